@@ -1,0 +1,114 @@
+// @ts-check
+import { FrameStore } from "./frame-store.js";
+import { serializeFrame } from "./protocol.js";
+
+/**
+ * Shrinks frames to the model's size and sends them while there is credit; pairs each mask with the
+ * very frame that it was computed from.
+ *
+ * Events: "segmented" (detail: {frame, mask, model}); the frame is released when the listeners
+ * return.
+ */
+export class FrameSender extends EventTarget {
+  #socket;
+  #encoder;
+  #store = new FrameStore();
+  #context;
+  /** @type {Map<number, import("./frame-store.js").KeptFrame>} */
+  #underWay = new Map();
+  #nextId = 1;
+  /** @type {import("./protocol.js").Model[]} */
+  #models = [];
+  #model = "";
+  #encoding = 0;
+
+  /** Whether the outline is wanted with the mask. */
+  outline = true;
+
+  /**
+   * @param {import("./frame-socket.js").FrameSocket} socket
+   * @param {import("./encoders/index.js").Encoder} encoder
+   */
+  constructor(socket, encoder) {
+    super();
+    this.#socket = socket;
+    this.#encoder = encoder;
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    if (!context) throw new Error("This browser has no Canvas 2D.");
+    this.#context = context;
+    socket.addEventListener("open", (event) => (this.#models = /** @type {CustomEvent} */ (event).detail.models));
+    socket.addEventListener("mask", (event) => this.#pair(/** @type {CustomEvent} */ (event).detail));
+    socket.addEventListener("refusal", (event) => this.#drop(/** @type {CustomEvent} */ (event).detail.frameId));
+    socket.addEventListener("lost", () => [...this.#underWay.keys()].forEach((id) => this.#drop(id)));
+  }
+
+  /** @param {string} id masks of any other model are dropped from now on */
+  set model(id) {
+    this.#model = id;
+  }
+
+  /** How long the frame that has waited longest for its mask has done so, in ms. */
+  get waitMs() {
+    const [oldest] = this.#underWay.values(); // a Map keeps the order of sending
+    return oldest ? performance.now() - oldest.grabbedMs : 0;
+  }
+
+  /**
+   * Send this frame, unless there is no credit: then a later one will go.
+   * @param {CanvasImageSource} image @param {number} width @param {number} height
+   */
+  async offer(image, width, height) {
+    this.#socket.wake();
+    if (this.#socket.credit <= this.#encoding) return;
+    const grabbedMs = performance.now();
+    const number = this.#models.findIndex(({ id }) => id === this.#model);
+    const model = this.#models[number];
+    if (!model) return;
+    const frame = this.#store.keep(image, width, height, grabbedMs);
+    this.#shrink(frame.image, model);
+    const frameId = this.#nextId++;
+    this.#underWay.set(frameId, frame);
+    const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, outline: this.outline };
+    const picture = this.#encoder.encode(this.#context);
+    if (picture instanceof Uint8Array) this.#socket.send(serializeFrame(header, picture));
+    else await this.#sendLater(header, picture);
+  }
+
+  /** @param {any} header @param {Promise<Uint8Array>} promise */
+  async #sendLater(header, promise) {
+    this.#encoding += 1;
+    try {
+      const picture = await promise;
+      if (this.#underWay.has(header.frameId)) this.#socket.send(serializeFrame(header, picture));
+    } finally {
+      this.#encoding -= 1;
+    }
+  }
+
+  /** @param {CanvasImageSource} image @param {{width: number, height: number}} model */
+  #shrink(image, { width, height }) {
+    const { canvas } = this.#context;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    this.#context.drawImage(image, 0, 0, width, height);
+  }
+
+  /** @param {import("./protocol.js").Mask} mask */
+  #pair(mask) {
+    const frame = this.#underWay.get(mask.frameId);
+    if (!frame) return;
+    this.#underWay.delete(mask.frameId);
+    const model = this.#models[mask.model];
+    if (model?.id === this.#model) {
+      this.dispatchEvent(new CustomEvent("segmented", { detail: { frame, mask, model } }));
+    }
+    this.#store.release(frame);
+  }
+
+  /** @param {number} frameId */
+  #drop(frameId) {
+    const frame = this.#underWay.get(frameId);
+    if (frame) this.#store.release(frame);
+    this.#underWay.delete(frameId);
+  }
+}

@@ -1,0 +1,215 @@
+// @ts-check
+/** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
+
+import { encoderFor } from "./encoders/index.js";
+import { FrameSender } from "./frame-sender.js";
+import { FrameSocket } from "./frame-socket.js";
+import { lookOf } from "./look.js";
+import { Pace } from "./pace.js";
+import { Reason } from "./protocol.js";
+import { Canvas2DRenderer } from "./renderers/canvas2d.js";
+import { NAMED_BACKGROUNDS, Settings, pixels, smallerSize } from "./settings.js";
+import { SourceSwitch } from "./source-switch.js";
+import { onCameraBack } from "./sources/camera.js";
+import { Controls } from "./ui/controls.js";
+import { listenToDrops } from "./ui/file-drop.js";
+import { toggleFullScreen } from "./ui/full-screen.js";
+import { Meters } from "./ui/meters.js";
+import { listenToKeys } from "./ui/shortcuts.js";
+import { Status } from "./ui/status.js";
+
+const SHOW_EVERY_MS = 500;
+/** A mask that takes longer than this is no longer live. */
+const STALE_MS = 1500;
+
+/** @param {string} id @returns {any} */
+const element = (id) => document.getElementById(id);
+
+const stage = element("stage");
+const models = [...element("controls").elements.namedItem("model").options].map(({ value }) => value);
+
+const settings = new Settings({ location, history, storage: storageOrNull() }, models);
+const status = new Status(element("status"), stage);
+const controls = new Controls(element("controls"), settings);
+const meters = new Meters({ graph: element("fps-graph"), fps: element("fps"), table: element("figures") });
+const pace = new Pace();
+const renderer = new Canvas2DRenderer(element("output"));
+const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
+const sender = new FrameSender(socket, encoderFor(location.hostname));
+const sources = new SourceSwitch((image, width, height, captured) => {
+  pace.captured(captured);
+  sender.offer(image, width, height);
+});
+
+// A frame's way back: the mask has come, on the frame that it was computed from.
+
+sender.addEventListener("segmented", (event) => {
+  const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
+  renderer.draw(frame, mask);
+  meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
+  pace.shown();
+  setLive();
+});
+
+function setLive() {
+  delete stage.dataset.stalled;
+  for (const topic of ["loading", "server", "frame"]) status.clear(topic);
+}
+
+/** @param {string} text @param {() => void} retry */
+function setStalled(text, retry) {
+  stage.dataset.stalled = "";
+  status.show("server", { level: "problem", text, actions: [{ label: "Try now", run: retry }] });
+}
+
+// The server
+
+socket.addEventListener("lost", (event) => {
+  const { detail: text } = /** @type {CustomEvent} */ (event);
+  if (text) setStalled(text, () => socket.retry());
+});
+socket.addEventListener("refusal", (event) => {
+  const { reason, sentence } = /** @type {CustomEvent} */ (event).detail;
+  if (reason !== Reason.SUPERSEDED) status.show("frame", { level: "problem", text: sentence });
+});
+addEventListener("online", () => socket.retry());
+
+// The source
+
+/** @type {File | null} */
+let file = null;
+
+function openSource() {
+  const kind = file ? "file" : settings.get("source");
+  const wish = { size: pixels(settings.get("size")), camera: settings.get("camera"), file };
+  status.clear("source");
+  if (kind === "camera") {
+    status.show("source", {
+      level: "wait",
+      text: "Waiting for the camera. If the browser asks, allow it.",
+      actions: [{ label: "Use the built-in presenter", run: () => choosePresenter() }],
+    });
+  }
+  pace.restart();
+  sources.open(kind, wish);
+}
+
+function choosePresenter() {
+  file = null;
+  settings.set("source", "presenter");
+  openSource();
+}
+
+/** @param {File} chosen */
+function openFile(chosen) {
+  file = chosen;
+  openSource();
+}
+
+sources.addEventListener("started", (event) => {
+  const { kind, source } = /** @type {CustomEvent} */ (event).detail;
+  status.clear("source");
+  controls.showSource(kind, kind === "camera" ? source.deviceId : source.label);
+  if (kind === "camera") controls.listCameras();
+});
+sources.addEventListener("failed", (event) => {
+  const { kind, message } = /** @type {CustomEvent} */ (event).detail;
+  const retry = { label: kind === "camera" ? "Try the camera again" : "Choose again", run: openSource };
+  if (kind === "file") file = null;
+  status.show("source", {
+    level: "problem",
+    text: kind === "presenter" ? message : `${message} Until then, the built-in presenter stands in.`,
+    actions: kind === "camera" ? [retry] : [],
+  });
+  if (kind === "camera") onCameraBack(() => settings.get("source") === "camera" && !file && openSource());
+});
+controls.addEventListener("source", () => {
+  file = null;
+  openSource();
+});
+controls.addEventListener("file", (event) => openFile(/** @type {CustomEvent} */ (event).detail));
+listenToDrops(stage, openFile);
+
+// The settings
+
+function applySettings() {
+  renderer.look = lookOf(settings);
+  sender.outline = settings.get("outline");
+  document.body.classList.toggle("bare", !settings.get("ui"));
+}
+
+function applyModel() {
+  sender.model = settings.get("model");
+  meters.model = settings.get("model");
+  pace.restart();
+}
+
+settings.addEventListener("change", (event) => {
+  const { key } = /** @type {CustomEvent} */ (event).detail;
+  applySettings();
+  if (key === "model") applyModel();
+  if (key === "size" && !file) openSource();
+});
+
+/** @param {string} key @param {string[]} values */
+function chooseNext(key, values) {
+  settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
+}
+
+listenToKeys({
+  m: () => chooseNext("model", models),
+  b: () => chooseNext("background", NAMED_BACKGROUNDS),
+  o: () => settings.toggle("outline"),
+  s: () => settings.toggle("mirror"),
+  h: () => settings.toggle("ui"),
+  f: toggleFullScreen,
+  "?": toggleHelp,
+});
+element("full-screen").addEventListener("click", toggleFullScreen);
+element("full-screen").hidden = !document.fullscreenEnabled;
+element("keys").addEventListener("click", toggleHelp);
+
+function toggleHelp() {
+  const help = element("help");
+  if (help.open) help.close();
+  else help.showModal();
+}
+
+// The figures
+
+setInterval(() => {
+  if (document.hidden) return;
+  meters.show();
+  if (sender.waitMs > STALE_MS && !status.has("loading")) {
+    setStalled("The server does not answer. The picture goes on as soon as it does.", () => socket.retry());
+  }
+  const slow = pace.tooSlow();
+  if (slow) adviseSmaller(slow);
+}, SHOW_EVERY_MS);
+document.addEventListener("visibilitychange", () => pace.restart());
+
+/** @param {{captured: number, shown: number}} rates */
+function adviseSmaller({ captured, shown }) {
+  const size = smallerSize(settings.get("size"));
+  const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second`;
+  status.show("pace", {
+    level: "info",
+    text: size ? `${fact} at ${settings.get("size").replace("x", "×")}. A smaller camera picture runs smoothly.` : `${fact}.`,
+    actions: size ? [{ label: `Use ${size.replace("x", "×")}`, run: () => settings.set("size", size) }] : [],
+  });
+}
+
+function storageOrNull() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // forbidden by the browser's settings
+  }
+}
+
+element("panel").open = !matchMedia("(max-width: 760px)").matches;
+status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+applySettings();
+applyModel();
+socket.connect();
+openSource();

@@ -1,0 +1,117 @@
+// @ts-check
+/**
+ * Bytes <-> messages, the browser's side. The specification is the docstring of
+ * webdemo/protocol.py; both sides are tested against the same fixtures.
+ */
+
+const MAGIC = 0x314d4457; // "WDM1", little-endian
+const HEADER_BYTES = 16;
+const POINT_SCALE = 16384;
+
+export const STAGES = ["decode", "wait", "segment", "outline", "encode"];
+export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
+export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
+export const Reason = Object.freeze({
+  SUPERSEDED: 1,
+  UNKNOWN_MODEL: 2,
+  BAD_PICTURE: 3,
+  SEGMENTATION: 4,
+  BUSY: 5,
+});
+
+/**
+ * @typedef {object} Mask
+ * @property {"mask"} kind
+ * @property {number} frameId
+ * @property {number} model its number
+ * @property {number} width
+ * @property {number} height
+ * @property {Record<string, number>} stagesMs the server's time per stage
+ * @property {Float32Array[]} contours closed; x, y, x, y, … in shares of the picture's size
+ * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
+ *
+ * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
+ * @typedef {{id: string, label: string, height: number, width: number, channels: number, default: boolean}} Model
+ * @typedef {{kind: "hello", credit: number, models: Model[]}} Hello
+ */
+
+export class ProtocolError extends Error {}
+
+/**
+ * @param {{frameId: number, model: number, encoding: number, width: number, height: number, outline: boolean}} frame
+ * @param {Uint8Array} picture
+ * @returns {ArrayBuffer}
+ */
+export function serializeFrame({ frameId, model, encoding, width, height, outline }, picture) {
+  const message = new ArrayBuffer(HEADER_BYTES + picture.byteLength);
+  const view = new DataView(message);
+  view.setUint32(0, MAGIC, true);
+  view.setUint8(4, Kind.FRAME);
+  view.setUint8(5, model);
+  view.setUint8(6, encoding);
+  view.setUint8(7, outline ? 1 : 0);
+  view.setUint32(8, frameId, true);
+  view.setUint16(12, width, true);
+  view.setUint16(14, height, true);
+  new Uint8Array(message, HEADER_BYTES).set(picture);
+  return message;
+}
+
+/**
+ * @param {ArrayBuffer} message
+ * @returns {Mask | Refusal | Hello}
+ * @throws {ProtocolError} the bytes are none of these
+ */
+export function parseReply(message) {
+  try {
+    return parse(message);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    throw new ProtocolError(`The server's message is damaged: ${error}`);
+  }
+}
+
+/** @param {ArrayBuffer} message */
+function parse(message) {
+  const view = new DataView(message);
+  if (view.getUint32(0, true) !== MAGIC) throw new ProtocolError("The server speaks another protocol. Reload the page.");
+  const kind = view.getUint8(4);
+  const model = view.getUint8(5);
+  const frameId = view.getUint32(8, true);
+  if (kind === Kind.MASK) return parseMask(message, view, model, frameId);
+  const body = new TextDecoder().decode(new Uint8Array(message, HEADER_BYTES));
+  if (kind === Kind.REFUSAL) {
+    return /** @type {Refusal} */ ({ kind: "refusal", frameId, model, reason: view.getUint8(6), sentence: body });
+  }
+  if (kind === Kind.HELLO) return /** @type {Hello} */ ({ kind: "hello", ...JSON.parse(body) });
+  throw new ProtocolError(`The server sent a message of the unknown kind ${kind}. Reload the page.`);
+}
+
+/**
+ * @param {ArrayBuffer} message @param {DataView} view @param {number} model @param {number} frameId
+ * @returns {Mask}
+ */
+function parseMask(message, view, model, frameId) {
+  const width = view.getUint16(12, true);
+  const height = view.getUint16(14, true);
+  /** @type {Record<string, number>} */
+  const stagesMs = {};
+  let offset = HEADER_BYTES;
+  for (const stage of STAGES) {
+    stagesMs[stage] = view.getUint32(offset, true) / 1000;
+    offset += 4;
+  }
+  const contourCount = view.getUint16(offset, true);
+  offset += 4;
+  const lengths = Array.from({ length: contourCount }, (_, i) => view.getUint16(offset + 2 * i, true));
+  offset += 2 * contourCount;
+  const contours = lengths.map((length) => {
+    const points = new Float32Array(2 * length);
+    for (let i = 0; i < points.length; i++, offset += 2) points[i] = view.getInt16(offset, true) / POINT_SCALE;
+    return points;
+  });
+  if (message.byteLength - offset !== width * height) {
+    throw new ProtocolError("The server's message is damaged: the mask's length is not width × height.");
+  }
+  return { kind: "mask", frameId, model, width, height, stagesMs, contours, mask: new Uint8Array(message, offset) };
+}

@@ -1,0 +1,146 @@
+// @ts-check
+/**
+ * The user's choices: read from the URL, else from last time, else the defaults; written back to
+ * both. Whoever wants to know listens for "change".
+ */
+
+const REMEMBERED = "webdemo.settings";
+const SIZES = ["640x480", "1280x720", "1920x1080"];
+export const NAMED_BACKGROUNDS = ["none", "blue", "black", "white", "green"];
+
+/**
+ * How a choice is read from text, and its default. A reader gives undefined for text that is none
+ * of its values.
+ * @type {Record<string, {initial: string|number|boolean, read: (text: string) => any, inUrl?: boolean, remembered?: boolean}>}
+ */
+const CHOICES = {
+  source: { initial: "camera", read: oneOf(["camera", "presenter"]) },
+  camera: { initial: "", read: (text) => text, inUrl: false }, // a deviceId: means nothing elsewhere
+  model: { initial: "landscape", read: (text) => text }, // which there are, the server knows
+  background: {
+    initial: "blue",
+    read: (text) => (NAMED_BACKGROUNDS.includes(text) ? text : readColour(text)),
+  },
+  outline: { initial: true, read: readSwitch },
+  outlineColor: { initial: "00e640", read: readColour },
+  outlineWidth: { initial: 5, read: numberIn(1, 20) },
+  tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
+  mirror: { initial: true, read: readSwitch },
+  size: { initial: "1280x720", read: oneOf(SIZES) },
+  ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
+};
+
+export class Settings extends EventTarget {
+  /** @type {Map<string, any>} */
+  #values = new Map();
+  #location;
+  #storage;
+  #named;
+  #choices;
+
+  /**
+   * @param {{location: Location, history: History, storage: Storage | null}} browser
+   * @param {string[]} models the ids that there are
+   */
+  constructor({ location, history, storage }, models) {
+    super();
+    this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
+    this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState(null, "", url) };
+    this.#storage = storage;
+    const remembered = this.#recall();
+    const url = new URL(location.href).searchParams;
+    this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
+    for (const [key, { initial, read, inUrl = true }] of Object.entries(this.#choices)) {
+      const candidates = [inUrl ? url.get(key) : null, remembered[key]];
+      const texts = candidates.filter((text) => typeof text === "string");
+      this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined) ?? initial);
+    }
+  }
+
+  /** @param {string} key */
+  get(key) {
+    return this.#values.get(key);
+  }
+
+  /**
+   * @param {string} key
+   * @param {string | number | boolean} value refused, silently, if it is none of the key's values
+   */
+  set(key, value) {
+    const read = this.#choices[key].read(write(value));
+    if (read === undefined || read === this.get(key)) return;
+    this.#values.set(key, read);
+    this.#remember();
+    this.dispatchEvent(new CustomEvent("change", { detail: { key, value: read } }));
+  }
+
+  /** @param {string} key a choice that is on or off */
+  toggle(key) {
+    this.set(key, !this.get(key));
+  }
+
+  #remember() {
+    const kept = {};
+    const url = new URL(this.#location.href());
+    for (const [key, { initial, inUrl = true, remembered = true }] of Object.entries(this.#choices)) {
+      const value = this.get(key);
+      if (remembered) kept[key] = write(value);
+      // What the URL named stays named: a prepared link must not depend on what is remembered.
+      if (inUrl && (value !== initial || this.#named.has(key))) url.searchParams.set(key, write(value));
+      else url.searchParams.delete(key);
+    }
+    this.#location.replace(url.href);
+    try {
+      this.#storage?.setItem(REMEMBERED, JSON.stringify(kept));
+    } catch {
+      // Storage full or forbidden: the URL still has it.
+    }
+  }
+
+  #recall() {
+    try {
+      return JSON.parse(this.#storage?.getItem(REMEMBERED) ?? "{}") ?? {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** @param {string} size such as "1280x720" */
+export function pixels(size) {
+  const [width, height] = size.split("x").map(Number);
+  return { width, height };
+}
+
+/** @param {string} size @returns {string | undefined} the next smaller camera size */
+export function smallerSize(size) {
+  return SIZES[SIZES.indexOf(size) - 1];
+}
+
+/** @param {string | number | boolean} value */
+function write(value) {
+  return typeof value === "boolean" ? String(Number(value)) : String(value);
+}
+
+/** @param {string} text */
+function readSwitch(text) {
+  return { 1: true, 0: false }[text];
+}
+
+/** @param {string} text six hexadecimal digits, with or without # */
+function readColour(text) {
+  return /^#?[0-9a-f]{6}$/i.test(text) ? text.replace("#", "").toLowerCase() : undefined;
+}
+
+/** @param {string[]} values */
+function oneOf(values) {
+  return (/** @type {string} */ text) => (values.includes(text) ? text : undefined);
+}
+
+/** @param {number} least @param {number} most */
+function numberIn(least, most) {
+  return (/** @type {string} */ text) => {
+    const value = Number(text);
+    return text.trim() !== "" && value >= least && value <= most ? value : undefined;
+  };
+}

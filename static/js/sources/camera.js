@@ -1,0 +1,109 @@
+// @ts-check
+import { SourceError } from "./source-error.js";
+import { eachVideoFrame, silentVideo } from "./video-frames.js";
+
+const FRAMES_PER_SECOND = 30;
+
+/** Why getUserMedia fails, by the names of the specification, and what a person can do. */
+const REASONS = {
+  NotAllowedError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
+  SecurityError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
+  NotFoundError: "No camera was found. Plug one in, then try again.",
+  NotReadableError: "The camera is in use by another program. Close that program, then try again.",
+  AbortError: "The camera could not be started. Unplug it, plug it in, then try again.",
+};
+const INSECURE = "Browsers give the camera only to secure pages. Open this page at http://localhost, on the machine that runs webdemo.";
+const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
+
+/** @implements {import("./index.js").Source} */
+export class Camera {
+  label = "Camera";
+  /** @type {((error: Error) => void) | null} */
+  onend = null;
+  #onFrame;
+  #wish;
+  #video = silentVideo();
+  /** @type {MediaStream | null} */
+  #stream = null;
+  #stopped = false;
+  #cancel = () => {};
+
+  /** @param {import("./index.js").OnFrame} onFrame @param {import("./index.js").Wish} wish */
+  constructor(onFrame, wish) {
+    this.#onFrame = onFrame;
+    this.#wish = wish;
+  }
+
+  /** The deviceId of the camera in use. */
+  get deviceId() {
+    return this.#stream?.getVideoTracks()[0]?.getSettings().deviceId ?? "";
+  }
+
+  async start() {
+    if (!navigator.mediaDevices?.getUserMedia) throw new SourceError(INSECURE);
+    this.#stream = await this.#open();
+    if (this.#stopped) {
+      this.stop(); // asked for while the browser asked the person
+      return;
+    }
+    const [track] = this.#stream.getVideoTracks();
+    track.addEventListener("ended", () => this.onend?.(new SourceError(UNPLUGGED)));
+    this.#video.srcObject = this.#stream;
+    this.#cancel = eachVideoFrame(this.#video, this.#onFrame);
+    await this.#video.play();
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#cancel();
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#video.srcObject = null;
+  }
+
+  async #open() {
+    const { camera, size } = this.#wish;
+    const video = {
+      width: { ideal: size.width },
+      height: { ideal: size.height },
+      frameRate: { ideal: FRAMES_PER_SECOND },
+    };
+    try {
+      return await navigator.mediaDevices.getUserMedia({ video: camera ? { ...video, deviceId: { exact: camera } } : video });
+    } catch (error) {
+      const { name } = /** @type {DOMException} */ (error);
+      if (name === "OverconstrainedError" && camera) {
+        // The camera that was chosen last time is not here today: any will do.
+        this.#wish = { ...this.#wish, camera: "" };
+        return this.#open();
+      }
+      throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`);
+    }
+  }
+}
+
+/** @returns {Promise<MediaDeviceInfo[]>} their labels are empty until the person has allowed one */
+export async function listCameras() {
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  return devices.filter(({ kind }) => kind === "videoinput");
+}
+
+/**
+ * Calls back once when a camera may have come back: one was plugged in, or the permission changed.
+ * @param {() => void} callback
+ */
+export async function onCameraBack(callback) {
+  if (!navigator.mediaDevices) return;
+  const done = new AbortController();
+  const once = () => {
+    if (done.signal.aborted) return;
+    done.abort();
+    callback();
+  };
+  navigator.mediaDevices.addEventListener("devicechange", once, { signal: done.signal });
+  try {
+    const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
+    permission.addEventListener("change", once, { signal: done.signal });
+  } catch {
+    // This browser does not tell of the camera's permission.
+  }
+}

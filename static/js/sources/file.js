@@ -1,0 +1,79 @@
+// @ts-check
+import { every } from "./ticker.js";
+import { SourceError } from "./source-error.js";
+import { eachVideoFrame, silentVideo } from "./video-frames.js";
+
+/** The largest side that is drawn; larger pictures are scaled down to it. */
+const SIDE_MAX = 1920;
+
+/**
+ * A video or image from the viewer's disk. It stays in the browser: only the small frames go to the
+ * server, as from a camera.
+ * @implements {import("./index.js").Source}
+ */
+export class File {
+  label;
+  /** @type {((error: Error) => void) | null} */
+  onend = null;
+  #onFrame;
+  #file;
+  #stop = () => {};
+
+  /** @param {import("./index.js").OnFrame} onFrame @param {import("./index.js").Wish} wish */
+  constructor(onFrame, wish) {
+    if (!wish.file) throw new SourceError("No file was chosen.");
+    this.#onFrame = onFrame;
+    this.#file = wish.file;
+    this.label = wish.file.name;
+  }
+
+  async start() {
+    if (this.#file.type.startsWith("image/")) await this.#showImage();
+    else await this.#playVideo();
+  }
+
+  stop() {
+    this.#stop();
+  }
+
+  async #showImage() {
+    const bitmap = await createImageBitmap(this.#file).catch(() => null);
+    if (!bitmap) throw new SourceError(`“${this.label}” is not a picture that this browser can show. Try a JPEG or PNG.`);
+    const { width, height } = fit(bitmap.width, bitmap.height);
+    // The same frame again and again: each setting takes effect as on a film, and the figures run.
+    const stopTicking = every(() => this.#onFrame(bitmap, width, height, 1));
+    this.#stop = () => {
+      stopTicking();
+      bitmap.close();
+    };
+  }
+
+  async #playVideo() {
+    const video = silentVideo();
+    const url = URL.createObjectURL(this.#file);
+    video.loop = true;
+    video.src = url;
+    const cancel = eachVideoFrame(video, (image, width, height, captured) => {
+      const fitted = fit(width, height);
+      this.#onFrame(image, fitted.width, fitted.height, captured);
+    });
+    this.#stop = () => {
+      cancel();
+      video.pause();
+      video.removeAttribute("src");
+      URL.revokeObjectURL(url);
+    };
+    try {
+      await video.play();
+    } catch {
+      this.#stop();
+      throw new SourceError(`“${this.label}” is not a video that this browser can play. Try an MP4 (H.264) or WebM.`);
+    }
+  }
+}
+
+/** @param {number} width @param {number} height */
+function fit(width, height) {
+  const scale = Math.min(1, SIDE_MAX / Math.max(width, height));
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}

@@ -1,0 +1,99 @@
+// @ts-check
+import { listCameras } from "../sources/camera.js";
+
+/**
+ * The control panel: shows the settings and changes them. A control names its setting in
+ * data-setting; radio buttons, switches, lists, colours and sliders need nothing else.
+ *
+ * Events: "file" (detail: the File chosen), "retry" (the source in use was chosen again).
+ */
+export class Controls extends EventTarget {
+  #form;
+  #settings;
+
+  /** @param {HTMLFormElement} form @param {import("../settings.js").Settings} settings */
+  constructor(form, settings) {
+    super();
+    this.#form = form;
+    this.#settings = settings;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
+    settings.addEventListener("change", () => this.#show());
+    this.#filePicker.addEventListener("change", () => this.#pickFile());
+    this.#filePicker.addEventListener("cancel", () => this.showSource(this.#kind, ""));
+    this.#show();
+  }
+
+  #kind = "";
+
+  /** List the cameras by name; those without one have not been allowed yet. */
+  async listCameras() {
+    const group = /** @type {HTMLElement} */ (this.#form.querySelector("#cameras"));
+    const named = (await listCameras()).filter(({ label }) => label);
+    const options = named.map(({ deviceId, label }) => new Option(label, `camera:${deviceId}`));
+    group.replaceChildren(...(options.length ? options : [new Option("Camera", "camera:")]));
+    this.showSource(this.#kind, this.#settings.get("camera"));
+  }
+
+  /** @param {string} kind the source that runs @param {string} detail the camera's deviceId, or the file's name */
+  showSource(kind, detail) {
+    this.#kind = kind;
+    const list = this.#sourceList;
+    const wanted = kind === "camera" ? `camera:${detail}` : kind;
+    const options = [...list.options];
+    const found = options.find(({ value }) => value === wanted) ?? options.find(({ value }) => value.startsWith(`${kind}:`) || value === kind);
+    if (found) list.value = found.value;
+    const file = /** @type {HTMLOptionElement} */ (list.querySelector('[value="file"]'));
+    file.textContent = kind === "file" && detail ? detail : "Video or image file…";
+  }
+
+  get #sourceList() {
+    return /** @type {HTMLSelectElement} */ (this.#form.elements.namedItem("source"));
+  }
+
+  get #filePicker() {
+    return /** @type {HTMLInputElement} */ (this.#form.querySelector("#file"));
+  }
+
+  /** @param {HTMLInputElement | HTMLSelectElement} control */
+  #take(control) {
+    if (control === this.#sourceList) return this.#chooseSource(control.value);
+    const key = control.dataset.setting;
+    if (!key) return;
+    const isSwitch = control instanceof HTMLInputElement && control.type === "checkbox";
+    this.#settings.set(key, isSwitch ? control.checked : control.value);
+  }
+
+  /** @param {string} value */
+  #chooseSource(value) {
+    const [kind, deviceId = ""] = value.split(/:(.*)/s);
+    if (kind === "file") return this.#filePicker.click();
+    this.#settings.set("camera", kind === "camera" ? deviceId : this.#settings.get("camera"));
+    this.#settings.set("source", kind);
+    this.dispatchEvent(new CustomEvent("source"));
+  }
+
+  #pickFile() {
+    const [file] = this.#filePicker.files ?? [];
+    this.#filePicker.value = ""; // the same file may be chosen again
+    if (file) this.dispatchEvent(new CustomEvent("file", { detail: file }));
+  }
+
+  #show() {
+    for (const control of this.#form.querySelectorAll("[data-setting]")) {
+      const input = /** @type {HTMLInputElement} */ (control);
+      const value = this.#settings.get(/** @type {string} */ (input.dataset.setting));
+      if (input.type === "checkbox") input.checked = value;
+      else if (input.type === "radio") input.checked = input.value === value;
+      else if (input.type === "color") this.#showColour(input, value);
+      else input.value = String(value);
+    }
+  }
+
+  /** @param {HTMLInputElement} input @param {string} value a colour, or a background's name */
+  #showColour(input, value) {
+    const isColour = /^[0-9a-f]{6}$/.test(value);
+    if (isColour) input.value = `#${value}`;
+    input.classList.toggle("chosen", isColour);
+  }
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * The one place where the page says what happened and what to do. One notice per topic; the most
+ * urgent one shows.
+ *
+ * @typedef {object} Notice
+ * @property {string} text
+ * @property {"wait" | "info" | "problem"} level "wait" covers the picture, until the first mask
+ * @property {{label: string, run: () => void}[]} [actions]
+ */
+const URGENCY = ["info", "wait", "problem"];
+
+export class Status {
+  #root;
+  #stage;
+  /** @type {Map<string, Notice>} */
+  #notices = new Map();
+
+  /** @param {HTMLElement} root role="status" @param {HTMLElement} stage gets data-status */
+  constructor(root, stage) {
+    this.#root = root;
+    this.#stage = stage;
+  }
+
+  /** @param {string} topic @param {Notice} notice */
+  show(topic, notice) {
+    this.#notices.delete(topic);
+    this.#notices.set(topic, notice);
+    this.#draw();
+  }
+
+  /** @param {string} topic */
+  clear(topic) {
+    if (this.#notices.delete(topic)) this.#draw();
+  }
+
+  /** @param {string} topic */
+  has(topic) {
+    return this.#notices.has(topic);
+  }
+
+  #draw() {
+    const [topic, notice] =
+      [...this.#notices].sort(([, a], [, b]) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level)).at(-1) ?? [];
+    this.#root.hidden = !notice;
+    this.#stage.dataset.status = notice?.level ?? "";
+    if (!notice || !topic) return this.#root.replaceChildren();
+    this.#root.dataset.level = notice.level;
+    const text = Object.assign(document.createElement("p"), { textContent: notice.text });
+    const buttons = (notice.actions ?? []).map(({ label, run }) => button(label, () => {
+      this.clear(topic);
+      run();
+    }));
+    if (notice.level !== "wait") buttons.push(button("Dismiss", () => this.clear(topic)));
+    this.#root.replaceChildren(text, ...buttons);
+  }
+}
+
+/** @param {string} label @param {() => void} run */
+function button(label, run) {
+  const element = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+  element.addEventListener("click", run);
+  return element;
+}

@@ -1,0 +1,38 @@
+"""MediaPipe Selfie Segmentation, live in the browser, served from Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+__version__ = "0.1.0"
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application. Nothing is loaded yet: `services.of(app).pool.load()` does that.
+
+    Args:
+        config: Overrides of `webdemo.defaults.DEFAULTS`, by name.
+
+    Returns:
+        A Flask application, ready for any threaded WSGI server that flask-sock knows.
+    """
+    # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
+    from flask import Flask
+
+    from webdemo import api, defaults, guard, pages, services, stream
+
+    app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
+    app.config.from_mapping(defaults.DEFAULTS)
+    app.config.from_mapping(config or {})
+
+    services.init_app(app)
+    guard.init_app(app)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    stream.init_app(app)
+    return app

@@ -1,0 +1,69 @@
+"""The HTTP API for other programs: which models there are, and one picture's mask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+
+from webdemo import codec, models, services
+from webdemo.picture import PictureError, PictureTooLarge, UnsupportedPicture
+from webdemo.pool import PoolBusy
+from webdemo.segmenter import SegmentationError
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+
+
+def describe_models() -> list[dict[str, Any]]:
+    """All models, in the order of their numbers on the wire."""
+    return [
+        {
+            "id": model.id,
+            "label": model.label,
+            "height": model.height,
+            "width": model.width,
+            "channels": model.channels,
+            "default": model is models.DEFAULT,
+        }
+        for model in models.MODELS
+    ]
+
+
+@bp.get("/models")
+def list_models() -> Response:
+    """The models, with their input tensors."""
+    return jsonify(describe_models())
+
+
+@bp.post("/segment")
+def segment() -> Response:
+    """JPEG or PNG in; out the confidence mask, an 8-bit greyscale PNG of the picture's size."""
+    try:
+        model = models.by_id(request.args.get("model", models.DEFAULT.id))
+    except models.ModelError as error:
+        abort(400, str(error))
+    picture = request.get_data()
+    if not picture:
+        abort(400, "The request is empty: send a JPEG or PNG picture as its body.")
+    shared = services.of(current_app)
+    config = current_app.config
+    wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
+    if not shared.picture_places.acquire(timeout=wait_seconds):
+        abort(503, "Too many pictures are being worked on. Try again in a moment.")
+    try:
+        rgb_frame = codec.decode_picture(picture, config["PICTURE_SIDE_MAX"])
+        with shared.pool.lend(model, wait_seconds) as segmenter:
+            mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+        return Response(codec.encode_png(mask), mimetype="image/png")
+    except PictureTooLarge as error:
+        abort(413, str(error))
+    except UnsupportedPicture as error:
+        abort(415, str(error))
+    except PictureError as error:
+        abort(400, str(error))
+    except PoolBusy as error:
+        abort(503, str(error))
+    except (models.ModelError, SegmentationError) as error:
+        abort(500, str(error))
+    finally:
+        shared.picture_places.release()

@@ -1,0 +1,67 @@
+"""The commands: serve (when none is named) and bench."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+
+import click
+
+from webdemo import __version__, create_app, models
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+@click.option(
+    "--open/--no-open",
+    "open_browser",
+    default=True,
+    help="Open the page in a browser.  [open]",
+    envvar="WEBDEMO_OPEN",
+)
+@click.version_option(__version__, prog_name="webdemo", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context, host: str, port: int, open_browser: bool) -> None:
+    """MediaPipe Selfie Segmentation, live in the browser, served from Python.
+
+    Every option can be set by an environment variable, too: WEBDEMO_HOST, WEBDEMO_PORT,
+    WEBDEMO_OPEN.
+    """
+    if context.invoked_subcommand is None:
+        _serve(host, port, open_browser)
+
+
+def _serve(host: str, port: int, open_browser: bool) -> None:
+    from webdemo import server
+
+    try:
+        for model in models.MODELS:
+            models.path_of(model)
+        listener = server.listen(host, port)
+    except (models.ModelError, server.ListenError) as error:
+        click.echo(f"webdemo: {error}", err=True)
+        sys.exit(2)
+    url = server.url_of(listener)
+    app = create_app({"ALLOWED_HOSTS": server.allowed_hosts(listener)})
+
+    def announce() -> None:
+        click.echo(f"webdemo {__version__} is on {url}  (Ctrl-C ends it)")
+        if open_browser and _has_screen():
+            webbrowser.open(url)
+
+    server.serve(app, listener, announce)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open a window, not take over the terminal as lynx does."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

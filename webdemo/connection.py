@@ -1,0 +1,140 @@
+"""One WebSocket, owned by one thread: it reads, answers, and keeps the deadlines.
+
+flask-sock makes the handshake and parses frames with wsproto. Its own reader, a second thread that
+appends to a list without a bound and shares the socket with the sender without a lock, is not
+started (see `NoThread`): bytes that nobody reads stay in the kernel, and push back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from simple_websocket import Server
+from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
+from wsproto.utilities import LocalProtocolError, RemoteProtocolError
+
+RECEIVE_BYTES = 1024 * 1024
+
+
+class ConnectionEnd(Exception):
+    """The connection is to be closed: with which code, and why, in a sentence."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class PeerGone(ConnectionEnd):
+    """The other side has closed, or can no longer be reached: there is nobody to tell."""
+
+    def __init__(self) -> None:
+        super().__init__(1006, "The other side is gone.")
+
+
+class NoThread:
+    """In place of the thread that simple_websocket would read with."""
+
+    def __init__(self, **_: Any) -> None:
+        self.name = "none"
+
+    def start(self) -> None:
+        """Do nothing."""
+
+
+class Connection:
+    """A message-wise view of an accepted WebSocket."""
+
+    def __init__(self, server: Server, message_bytes_max: int, send_seconds: float) -> None:
+        """Take over the socket of `server`, which must have been made with `NoThread`."""
+        self.sock: socket.socket = server.sock
+        self._protocol = server.ws
+        self._message_bytes_max = message_bytes_max
+        self._send_seconds = send_seconds
+        self._parts: list[bytes | bytearray] = []
+        self._parts_bytes = 0
+        with contextlib.suppress(OSError):  # e.g. a Unix socket behind a proxy
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def receive(self, timeout_seconds: float) -> list[bytes]:
+        """Wait for messages, and return all that have arrived by then: at least one.
+
+        Raises:
+            ConnectionEnd: 1003 a text message, 1009 a message too large, 4408 nothing whole
+                within `timeout_seconds`; PeerGone.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        messages: list[bytes] = []
+        while not messages:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise ConnectionEnd(4408, "No frame came for too long.")
+            self.sock.settimeout(remaining)
+            try:
+                data = self.sock.recv(RECEIVE_BYTES)
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise PeerGone from error
+            if not data:
+                raise PeerGone
+            messages.extend(self._parse(data))
+        return messages
+
+    def send(self, message: bytes | bytearray) -> None:
+        """Send one binary message within the send deadline.
+
+        Raises:
+            PeerGone: The other side has closed, or does not read.
+        """
+        self._write(self._protocol.send(BytesMessage(data=message)))
+
+    def close(self, end: ConnectionEnd) -> None:
+        """Say why, if somebody is there to hear it, and shut the socket down."""
+        with contextlib.suppress(PeerGone, LocalProtocolError):
+            if not isinstance(end, PeerGone):
+                reason = end.args[0]
+                self._write(self._protocol.send(CloseConnection(code=end.code, reason=reason)))
+        # Whatever the web server does with this socket after us ends at once instead of waiting
+        # for a client that may never close.
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def _parse(self, data: bytes) -> Iterator[bytes]:
+        try:
+            self._protocol.receive_data(data)
+            for event in self._protocol.events():
+                if isinstance(event, BytesMessage):
+                    yield from self._collect(event)
+                elif isinstance(event, TextMessage):
+                    raise ConnectionEnd(1003, "Frames are binary messages, not text.")
+                elif isinstance(event, Ping):
+                    self._write(self._protocol.send(event.response()))
+                elif isinstance(event, CloseConnection):
+                    with contextlib.suppress(LocalProtocolError):
+                        self._write(self._protocol.send(event.response()))
+                    raise PeerGone
+        except RemoteProtocolError as error:
+            raise ConnectionEnd(1002, "This is not WebSocket.") from error
+
+    def _collect(self, event: BytesMessage) -> Iterator[bytes]:
+        self._parts_bytes += len(event.data)
+        if self._parts_bytes > self._message_bytes_max:
+            limit = self._message_bytes_max
+            raise ConnectionEnd(1009, f"A message has at most {limit} bytes.")
+        if event.data:
+            self._parts.append(event.data)
+        if event.message_finished:
+            yield b"".join(self._parts)
+            self._parts.clear()
+            self._parts_bytes = 0
+
+    def _write(self, data: bytes) -> None:
+        self.sock.settimeout(self._send_seconds)
+        try:
+            self.sock.sendall(data)
+        except OSError as error:  # a time-out is one, too
+            raise PeerGone from error

@@ -1,0 +1,30 @@
+"""The limits, in one place. Each can be overridden by `create_app(config)`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+MIB = 1024 * 1024
+
+DEFAULTS: dict[str, Any] = {
+    # Host headers that are answered, exactly as sent, port included: see guard.py.
+    "ALLOWED_HOSTS": frozenset({"localhost", "127.0.0.1", "[::1]"}),
+    # Segmenters per model. More than cores only adds memory: each call keeps one core busy.
+    "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
+    # WebSocket streams open at the same time.
+    "STREAMS_MAX": 8,
+    # Frames that one client may have under way: one being segmented, one waiting.
+    "STREAM_CREDIT": 2,
+    "STREAM_MESSAGE_BYTES": 256 * 1024,
+    "STREAM_FIRST_FRAME_SECONDS": 10.0,
+    "STREAM_IDLE_SECONDS": 30.0,
+    "STREAM_SEND_SECONDS": 3.0,
+    # How long a frame or picture waits for a segmenter; the first ones wait for MediaPipe to load.
+    "SEGMENTER_WAIT_SECONDS": 60.0,
+    # Pictures posted to the API; Flask answers 413 past it.
+    "MAX_CONTENT_LENGTH": 10 * MIB,
+    "PICTURE_SIDE_MAX": 4096,
+    # A picture of that size takes up to 200 MB while it is worked on: few at a time.
+    "PICTURES_AT_ONCE": 2,
+}

@@ -1,0 +1,41 @@
+"""The page, its files, and whether the server is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
+
+from webdemo import __version__, models, services
+
+_PACKAGE = Path(__file__).parent
+# In a wheel the page's files lie in the package, in a checkout beside it.
+_ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parent
+STATIC = _ROOT / "static"
+TEMPLATES = _ROOT / "templates"
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+def index() -> str:
+    """The page."""
+    modules = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+    return render_template(
+        "index.html",
+        models=models.MODELS,
+        default_model=models.DEFAULT,
+        modules=modules,
+        version=__version__,
+    )
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """200 as soon as the server answers."""
+    shared = services.of(current_app)
+    return jsonify(
+        status="ok",
+        models_loaded=shared.pool.loaded,
+        streams={"open": shared.sessions.open, "limit": shared.sessions.limit},
+    )

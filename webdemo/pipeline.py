@@ -1,0 +1,99 @@
+"""What happens to a frame: decode, segment, outline, encode, each stage timed."""
+
+from __future__ import annotations
+
+import time
+
+from webdemo import codec, protocol
+from webdemo.models import MODELS, Model, ModelError
+from webdemo.outline import find_contours
+from webdemo.picture import PictureError
+from webdemo.pool import PoolBusy, SegmenterPool
+from webdemo.protocol import Frame, Mask, Reason, Refusal
+from webdemo.segmenter import SegmentationError
+
+
+def answer(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> bytes | bytearray:
+    """Turn a frame into its one reply, whatever happens: a MASK, or a REFUSAL with the reason."""
+    try:
+        return segment_frame(frame, pool, wait_seconds)
+    except _UnknownModel as error:
+        return refuse(frame, Reason.UNKNOWN_MODEL, str(error))
+    except PictureError as error:
+        return refuse(frame, Reason.BAD_PICTURE, str(error))
+    except PoolBusy as error:
+        return refuse(frame, Reason.BUSY, str(error))
+    except (ModelError, SegmentationError) as error:
+        return refuse(frame, Reason.SEGMENTATION, str(error))
+
+
+def segment_frame(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> bytearray:
+    """Process one frame.
+
+    Args:
+        frame: Of its model's input size.
+        pool: Where segmenters are borrowed.
+        wait_seconds: How long to wait for one.
+
+    Returns:
+        The MASK message.
+
+    Raises:
+        PictureError: The picture does not fit the model, or can't be decoded.
+        PoolBusy: No segmenter came free in time.
+        ModelError: The model can't be loaded.
+        SegmentationError: MediaPipe failed on this frame.
+    """
+    model = _model_of(frame)
+    clock = _StageClock()
+    rgb_frame = codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
+    clock.mark("decode")
+    with pool.lend(model, wait_seconds) as segmenter:
+        clock.mark("wait")
+        mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+    clock.mark("segment")
+    contours = find_contours(mask) if frame.outline else []
+    clock.mark("outline")
+    message = protocol.serialize_mask(
+        Mask(frame.frame_id, frame.model, mask, contours, clock.stages_us())
+    )
+    clock.mark("encode")
+    protocol.stamp_encode(message, clock.us["encode"])
+    return message
+
+
+def refuse(frame: Frame, reason: Reason, sentence: str) -> bytes:
+    """Write the REFUSAL of a frame."""
+    return protocol.serialize_refusal(Refusal(frame.frame_id, frame.model, reason, sentence))
+
+
+class _StageClock:
+    """Microseconds per stage: each lasts from the last mark to its own."""
+
+    def __init__(self) -> None:
+        self.us = dict.fromkeys(protocol.STAGES, 0)
+        self._last_ns = time.perf_counter_ns()
+
+    def mark(self, stage: str) -> None:
+        now_ns = time.perf_counter_ns()
+        self.us[stage] = (now_ns - self._last_ns) // 1000
+        self._last_ns = now_ns
+
+    def stages_us(self) -> tuple[int, ...]:
+        return tuple(self.us.values())
+
+
+class _UnknownModel(LookupError):
+    pass
+
+
+def _model_of(frame: Frame) -> Model:
+    if frame.model >= len(MODELS):
+        raise _UnknownModel(f"There is no model number {frame.model}.")
+    model = MODELS[frame.model]
+    if (frame.width, frame.height) != (model.width, model.height):
+        raise PictureError(
+            f"The {model.label} model takes frames of {model.width}×{model.height} pixels, "
+            f"not {frame.width}×{frame.height}."
+        )
+    return model

@@ -1,0 +1,262 @@
+"""Bytes <-> messages, pure: nothing here touches a socket.
+
+This docstring is the wire format's specification; `static/js/protocol.js` is its other side, and
+both are tested against the fixtures in `tests/fixtures/protocol/`.
+
+One WebSocket, at `/stream`, binary messages only, both ways. All numbers are little-endian.
+Every message begins with the same 16 bytes:
+
+    offset  size  field
+         0     4  magic      "WDM1"; its last byte is the format's version
+         4     1  kind       1 FRAME (to the server), 2 MASK, 3 REFUSAL, 4 HELLO (from it)
+         5     1  model      number of the model: its place in HELLO's list, from 0
+         6     1  detail     FRAME: encoding, 1 JPEG or 2 I420; REFUSAL: the reason; else 0
+         7     1  flags      FRAME: 1 = send the outline too; else 0
+         8     4  frame_id   chosen by the client; a reply carries its frame's
+        12     2  width      pixels; FRAME and MASK: exactly the model's input width
+        14     2  height     pixels; likewise
+
+FRAME (kind 1), client to server: the picture follows, already shrunk (stretched, if need be) to
+the model's input size.
+
+    JPEG     a baseline or progressive JPEG of width x height
+    I420     width*height bytes of Y, then a quarter as many of U, then of V: 8-bit BT.601,
+             studio range (Y 16-235, U and V 16-240), U and V averaged over 2x2 pixels. Both
+             sides even. Cheapest to make and to read; for connections that carry 3 MB/s.
+
+MASK (kind 2), server to client: the reply to the FRAME of the same frame_id.
+
+        16    20  stages     5 x u32, microseconds the server spent in: decode, wait, segment,
+                             outline, encode (STAGES, in this order)
+        36     2  contours   number of contours
+        38     2  reserved   0
+        40    2n  lengths    per contour, u16: number of its points
+           4*sum  points     per point, two i16: x, y in 1/16384 of the picture's width and height;
+                             slightly outside 0-16384 where the person leaves the picture.
+                             A contour is closed; smooth curves run through the midpoints of
+                             neighbouring points (a uniform quadratic B-spline).
+      then  w*h  mask       8-bit confidence, row by row from the top: 0 background, 255 person
+
+REFUSAL (kind 3), server to client: the frame of that frame_id gets no mask. The reason is in
+`detail` (see Reason) and a sentence, UTF-8, follows the header.
+
+HELLO (kind 4), server to client, once, first: UTF-8 JSON follows the header:
+`{"credit": 2, "models": [{"id", "label", "height", "width", "channels", "default"}, ...]}`.
+
+Credit: a client may have `credit` frames unanswered. Each FRAME earns exactly one reply, MASK or
+REFUSAL, in the order of sending, and that returns the credit. Of frames that wait on the server
+together only the newest is segmented; the older ones are refused as SUPERSEDED.
+
+What can't be answered so ends the connection, with a close code and a sentence as its reason:
+1003 text where bytes belong, 1008 bytes that are no FRAME, 1009 a message that is too large,
+1001 the server stops, 4408 no frame for too long.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from webdemo import arrays
+
+MAGIC = b"WDM1"
+STAGES = ("decode", "wait", "segment", "outline", "encode")
+POINT_SCALE = 16384
+
+_HEADER = struct.Struct("<4sBBBBIHH")
+_U32 = struct.Struct("<I")
+_MASK_FIELDS = struct.Struct(f"<{len(STAGES)}IHH")
+
+
+class Kind(IntEnum):
+    """What a message is."""
+
+    FRAME = 1
+    MASK = 2
+    REFUSAL = 3
+    HELLO = 4
+
+
+class Encoding(IntEnum):
+    """How a FRAME's picture is written."""
+
+    JPEG = 1
+    I420 = 2
+
+
+class Reason(IntEnum):
+    """Why a FRAME got no mask."""
+
+    SUPERSEDED = 1  # a newer one was there
+    UNKNOWN_MODEL = 2
+    BAD_PICTURE = 3  # unknown encoding, wrong size or length, or it can't be decoded
+    SEGMENTATION = 4  # MediaPipe failed on it, or the model can't be loaded
+    BUSY = 5  # no segmenter came free in time
+
+
+class ProtocolError(ValueError):
+    """These bytes are not a message of this protocol."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture to segment."""
+
+    frame_id: int
+    model: int
+    encoding: int
+    width: int
+    height: int
+    picture: bytes | memoryview
+    outline: bool = True
+
+
+@dataclass(frozen=True)
+class Mask:
+    """The reply: `mask` is uint8 (height, width), a contour int16 (points, 2) as x, y."""
+
+    frame_id: int
+    model: int
+    mask: arrays.Mask
+    contours: Sequence[arrays.Contour]
+    stages_us: tuple[int, ...]  # as STAGES
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why there is no mask for that frame."""
+
+    frame_id: int
+    model: int
+    reason: Reason
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What the server offers, as in `/api/models`, and how many frames may be under way."""
+
+    credit: int
+    models: list[dict[str, Any]]
+
+
+def parse_frame(data: bytes) -> Frame:
+    """Read what a client sent.
+
+    Whether the model exists and the picture fits it is left to the caller: such a frame can be
+    answered, this function's errors can't.
+
+    Raises:
+        ProtocolError: Too short, wrong magic, or another kind than FRAME.
+    """
+    if len(data) < _HEADER.size:
+        raise ProtocolError(f"A message has at least {_HEADER.size} bytes, this one {len(data)}.")
+    magic, kind, model, encoding, flags, frame_id, width, height = _HEADER.unpack_from(data)
+    if magic != MAGIC:
+        raise ProtocolError("This is not a message of this protocol (it begins with WDM1).")
+    if kind != Kind.FRAME:
+        raise ProtocolError(f"The server takes frames (kind 1), not kind {kind}.")
+    return Frame(
+        frame_id=frame_id,
+        model=model,
+        encoding=encoding,
+        width=width,
+        height=height,
+        picture=memoryview(data)[_HEADER.size :],
+        outline=bool(flags & 1),
+    )
+
+
+def serialize_frame(frame: Frame) -> bytes:
+    """Write a FRAME, as the page and the benchmark send it."""
+    header = _HEADER.pack(
+        MAGIC,
+        Kind.FRAME,
+        frame.model,
+        frame.encoding,
+        int(frame.outline),
+        frame.frame_id,
+        frame.width,
+        frame.height,
+    )
+    return header + frame.picture
+
+
+def serialize_mask(mask: Mask) -> bytearray:
+    """Write a MASK; mutable, for `stamp_encode`."""
+    height, width = mask.mask.shape
+    return bytearray().join(
+        (
+            _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, 0, mask.frame_id, width, height),
+            _MASK_FIELDS.pack(*mask.stages_us, len(mask.contours), 0),
+            np.array([len(contour) for contour in mask.contours], "<u2").tobytes(),
+            *(contour.astype("<i2", copy=False).tobytes() for contour in mask.contours),
+            mask.mask.data if mask.mask.flags.c_contiguous else mask.mask.tobytes(),
+        )
+    )
+
+
+def stamp_encode(message: bytearray, encode_us: int) -> None:
+    """Set the last of a MASK's stages, which is only known once the message is written."""
+    _U32.pack_into(message, _HEADER.size + 4 * STAGES.index("encode"), encode_us)
+
+
+def serialize_refusal(refusal: Refusal) -> bytes:
+    """Write a REFUSAL."""
+    header = _HEADER.pack(
+        MAGIC, Kind.REFUSAL, refusal.model, refusal.reason, 0, refusal.frame_id, 0, 0
+    )
+    return header + refusal.sentence.encode()
+
+
+def serialize_hello(hello: Hello) -> bytes:
+    """Write a HELLO."""
+    body = json.dumps({"credit": hello.credit, "models": hello.models}, separators=(",", ":"))
+    return _HEADER.pack(MAGIC, Kind.HELLO, 0, 0, 0, 0, 0, 0) + body.encode()
+
+
+def parse_reply(data: bytes) -> Mask | Refusal | Hello:
+    """Read what the server sent, as the benchmark and other Python clients do.
+
+    Raises:
+        ProtocolError: These bytes are no MASK, REFUSAL or HELLO.
+    """
+    try:
+        magic, kind, model, detail, _, frame_id, width, height = _HEADER.unpack_from(data)
+        if magic != MAGIC:
+            raise ProtocolError("This is not a message of this protocol (it begins with WDM1).")
+        if kind == Kind.MASK:
+            return _parse_mask(data, model, frame_id, width, height)
+        if kind == Kind.REFUSAL:
+            sentence = bytes(data[_HEADER.size :]).decode()
+            return Refusal(frame_id, model, Reason(detail), sentence)
+        if kind == Kind.HELLO:
+            body = json.loads(data[_HEADER.size :])
+            return Hello(int(body["credit"]), list(body["models"]))
+    except ProtocolError:
+        raise
+    except (struct.error, ValueError, KeyError, TypeError) as error:
+        raise ProtocolError(f"The message is damaged: {error}") from error
+    raise ProtocolError(f"The server does not send messages of kind {kind}.")
+
+
+def _parse_mask(data: bytes, model: int, frame_id: int, width: int, height: int) -> Mask:
+    *stages_us, contour_count, _ = _MASK_FIELDS.unpack_from(data, _HEADER.size)
+    offset = _HEADER.size + _MASK_FIELDS.size
+    lengths = np.frombuffer(data, "<u2", contour_count, offset)
+    offset += lengths.nbytes
+    contours = []
+    for length in lengths.tolist():
+        points = np.frombuffer(data, "<i2", 2 * length, offset)
+        contours.append(points.reshape(length, 2))
+        offset += points.nbytes
+    if len(data) - offset != width * height:
+        raise ProtocolError("The message is damaged: the mask's length is not width x height.")
+    mask = np.frombuffer(data, np.uint8, offset=offset).reshape(height, width)
+    return Mask(frame_id, model, mask, contours, tuple(stages_us))

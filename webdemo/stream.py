@@ -1,0 +1,88 @@
+"""The WebSocket session: receive, process, send."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, NoReturn
+
+from flask import Blueprint, Flask, abort, current_app, g, request
+from flask_sock import Sock
+from simple_websocket import Server
+
+from webdemo import api, guard, pipeline, protocol, services
+from webdemo.connection import Connection, ConnectionEnd, NoThread
+from webdemo.protocol import Frame, Hello, ProtocolError, Reason
+
+log = logging.getLogger(__name__)
+
+bp = Blueprint("stream", __name__)
+sock = Sock()
+
+
+def init_app(app: Flask) -> None:
+    """Register the stream's route."""
+    app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": NoThread}
+    app.register_blueprint(bp)
+
+
+@bp.before_request
+def admit() -> None:
+    """Refuse before the upgrade what could not be served after it: 400 or 503."""
+    if not guard.is_websocket():
+        abort(400, "This address takes WebSocket connections only.")
+    if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
+        abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")
+    if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
+        abort(400, "The WebSocket handshake lacks its key.")
+    if not services.of(current_app).sessions.enter():
+        abort(503, "All places are taken. Close another page of the demo, or try again later.")
+    g.has_place = True
+    # permessage-deflate would be accepted if it were offered; it costs more than it saves:
+    # 11 ms for a raw frame.
+    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+
+
+@bp.teardown_request
+def give_place_back(_: BaseException | None) -> None:
+    """However the request ended, the next stream may come."""
+    if g.pop("has_place", False):
+        services.of(current_app).sessions.leave()
+
+
+@sock.route("/stream", bp=bp)
+def stream(server: Server) -> None:
+    """Answer frames until one side ends it. The request's own thread does all of it."""
+    config: dict[str, Any] = current_app.config
+    connection = Connection(server, config["STREAM_MESSAGE_BYTES"], config["STREAM_SEND_SECONDS"])
+    sessions = services.of(current_app).sessions
+    with sessions.registered(connection.sock):
+        try:
+            _answer_frames(connection)
+        except ConnectionEnd as reason:
+            end = ConnectionEnd(1001, "The server stops.") if sessions.stopping else reason
+        except Exception:
+            # One session's fault is not another's; the frame itself is never logged.
+            log.exception("Stream failed")
+            end = ConnectionEnd(1011, "The server made a mistake on this frame.")
+        log.debug("Stream closed: %d %s", end.code, end)
+        connection.close(end)
+
+
+def _answer_frames(connection: Connection) -> NoReturn:
+    config = current_app.config
+    pool = services.of(current_app).pool
+    connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
+    patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
+    while True:
+        *older, newest = map(_parse, connection.receive(patience_seconds))
+        for frame in older:
+            connection.send(pipeline.refuse(frame, Reason.SUPERSEDED, "A newer frame was there."))
+        connection.send(pipeline.answer(newest, pool, config["SEGMENTER_WAIT_SECONDS"]))
+        patience_seconds = config["STREAM_IDLE_SECONDS"]
+
+
+def _parse(message: bytes) -> Frame:
+    try:
+        return protocol.parse_frame(message)
+    except ProtocolError as error:
+        raise ConnectionEnd(1008, str(error)) from error
