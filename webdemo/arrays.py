@@ -17,5 +17,5 @@ Mask = npt.NDArray[np.uint8]
 Contour = npt.NDArray[np.int16]
 """A closed line: (points, 2), x and y in 1/POINT_SCALE of the picture's width and height."""
 
-Points = npt.NDArray[np.float32]
-"""A line in pixels: (points, 2), x and y."""
+Line = npt.NDArray[np.float32]
+"""One coordinate of a line's points, in pixels: (points,)."""

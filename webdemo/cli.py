@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import webbrowser
@@ -65,3 +66,23 @@ def _has_screen() -> bool:
     if sys.platform in {"win32", "darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.2, 60),
+    default=3.0,
+    show_default=True,
+    help="How long each measurement lasts.",
+)
+def bench(as_json: bool, seconds: float) -> None:
+    """Measure what a frame costs: bare, in the server, and over a real WebSocket."""
+    from webdemo.bench import measure, table
+
+    with click.progressbar(
+        length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
+    ) as bar:
+        report = measure.run(seconds, lambda what: bar.update(1, what))
+    click.echo(json.dumps(report, indent=2) if as_json else table.render(report))

@@ -17,7 +17,8 @@ from simple_websocket import Server
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
-RECEIVE_BYTES = 1024 * 1024
+RECEIVE_BYTES = 256 * 1024
+"""Read at once: a whole frame, and as many more as one client should ever have on the way."""
 
 
 class ConnectionEnd(Exception):
@@ -54,6 +55,7 @@ class Connection:
         self._protocol = server.ws
         self._message_bytes_max = message_bytes_max
         self._send_seconds = send_seconds
+        self._buffer = bytearray(RECEIVE_BYTES)
         self._parts: list[bytes | bytearray] = []
         self._parts_bytes = 0
         with contextlib.suppress(OSError):  # e.g. a Unix socket behind a proxy
@@ -74,14 +76,14 @@ class Connection:
                 raise ConnectionEnd(4408, "No frame came for too long.")
             self.sock.settimeout(remaining)
             try:
-                data = self.sock.recv(RECEIVE_BYTES)
+                count = self.sock.recv_into(self._buffer)
             except TimeoutError:
                 continue
             except OSError as error:
                 raise PeerGone from error
-            if not data:
+            if count == 0:
                 raise PeerGone
-            messages.extend(self._parse(data))
+            messages.extend(self._parse(memoryview(self._buffer)[:count]))
         return messages
 
     def send(self, message: bytes | bytearray) -> None:
@@ -103,7 +105,7 @@ class Connection:
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
 
-    def _parse(self, data: bytes) -> Iterator[bytes]:
+    def _parse(self, data: memoryview) -> Iterator[bytes]:
         try:
             self._protocol.receive_data(data)
             for event in self._protocol.events():

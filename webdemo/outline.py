@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from webdemo.arrays import Contour, Mask, Points
+from webdemo.arrays import Contour, Line, Mask
 from webdemo.protocol import POINT_SCALE
 
 LEVEL = 127.5
@@ -24,8 +24,10 @@ SPECK = 0.002
 CONTOURS_MAX = 64
 
 # The mask is continued past its border by this many pixels, so that a person who leaves the
-# picture does not get a line along its edge: the line runs outside it, out of sight.
+# picture does not get a line along its edge: the line runs outside it, out of sight. One pixel
+# more lies around that, for the gradient of the outermost points.
 _PAD = 6
+_MARGIN = _PAD + 1
 
 
 def find_contours(mask: Mask) -> list[Contour]:
@@ -40,44 +42,55 @@ def find_contours(mask: Mask) -> list[Contour]:
         where the person leaves the picture.
     """
     height, width = mask.shape
-    padded = cv2.copyMakeBorder(mask, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REPLICATE)
-    _, person = cv2.threshold(padded, int(LEVEL), 255, cv2.THRESH_BINARY)
-    found, _ = cv2.findContours(person, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    margin = (_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    wide = cv2.copyMakeBorder(mask, *margin, cv2.BORDER_REPLICATE)
+    _, person = cv2.threshold(wide[1:-1, 1:-1], int(LEVEL), 255, cv2.THRESH_BINARY)
+    found, _ = cv2.findContours(person, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(1, 1))
     areas = [(cv2.contourArea(contour), contour) for contour in found]
     large = [pair for pair in areas if pair[0] >= SPECK * mask.size]
     large.sort(key=lambda pair: -pair[0])
-    scale = np.array([POINT_SCALE / width, POINT_SCALE / height], np.float32)
+    # A pixel's value stands at its centre, half a pixel from its corner.
+    offset = _MARGIN - 0.5
+    scale_x, scale_y = POINT_SCALE / width, POINT_SCALE / height
     contours = []
     for _, contour in large[:CONTOURS_MAX]:
-        points = _smooth(_to_level(contour[:, 0, :], padded))[::2]
-        # A pixel's value stands at its centre, half a pixel from its corner.
-        contours.append(np.rint((points - (_PAD - 0.5)) * scale).astype(np.int16))
+        x, y = _to_level(contour, wide)
+        points = np.empty(((len(contour) + 1) // 2, 2), np.float32)
+        points[:, 0] = (_smooth(x)[::2] - offset) * scale_x
+        points[:, 1] = (_smooth(y)[::2] - offset) * scale_y
+        contours.append(np.rint(points, out=points).astype(np.int16))
     return contours
 
 
-def _to_level(points: npt.NDArray[np.int32], mask: Mask) -> Points:
-    """Move whole-pixel points, int32 (n, 2), to where the mask crosses LEVEL: float32 (n, 2)."""
-    height, width = mask.shape
-    x, y = points[:, 0], points[:, 1]
-    inside_x, inside_y = np.clip(x, 1, width - 2), np.clip(y, 1, height - 2)
-    at = inside_y * width + inside_x
+def _to_level(contour: npt.NDArray[np.int32], mask: Mask) -> tuple[Line, Line]:
+    """Move whole-pixel points, (n, 1, 2), to where the mask crosses LEVEL: their x and y."""
+    width = mask.shape[1]
+    whole_x, whole_y = contour[:, 0, 0], contour[:, 0, 1]
+    at = whole_y * width + whole_x
     flat = mask.ravel()
-    gradient = np.empty((len(points), 2), np.float32)
-    gradient[:, 0] = flat[at + 1]
-    gradient[:, 0] -= flat[at - 1]
-    gradient[:, 1] = flat[at + width]
-    gradient[:, 1] -= flat[at - width]
-    gradient *= 0.5
-    missing = LEVEL - flat[at].astype(np.float32)
-    squared = np.einsum("ij,ij->i", gradient, gradient)
-    step = (missing / np.maximum(squared, 1.0))[:, None] * gradient
-    moved: Points = points + np.clip(step, -1.0, 1.0)
-    return moved
+
+    def value(step: int) -> Line:
+        taken: Line = flat.take(at + step).astype(np.float32)
+        return taken
+
+    gradient_x = (value(1) - value(-1)) * np.float32(0.5)
+    gradient_y = (value(width) - value(-width)) * np.float32(0.5)
+    steepness = np.maximum(gradient_x * gradient_x + gradient_y * gradient_y, np.float32(1.0))
+    step = (np.float32(LEVEL) - value(0)) / steepness
+    x = whole_x.astype(np.float32) + _within_a_pixel(step * gradient_x)
+    y = whole_y.astype(np.float32) + _within_a_pixel(step * gradient_y)
+    return x, y
 
 
-def _smooth(points: Points) -> Points:
-    """Average each point with its neighbours by the weights 1 4 6 4 1 around the closed line."""
-    closed = np.concatenate((points[-2:], points, points[:2]))
+def _within_a_pixel(distance: Line) -> Line:
+    """Limit to -1 to 1: where the mask is flat, Newton's step knows no bounds."""
+    limited: Line = np.minimum(np.maximum(distance, np.float32(-1)), np.float32(1))
+    return limited
+
+
+def _smooth(line: Line) -> Line:
+    """Average each value with its neighbours by the weights 1 4 6 4 1 around the closed line."""
+    closed = np.concatenate((line[-2:], line, line[:2]))
     near, far = closed[1:-3] + closed[3:-1], closed[:-4] + closed[4:]
-    smoothed: Points = (far + 4.0 * near + 6.0 * closed[2:-2]) / 16.0
+    smoothed: Line = (far + 4.0 * near + 6.0 * line) / 16.0
     return smoothed

@@ -12,25 +12,25 @@ export class Pace {
   #told = false;
 
   /** Begin anew: another source, size or model. Nothing is told twice. */
-  restart() {
+  restart(nowMs = performance.now()) {
     this.#captured.clear();
     this.#shown.clear();
-    this.#sinceMs = performance.now() + 2000; // the first seconds are everybody's slowest
+    this.#sinceMs = nowMs + 2000; // the first seconds are everybody's slowest
   }
 
   /** @param {number} frames */
-  captured(frames) {
-    if (performance.now() >= this.#sinceMs) this.#captured.add(frames);
+  captured(frames, nowMs = performance.now()) {
+    if (nowMs >= this.#sinceMs) this.#captured.add(frames, nowMs);
   }
 
-  shown() {
-    if (performance.now() >= this.#sinceMs) this.#shown.add(1);
+  shown(nowMs = performance.now()) {
+    if (nowMs >= this.#sinceMs) this.#shown.add(1, nowMs);
   }
 
   /** @returns {{captured: number, shown: number} | null} frames per second; once, if too slow */
-  tooSlow() {
-    if (this.#told || performance.now() < this.#sinceMs + PATIENCE_MS) return null;
-    const [captured, shown] = [this.#captured.sum(), this.#shown.sum()].map((sum) => (sum * 1000) / PATIENCE_MS);
+  tooSlow(nowMs = performance.now()) {
+    if (this.#told || nowMs < this.#sinceMs + PATIENCE_MS) return null;
+    const [captured, shown] = [this.#captured.sum(nowMs), this.#shown.sum(nowMs)].map((sum) => (sum * 1000) / PATIENCE_MS);
     if (captured < 5 || shown >= SHARE * captured) return null;
     this.#told = true;
     return { captured, shown };

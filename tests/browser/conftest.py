@@ -1,0 +1,107 @@
+"""A real Chromium, with and without cameras."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+
+import pytest
+from films import write_film
+from playwright.sync_api import sync_playwright
+from stage import Stage
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+# No GPU: what is drawn must not depend on the machine. The rest keeps Chromium from looking for
+# its maker's hosts.
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser's path; without one the tests are skipped, but in CI that is a failure."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium on this machine, and CI must not pass without one")
+        pytest.skip("no Chromium or Chrome found; name one in the variable CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def launch(playwright, chromium):
+    """Start a browser with more flags; ended with the `with` block."""
+
+    @contextlib.contextmanager
+    def launch(*flags):
+        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=[*FLAGS, *sandbox, *flags]
+        )
+        with contextlib.closing(browser):
+            yield browser
+
+    return launch
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    """A browser on a machine without a camera."""
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory):
+    """What the webcam sees: a person who is left and right in turn, frame by frame."""
+    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
+
+
+@pytest.fixture(scope="session")
+def camera_browser(launch, film):
+    """A browser on a machine with a webcam, whose owner has to be asked."""
+    with launch(
+        "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film.path}"
+    ) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_stage(server):
+    """Open the page in a browser; errors that it logs fail the test.
+
+    `open_stage(browser, query, url=…, permissions=…, **context options)` gives a Stage.
+    """
+    stages = []
+
+    def open_stage(browser, query="", url=server.url, permissions=(), script=None, **options):
+        options = {"viewport": {"width": 1280, "height": 720}, **options}
+        context = browser.new_context(**options)
+        context.set_default_timeout(20_000)
+        if permissions:
+            context.grant_permissions(list(permissions), origin=url.rstrip("/"))
+        stage = Stage(context)
+        stages.append(stage)
+        if script:
+            stage.page.add_init_script(script)
+        stage.page.goto(f"{url}?{query}")
+        return stage
+
+    yield open_stage
+    for stage in stages:
+        stage.context.close()
+    for stage in stages:
+        assert stage.errors == []

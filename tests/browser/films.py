@@ -1,0 +1,33 @@
+"""What the fake webcam sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from person import draw_person
+
+ASIDE = 110
+
+
+@dataclass(frozen=True)
+class Film:
+    """A Y4M file, and its frames with the exact masks, RGB uint8 and bool."""
+
+    path: Path
+    frames: list[np.ndarray]
+    truths: list[np.ndarray]
+
+
+def write_film(path):
+    """Write a film of 640x480 in which the person jumps from side to side with every frame."""
+    picture, truth = draw_person()
+    frames = [np.roll(picture, shift, axis=1) for shift in (-ASIDE, ASIDE)]
+    truths = [np.roll(truth, shift, axis=1) for shift in (-ASIDE, ASIDE)]
+    with path.open("wb") as file:
+        file.write(b"YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420\n")
+        for frame in frames * 15:
+            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes())
+    return Film(path, frames, truths)

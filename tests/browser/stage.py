@@ -1,0 +1,87 @@
+"""The page as a person in the audience has it: what is shown, what can be chosen."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import cv2
+import numpy as np
+
+BLUE = 0x00, 0x37, 0xFF
+GREEN = 0x00, 0xE6, 0x40
+MAGENTA = 0xFF, 0x00, 0xFF
+
+
+class Stage:
+    """One open page."""
+
+    def __init__(self, context):
+        self.context = context
+        self.page = context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message):
+        # A server that is gone is some tests' point: the browser itself logs that as an error.
+        if message.type == "error" and "net::ERR_" not in message.text:
+            self.errors.append(message.text)
+
+    def wait_live(self):
+        """Wait until masks are drawn."""
+        self.page.wait_for_selector("#stage:not([data-status=wait]):not([data-stalled])")
+        self.until("() => document.querySelector('#output').width > 0")
+        return self
+
+    def until(self, function, argument=None, seconds=20.0):
+        """Wait until a JavaScript function gives something true, and give that.
+
+        Playwright's own wait_for_function needs eval, which the page's policy forbids.
+        """
+        deadline = time.monotonic() + seconds
+        while not (found := self.page.evaluate(function, argument)):
+            assert time.monotonic() < deadline, f"not within {seconds} s: {function}"
+            self.page.wait_for_timeout(30)
+        return found
+
+    def until_shown(self, check, seconds=20.0):
+        """Wait until the picture on the canvas passes `check`, and give it."""
+        deadline = time.monotonic() + seconds
+        while not check(picture := self.picture()):
+            assert time.monotonic() < deadline, f"not shown within {seconds} s"
+            self.page.wait_for_timeout(30)
+        return picture
+
+    def picture(self):
+        """What the canvas holds: RGB, uint8, at its own resolution."""
+        png = self.page.evaluate("() => document.querySelector('#output').toDataURL('image/png')")
+        data = np.frombuffer(base64.b64decode(png.partition(",")[2]), np.uint8)
+        return cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+    def notice(self):
+        """What the page says, or the empty text."""
+        return self.page.locator("#status p").first.text_content() if self.has_notice() else ""
+
+    def has_notice(self):
+        return self.page.locator("#status").is_visible() and self.page.locator("#status p").count()
+
+    def figure(self, name, model):
+        """A cell of the table, as shown."""
+        return self.page.locator(f"[data-figure={name}][data-model={model}]").text_content()
+
+    def query(self):
+        """The settings in the address."""
+        return self.page.evaluate(
+            "() => Object.fromEntries(new URL(location.href).searchParams.entries())"
+        )
+
+
+def is_colour(picture, colour, tolerance=12):
+    """Which pixels have that colour: bool, (height, width)."""
+    return (np.abs(picture.astype(int) - colour).max(axis=2)) <= tolerance
+
+
+def iou(one, other):
+    """Intersection over union of two bool arrays."""
+    return (one & other).sum() / max(1, (one | other).sum())

@@ -1,0 +1,109 @@
+"""Wide, narrow, hidden; by eye, by keyboard, by screen reader."""
+
+import pytest
+
+PRESENTER = "source=presenter&size=640x480"
+
+UNNAMED = """() => [...document.querySelectorAll("#controls input, #controls select, #controls button")]
+  .filter((control) => control.type !== "hidden")
+  .filter((control) => !(control.labels?.[0]?.textContent.trim() || control.textContent.trim() || control.ariaLabel))
+  .map((control) => control.outerHTML)"""
+
+LOW_CONTRAST = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b]
+    .map((value) => value / 255)
+    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = rgb(getComputedStyle(element).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const walker = document.createTreeWalker(document.querySelector("#panel"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+    const [a, b] = [luminance(rgb(getComputedStyle(element).color)), luminance(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push([walker.currentNode.textContent, ratio]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_text_stands_out(browser, open_stage, scheme):
+    stage = open_stage(browser, PRESENTER, color_scheme=scheme).wait_live()
+    assert stage.page.evaluate(LOW_CONTRAST) == []
+
+
+def test_every_control_has_a_name(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    assert stage.page.evaluate(UNNAMED) == []
+
+
+def test_nothing_runs_over_the_edge(browser, open_stage):
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 640)):
+        stage = open_stage(browser, PRESENTER, viewport={"width": width, "height": height})
+        stage.wait_live()
+        wide = stage.page.evaluate(
+            """() => [document.documentElement.scrollWidth - innerWidth,
+                      document.querySelector("#panel").scrollWidth - document.querySelector("#panel").clientWidth]"""
+        )
+        assert max(wide) <= 0, (width, height)
+        stage.context.close()
+
+
+def test_on_a_phone_the_controls_fold_away_under_the_picture(browser, open_stage):
+    stage = open_stage(browser, PRESENTER, viewport={"width": 390, "height": 844}).wait_live()
+    assert not stage.page.locator("#controls").is_visible()
+    picture, summary = (stage.page.locator(name).bounding_box() for name in ("#stage", "summary"))
+    assert picture["width"] == 390
+    assert summary["y"] >= picture["y"] + picture["height"]
+    stage.page.click("summary")
+    assert stage.page.locator("[name=model]").is_visible()
+
+
+def test_controls_can_be_reached_in_reading_order_by_keyboard(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    order = []
+    for _ in range(11):
+        stage.page.keyboard.press("Tab")
+        order.append(
+            stage.page.evaluate(
+                "() => document.activeElement.dataset.setting ?? document.activeElement.name"
+            )
+        )
+    wanted = ["model", "source", "background", "background", "outline", "outlineColor"]
+    assert [name for name in order if name][:6] == wanted
+
+
+def test_ui_0_is_the_canvas_alone(browser, open_stage):
+    stage = open_stage(browser, f"{PRESENTER}&ui=0", viewport={"width": 800, "height": 600})
+    stage.wait_live()
+    visible = stage.page.evaluate(
+        """() => [...document.body.querySelectorAll("*")]
+          .filter((element) => element.checkVisibility() && !["MAIN", "SECTION"].includes(element.tagName))
+          .map((element) => element.id || element.tagName)"""
+    )
+    assert visible == ["output"]
+
+
+def test_loading_is_told_until_the_first_mask(browser, open_stage):
+    script = "window.WebSocket = class extends EventTarget { close() {} };"
+    stage = open_stage(browser, PRESENTER, script=script)
+    stage.page.wait_for_selector("text=Loading MediaPipe")
+    assert not stage.page.locator("#output").is_visible()
+
+
+def test_reduced_motion_keeps_the_presenter_still(browser, open_stage):
+    stage = open_stage(browser, f"{PRESENTER}&outline=0", reduced_motion="reduce").wait_live()
+    first = stage.picture()
+    stage.until("() => Number(document.querySelector('#fps').textContent) > 5")
+    assert (stage.picture() == first).all()
+    spins = stage.page.evaluate("() => document.getAnimations().length")
+    assert spins == 0

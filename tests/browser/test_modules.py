@@ -1,0 +1,207 @@
+"""The page's modules on their own, against Python's side."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from person import draw_person
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
+
+
+@pytest.fixture(scope="module")
+def page(browser, server):
+    page = browser.new_page()
+    page.goto(f"{server.url}healthz")
+    yield page
+    page.close()
+
+
+def names(prefix):
+    return sorted(path.stem for path in FIXTURES.glob(f"{prefix}*.json"))
+
+
+def fixture(name):
+    data = bytes.fromhex((FIXTURES / f"{name}.hex").read_text())
+    return list(data), json.loads((FIXTURES / f"{name}.json").read_text())
+
+
+def test_there_are_fixtures_of_every_kind():
+    for prefix in ("frame", "mask", "refusal", "hello"):
+        assert names(prefix), prefix
+
+
+@pytest.mark.parametrize("name", names("frame"))
+def test_frame_is_written_as_the_fixture(page, name):
+    data, meaning = fixture(name)
+    written = page.evaluate(
+        """async ({ frame_id, model, encoding, width, height, outline, picture }) => {
+          const { serializeFrame } = await import("/static/js/protocol.js");
+          const header = { frameId: frame_id, model, encoding, width, height, outline };
+          return [...new Uint8Array(serializeFrame(header, Uint8Array.from(picture)))];
+        }""",
+        meaning,
+    )
+    assert written == data
+
+
+@pytest.mark.parametrize("name", names("mask"))
+def test_mask_is_read_as_the_fixture(page, name):
+    data, meaning = fixture(name)
+    read = page.evaluate(
+        """async (data) => {
+          const { parseReply } = await import("/static/js/protocol.js");
+          const reply = parseReply(Uint8Array.from(data).buffer);
+          return { ...reply, contours: reply.contours.map((c) => [...c]), mask: [...reply.mask] };
+        }""",
+        data,
+    )
+    assert read["kind"] == "mask"
+    assert (read["frameId"], read["model"]) == (meaning["frame_id"], meaning["model"])
+    assert (read["width"], read["height"]) == (meaning["width"], meaning["height"])
+    assert read["mask"] == meaning["mask"]
+    assert {stage: ms * 1000 for stage, ms in read["stagesMs"].items()} == pytest.approx(
+        meaning["stages_us"]
+    )
+    points = [
+        [coordinate / 16384 for point in contour for coordinate in point]
+        for contour in meaning["contours"]
+    ]
+    assert len(read["contours"]) == len(points)
+    for one, other in zip(read["contours"], points, strict=True):
+        assert one == pytest.approx(other)
+
+
+@pytest.mark.parametrize("name", [*names("refusal"), *names("hello")])
+def test_other_replies_are_read_as_the_fixture(page, name):
+    data, meaning = fixture(name)
+    read = page.evaluate(
+        """async (data) => {
+          const { parseReply } = await import("/static/js/protocol.js");
+          return parseReply(Uint8Array.from(data).buffer);
+        }""",
+        data,
+    )
+    if "frame_id" in meaning and meaning["kind"] == "refusal":
+        meaning["frameId"] = meaning.pop("frame_id")
+    assert read == {**read, **meaning}
+
+
+def test_damaged_replies_raise_a_protocol_error(page):
+    data, _ = fixture(names("mask")[0])
+    kinds = page.evaluate(
+        """async (data) => {
+          const { parseReply, ProtocolError } = await import("/static/js/protocol.js");
+          const damaged = data.map((_, cut) => data.slice(0, cut));
+          damaged.push([...data, 0], [0, ...data], data.map((byte, i) => (i === 4 ? 99 : byte)));
+          return damaged.map((bytes) => {
+            try {
+              parseReply(Uint8Array.from(bytes).buffer);
+              return "none";
+            } catch (error) {
+              return error instanceof ProtocolError ? "ProtocolError" : error.name;
+            }
+          });
+        }""",
+        data,
+    )
+    assert set(kinds) == {"ProtocolError"}
+
+
+def test_stage_names_are_pythons(page):
+    from webdemo.protocol import STAGES
+
+    stages = page.evaluate("async () => (await import('/static/js/protocol.js')).STAGES")
+    assert tuple(stages) == STAGES
+
+
+def encode(page, picture, module):
+    rgba = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    data = page.evaluate(
+        """async ([data, width, height, module]) => {
+          const { encode } = await import(`/static/js/encoders/${module}.js`);
+          const canvas = Object.assign(document.createElement("canvas"), { width, height });
+          const context = canvas.getContext("2d", { willReadFrequently: true });
+          context.putImageData(new ImageData(Uint8ClampedArray.from(data), width, height), 0, 0);
+          return [...(await encode(context))];
+        }""",
+        [rgba.ravel().tolist(), picture.shape[1], picture.shape[0], module],
+    )
+    return bytes(data)
+
+
+@pytest.mark.parametrize("module", ["i420", "jpeg"])
+def test_encoded_frames_decode_to_the_picture(page, module):
+    from webdemo.codec import decode_frame
+    from webdemo.protocol import Encoding
+
+    picture = cv2.GaussianBlur(draw_person(256, 144)[0], (5, 5), 0)
+    data = encode(page, picture, module)
+    decoded = decode_frame(data, Encoding[module.upper()], 256, 144)
+    difference = np.abs(decoded.astype(int) - picture)
+    assert difference.mean() < 1.5
+    assert abs((decoded.astype(int) - picture).mean()) < 0.6, "no shift in brightness"
+
+
+def test_i420_keeps_the_primary_colours(page):
+    from webdemo.codec import decode_frame
+    from webdemo.protocol import Encoding
+
+    for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)):
+        picture = np.full((4, 4, 3), colour, np.uint8)
+        decoded = decode_frame(encode(page, picture, "i420"), Encoding.I420, 4, 4)
+        assert np.abs(decoded.astype(int) - colour).max() <= 3, colour
+
+
+def test_encoding_by_where_the_server_is(page):
+    chosen = page.evaluate(
+        """async (names) => {
+          const { encoderFor } = await import("/static/js/encoders/index.js");
+          return names.map((name) => encoderFor(name).encoding);
+        }""",
+        ["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "192.0.2.7", "talk.example"],
+    )
+    assert chosen == [2, 2, 2, 2, 1, 1]
+
+
+def test_pace_tells_once_and_only_of_slow_machines(page):
+    told = page.evaluate(
+        """async () => {
+          const { Pace } = await import("/static/js/pace.js");
+          const run = (shownOf30) => {
+            const pace = new Pace();
+            const told = [];
+            pace.restart(0);
+            for (let frame = 0; frame < 30 * 20; frame++) {
+              const nowMs = (frame * 1000) / 30;
+              pace.captured(1, nowMs);
+              if (frame % 30 < shownOf30) pace.shown(nowMs);
+              const slow = pace.tooSlow(nowMs);
+              if (slow) told.push([nowMs, Math.round(slow.captured), Math.round(slow.shown)]);
+            }
+            return told;
+          };
+          return [run(30), run(27), run(20)];
+        }"""
+    )
+    assert told[0] == told[1] == []
+    [(when, captured, shown)] = told[2]
+    assert when >= 5000
+    assert (captured, shown) == (30, 20)
+
+
+def test_recent_rates_and_quantiles(page):
+    rate, median, p95, late = page.evaluate(
+        """async () => {
+          const { Recent } = await import("/static/js/timing.js");
+          const recent = new Recent();
+          for (let i = 0; i <= 200; i++) recent.add(i, i * 50);
+          return [recent.perSecond(10000), recent.quantile(0.5), recent.quantile(0.95), recent.perSecond(30000)];
+        }"""
+    )
+    assert rate == pytest.approx(20)
+    assert 149 <= median <= 151
+    assert 194 <= p95 <= 196
+    assert late == 0

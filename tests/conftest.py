@@ -1,0 +1,84 @@
+"""What all tests share: a person, the application with real models, the real server."""
+
+from __future__ import annotations
+
+import functools
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from person import draw_person
+from server_process import ServerProcess
+
+from webdemo import create_app, services
+
+# Examples found are written into a test by hand; time is measured elsewhere.
+settings.register_profile("webdemo", database=None, deadline=None)
+settings.load_profile("webdemo")
+
+
+@pytest.fixture(scope="session")
+def person_picture():
+    """A person before a wall: RGB, uint8, 480x640. Treat as read-only."""
+    picture, _ = draw_person()
+    picture.flags.writeable = False
+    return picture
+
+
+@pytest.fixture(scope="session")
+def person_truth():
+    """Where the person is in `person_picture`: bool, 480x640."""
+    return draw_person()[1]
+
+
+@pytest.fixture(scope="session")
+def mediapipe_mask(app):
+    """MediaPipe asked directly: (model id, RGB frame) to float32 confidences, 0 to 1."""
+    import mediapipe
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    folder = Path(mediapipe.__file__).parent / "modules" / "selfie_segmentation"
+    files = {
+        "general": folder / "selfie_segmentation.tflite",
+        "landscape": folder / "selfie_segmentation_landscape.tflite",
+    }
+
+    @functools.cache
+    def task(model_id):
+        options = vision.ImageSegmenterOptions(
+            base_options=BaseOptions(model_asset_buffer=files[model_id].read_bytes()),
+            output_confidence_masks=True,
+        )
+        return vision.ImageSegmenter.create_from_options(options)
+
+    def segment(model_id, rgb_frame):
+        rgb_frame = np.ascontiguousarray(rgb_frame)
+        image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb_frame)
+        (mask,) = task(model_id).segment(image).confidence_masks
+        return mask.numpy_view().reshape(rgb_frame.shape[:2]).copy()
+
+    return segment
+
+
+@pytest.fixture(scope="session")
+def app():
+    """The application in this process, its models loaded, one segmenter each."""
+    app = create_app({"SEGMENTERS_PER_MODEL": 1})
+    services.of(app).pool.load()
+    yield app
+    services.of(app).pool.close()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The real server, its models loaded: `.url`, `.port`, `.pid`."""
+    with ServerProcess() as process:
+        yield process.wait_loaded()
+        process.stop(signal.SIGINT)

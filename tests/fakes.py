@@ -1,0 +1,87 @@
+"""Segmenters that do what a test says."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import numpy as np
+
+from webdemo import create_app
+from webdemo.models import MODELS
+from webdemo.pool import SegmenterPool
+
+PATIENCE_SECONDS = 10.0
+"""How long a test waits for what must happen."""
+
+
+class FakeSegmenter:
+    """Gives a mask of one confidence; may be told to wait, or to raise."""
+
+    def __init__(self, model=None):
+        self.model = model
+        self.closed = False
+        self.error = None
+        self.frames = []
+        self.entered = threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self.go_on.set()
+
+    def segment(self, rgb_frame):
+        self.frames.append(rgb_frame)
+        self.entered.release()
+        assert self.go_on.wait(PATIENCE_SECONDS)
+        if self.error:
+            raise self.error
+        return np.full(rgb_frame.shape[:2], 0.6, np.float32)
+
+    def close(self):
+        assert not self.closed
+        self.closed = True
+
+
+class FakeFactory:
+    """Builds them, and remembers them; raises the errors it is given first."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+        self.made = []
+
+    def __call__(self, model):
+        if self.errors:
+            raise self.errors.pop(0)
+        self.made.append(FakeSegmenter(model))
+        return self.made[-1]
+
+
+def create_fake_app(config=None, factory=None, places=1):
+    """An application whose models are loaded, and fake. Gives it and the factory."""
+    factory = factory or FakeFactory()
+    app = create_app(config)
+    pool = SegmenterPool(factory, MODELS, places)
+    pool.load()
+    app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
+    return app, factory
+
+
+class Task(threading.Thread):
+    """A function in a thread, and what came of it."""
+
+    def __init__(self, function, *args):
+        super().__init__(daemon=True)
+        self._function, self._args = function, args
+        self._value = self._error = None
+        self.start()
+
+    def run(self):
+        try:
+            self._value = self._function(*self._args)
+        except Exception as error:
+            self._error = error
+
+    def result(self):
+        self.join(PATIENCE_SECONDS)
+        assert not self.is_alive(), "it does not end"
+        if self._error:
+            raise self._error
+        return self._value

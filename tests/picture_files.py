@@ -1,0 +1,97 @@
+"""Picture files, and headers of files, put together by hand."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import cv2
+
+# Files whose first bytes lead OpenCV to a decoder that must not run.
+OTHER_FORMATS = {
+    "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40),
+    "JPEG 2000 codestream": b"\xff\x4f\xff\x51" + bytes(40),
+    "HDR": b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 2\n" + bytes(40),
+    "EXR": b"\x76\x2f\x31\x01" + bytes(40),
+    "GIF": b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff" + bytes(20),
+    "BMP": b"BM" + struct.pack("<IHHIIIIHH", 58, 0, 0, 54, 40, 1, 1, 1, 24) + bytes(28),
+    "WebP": b"RIFF\x24\0\0\0WEBPVP8 " + bytes(32),
+    "TIFF, little-endian": b"II*\0\x08\0\0\0" + bytes(40),
+    "TIFF, big-endian": b"MM\0*\0\0\0\x08" + bytes(40),
+    "PPM": b"P6 1 1 255\n\0\0\0" + bytes(30),
+    "PFM": b"PF\n1 1\n-1.0\n" + bytes(30),
+    "Sun raster": b"\x59\xa6\x6a\x95" + bytes(40),
+    "AVIF": b"\0\0\0\x1cftypavif" + bytes(40),
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "text": b"this is no picture at all, whatever its sender says",
+}
+
+
+def write(rgb_frame, suffix, *options):
+    """Encode an RGB, RGBA or grey picture by OpenCV."""
+    conversion = {2: None, 3: cv2.COLOR_RGB2BGR}
+    if rgb_frame.ndim == 3 and rgb_frame.shape[2] == 4:
+        rgb_frame = cv2.cvtColor(rgb_frame, cv2.COLOR_RGBA2BGRA)
+    elif (code := conversion[rgb_frame.ndim]) is not None:
+        rgb_frame = cv2.cvtColor(rgb_frame, code)
+    done, data = cv2.imencode(suffix, rgb_frame, list(options))
+    assert done
+    return data.tobytes()
+
+
+def jpeg(rgb_frame, quality=95, progressive=False):
+    return write(
+        rgb_frame,
+        ".jpg",
+        cv2.IMWRITE_JPEG_QUALITY,
+        quality,
+        cv2.IMWRITE_JPEG_PROGRESSIVE,
+        int(progressive),
+    )
+
+
+def png(picture):
+    return write(picture, ".png")
+
+
+def segment_of(marker, payload):
+    return bytes((0xFF, marker)) + struct.pack(">H", 2 + len(payload)) + payload
+
+
+def frame_header(width, height, marker=0xC0):
+    """A JPEG's start of frame, three components."""
+    parts = b"\x01\x22\0\x02\x11\x01\x03\x11\x01"
+    return segment_of(marker, struct.pack(">BHHB", 8, height, width, 3) + parts)
+
+
+def jpeg_header(width, height, marker=0xC0, before=b""):
+    """A JPEG that ends where its pixels would begin."""
+    scan = segment_of(0xDA, b"\x03\x01\0\x02\x11\x03\x11\0\x3f\0")
+    return b"\xff\xd8" + before + frame_header(width, height, marker) + scan + b"\xff\xd9"
+
+
+def png_header(width, height):
+    """A PNG that ends where its pixels would begin."""
+    chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n\0\0\0\x0d" + chunk + struct.pack(">I", zlib.crc32(chunk))
+
+
+def turned(jpeg_file, orientation):
+    """Add the EXIF orientation to a JPEG."""
+    entry = struct.pack("<HHIHH", 0x0112, 3, 1, orientation, 0)
+    tiff = b"II*\0" + struct.pack("<IH", 8, 1) + entry + bytes(4)
+    return jpeg_file[:2] + segment_of(0xE1, b"Exif\0\0" + tiff) + jpeg_file[2:]
+
+
+def smuggled(jpeg_file, width, height):
+    """A JPEG that shows two sizes, by whether FF 00 is read as a marker or as padding.
+
+    A reader that takes FF 00 for a segment jumps over the true frame header, into a comment that
+    holds another one; libjpeg skips the two bytes and finds the true one.
+    """
+    start = jpeg_file.index(b"\xff\xc0")
+    end = start + 2 + struct.unpack_from(">H", jpeg_file, start + 2)[0]
+    head, rest = jpeg_file[2:end], jpeg_file[end:]
+    comment = segment_of(0xFE, frame_header(width, height))
+    length = struct.pack(">H", 2 + len(head) + 4)  # up to what is in the comment
+    return b"\xff\xd8\xff\0" + length + head + comment + rest

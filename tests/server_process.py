@@ -1,0 +1,121 @@
+"""The real server, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import webdemo
+
+PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
+
+
+def environment(**changes):
+    """Give this process's environment with changes; None takes a variable away."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("WEBDEMO_")}
+    env["PYTHONPATH"] = PACKAGE_PARENT
+    for name, value in changes.items():
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = str(value)
+    return env
+
+
+def poll_until(check, seconds=15.0):
+    """Call `check` until it gives something true, and give that; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (found := check()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.01)
+    return found
+
+
+class ServerProcess:
+    """A running `webdemo`. Its first line has been read: connections are taken."""
+
+    def __init__(self, *args, command=("-m", "webdemo"), env=None, cwd=None, start_seconds=30.0):
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
+        self._process = subprocess.Popen(
+            [sys.executable, *command, *(args or ("--port", "0", "--no-open"))],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            env=env or environment(),
+            cwd=cwd,
+        )
+        try:
+            self.first_line = self._read_line(start_seconds)
+            self.url = re.search(r"http://\S+/", self.first_line).group()
+        except BaseException:
+            self.kill()
+            raise
+        self.port = int(self.url.rstrip("/").rpartition(":")[2])
+        self.pid = self._process.pid
+
+    def _read_line(self, seconds):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            assert selector.select(seconds), "the server did not say its address in time"
+        line = self._process.stdout.readline().decode()
+        assert line, f"the server ended: {self.stderr()}"
+        return line
+
+    def request(self, path, method="GET", body=None, headers=None):
+        """Give status, headers and body of the answer."""
+        host, _, port = self.url[len("http://") : -1].rpartition(":")
+        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=15)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+
+    def health(self):
+        return json.loads(self.request("/healthz")[2])
+
+    def wait_loaded(self, seconds=60.0):
+        poll_until(lambda: self.health()["models_loaded"], seconds)
+        return self
+
+    def wait_streams(self, count, seconds=15.0):
+        poll_until(lambda: self.health()["streams"]["open"] == count, seconds)
+
+    def stderr(self):
+        self._stderr.seek(0)
+        return self._stderr.read().decode(errors="replace")
+
+    def stop(self, number=signal.SIGINT, seconds=10.0):
+        """Give its exit status and what it wrote on stderr."""
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+        try:
+            status = self._process.wait(seconds)
+        finally:
+            self.kill()
+        return status, self._last_words
+
+    def kill(self):
+        """End it for certain, and reap it."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if not self._stderr.closed:
+            self._last_words = self.stderr()
+            self._stderr.close()
+            self._process.stdout.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()

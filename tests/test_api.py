@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import contextlib
+import http.client
+import io
+import json
+
+import cv2
+import numpy as np
+import pytest
+from fakes import FakeFactory, create_fake_app
+from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
+
+from webdemo import services
+from webdemo.models import MODELS, ModelError
+from webdemo.segmenter import SegmentationError
+
+MIB = 1024 * 1024
+
+
+def decode(data, flags=cv2.IMREAD_COLOR):
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB) if picture.ndim == 3 else picture
+
+
+def mask_of(response):
+    assert response.status_code == 200, response.get_data()
+    assert response.mimetype == "image/png"
+    assert response.data[24:26] == b"\x08\x00"  # 8 bits, greyscale
+    return decode(response.data, cv2.IMREAD_UNCHANGED)
+
+
+def assert_mask(response, expected_confidence):
+    mask = mask_of(response)
+    assert mask.shape == expected_confidence.shape
+    assert np.abs(mask - expected_confidence * 255.0).max() <= 1
+
+
+def assert_error(response, status, *words):
+    assert response.status_code == status
+    assert response.mimetype == "application/json"
+    assert list(response.json) == ["error"]
+    assert response.json["error"].endswith(".")
+    for word in words:
+        assert word in response.json["error"]
+
+
+def test_models(client):
+    response = client.get("/api/models")
+    assert response.status_code == 200
+    assert response.json == [
+        {
+            "id": "general",
+            "label": "General",
+            "height": 256,
+            "width": 256,
+            "channels": 3,
+            "default": False,
+        },
+        {
+            "id": "landscape",
+            "label": "Landscape",
+            "height": 144,
+            "width": 256,
+            "channels": 3,
+            "default": True,
+        },
+    ]
+
+
+@pytest.mark.parametrize("make", [jpeg, png])
+@pytest.mark.parametrize("model", [model.id for model in MODELS])
+def test_mask_is_mediapipes_own(client, person_picture, person_truth, mediapipe_mask, model, make):
+    picture = make(person_picture)
+    response = client.post(f"/api/segment?model={model}", data=picture)
+    assert_mask(response, mediapipe_mask(model, decode(picture)))
+    found = mask_of(response) > 127
+    assert (found & person_truth).sum() / (found | person_truth).sum() > 0.9
+
+
+def test_default_model_is_landscape(client, person_picture):
+    picture = jpeg(person_picture)
+    by_default = client.post("/api/segment", data=picture).data
+    assert by_default == client.post("/api/segment?model=landscape", data=picture).data
+    assert by_default != client.post("/api/segment?model=general", data=picture).data
+
+
+def test_content_type_does_not_matter(client, person_picture):
+    picture = jpeg(person_picture)
+    answers = {
+        client.post("/api/segment", data=picture, content_type=kind).data
+        for kind in ("image/jpeg", "application/x-www-form-urlencoded", "multipart/form-data", "")
+    }
+    assert len(answers) == 1
+    assert answers.pop().startswith(b"\x89PNG")
+
+
+def test_png_with_alpha(client, person_picture, mediapipe_mask):
+    alpha = np.full((480, 640, 1), 40, np.uint8)
+    picture = png(np.concatenate((person_picture, alpha), axis=2))
+    expected = mediapipe_mask("landscape", person_picture)
+    assert_mask(client.post("/api/segment", data=picture), expected)
+
+
+@pytest.mark.parametrize("make", [jpeg, png])
+def test_grey_picture(client, person_picture, mediapipe_mask, make):
+    picture = make(cv2.cvtColor(person_picture, cv2.COLOR_RGB2GRAY))
+    expected = mediapipe_mask("landscape", decode(picture))
+    assert_mask(client.post("/api/segment", data=picture), expected)
+
+
+def test_16_bit_png(client, person_picture, mediapipe_mask):
+    picture = png(person_picture.astype(np.uint16) * 257)
+    expected = mediapipe_mask("landscape", person_picture)
+    assert_mask(client.post("/api/segment", data=picture), expected)
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [(3, 2), (6, 1), (8, 3)])
+def test_photo_held_sideways_comes_back_upright(
+    client, person_picture, person_truth, orientation, turns
+):
+    # As stored by a camera that was turned: `turns` quarter turns to the left.
+    stored = np.ascontiguousarray(np.rot90(person_picture, turns))
+    response = client.post("/api/segment?model=general", data=turned(jpeg(stored), orientation))
+    found = mask_of(response) > 127
+    assert found.shape == (480, 640)
+    assert (found & person_truth).sum() / (found | person_truth).sum() > 0.9
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (3, 5)])
+@pytest.mark.parametrize("model", [model.id for model in MODELS])
+def test_tiny_picture(client, model, size):
+    picture = png(np.zeros((*size, 3), np.uint8))
+    assert mask_of(client.post(f"/api/segment?model={model}", data=picture)).shape == size
+
+
+def test_empty_body(client):
+    assert_error(client.post("/api/segment"), 400, "empty", "JPEG or PNG")
+
+
+@pytest.mark.parametrize("model", ["", "General", "0", "../general", "%00"])
+def test_unknown_model(client, model):
+    response = client.post(f"/api/segment?model={model}", data=png_header(1, 1))
+    assert_error(response, 400, "general and landscape")
+
+
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+def test_not_a_picture_that_is_taken(client, name):
+    response = client.post("/api/segment", data=OTHER_FORMATS[name])
+    assert_error(response, 415, "JPEG or PNG")
+
+
+@pytest.mark.parametrize("make", [jpeg, png])
+@pytest.mark.parametrize("share", [0.001, 0.5, 0.95])
+def test_truncated_picture(client, person_picture, make, share):
+    picture = make(person_picture)
+    assert_error(client.post("/api/segment", data=picture[: int(share * len(picture))]), 400)
+
+
+@pytest.mark.parametrize("make", [jpeg_header, png_header])
+@pytest.mark.parametrize("size", [(4097, 1), (1, 4097), (60000, 60000)])
+def test_too_many_pixels(client, make, size):
+    assert_error(client.post("/api/segment", data=make(*size)), 413, "4096×4096")
+
+
+def test_most_pixels_that_are_taken(client):
+    mask = mask_of(client.post("/api/segment", data=png(np.zeros((2, 4096, 3), np.uint8))))
+    assert mask.shape == (2, 4096)
+
+
+def test_most_bytes_that_are_taken(client, person_picture):
+    picture = jpeg(person_picture)
+    whole = picture + bytes(10 * MIB - len(picture))  # what follows a JPEG's end is nobody's
+    assert_error(client.post("/api/segment", data=whole + b"\0"), 413)
+    assert mask_of(client.post("/api/segment", data=whole)).shape == (480, 640)
+
+
+def post_chunked(server, body):
+    """Post without a Content-Length."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)
+    with contextlib.closing(connection):
+        headers = {"Transfer-Encoding": "chunked"}
+        connection.request("POST", "/api/segment", io.BytesIO(body), headers, encode_chunked=True)
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def test_picture_of_no_declared_length(server, person_picture):
+    status, body = post_chunked(server, jpeg(person_picture))
+    assert status == 200
+    assert decode(body, cv2.IMREAD_UNCHANGED).shape == (480, 640)
+
+
+def test_too_many_bytes_of_no_declared_length(server, person_picture):
+    status, body = post_chunked(server, jpeg(person_picture) + bytes(10 * MIB))
+    assert status == 413, body[:100]
+    assert list(json.loads(body)) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/api/segment", "POST"),
+        ("PUT", "/api/segment", "POST"),
+        ("POST", "/api/models", "GET"),
+    ],
+)
+def test_wrong_method(client, method, path, allowed):
+    response = client.open(path, method=method)
+    assert_error(response, 405)
+    assert allowed in response.headers["Allow"]
+
+
+def test_no_such_page(client):
+    assert_error(client.get("/api/nothing"), 404)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(SegmentationError("It broke."), 500), (TypeError("secret"), 500)]
+)
+def test_segmenter_that_raised(error, status, person_picture):
+    app, factory = create_fake_app()
+    client, picture = app.test_client(), png(person_picture)
+    factory.made[1].error = error
+    response = client.post("/api/segment", data=picture)
+    assert_error(response, status)
+    assert "secret" not in response.text
+    assert factory.made[1].closed
+    assert (mask_of(client.post("/api/segment", data=picture)) == 153).all()
+
+
+def test_model_that_can_not_be_loaded(person_picture):
+    app, _ = create_fake_app(factory=FakeFactory(*[ModelError("It is gone: do this.")] * 3))
+    client, picture = app.test_client(), png(person_picture)
+    assert_error(client.post("/api/segment", data=picture), 500, "do this")
+    assert mask_of(client.post("/api/segment", data=picture)).shape == (480, 640)
+
+
+def test_no_segmenter_free_in_time(person_picture):
+    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
+    client, picture = app.test_client(), png(person_picture)
+    with services.of(app).pool.lend(MODELS[1], 0):
+        assert_error(client.post("/api/segment", data=picture), 503, "Try again")
+    assert mask_of(client.post("/api/segment", data=picture)).shape == (480, 640)
+
+
+def test_few_pictures_at_a_time(person_picture):
+    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1})
+    client, picture = app.test_client(), png(person_picture)
+    with services.of(app).picture_places:
+        assert_error(client.post("/api/segment", data=picture), 503, "Try again")
+    for body in (picture[:99], b"none", png_header(5000, 1), picture):
+        response = client.post("/api/segment", data=body)  # each gives its place back
+    assert mask_of(response).shape == (480, 640)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from picture_files import jpeg, png, turned
+
+from webdemo import codec
+from webdemo.picture import PictureError
+from webdemo.protocol import Encoding
+
+
+def progressive_jpeg(rgb_frame):
+    return jpeg(rgb_frame, progressive=True)
+
+
+def i420(y, u, v, width=4, height=2):
+    """A frame of one colour."""
+    quarter = width * height // 4
+    return bytes([y] * (4 * quarter) + [u] * quarter + [v] * quarter)
+
+
+@pytest.mark.parametrize(
+    ("yuv", "rgb"),
+    [
+        ((16, 128, 128), (0, 0, 0)),
+        ((235, 128, 128), (255, 255, 255)),
+        ((126, 128, 128), (128, 128, 128)),
+        ((81, 90, 240), (255, 0, 0)),
+        ((145, 54, 34), (0, 255, 0)),
+        ((41, 240, 110), (0, 0, 255)),
+    ],
+)
+def test_i420_is_bt601_in_studio_range(yuv, rgb):
+    frame = codec.decode_frame(i420(*yuv), Encoding.I420, 4, 2)
+    assert (frame.shape, frame.dtype) == ((2, 4, 3), np.uint8)
+    assert np.abs(frame.astype(int) - rgb).max() <= 2
+
+
+def test_i420_planes_are_where_they_belong():
+    """Only the right half's chroma is red, only the lower half's luma is bright."""
+    luma = bytes([60] * 16 + [180] * 16)
+    u, v = bytes([128, 128, 90, 90] * 2), bytes([128, 128, 240, 240] * 2)
+    frame = codec.decode_frame(memoryview(luma + u + v), Encoding.I420, 8, 4).astype(int)
+    redness = frame[:, :, 0] - frame[:, :, 1]
+    assert (redness[:, :4] == 0).all()
+    assert (redness[:, 4:] > 100).all()
+    assert (frame[2:].sum(axis=2) > frame[:2].sum(axis=2)).all()
+
+
+@pytest.mark.parametrize("length", [0, 1, 11, 13, 24])
+def test_i420_of_another_length(length):
+    with pytest.raises(PictureError, match=f"12 bytes, this one {length}"):
+        codec.decode_frame(bytes(length), Encoding.I420, 4, 2)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_jpeg_frame_is_rgb(person_picture, progressive):
+    frame = codec.decode_frame(
+        memoryview(jpeg(person_picture, progressive=progressive)), Encoding.JPEG, 640, 480
+    )
+    assert (frame.shape, frame.dtype) == ((480, 640, 3), np.uint8)
+    assert np.abs(frame.astype(int) - person_picture).mean() < 3
+
+
+def test_grey_jpeg_frame_becomes_rgb():
+    frame = codec.decode_frame(jpeg(np.full((4, 8), 77, np.uint8)), Encoding.JPEG, 8, 4)
+    assert (frame == 77).all()
+    assert frame.shape == (4, 8, 3)
+
+
+@pytest.mark.parametrize(("width", "height"), [(39, 24), (24, 40), (80, 24), (40, 48)])
+def test_jpeg_frame_of_another_size(width, height):
+    with pytest.raises(PictureError):
+        codec.decode_frame(jpeg(np.zeros((24, 40, 3), np.uint8)), Encoding.JPEG, width, height)
+
+
+@pytest.mark.parametrize("encoding", [0, 3, 255])
+def test_unknown_encoding(encoding):
+    with pytest.raises(PictureError, match=f"no encoding {encoding}"):
+        codec.decode_frame(b"", encoding, 4, 2)
+
+
+def test_frames_are_not_turned_and_pictures_are():
+    """Orientation 6: the first row is shown at the right."""
+    wide = np.zeros((24, 40, 3), np.uint8)
+    wide[:12] = 255
+    file = turned(jpeg(wide), 6)
+    frame = codec.decode_frame(file, Encoding.JPEG, 40, 24)
+    assert np.abs(frame.astype(int) - wide).max() < 10
+    picture = codec.decode_picture(file, 4096)
+    assert picture.shape == (40, 24, 3)
+    assert picture[:, 14:].min() > 245
+    assert picture[:, :10].max() < 10
+
+
+@pytest.mark.parametrize("make", [jpeg, progressive_jpeg, png])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_truncated_pixels(person_picture, make, share):
+    """A decoder that runs out of bytes leaves rows unwritten: whatever memory held shows."""
+    picture = make(person_picture)
+    picture = picture[: int(share * len(picture))]
+    with pytest.raises(PictureError):
+        codec.decode_picture(picture, 4096)
+
+
+def test_png_is_kept_exactly(person_picture):
+    assert np.array_equal(codec.decode_picture(png(person_picture), 4096), person_picture)
+
+
+def test_transparency_is_dropped(person_picture):
+    alpha = np.full((480, 640, 1), 9, np.uint8)
+    picture = codec.decode_picture(png(np.concatenate((person_picture, alpha), axis=2)), 4096)
+    assert np.array_equal(picture, person_picture)
+
+
+def test_mask_to_uint8_rounds():
+    levels = np.arange(256, dtype=np.float32)
+    for off in (-0.49, 0, 0.49):
+        confidence = np.clip((levels + np.float32(off)) / 255, 0, 1).reshape(8, 32)
+        mask = codec.mask_to_uint8(confidence)
+        assert (mask.dtype, mask.shape) == (np.uint8, (8, 32))
+        assert np.array_equal(mask.ravel(), np.arange(256))
+
+
+def test_encode_png():
+    mask = np.arange(20 * 30).reshape(20, 30).astype(np.uint8)
+    data = codec.encode_png(mask)
+    assert data[24:26] == b"\x08\x00"  # 8 bits, greyscale
+    assert np.array_equal(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED), mask)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from webdemo import __version__, create_app, guard
+from webdemo.models import MODELS
+
+TYPES = {
+    "js": {"text/javascript", "application/javascript"},
+    "css": {"text/css"},
+    "svg": {"image/svg+xml"},
+}
+
+
+class Page(HTMLParser):
+    """What a page names, and what it holds that a strict CSP would stop."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.named, self.inline, self._within = [], [], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "script" and "src" in attributes:
+            self.named.append(attributes["src"])
+        elif tag == "link":
+            self.named.append(attributes["href"])
+        elif tag in {"img", "video", "iframe", "audio", "source", "object", "embed"}:
+            self.named += [attributes[name] for name in ("src", "data") if attributes.get(name)]
+        elif tag in {"script", "style"}:
+            self.inline.append(tag)
+        self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
+
+
+@pytest.fixture
+def light_client():
+    """No models are loaded behind it."""
+    return create_app().test_client()
+
+
+@pytest.fixture
+def page(light_client):
+    response = light_client.get("/")
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+    return Page(response.text)
+
+
+def test_all_that_the_page_names_is_there(light_client, page):
+    assert any(name.endswith("main.js") for name in page.named)
+    assert any(name.endswith(".css") for name in page.named)
+    for name in page.named:
+        assert name.startswith("/static/"), "nothing is fetched from elsewhere"
+        response = light_client.get(name)
+        assert response.status_code == 200, name
+        assert response.mimetype in TYPES[name.rpartition(".")[2]], name
+        assert response.data, name
+
+
+def test_all_modules_are_named_so_that_they_load_at_once(page, light_client):
+    static = light_client.application.static_folder
+    on_disk = {
+        f"/static/{path.relative_to(static).as_posix()}" for path in Path(static).rglob("*.js")
+    }
+    assert on_disk
+    assert on_disk <= set(page.named)
+
+
+def test_nothing_is_inline(page):
+    assert page.inline == []
+
+
+def test_page_knows_the_models_and_its_version(light_client):
+    html = light_client.get("/").text
+    for model in MODELS:
+        assert f"{model.height}×{model.width}×{model.channels}" in html
+    assert __version__ in html
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("HEAD", "/", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/api/models", 200),
+        ("GET", "/static/js/main.js", 200),
+        ("GET", "/nothing", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/../webdemo/cli.py", 404),
+        ("GET", "/static/%2e%2e/pyproject.toml", 404),
+        ("GET", "/stream", 400),
+        ("POST", "/", 405),
+        ("POST", "/api/segment", 400),
+        ("OPTIONS", "/api/segment", 200),
+    ],
+)
+def test_security_headers(light_client, method, path, status):
+    response = light_client.open(path, method=method)
+    assert response.status_code == status
+    for name, value in guard.HEADERS.items():
+        assert response.headers.getlist(name) == [value]
+    assert "Access-Control-Allow-Origin" not in response.headers
+    if status >= 400:
+        assert response.json["error"]
+
+
+def test_security_headers_on_a_server_error(light_client, monkeypatch):
+    monkeypatch.setattr("webdemo.pages.render_template", lambda *_, **__: 1 / 0)
+    response = light_client.get("/")
+    assert response.status_code == 500
+    assert response.json["error"]
+    assert response.headers["Content-Security-Policy"] == guard.HEADERS["Content-Security-Policy"]
+
+
+def test_security_headers_say_what_they_must(light_client):
+    headers = light_client.get("/").headers
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_health_before_the_models_are_loaded(light_client):
+    assert light_client.get("/healthz").json == {
+        "status": "ok",
+        "models_loaded": False,
+        "streams": {"open": 0, "limit": 8},
+    }
+
+
+def test_health_when_they_are(client):
+    assert client.get("/healthz").json["models_loaded"] is True

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import contextlib
+
+import cv2
+import numpy as np
+import pytest
+from fakes import FakeFactory, FakeSegmenter
+from person import draw_person
+from picture_files import jpeg, png
+
+from webdemo import pipeline, protocol, services
+from webdemo.models import MODELS, ModelError
+from webdemo.outline import find_contours
+from webdemo.pool import PoolBusy, SegmenterPool
+from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
+from webdemo.segmenter import SegmentationError
+
+WAIT_SECONDS = 10.0
+
+
+class FakePool:
+    """Lends one segmenter, or raises."""
+
+    def __init__(self, error=None, segmenter=None):
+        self.error, self.segmenter, self.lent = error, segmenter or FakeSegmenter(), 0
+
+    @contextlib.contextmanager
+    def lend(self, model, timeout_seconds):
+        self.lent += 1
+        if self.error:
+            raise self.error
+        yield self.segmenter
+
+
+def i420_frame(number=1, **changes):
+    model = MODELS[number]
+    width, height = model.width, model.height
+    fields = {
+        "frame_id": 77,
+        "model": number,
+        "encoding": Encoding.I420,
+        "width": width,
+        "height": height,
+        "picture": bytes(width * height * 3 // 2),
+    }
+    return Frame(**{**fields, **changes})
+
+
+def answer(frame, pool):
+    reply = protocol.parse_reply(bytes(pipeline.answer(frame, pool, WAIT_SECONDS)))
+    assert (reply.frame_id, reply.model) == (frame.frame_id, frame.model)
+    return reply
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+@pytest.mark.parametrize("number", range(len(MODELS)))
+def test_mask_is_mediapipes_own(app, mediapipe_mask, number, encoding):
+    model = MODELS[number]
+    drawn, truth = draw_person(model.width, model.height)
+    if encoding == Encoding.JPEG:
+        picture = jpeg(drawn, quality=85)
+        seen = cv2.cvtColor(cv2.imdecode(np.frombuffer(picture, np.uint8), 1), cv2.COLOR_BGR2RGB)
+    else:
+        planes = cv2.cvtColor(drawn, cv2.COLOR_RGB2YUV_I420)
+        picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
+    frame = i420_frame(number, encoding=encoding, picture=picture)
+    reply = answer(frame, services.of(app).pool)
+    assert isinstance(reply, Mask)
+    expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
+    assert np.array_equal(reply.mask, expected)
+    found = reply.mask > 127
+    assert (found & truth).sum() / (found | truth).sum() > 0.9
+    contours = find_contours(expected)
+    assert len(reply.contours) == len(contours) > 0
+    for contour, expected_contour in zip(reply.contours, contours, strict=True):
+        assert np.array_equal(contour, expected_contour)
+
+
+def test_stages_are_measured(app):
+    reply = answer(i420_frame(0), services.of(app).pool)
+    stages_us = dict(zip(protocol.STAGES, reply.stages_us, strict=True))
+    assert stages_us["segment"] > 500
+    assert 0 < sum(stages_us.values()) < 10_000_000
+
+
+def test_each_stage_has_its_own_time(monkeypatch):
+    """A clock that a stage moves on by as many milliseconds as its name has letters."""
+    now_ns = 0
+
+    def passing(stage, function):
+        def run(*args):
+            nonlocal now_ns
+            now_ns += len(stage) * 1_000_000
+            return function(*args)
+
+        return run
+
+    pool = FakePool()
+    monkeypatch.setattr(pipeline.time, "perf_counter_ns", lambda: now_ns)
+    monkeypatch.setattr(
+        pipeline.codec,
+        "decode_frame",
+        passing("decode", lambda *_: np.zeros((144, 256, 3), np.uint8)),
+    )
+    monkeypatch.setattr(pool, "lend", passing("wait", pool.lend))
+    monkeypatch.setattr(pool.segmenter, "segment", passing("segment", pool.segmenter.segment))
+    monkeypatch.setattr(pipeline, "find_contours", passing("outline", find_contours))
+    monkeypatch.setattr(
+        pipeline.protocol, "serialize_mask", passing("encode", protocol.serialize_mask)
+    )
+    reply = answer(i420_frame(), pool)
+    assert reply.stages_us == tuple(len(stage) * 1000 for stage in protocol.STAGES)
+
+
+def test_outline_only_if_asked_for():
+    assert answer(i420_frame(outline=True), FakePool()).contours
+    assert not answer(i420_frame(outline=False), FakePool()).contours
+
+
+@pytest.mark.parametrize("number", [len(MODELS), 255])
+def test_unknown_model(number):
+    reply = answer(i420_frame(model=number), pool := FakePool())
+    assert reply == Refusal(77, number, Reason.UNKNOWN_MODEL, f"There is no model number {number}.")
+    assert not pool.lent
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"width": 255}, "255×144"),
+        ({"height": 143}, "256×143"),
+        ({"width": 0, "height": 0, "picture": b""}, "0×0"),
+        ({"width": 65535, "height": 65535}, "65535×65535"),
+        ({"picture": b""}, "0"),
+        ({"picture": bytes(256 * 144 * 3 // 2 - 1)}, "55295"),
+        ({"picture": bytes(256 * 144 * 3)}, "110592"),
+        ({"encoding": 0}, "encoding 0"),
+        ({"encoding": 3}, "encoding 3"),
+        ({"encoding": Encoding.JPEG, "picture": b""}, "JPEG"),
+        ({"encoding": Encoding.JPEG, "picture": b"\xff\xd8\xff" + bytes(99)}, "JPEG"),
+        ({"encoding": Encoding.JPEG, "picture": png(np.zeros((144, 256, 3), np.uint8))}, "JPEG"),
+        ({"encoding": Encoding.JPEG, "picture": jpeg(np.zeros((72, 256, 3), np.uint8))}, "256×72"),
+    ],
+)
+def test_bad_picture(changes, sentence):
+    reply = answer(i420_frame(**changes), pool := FakePool())
+    assert isinstance(reply, Refusal)
+    assert reply.reason is Reason.BAD_PICTURE
+    assert sentence in reply.sentence
+    assert not pool.lent
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (PoolBusy("too much of it"), Reason.BUSY),
+        (ModelError("too much of it"), Reason.SEGMENTATION),
+        (SegmentationError("too much of it"), Reason.SEGMENTATION),
+    ],
+)
+def test_what_goes_wrong_in_the_pool(error, reason):
+    assert answer(i420_frame(), FakePool(error)) == Refusal(77, 1, reason, "too much of it")
+
+
+def test_segmenter_that_raised_is_replaced_and_the_next_frame_is_answered():
+    factory = FakeFactory()
+    pool = SegmenterPool(factory, MODELS, 1)
+    pool.load()
+    factory.made[1].error = SegmentationError("once")
+    assert answer(i420_frame(), pool).reason is Reason.SEGMENTATION
+    assert factory.made[1].closed
+    assert (answer(i420_frame(), pool).mask == 153).all()
+
+
+def test_refuse():
+    data = pipeline.refuse(i420_frame(), Reason.SUPERSEDED, "späte")
+    assert protocol.parse_reply(data) == Refusal(77, 1, Reason.SUPERSEDED, "späte")

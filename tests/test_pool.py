@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import pytest
+from fakes import PATIENCE_SECONDS, FakeFactory, Task
+from server_process import poll_until
+
+from webdemo.models import GENERAL, LANDSCAPE, MODELS, ModelError
+from webdemo.pool import PoolBusy, SegmenterPool
+
+
+def loaded_pool(places=1, factory=None):
+    pool = SegmenterPool(factory or FakeFactory(), MODELS, places)
+    pool.load()
+    return pool
+
+
+def borrow(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
+    """Borrow, give back at once, and tell what it was."""
+    with pool.lend(model, seconds) as segmenter:
+        return segmenter
+
+
+def waiting(pool, model=GENERAL):
+    return len(pool._shelves[model]._waiting)
+
+
+def test_load_builds_each_place_once_beginning_with_the_first():
+    factory = FakeFactory()
+    pool = SegmenterPool(factory, MODELS, 2)
+    assert not pool.loaded
+    pool.load(LANDSCAPE)
+    assert pool.loaded
+    assert [made.model for made in factory.made] == [LANDSCAPE, GENERAL, LANDSCAPE, GENERAL]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+def test_lends_the_model_that_is_asked_for(model):
+    assert borrow(loaded_pool(), model).model is model
+
+
+def test_given_back_and_lent_again():
+    factory = FakeFactory()
+    pool = loaded_pool(factory=factory)
+    assert borrow(pool) is borrow(pool)
+    assert len(factory.made) == len(MODELS)
+
+
+def test_never_to_two_at_once():
+    pool = loaded_pool(places=2)
+    with pool.lend(GENERAL, 1) as one, pool.lend(GENERAL, 1) as other:
+        assert one is not other
+        with pytest.raises(PoolBusy), pool.lend(GENERAL, 0):
+            pass
+
+
+def test_a_busy_model_does_not_hold_up_the_other():
+    pool = loaded_pool()
+    with pool.lend(GENERAL, 1):
+        assert borrow(pool, LANDSCAPE, 0).model is LANDSCAPE
+
+
+def test_first_come_first_served():
+    pool = loaded_pool()
+    served, tasks = [], []
+
+    def borrower(number):
+        with pool.lend(GENERAL, PATIENCE_SECONDS):
+            served.append(number)
+
+    with pool.lend(GENERAL, 1):
+        for number in range(6):
+            tasks.append(Task(borrower, number))
+            poll_until(lambda: waiting(pool) == len(tasks))
+    for task in tasks:
+        task.result()
+    assert served == list(range(6))
+
+
+def test_one_that_comes_later_can_not_snatch_it():
+    """What is given back belongs to the one who waits, even before that thread runs."""
+    pool = loaded_pool()
+    got_it, may_end = threading.Event(), threading.Event()
+
+    def waiter():
+        with pool.lend(GENERAL, PATIENCE_SECONDS):
+            got_it.set()
+            assert may_end.wait(PATIENCE_SECONDS)
+
+    with pool.lend(GENERAL, 1):
+        task = Task(waiter)
+        poll_until(lambda: waiting(pool) == 1)
+    with pytest.raises(PoolBusy), pool.lend(GENERAL, 0):
+        pass
+    assert got_it.wait(PATIENCE_SECONDS)
+    may_end.set()
+    task.result()
+
+
+def test_time_out_leaves_no_trace():
+    pool = loaded_pool()
+    with pool.lend(GENERAL, 1) as segmenter:
+        for _ in range(3):
+            with pytest.raises(PoolBusy, match="in time"):
+                borrow(pool, seconds=0.001)
+        assert waiting(pool) == 0
+    assert borrow(pool, seconds=0) is segmenter
+
+
+def test_time_outs_racing_with_returns_lose_no_segmenter():
+    pool = loaded_pool(places=2)
+    start = threading.Barrier(8)
+
+    def borrower():
+        start.wait(PATIENCE_SECONDS)
+        lent = 0
+        for attempt in range(200):
+            try:
+                borrow(pool, seconds=0.0001 * (attempt % 3))
+                lent += 1
+            except PoolBusy:
+                pass
+        return lent
+
+    assert sum(task.result() for task in [Task(borrower) for _ in range(8)]) > 0
+    with pool.lend(GENERAL, 0) as one, pool.lend(GENERAL, 0) as other:
+        assert one is not other
+
+
+@pytest.mark.parametrize("error", [RuntimeError("inference"), KeyboardInterrupt()])
+def test_one_that_raised_is_closed_and_rebuilt(error):
+    factory = FakeFactory()
+    pool = loaded_pool(factory=factory)
+    with pytest.raises(type(error)), pool.lend(GENERAL, 1) as broken:
+        raise error
+    assert broken.closed
+    assert len(factory.made) == len(MODELS)  # not before somebody wants it
+    fresh = borrow(pool)
+    assert fresh is not broken
+    assert not fresh.closed
+    assert borrow(pool) is fresh
+
+
+def test_one_that_can_not_even_be_closed():
+    pool = loaded_pool()
+
+    def close():
+        raise OSError("no")
+
+    broken = borrow(pool)
+    broken.close = close
+    with pytest.raises(RuntimeError, match="inference"), pool.lend(GENERAL, 1):
+        raise RuntimeError("inference")
+    assert borrow(pool) is not broken
+
+
+def test_whoever_waits_for_one_that_raised_gets_a_fresh_one():
+    pool = loaded_pool()
+    with contextlib.suppress(RuntimeError), pool.lend(GENERAL, 1) as broken:
+        task = Task(borrow, pool)
+        poll_until(lambda: waiting(pool) == 1)
+        raise RuntimeError
+    assert broken.closed
+    assert task.result() is not broken
+
+
+def test_borrowers_wait_while_it_loads():
+    may_build, factory = threading.Event(), FakeFactory()
+
+    def build(model):
+        assert may_build.wait(PATIENCE_SECONDS)
+        return factory(model)
+
+    pool = SegmenterPool(build, MODELS, 1)
+    early = [Task(borrow, pool, model) for model in MODELS]
+    loading = Task(pool.load)
+    poll_until(lambda: all(waiting(pool, model) for model in MODELS))
+    with pytest.raises(PoolBusy):
+        borrow(pool, seconds=0)
+    assert not pool.loaded
+    may_build.set()
+    loading.result()
+    assert [task.result().model for task in early] == list(MODELS)
+
+
+@pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
+def test_failed_load_is_told_to_each_borrower_until_it_works(error, caplog):
+    factory = FakeFactory(*[error] * 4)  # two while loading, two while borrowing
+    pool = SegmenterPool(factory, [GENERAL], 2)
+    pool.load()
+    assert len(caplog.records) == 2
+    for _ in range(2):
+        with pytest.raises(ModelError, match="gone, do this"):
+            borrow(pool)
+    assert borrow(pool, seconds=0) is borrow(pool, seconds=0)
+
+
+def test_one_models_failure_is_not_the_others():
+    factory = FakeFactory(ModelError("gone"))
+    pool = SegmenterPool(factory, MODELS, 1)
+    pool.load(GENERAL)
+    assert borrow(pool, LANDSCAPE).model is LANDSCAPE
+
+
+def test_is_not_loaded_while_a_model_could_not_be_built():
+    pool = SegmenterPool(FakeFactory(ModelError("gone")), [GENERAL], 1)
+    pool.load()
+    assert not pool.loaded
+
+
+def test_close_frees_what_is_on_the_shelves():
+    factory = FakeFactory()
+    pool = loaded_pool(places=2, factory=factory)
+    with pool.lend(GENERAL, 1) as lent:
+        pool.close()
+        assert [made.closed for made in factory.made] == [made is not lent for made in factory.made]
+
+
+def test_close_while_loading_ends_the_load():
+    entered, may_build, factory = threading.Event(), threading.Event(), FakeFactory()
+
+    def build(model):
+        entered.set()
+        assert may_build.wait(PATIENCE_SECONDS)
+        return factory(model)
+
+    pool = SegmenterPool(build, MODELS, 3)
+    loading = Task(pool.load)
+    assert entered.wait(PATIENCE_SECONDS)
+    pool.close()
+    may_build.set()
+    loading.result()
+    assert len(factory.made) == 1
+    assert not pool.loaded

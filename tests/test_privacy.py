@@ -1,0 +1,86 @@
+"""No frame, mask or picture is written to disk or logged."""
+
+from __future__ import annotations
+
+import base64
+import signal
+
+import pytest
+from person import draw_person
+from picture_files import jpeg, png
+from server_process import ServerProcess, environment
+from websocket_client import WebSocketClient
+
+from webdemo import protocol
+from webdemo.models import MODELS
+from webdemo.protocol import Encoding, Frame, Hello, Mask, Refusal
+
+FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+VERBOSE = (
+    "import logging; logging.basicConfig(level=logging.DEBUG);"
+    "from webdemo.__main__ import main; main()"
+)
+
+
+def forms_of(data):
+    """A stretch of bytes, in the ways that it could be written into a log."""
+    return [
+        data.decode("latin-1"),
+        data.decode(errors="replace"),
+        repr(data)[2:-1],
+        data.hex(),
+        data.hex(" "),
+        str(list(data))[1:-1],
+        base64.b64encode(data).decode(),
+    ]
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory):
+    """A server that was used and has ended: its folders, its stderr, and what went through it."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in (*FOLDERS, "cwd")}
+    env = environment(**{name: folders[name] for name in FOLDERS}, PYTHONDONTWRITEBYTECODE="1")
+    seen = []
+    with ServerProcess(
+        "--port", "0", "--no-open", command=("-c", VERBOSE), env=env, cwd=folders["cwd"]
+    ) as process:
+        process.wait_loaded()
+        with WebSocketClient(process.port) as stream:
+            assert isinstance(protocol.parse_reply(stream.receive()), Hello)
+            for number, model in enumerate(MODELS):
+                drawn, _ = draw_person(model.width, model.height)
+                picture = jpeg(drawn)
+                for sent, reply_type in ((picture, Mask), (picture[:200], Refusal)):
+                    frame = Frame(1, number, Encoding.JPEG, model.width, model.height, sent)
+                    stream.send(protocol.serialize_frame(frame))
+                    reply = protocol.parse_reply(stream.receive())
+                    assert isinstance(reply, reply_type)
+                    if isinstance(reply, Mask):
+                        seen.append(reply.mask.tobytes())
+                    seen.append(sent)
+            stream.send(seen[0][:300])  # no frame: ends the stream
+            stream.wait_closed()
+        for make in (jpeg, png):
+            picture = make(draw_person()[0])
+            for sent, status in ((picture, 200), (picture[:300], 400), (b"x" + picture, 415)):
+                assert process.request("/api/segment", "POST", sent)[0] == status
+                seen.append(sent)
+        status, stderr = process.stop(signal.SIGTERM)
+    assert status == 0
+    return folders, stderr, seen
+
+
+@pytest.mark.parametrize("name", [*FOLDERS, "cwd"])
+def test_nothing_is_written_to_disk(used, name):
+    assert list(used[0][name].rglob("*")) == []
+
+
+def test_nothing_of_a_picture_is_logged(used):
+    _, stderr, seen = used
+    assert "DEBUG" in stderr  # the log was on
+    stretches = {data[at : at + 24] for data in seen for at in range(0, len(data) - 24, 24)}
+    stretches = {stretch for stretch in stretches if len(set(stretch)) > 8}
+    assert len(stretches) > 1000
+    found = [form for stretch in stretches for form in forms_of(stretch) if form in stderr]
+    assert found == []
+    assert len(stderr) < 20_000

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from webdemo import protocol
+from webdemo.protocol import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+
+FIXTURES = Path(__file__).parent / "fixtures" / "protocol"
+NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
+
+u8 = st.integers(0, 2**8 - 1)
+u16 = st.integers(0, 2**16 - 1)
+u32 = st.integers(0, 2**32 - 1)
+sides = st.integers(1, 40)
+contours = st.lists(
+    st.integers(0, 30).flatmap(lambda points: arrays(np.int16, (points, 2))), max_size=5
+)
+frames = st.builds(
+    Frame,
+    frame_id=u32,
+    model=u8,
+    encoding=u8,
+    width=u16,
+    height=u16,
+    picture=st.binary(max_size=300),
+    outline=st.booleans(),
+)
+masks = st.builds(
+    Mask,
+    frame_id=u32,
+    model=u8,
+    mask=st.tuples(sides, sides).flatmap(lambda shape: arrays(np.uint8, shape)),
+    contours=contours,
+    stages_us=st.tuples(*[u32] * len(protocol.STAGES)),
+)
+refusals = st.builds(
+    Refusal,
+    frame_id=u32,
+    model=u8,
+    reason=st.sampled_from(Reason),
+    sentence=st.text(st.characters(exclude_categories=["Cs"])),
+)
+
+
+def read_fixture(name):
+    return bytes.fromhex((FIXTURES / f"{name}.hex").read_text()), json.loads(
+        (FIXTURES / f"{name}.json").read_text(encoding="utf-8")
+    )
+
+
+def from_json(said):
+    """Build the message that a fixture's JSON tells of."""
+    said = dict(said)
+    kind = said.pop("kind")
+    if kind == "frame":
+        return Frame(**{**said, "picture": bytes(said["picture"])})
+    if kind == "refusal":
+        return Refusal(**{**said, "reason": Reason(said["reason"])})
+    if kind == "hello":
+        return Hello(**said)
+    assert kind == "mask"
+    shape = said.pop("height"), said.pop("width")
+    return Mask(
+        frame_id=said["frame_id"],
+        model=said["model"],
+        mask=np.array(said["mask"], np.uint8).reshape(shape),
+        contours=[np.array(contour, np.int16) for contour in said["contours"]],
+        stages_us=tuple(said["stages_us"][stage] for stage in protocol.STAGES),
+    )
+
+
+def serialize(message):
+    write = {
+        Frame: protocol.serialize_frame,
+        Mask: protocol.serialize_mask,
+        Refusal: protocol.serialize_refusal,
+        Hello: protocol.serialize_hello,
+    }[type(message)]
+    return bytes(write(message))
+
+
+def parse(data):
+    return protocol.parse_frame(data) if data[4] == 1 else protocol.parse_reply(data)
+
+
+def assert_same(message, expected):
+    assert type(message) is type(expected)
+    if not isinstance(expected, Mask):
+        assert message == expected
+        return
+    for field in dataclasses.fields(Mask):
+        if field.name not in {"mask", "contours"}:
+            assert getattr(message, field.name) == getattr(expected, field.name)
+    assert message.mask.shape == expected.mask.shape
+    assert np.array_equal(message.mask, expected.mask)
+    assert len(message.contours) == len(expected.contours)
+    for contour, expected_contour in zip(message.contours, expected.contours, strict=True):
+        assert contour.shape == expected_contour.shape
+        assert np.array_equal(contour, expected_contour)
+
+
+def test_fixtures_cover_every_kind():
+    assert len(NAMES) >= 6
+    assert {read_fixture(name)[1]["kind"] for name in NAMES} == {
+        "frame",
+        "mask",
+        "refusal",
+        "hello",
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixture_is_parsed(name):
+    data, said = read_fixture(name)
+    assert_same(parse(data), from_json(said))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixture_is_written_byte_for_byte(name):
+    data, said = read_fixture(name)
+    assert serialize(from_json(said)) == data
+
+
+@given(frames)
+def test_frame_round_trip(frame):
+    assert protocol.parse_frame(protocol.serialize_frame(frame)) == frame
+
+
+@given(masks)
+def test_mask_round_trip(mask):
+    assert_same(protocol.parse_reply(serialize(mask)), mask)
+
+
+@given(refusals)
+def test_refusal_round_trip(refusal):
+    assert protocol.parse_reply(protocol.serialize_refusal(refusal)) == refusal
+
+
+@given(u8, st.lists(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5))))
+def test_hello_round_trip(credit, models):
+    hello = Hello(credit, models)
+    assert protocol.parse_reply(protocol.serialize_hello(hello)) == hello
+
+
+def test_mask_whose_rows_are_not_contiguous():
+    mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
+    message = Mask(1, 0, mask, [], (0,) * 5)
+    assert_same(protocol.parse_reply(serialize(message)), message)
+
+
+@given(masks, u32)
+def test_stamp_encode_sets_the_last_stage_only(mask, encode_us):
+    message = protocol.serialize_mask(mask)
+    protocol.stamp_encode(message, encode_us)
+    expected = dataclasses.replace(mask, stages_us=(*mask.stages_us[:-1], encode_us))
+    assert_same(protocol.parse_reply(bytes(message)), expected)
+
+
+def test_unknown_flags_are_left_for_later_versions():
+    data = bytearray(read_fixture("frame_jpeg")[0])
+    data[7] = 0b1110
+    assert not protocol.parse_frame(bytes(data)).outline
+    data[7] = 0b1111
+    assert protocol.parse_frame(bytes(data)).outline
+
+
+def only_protocol_errors(read, data):
+    with contextlib.suppress(ProtocolError):
+        read(data)
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes(data):
+    for start in (b"", *(b"WDM1" + bytes([kind]) for kind in range(6))):
+        only_protocol_errors(protocol.parse_frame, start + data)
+        only_protocol_errors(protocol.parse_reply, start + data)
+
+
+@given(st.one_of(frames, masks, refusals), st.data())
+def test_mutated_and_truncated_messages(message, data):
+    mutated = bytearray(serialize(message))
+    for _ in range(data.draw(st.integers(0, 3))):
+        mutated[data.draw(st.integers(0, len(mutated) - 1))] = data.draw(u8)
+    mutated = bytes(mutated[: data.draw(st.integers(0, len(mutated)))])
+    only_protocol_errors(protocol.parse_frame, mutated)
+    only_protocol_errors(protocol.parse_reply, mutated)
+
+
+@given(masks, st.data())
+def test_mask_of_another_length_is_refused(mask, data):
+    message = serialize(mask)
+    cut = data.draw(st.integers(0, len(message) - 1))
+    with pytest.raises(ProtocolError):
+        protocol.parse_reply(message[:cut])
+    with pytest.raises(ProtocolError):
+        protocol.parse_reply(message + b"\0")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("frame")])
+def test_server_takes_frames_only(name):
+    with pytest.raises(ProtocolError, match="kind"):
+        protocol.parse_frame(read_fixture(name)[0])
+
+
+@pytest.mark.parametrize("kind", [0, 1, 5, 255])
+def test_client_takes_replies_only(kind):
+    with pytest.raises(ProtocolError, match=f"kind {kind}"):
+        protocol.parse_reply(b"WDM1" + bytes([kind]) + bytes(11))
+
+
+@pytest.mark.parametrize("magic", [b"WDM0", b"WDM2", b"wdm1", b"\0\0\0\0"])
+@pytest.mark.parametrize("read", [protocol.parse_frame, protocol.parse_reply])
+def test_wrong_magic(read, magic):
+    data, _ = read_fixture("frame_jpeg" if read is protocol.parse_frame else "refusal")
+    with pytest.raises(ProtocolError, match="WDM1"):
+        read(magic + data[4:])
+
+
+def test_unknown_reason():
+    data = bytearray(read_fixture("refusal")[0])
+    data[6] = 99
+    with pytest.raises(ProtocolError):
+        protocol.parse_reply(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"2",
+        b"[]",
+        b"{}",
+        b'{"credit":2}',
+        b'{"credit":null,"models":[]}',
+        b'{"credit":"x","models":[]}',
+        b'{"credit":2,"models":3}',
+        b'{"credit":Infinity,"models":[]}',
+        b'{"credit":NaN,"models":[]}',
+        pytest.param(b"[" * 100_000, id="deeply nested"),
+    ],
+)
+def test_damaged_hello(body):
+    with pytest.raises(ProtocolError):
+        protocol.parse_reply(read_fixture("hello")[0][:16] + body)

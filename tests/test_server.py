@@ -1,0 +1,78 @@
+"""How the server ends: quietly, in time, and with exit status 0, whatever it is at."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+import time
+
+import numpy as np
+import pytest
+from fakes import PATIENCE_SECONDS
+from picture_files import jpeg
+from server_process import ServerProcess
+from test_stream import FRAME, OpenStream, receive
+
+from webdemo.protocol import Mask
+
+STOP_SECONDS = 5.0
+
+
+def assert_stops(process, number=signal.SIGTERM):
+    started = time.monotonic()
+    assert process.stop(number) == (0, "")
+    assert time.monotonic() - started < STOP_SECONDS
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_server_stops_while_streams_are_open(number):
+    with ServerProcess() as process, contextlib.ExitStack() as stack:
+        process.wait_loaded()
+        silent, idle, busy = (stack.enter_context(OpenStream(process.port)) for _ in range(3))
+        for stream in (idle, busy):
+            stream.send(FRAME)
+            assert isinstance(receive(stream), Mask)
+        busy.send(FRAME)
+        assert_stops(process, number)
+        for stream in (silent, idle, busy):
+            closed = stream.wait_closed()
+            assert (closed.code, closed.reason) == (1001, "The server stops.")
+
+
+def test_server_stops_while_it_loads():
+    with ServerProcess() as process, OpenStream(process.port) as stream:
+        assert_stops(process)
+        assert stream.wait_closed().code == 1001
+
+
+def test_server_stops_while_pictures_are_worked_on():
+    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
+    with ServerProcess() as process, contextlib.ExitStack() as stack:
+        process.wait_loaded()
+        for _ in range(4):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", process.port)))
+            head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
+            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
+        assert_stops(process)
+
+
+def test_server_stops_under_a_flood():
+    with ServerProcess() as process, OpenStream(process.port) as flooding:
+        process.wait_loaded()
+        frames = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
+
+        def flood():
+            with contextlib.suppress(OSError):
+                while True:
+                    flooding.send_raw(frames)
+
+        threads = [threading.Thread(target=flood), threading.Thread(target=flooding.wait_closed)]
+        for thread in threads:
+            thread.start()
+        assert_stops(process)
+        for thread in threads:
+            thread.join(PATIENCE_SECONDS)
+            assert not thread.is_alive()

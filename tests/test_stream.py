@@ -1,0 +1,542 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+from fakes import PATIENCE_SECONDS, create_fake_app
+from person import draw_person
+from picture_files import jpeg
+from server_process import poll_until
+from websocket_client import Closed, Refused, WebSocketClient
+from werkzeug.serving import make_server
+
+from webdemo import protocol, server, services
+from webdemo.models import GENERAL, LANDSCAPE, MODELS
+from webdemo.outline import find_contours
+from webdemo.protocol import Encoding, Frame, Hello, Mask, Reason, Refusal
+from webdemo.segmenter import SegmentationError
+
+MESSAGE_BYTES_MAX = 256 * 1024
+LINGER_SECONDS = 2.0
+"""A faulty client's thread and place must be free within this time."""
+
+
+def i420_of(rgb_frame):
+    return cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).tobytes()
+
+
+def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
+    """A FRAME of the drawn person; changes are fields of it."""
+    if "picture" not in changes:
+        drawn, _ = draw_person(model.width, model.height)
+        changes["picture"] = i420_of(drawn) if encoding == Encoding.I420 else jpeg(drawn)
+    fields = {"model": MODELS.index(model), "width": model.width, "height": model.height}
+    return protocol.serialize_frame(
+        Frame(**{**fields, "frame_id": frame_id, "encoding": encoding, **changes})
+    )
+
+
+FRAME = message()
+UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM1\x01\x01", b"WDM1\x01\x09")
+
+
+def receive(stream):
+    return protocol.parse_reply(stream.receive())
+
+
+class OpenStream(WebSocketClient):
+    """A stream whose HELLO has been read."""
+
+    def __init__(self, port, **options):
+        super().__init__(port, **options)
+        self.hello = receive(self)
+        assert isinstance(self.hello, Hello)
+
+
+@pytest.fixture
+def stream(server):
+    with OpenStream(server.port) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def serving(app):
+    """Serve an application from a thread of this process; gives the port."""
+    listener = server.listen("127.0.0.1", 0)
+    with listener:
+        app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
+        port = listener.getsockname()[1]
+        http_server = make_server(
+            "127.0.0.1",
+            port,
+            app,
+            threaded=True,
+            request_handler=server.Handler,
+            fd=listener.fileno(),
+        )
+        thread = threading.Thread(target=http_server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield port
+        finally:
+            http_server.shutdown()
+            thread.join()
+            http_server.server_close()
+            assert services.of(app).sessions.stop(PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def fake_server():
+    """The application with one fake segmenter per model: gives (app, port, segmenters)."""
+    app, factory = create_fake_app()
+    with serving(app) as port:
+        yield app, port, {made.model: made for made in factory.made}
+
+
+def test_hello_comes_first(server, stream):
+    models = json.loads(server.request("/api/models")[2])
+    assert stream.hello == Hello(credit=2, models=models)
+
+
+@pytest.mark.parametrize("encoding", list(Encoding), ids=lambda encoding: encoding.name)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+def test_mask_is_mediapipes_own(stream, mediapipe_mask, model, encoding):
+    data = message(5, model, encoding)
+    stream.send(data)
+    picture = np.frombuffer(data, np.uint8, offset=16)
+    if encoding == Encoding.I420:
+        planes = picture.reshape(-1, model.width)
+        seen = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
+    else:
+        seen = cv2.cvtColor(cv2.imdecode(picture, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
+    reply = receive(stream)
+    assert isinstance(reply, Mask)
+    assert (reply.frame_id, reply.model) == (5, MODELS.index(model))
+    assert np.array_equal(reply.mask, expected)
+    contours = find_contours(expected)
+    assert len(reply.contours) == len(contours) > 0
+    assert all(map(np.array_equal, reply.contours, contours))
+
+
+def test_one_reply_per_frame_in_order(stream):
+    for frame_id in (3, 1, 2**32 - 1, 0, 1):
+        model = MODELS[frame_id % 2]
+        stream.send(message(frame_id, model, outline=False))
+        reply = receive(stream)
+        assert isinstance(reply, Mask)
+        assert (reply.frame_id, reply.model) == (frame_id, frame_id % 2)
+        assert reply.mask.shape == (model.height, model.width)
+        assert not reply.contours
+
+
+def test_frame_in_fragments(stream):
+    stream.send_fragments([FRAME[:1], b"", FRAME[1:20], FRAME[20:999], b"", FRAME[999:], b""])
+    assert isinstance(receive(stream), Mask)
+
+
+def test_ping_between_fragments(stream):
+    masked = b"\0\0\0\0"
+    stream.send_raw(b"\x02\x89" + masked + FRAME[:9])
+    stream.ping(b"still there?")
+    assert stream.receive_pong() == b"still there?"
+    rest = FRAME[9:]
+    stream.send_raw(b"\x80\xfe" + len(rest).to_bytes(2, "big") + masked + rest)
+    assert isinstance(receive(stream), Mask)
+
+
+def test_of_many_frames_the_newest_gets_the_mask(stream):
+    count = 60
+    stream.send_together([message(frame_id) for frame_id in range(count)])
+    replies = [receive(stream) for _ in range(count)]
+    assert [reply.frame_id for reply in replies] == list(range(count))
+    assert isinstance(replies[-1], Mask)
+    refused = [reply for reply in replies if isinstance(reply, Refusal)]
+    assert refused
+    assert {reply.reason for reply in refused} == {Reason.SUPERSEDED}
+    stream.ping()
+    assert stream.receive_pong() == b""  # and nothing else came
+
+
+def test_frames_that_wait_together_are_superseded(fake_server):
+    _, port, segmenters = fake_server
+    busy = segmenters[LANDSCAPE]
+    with OpenStream(port) as stream:
+        busy.go_on.clear()
+        stream.send(message(0))
+        assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
+        # JPEG: small enough for the kernel to hold them all while nobody reads.
+        stream.send_together([message(number, encoding=Encoding.JPEG) for number in range(1, 5)])
+        busy.go_on.set()
+        replies = [receive(stream) for _ in range(5)]
+        assert [type(reply) for reply in replies] == [Mask, Refusal, Refusal, Refusal, Mask]
+        assert [reply.frame_id for reply in replies] == list(range(5))
+        assert {reply.reason for reply in replies[1:4]} == {Reason.SUPERSEDED}
+        assert len(busy.frames) == 2
+
+
+BAD_FRAMES = {
+    "unknown model": (UNKNOWN_MODEL, Reason.UNKNOWN_MODEL),
+    "wrong size": (message(width=254), Reason.BAD_PICTURE),
+    "no size": (message(width=0, height=0, picture=b""), Reason.BAD_PICTURE),
+    "too short": (message(picture=bytes(99)), Reason.BAD_PICTURE),
+    "too long": (FRAME + b"\0", Reason.BAD_PICTURE),
+    "unknown encoding": (message(encoding=7), Reason.BAD_PICTURE),
+    "no picture": (message(encoding=Encoding.JPEG, picture=b""), Reason.BAD_PICTURE),
+    "garbage": (
+        message(encoding=Encoding.JPEG, picture=b"\xff\xd8\xff\xe0" + bytes(range(256)) * 9),
+        Reason.BAD_PICTURE,
+    ),
+    "JPEG of another size": (
+        message(encoding=Encoding.JPEG, picture=jpeg(np.zeros((9, 9, 3), np.uint8))),
+        Reason.BAD_PICTURE,
+    ),
+    "JPEG cut short": (message(encoding=Encoding.JPEG)[:2000], Reason.BAD_PICTURE),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FRAMES)
+def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
+    data, reason = BAD_FRAMES[name]
+    stream.send(data)
+    reply = receive(stream)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is reason
+    assert reply.sentence.endswith(".")
+    stream.send(FRAME)
+    assert isinstance(receive(stream), Mask)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"WDM1", id="short"),
+        pytest.param(FRAME[:15], id="one byte short"),
+        pytest.param(b"WDM2" + FRAME[4:], id="another version"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(99), id="another magic"),
+        pytest.param(b"WDM1\x02" + FRAME[5:], id="a mask"),
+        pytest.param(b"WDM1\x00" + FRAME[5:], id="another kind"),
+    ],
+)
+def test_bytes_that_are_no_frame(stream, data):
+    stream.send(data)
+    closed = stream.wait_closed()
+    assert closed.code == 1008
+    assert closed.reason.endswith(".")
+
+
+def test_text(stream):
+    stream.send_text("WDM1")
+    closed = stream.wait_closed()
+    assert closed.code == 1003
+    assert "binary" in closed.reason
+
+
+def test_largest_message(stream):
+    picture = bytes(MESSAGE_BYTES_MAX - 16)
+    stream.send(message(encoding=Encoding.JPEG, picture=picture))
+    assert receive(stream).reason is Reason.BAD_PICTURE
+
+
+@pytest.mark.parametrize("extra", [1, 8 * 1024 * 1024])
+def test_too_large_a_message(server, stream, extra):
+    stream.send_until_answered(bytes(MESSAGE_BYTES_MAX + extra))
+    closed = stream.wait_closed()
+    assert closed.code == 1009
+    assert str(MESSAGE_BYTES_MAX) in closed.reason
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+def test_too_large_by_fragments(server, stream):
+    with contextlib.suppress(ConnectionError):
+        stream.send_fragments([bytes(1000)] * (MESSAGE_BYTES_MAX // 1000 + 1))
+    assert stream.wait_closed().code == 1009
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"\x82\x05hello", id="unmasked"),
+        pytest.param(b"\xf2\x80\0\0\0\0", id="reserved bits"),
+        pytest.param(b"\x83\x80\0\0\0\0", id="reserved opcode"),
+        pytest.param(b"\x09\x80\0\0\0\0", id="ping in fragments"),
+        pytest.param(b"\x80\x80\0\0\0\0", id="continuation of nothing"),
+        pytest.param(b"\x88\x81\0\0\0\0\x03", id="half a close code"),
+        pytest.param(b"\x82\xff" + b"\xff" * 12, id="length of 2 to the 64th"),
+    ],
+)
+def test_what_is_not_websocket(server, stream, data):
+    stream.send_raw(data)
+    assert stream.wait_closed().code == 1002
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", b"y" * 125])
+def test_ping(stream, payload):
+    stream.ping(payload)
+    assert stream.receive_pong() == payload
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 4000])
+def test_close_is_answered(server, stream, code):
+    stream.send_close(code)
+    assert stream.wait_closed().code == code
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+def test_compression_is_not_accepted(server):
+    offer = [("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")]
+    with OpenStream(server.port, headers=offer) as stream:
+        assert "sec-websocket-extensions" not in stream.headers
+        stream.send(FRAME)
+        assert isinstance(receive(stream), Mask)
+
+
+HANDSHAKE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec-WebSocket-Version": "13",
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"Upgrade": None}, id="no upgrade"),
+        pytest.param({"Upgrade": "h2c"}, id="another upgrade"),
+        pytest.param({"Connection": None}, id="no connection"),
+        pytest.param({"Connection": "close"}, id="another connection"),
+        pytest.param({"Sec-WebSocket-Key": None}, id="no key"),
+        pytest.param({"Sec-WebSocket-Version": None}, id="no version"),
+        pytest.param({"Sec-WebSocket-Version": "8"}, id="another version"),
+        pytest.param({"X-Header": "a\0b"}, id="NUL in a header"),
+        pytest.param({"X(Header)": "a"}, id="name that is none"),
+        pytest.param({"Transfer-Encoding": "nonsense"}, id="unknown transfer encoding"),
+    ],
+)
+def test_handshake_that_lacks_something(server, changes):
+    upgrade = [(name, value) for name, value in {**HANDSHAKE, **changes}.items() if value]
+    with pytest.raises(Refused) as refused:
+        WebSocketClient(server.port, upgrade=upgrade)
+    assert refused.value.status == 400
+    assert json.loads(refused.value.body)["error"].endswith(".")
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+def test_ninth_stream(server):
+    server.wait_streams(0)
+    with contextlib.ExitStack() as stack:
+        streams = [stack.enter_context(OpenStream(server.port)) for _ in range(8)]
+        assert server.health()["streams"] == {"open": 8, "limit": 8}
+        with pytest.raises(Refused) as refused:
+            WebSocketClient(server.port)
+        assert refused.value.status == 503
+        assert "places are taken" in json.loads(refused.value.body)["error"]
+        streams[3].send(FRAME)
+        assert isinstance(receive(streams[3]), Mask)
+        streams[0].send_close()
+        assert streams[0].wait_closed().code == 1000
+        server.wait_streams(7, LINGER_SECONDS)
+        with OpenStream(server.port) as next_one:
+            next_one.send(FRAME)
+            assert isinstance(receive(next_one), Mask)
+
+
+def test_eight_streams_at_work(server):
+    server.wait_streams(0)
+    with contextlib.ExitStack() as stack:
+        streams = [stack.enter_context(OpenStream(server.port)) for _ in range(8)]
+        for frame_id in range(3):
+            for number, stream in enumerate(streams):
+                stream.send(message(frame_id, MODELS[number % 2]))
+            for stream in streams:
+                reply = receive(stream)
+                assert isinstance(reply, Mask)
+                assert reply.frame_id == frame_id
+
+
+def test_no_frame_at_all():
+    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 0.3})
+    with serving(app) as port, OpenStream(port) as stream:
+        started = time.monotonic()
+        stream.ping()  # is no frame
+        closed = stream.wait_closed()
+        assert closed.code == 4408
+        assert closed.reason.endswith(".")
+        assert time.monotonic() - started < 0.3 + LINGER_SECONDS
+
+
+def test_no_further_frame():
+    app, _ = create_fake_app({"STREAM_IDLE_SECONDS": 0.3})
+    with serving(app) as port, OpenStream(port) as stream:
+        stream.send(FRAME)
+        assert isinstance(receive(stream), Mask)
+        assert stream.wait_closed().code == 4408
+
+
+def test_frame_that_never_becomes_whole():
+    """Bytes that trickle in are no frame."""
+    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 0.5})
+    with serving(app) as port, OpenStream(port, timeout_seconds=0.05) as stream:
+        stream.send_raw(b"\x82\xfe\xff\xff\0\0\0\0")
+
+        def trickle():
+            with contextlib.suppress(ConnectionError):
+                stream.send_raw(b"x")
+            with contextlib.suppress(TimeoutError):
+                stream.receive_event()
+
+        with pytest.raises(Closed) as closed:
+            poll_until(trickle, 0.5 + LINGER_SECONDS)
+        assert closed.value.code == 4408
+
+
+def test_client_that_never_reads():
+    app, _ = create_fake_app({"STREAM_SEND_SECONDS": 0.3})
+    sessions = services.of(app).sessions
+    with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
+        poll_until(lambda: sessions.open == 1)
+        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))
+        stream.sock.settimeout(0.05)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while sessions.open and time.monotonic() < deadline:
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                stream.send_raw(pings)  # each earns a pong
+        assert sessions.open == 0
+
+
+def test_client_that_goes_away_in_mid_frame(server):
+    with OpenStream(server.port) as stream:
+        server.wait_streams(1)
+        stream.send_raw(b"\x82\xfe\x80\0\0\0\0\0" + bytes(1000))
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
+    app, port, segmenters = fake_server
+    busy = segmenters[LANDSCAPE]
+    busy.go_on.clear()
+    with OpenStream(port) as stream:
+        stream.send(FRAME)
+        assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
+        stream.reset()
+    busy.go_on.set()
+    poll_until(lambda: services.of(app).sessions.open == 0, LINGER_SECONDS)
+    with OpenStream(port) as stream:
+        stream.send(FRAME)
+        assert isinstance(receive(stream), Mask)
+
+
+def test_inference_that_raises_is_that_frames_fault_alone(fake_server):
+    _, port, segmenters = fake_server
+    broken = segmenters[LANDSCAPE]
+    with OpenStream(port) as stream, OpenStream(port) as other:
+        broken.error = SegmentationError("It broke.")
+        stream.send(message(8))
+        assert receive(stream) == Refusal(8, 1, Reason.SEGMENTATION, "It broke.")
+        for one in (stream, other):
+            one.send(message(9))
+            assert isinstance(receive(one), Mask)
+        assert broken.closed
+
+
+def test_a_bug_ends_its_own_stream_only(fake_server, caplog):
+    _, port, segmenters = fake_server
+    segmenters[LANDSCAPE].error = ZeroDivisionError("a bug")
+    with OpenStream(port) as stream, OpenStream(port) as other:
+        stream.send(FRAME)
+        closed = stream.wait_closed()
+        assert closed.code == 1011
+        assert "a bug" not in closed.reason
+        other.send(FRAME)
+        assert isinstance(receive(other), Mask)
+    assert "a bug" in caplog.text
+
+
+def test_busy_segmenters(fake_server):
+    app, port, _ = fake_server
+    app.config["SEGMENTER_WAIT_SECONDS"] = 0.01
+    pool = services.of(app).pool
+    with OpenStream(port) as stream:
+        with pool.lend(LANDSCAPE, 0):
+            stream.send(FRAME)
+            assert receive(stream).reason is Reason.BUSY
+            stream.send(message(model=GENERAL))
+            assert isinstance(receive(stream), Mask)
+        stream.send(FRAME)
+        assert isinstance(receive(stream), Mask)
+
+
+def test_flood_does_not_hold_up_the_others(server):
+    """A client that spends credit it has not: its own frames are dropped, nobody else's."""
+    with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
+        stop = threading.Event()
+
+        def flood():
+            frames = b"".join(
+                b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME for _ in range(10)
+            )
+            with contextlib.suppress(OSError):
+                while not stop.is_set():
+                    flooding.send_raw(frames)
+
+        def drain():
+            with contextlib.suppress(OSError):
+                while flooding.sock.recv(1024 * 1024):
+                    pass
+
+        threads = [threading.Thread(target=flood), threading.Thread(target=drain)]
+        for thread in threads:
+            thread.start()
+        try:
+            memory = psutil.Process(server.pid).memory_info().rss
+            for frame_id in range(60):
+                stream.send(message(frame_id))
+                assert isinstance(receive(stream), Mask)
+            grown = psutil.Process(server.pid).memory_info().rss - memory
+            assert grown < 50 * 1024 * 1024
+        finally:
+            stop.set()
+            flooding.sock.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+    server.wait_streams(0, LINGER_SECONDS)
+
+
+def test_many_connections_one_after_another(server):
+    process = psutil.Process(server.pid)
+
+    def usage():
+        server.wait_streams(0)
+        return process.num_threads(), process.num_fds(), process.memory_info().rss
+
+    def settled(threads, files):
+        now = usage()
+        return now[0] <= threads and now[1] <= files
+
+    def connect(count):
+        for number in range(count):
+            with OpenStream(server.port) as stream:
+                if number % 3 == 0:
+                    stream.send_close()
+                    stream.wait_closed()
+                elif number % 3 == 1:
+                    stream.reset()
+            if number % 7 == 6:
+                server.wait_streams(0)
+
+    connect(30)
+    threads, files, memory = usage()
+    connect(300)
+    poll_until(lambda: settled(threads + 1, files + 2))
+    assert usage()[2] - memory < 20 * 1024 * 1024

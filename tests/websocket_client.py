@@ -1,0 +1,198 @@
+"""A small blocking WebSocket client: it can say anything, and tells what it was told."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import select
+import socket
+import struct
+import time
+
+from wsproto import ConnectionType
+from wsproto.connection import Connection
+from wsproto.events import BytesMessage, CloseConnection, Ping, Pong, TextMessage
+
+_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class Refused(Exception):
+    """The handshake was answered with something else than an upgrade."""
+
+    def __init__(self, status, headers, body):
+        super().__init__(f"{status}: {body[:200]!r}")
+        self.status, self.headers, self.body = status, headers, body
+
+
+class Closed(Exception):
+    """The server has closed; without a close frame the code is 1006."""
+
+    def __init__(self, code, reason=""):
+        super().__init__(f"{code}: {reason}")
+        self.code, self.reason = code, reason
+
+
+class WebSocketClient:
+    """One connection.
+
+    Args:
+        port: On the loopback.
+        host: The Host header; None for the address and port; "" for none at all.
+        headers: More header lines, as pairs.
+        upgrade: The header lines that make it a WebSocket handshake; None for the right ones.
+        receive_buffer_bytes: How much the kernel takes in that nobody has read.
+    """
+
+    def __init__(
+        self,
+        port,
+        path="/stream",
+        host=None,
+        headers=(),
+        upgrade=None,
+        timeout_seconds=15.0,
+        receive_buffer_bytes=None,
+    ):
+        self.timeout_seconds = timeout_seconds
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            if receive_buffer_bytes:
+                self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
+            self.sock.settimeout(timeout_seconds)
+            self.sock.connect(("127.0.0.1", port))
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._shake_hands(path, f"127.0.0.1:{port}" if host is None else host, headers, upgrade)
+        except BaseException:
+            self.sock.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.sock.close()
+
+    def _shake_hands(self, path, host, headers, upgrade):
+        key = base64.b64encode(os.urandom(16)).decode()
+        if upgrade is None:
+            upgrade = [
+                ("Upgrade", "websocket"),
+                ("Connection", "Upgrade"),
+                ("Sec-WebSocket-Key", key),
+                ("Sec-WebSocket-Version", "13"),
+            ]
+        lines = [f"GET {path} HTTP/1.1", *([f"Host: {host}"] if host else [])]
+        lines += [f"{name}: {value}" for name, value in [*upgrade, *headers]]
+        self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._recv() or _raise(Closed(1006, "no answer to the handshake"))
+        head, _, rest = data.partition(b"\r\n\r\n")
+        status_line, *header_lines = head.decode("latin-1").split("\r\n")
+        self.headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in header_lines)
+        }
+        status = int(status_line.split()[1])
+        if status != 101:
+            while more := self._recv():
+                rest += more
+            raise Refused(status, self.headers, rest)
+        accept = base64.b64encode(hashlib.sha1((key + _GUID).encode()).digest()).decode()
+        assert self.headers["sec-websocket-accept"] == accept
+        self._protocol = Connection(ConnectionType.CLIENT, trailing_data=rest)
+        self._events = self._protocol.events()
+
+    def _recv(self):
+        try:
+            return self.sock.recv(1024 * 1024)
+        except ConnectionError:
+            return b""
+
+    def send(self, message):
+        self.send_raw(self._protocol.send(BytesMessage(data=message)))
+
+    def send_together(self, messages):
+        """Send several messages by one call, so that they arrive together."""
+        self.send_raw(b"".join(self._protocol.send(BytesMessage(data=m)) for m in messages))
+
+    def send_fragments(self, parts):
+        for part in parts[:-1]:
+            self.send_raw(self._protocol.send(BytesMessage(data=part, message_finished=False)))
+        self.send(parts[-1])
+
+    def send_text(self, text):
+        self.send_raw(self._protocol.send(TextMessage(data=text)))
+
+    def ping(self, payload=b""):
+        self.send_raw(self._protocol.send(Ping(payload=payload)))
+
+    def send_close(self, code=1000):
+        self.send_raw(self._protocol.send(CloseConnection(code=code)))
+
+    def send_raw(self, data):
+        self.sock.sendall(data)
+
+    def send_until_answered(self, message):
+        """Send a message, or as much of it as there is before the server says something."""
+        data = memoryview(self._protocol.send(BytesMessage(data=message)))
+        while data:
+            readable, writable, _ = select.select(
+                [self.sock], [self.sock], [], self.timeout_seconds
+            )
+            assert readable or writable, "the server neither reads nor writes"
+            if readable:
+                break
+            data = data[self.sock.send(data[:65536]) :]
+
+    def receive_event(self):
+        """Give the next event; pings are answered."""
+        deadline = time.monotonic() + self.timeout_seconds
+        while True:
+            for event in self._events:
+                if isinstance(event, Ping):
+                    self.send_raw(self._protocol.send(event.response()))
+                elif isinstance(event, CloseConnection):
+                    raise Closed(event.code, event.reason)
+                else:
+                    return event
+            self.sock.settimeout(max(0.001, deadline - time.monotonic()))
+            data = self._recv()
+            if not data:
+                raise Closed(1006, "the connection ended without a close frame")
+            self._protocol.receive_data(data)
+            self._events = self._protocol.events()
+
+    def receive(self):
+        """Give the next message: bytes, or str."""
+        whole = None
+        while True:
+            event = self.receive_event()
+            if isinstance(event, Pong):
+                continue
+            whole = event.data if whole is None else whole + event.data
+            if event.message_finished:
+                return bytes(whole) if isinstance(event, BytesMessage) else whole
+
+    def receive_pong(self):
+        while not isinstance(event := self.receive_event(), Pong):
+            pass
+        return bytes(event.payload)
+
+    def wait_closed(self):
+        """Drop whatever still comes, and give the close."""
+        try:
+            while True:
+                self.receive_event()
+        except Closed as closed:
+            return closed
+
+    def reset(self):
+        """End it without a goodbye: the server gets a TCP reset."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.close()
+
+
+def _raise(error):
+    raise error

@@ -1,0 +1,83 @@
+"""A WebSocket client for one stream, blocking, on one thread."""
+
+from __future__ import annotations
+
+import socket
+from types import TracebackType
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import (
+    AcceptConnection,
+    BytesMessage,
+    CloseConnection,
+    RejectConnection,
+    Request,
+)
+
+from webdemo.protocol import Hello, Mask, Refusal, parse_reply
+
+TIMEOUT_SECONDS = 30.0
+
+
+class StreamClosed(ConnectionError):
+    """The server refused or ended the stream; the message says why."""
+
+
+class StreamClient:
+    """Sends FRAME messages and reads the replies."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Connect and read the server's hello.
+
+        Raises:
+            StreamClosed: The server refuses.
+            OSError: There is no server.
+        """
+        self._socket = socket.create_connection((host, port), TIMEOUT_SECONDS)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._protocol = WSConnection(ConnectionType.CLIENT)
+        self._parts: list[bytes | bytearray] = []
+        self._messages: list[bytes] = []
+        request = Request(host=f"{host}:{port}", target="/stream")
+        self._socket.sendall(self._protocol.send(request))
+        self.hello: Hello | Mask | Refusal = parse_reply(self.receive())
+
+    def __enter__(self) -> StreamClient:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    def send(self, message: bytes) -> None:
+        """Send one binary message."""
+        self._socket.sendall(self._protocol.send(BytesMessage(data=message)))
+
+    def receive(self) -> bytes:
+        """Wait for the next message.
+
+        Raises:
+            StreamClosed: The server has ended the stream.
+        """
+        while not self._messages:
+            data = self._socket.recv(1024 * 1024)
+            if not data:
+                raise StreamClosed("The server has closed the connection.")
+            self._protocol.receive_data(data)
+            self._take_events()
+        return self._messages.pop(0)
+
+    def _take_events(self) -> None:
+        for event in self._protocol.events():
+            if isinstance(event, BytesMessage):
+                self._parts.append(event.data)
+                if event.message_finished:
+                    self._messages.append(b"".join(self._parts))
+                    self._parts.clear()
+            elif isinstance(event, CloseConnection):
+                raise StreamClosed(f"The server ended the stream: {event.reason}")
+            elif isinstance(event, RejectConnection):
+                raise StreamClosed(f"The server refused the stream: status {event.status_code}.")
+            elif not isinstance(event, AcceptConnection):
+                raise StreamClosed(f"The server sent what it should not: {event}")

@@ -1,0 +1,75 @@
+"""The load: several streams at full speed, one frame in flight each. A process of its own.
+
+`python -m webdemo.bench.load HOST PORT MODEL STREAMS SECONDS` prints one line of JSON. It is apart
+from the server and from the benchmark so that what it costs itself can be told from what they cost.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+
+from webdemo import models, protocol
+from webdemo.bench.client import StreamClient
+from webdemo.bench.pictures import draw_frames, to_i420
+from webdemo.protocol import Encoding, Frame
+
+WARM_UP_SECONDS = 0.5
+
+
+def _frame_messages(model: models.Model) -> list[bytes]:
+    number = models.MODELS.index(model)
+    return [
+        protocol.serialize_frame(
+            Frame(i, number, Encoding.I420, model.width, model.height, to_i420(frame))
+        )
+        for i, frame in enumerate(draw_frames(model))
+    ]
+
+
+def _stream(
+    client: StreamClient, messages: list[bytes], stop: threading.Event, round_trips: list[float]
+) -> None:
+    step = 0
+    while not stop.is_set():
+        started = time.perf_counter()
+        client.send(messages[step % len(messages)])
+        reply = client.receive()
+        round_trips.append(time.perf_counter() - started)
+        if reply[4] != protocol.Kind.MASK:
+            raise RuntimeError(f"A frame got no mask: {protocol.parse_reply(reply)}")
+        step += 1
+
+
+def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> None:
+    """Stream, wait for "go" on standard input to begin counting, and print the figures."""
+    model = models.by_id(model_id)
+    messages = _frame_messages(model)
+    stop = threading.Event()
+    clients = [StreamClient(host, port) for _ in range(streams)]
+    round_trips: list[list[float]] = [[] for _ in clients]
+    threads = [
+        threading.Thread(target=_stream, args=(client, messages, stop, times))
+        for client, times in zip(clients, round_trips, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(WARM_UP_SECONDS)
+    print("warm", flush=True)
+    sys.stdin.readline()
+    skipped = [len(times) for times in round_trips]
+    cpu, wall = time.process_time(), time.perf_counter()
+    time.sleep(seconds)
+    counted = [times[skip:] for times, skip in zip(round_trips, skipped, strict=True)]
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    print(json.dumps({"wall": wall, "cpu": cpu, "round_trips": counted}), flush=True)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    host, port, model_id, streams, seconds = sys.argv[1:]
+    main(host, int(port), model_id, int(streams), float(seconds))

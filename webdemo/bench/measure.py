@@ -1,0 +1,261 @@
+"""The measurements. All costs of one model are taken close together: machines drift."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import psutil
+
+from webdemo import pipeline, protocol
+from webdemo.bench.pictures import draw_frames, to_i420
+from webdemo.models import MODELS, Model
+from webdemo.pool import SegmenterPool
+from webdemo.protocol import Encoding, Frame
+from webdemo.segmenter import Segmenter
+
+STREAMS = (1, 2, 4, 8)
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What frames cost within one process, on `threads` threads at full speed."""
+
+    threads: int
+    frames_per_second: float
+    ms: float
+    """Wall milliseconds per frame, median."""
+    cpu_ms: float
+    """CPU milliseconds per frame, of all the process's threads."""
+
+
+@dataclass(frozen=True)
+class StreamCost:
+    """What streamed frames cost, seen from outside the server."""
+
+    streams: int
+    frames_per_second: float
+    p50_ms: float
+    """Round trip: from before sending to after receiving, the client's own work included."""
+    p95_ms: float
+    cpu_ms: float
+    """The server's CPU milliseconds per frame."""
+    cpu_ratio: float
+    """The same, by the bare segmenter's with as many threads busy."""
+    client_cores: float
+    """Cores that the load generator used."""
+    throughput_share: float
+    """Frames per second, by what bare segmenters on every core would give on what is left of the
+    machine beside the load generator: bare * (cores - client_cores) / cores."""
+    server_mb: float
+    """The server's resident memory, MiB."""
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """All costs of one model."""
+
+    model: str
+    bare: list[Cost]
+    path: Cost
+    streams: list[StreamCost]
+
+
+def machine() -> dict[str, Any]:
+    """Describe the machine in a few words."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 1024**3),
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "platform": sys.platform,
+    }
+
+
+def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Measure everything.
+
+    Args:
+        seconds: How long each measurement lasts.
+        progress: Called before each with what is measured.
+
+    Returns:
+        Plain values, ready for JSON: {"machine": …, "seconds": …, "models": [ModelReport, …]}.
+    """
+    reports = []
+    progress("starting a server")
+    with _server() as (process, host, port):
+        for model in MODELS:
+            bare = []
+            for threads in sorted({1, os.cpu_count() or 1}):
+                progress(f"{model.label}: bare segmenter, {threads} thread(s)")
+                bare.append(_bare(model, threads, seconds))
+            progress(f"{model.label}: the server's path")
+            path = _path(model, seconds)
+            streams = []
+            for count in STREAMS:
+                progress(f"{model.label}: {count} stream(s)")
+                streams.append(_streams(process, host, port, model, count, seconds, bare))
+            reports.append(ModelReport(model.id, bare, path, streams))
+    return {
+        "machine": machine(),
+        "seconds": seconds,
+        "models": [asdict(report) for report in reports],
+    }
+
+
+STEPS = 1 + len(MODELS) * (len({1, os.cpu_count() or 1}) + 1 + len(STREAMS))
+"""How often `run` calls `progress`."""
+
+
+def _bare(model: Model, threads: int, seconds: float) -> Cost:
+    """Measure the segmenter alone, on model-sized RGB frames that lie ready."""
+    frames = draw_frames(model)
+    segmenters = [Segmenter(model) for _ in range(threads)]
+
+    def work_of(segmenter: Segmenter) -> Callable[[int], object]:
+        return lambda step: segmenter.segment(frames[step % len(frames)])
+
+    try:
+        return _repeat([work_of(segmenter) for segmenter in segmenters], seconds)
+    finally:
+        for segmenter in segmenters:
+            segmenter.close()
+
+
+def _path(model: Model, seconds: float) -> Cost:
+    """Measure what the server does with a frame, from its bytes to the reply's."""
+    number = MODELS.index(model)
+    messages = [
+        protocol.serialize_frame(
+            Frame(i, number, Encoding.I420, model.width, model.height, to_i420(frame))
+        )
+        for i, frame in enumerate(draw_frames(model))
+    ]
+    pool = SegmenterPool(Segmenter, [model], places=1)
+    pool.load()
+
+    def work(step: int) -> None:
+        frame = protocol.parse_frame(messages[step % len(messages)])
+        pipeline.segment_frame(frame, pool, wait_seconds=10)
+
+    try:
+        return _repeat([work], seconds)
+    finally:
+        pool.close()
+
+
+def _repeat(works: list[Callable[[int], object]], seconds: float) -> Cost:
+    """Run each work on a thread of its own, again and again."""
+    times_ms: list[list[float]] = [[] for _ in works]
+    start = threading.Barrier(len(works) + 1)
+
+    def loop(work: Callable[[int], object], times: list[float]) -> None:
+        for step in range(20):
+            work(step)
+        start.wait()
+        end = time.perf_counter() + seconds
+        before = time.perf_counter()
+        while before < end:
+            work(len(times))
+            after = time.perf_counter()
+            times.append((after - before) * 1000)
+            before = after
+
+    threads = [
+        threading.Thread(target=loop, args=pair) for pair in zip(works, times_ms, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    cpu, wall = time.process_time(), time.perf_counter()
+    for thread in threads:
+        thread.join()
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    count = sum(map(len, times_ms))
+    return Cost(
+        threads=len(works),
+        frames_per_second=count / wall,
+        ms=statistics.median(value for times in times_ms for value in times),
+        cpu_ms=cpu * 1000 / count,
+    )
+
+
+def _streams(
+    process: psutil.Process,
+    host: str,
+    port: int,
+    model: Model,
+    count: int,
+    seconds: float,
+    bare: list[Cost],
+) -> StreamCost:
+    """Measure the server under `count` streams from another process."""
+    words = [host, str(port), model.id, str(count), str(seconds)]
+    load = subprocess.Popen(
+        [sys.executable, "-m", "webdemo.bench.load", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert load.stdin is not None
+    assert load.stdout is not None
+    with load:
+        if load.stdout.readline() != "warm\n":
+            raise RuntimeError("The load generator failed; its error stands above.")
+        cpu = _cpu_seconds(process)
+        load.stdin.write("go\n")
+        load.stdin.flush()
+        figures = json.loads(load.stdout.readline())
+        cpu = _cpu_seconds(process) - cpu
+        memory = process.memory_info().rss
+    round_trips = sorted(value * 1000 for times in figures["round_trips"] for value in times)
+    cores = os.cpu_count() or 1
+    alike = min(bare, key=lambda cost: abs(cost.threads - min(count, cores)))
+    client_cores = figures["cpu"] / figures["wall"]
+    rate = len(round_trips) / figures["wall"]
+    return StreamCost(
+        streams=count,
+        frames_per_second=rate,
+        p50_ms=round_trips[len(round_trips) // 2],
+        p95_ms=round_trips[int(len(round_trips) * 0.95)],
+        cpu_ms=cpu * 1000 / len(round_trips),
+        cpu_ratio=cpu * 1000 / len(round_trips) / alike.cpu_ms,
+        client_cores=client_cores,
+        throughput_share=rate / (bare[-1].frames_per_second * (cores - client_cores) / cores),
+        server_mb=memory / MIB,
+    )
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+@contextmanager
+def _server() -> Iterator[tuple[psutil.Process, str, int]]:
+    """Start the demo as a user would, on a free port, and end it after."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "webdemo", "--host", "127.0.0.1", "--port", "0", "--no-open"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://([\d.]+):(\d+)/", process.stdout.readline())
+        if not found:
+            raise RuntimeError("The server did not start; its error stands above.")
+        yield psutil.Process(process.pid), found[1], int(found[2])
+    finally:
+        process.terminate()
+        process.wait(10)

@@ -1,0 +1,40 @@
+"""Frames to measure with: a plain figure that sways before a wall."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from webdemo.arrays import RgbFrame
+from webdemo.models import Model
+
+COUNT = 16
+
+
+def draw_frames(model: Model) -> list[RgbFrame]:
+    """Draw COUNT frames of the model's input size; uint8, (height, width, 3), RGB."""
+    return [_draw(model.width, model.height, step / COUNT) for step in range(COUNT)]
+
+
+def to_i420(rgb_frame: RgbFrame) -> bytes:
+    """Encode as the page does within one machine."""
+    return bytes(cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).data)
+
+
+def _draw(width: int, height: int, phase: float) -> RgbFrame:
+    wall = np.linspace(150, 210, width, dtype=np.uint8)
+    frame = np.repeat(np.tile(wall, (height, 1))[:, :, None], 3, axis=2).copy()
+    x = round(width * (0.5 + 0.04 * math.sin(2 * math.pi * phase)))
+    unit_x, unit_y = width / 100, height / 100
+
+    def ellipse(y: float, half_width: float, half_height: float, rgb: tuple[int, int, int]) -> None:
+        center = (x, round(y * unit_y))
+        axes = (round(half_width * unit_x), round(half_height * unit_y))
+        cv2.ellipse(frame, center, axes, 0, 0, 360, rgb, -1, cv2.LINE_AA)
+
+    ellipse(105, 30, 40, (30, 100, 110))  # shoulders
+    ellipse(30, 13, 20, (50, 35, 30))  # hair
+    ellipse(36, 10.5, 18, (205, 155, 125))  # face
+    return cv2.GaussianBlur(frame, (3, 3), 0)  # type: ignore[no-any-return]
