@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import signal
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,9 @@ def mediapipe_mask(app):
             base_options=BaseOptions(model_asset_buffer=files[model_id].read_bytes()),
             output_confidence_masks=True,
         )
-        return vision.ImageSegmenter.create_from_options(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # MediaPipe's own
+            return vision.ImageSegmenter.create_from_options(options)
 
     def segment(model_id, rgb_frame):
         rgb_frame = np.ascontiguousarray(rgb_frame)

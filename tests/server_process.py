@@ -98,6 +98,10 @@ class ServerProcess:
         """Give its exit status and what it wrote on stderr."""
         if self._process.poll() is None:
             self._process.send_signal(number)
+        return self.wait(seconds)
+
+    def wait(self, seconds):
+        """Let it end by itself; give the same."""
         try:
             status = self._process.wait(seconds)
         finally:

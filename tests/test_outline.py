@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from webdemo.outline import CONTOURS_MAX, find_contours
-from webdemo.protocol import POINT_SCALE
+from webdemo.outline import CONTOURS_MAX, PAD, find_contours
 
 WIDTH, HEIGHT = 256, 144
 
@@ -17,14 +16,30 @@ def disc(x, y, radius, width=WIDTH, height=HEIGHT, softness=4.0):
     return np.rint(np.clip(127.5 + 127.5 * inside / softness, 0, 255)).astype(np.uint8)
 
 
-def in_pixels(contour, mask):
-    height, width = mask.shape
-    return contour / (POINT_SCALE / np.array([width, height]))
+def centres(contour):
+    """A pixel's centre is half a pixel from its corner."""
+    return contour + 0.5
 
 
-def enclosed(points):
-    x, y = points.T
-    return abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
+def edge_pixels(mask):
+    """The person's pixels that have background above, below, left or right: a set of x, y."""
+    person = np.pad(mask > 127, 1, mode="edge")
+    inner = person[:-2, 1:-1] & person[2:, 1:-1] & person[1:-1, :-2] & person[1:-1, 2:]
+    y, x = np.nonzero(person[1:-1, 1:-1] & ~inner)
+    return set(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def visible(contour):
+    return ((contour >= 0) & (contour < (WIDTH, HEIGHT))).all(axis=1)
+
+
+def as_set(*contours):
+    return {tuple(point) for contour in contours for point in contour.tolist()}
+
+
+def assert_closed(contour):
+    """Each point touches the next, the last one the first."""
+    assert np.abs(contour - np.roll(contour, 1, axis=0)).max() == 1
 
 
 @pytest.mark.parametrize("size", [(256, 144), (256, 256)])
@@ -33,19 +48,20 @@ def test_circle(size, softness):
     mask = disc(100.3, 70.6, 40.2, *size, softness=softness)
     (contour,) = find_contours(mask)
     assert contour.dtype == np.int16
-    points = in_pixels(contour, mask)
-    off = np.hypot(*(points - (100.3, 70.6)).T) - 40.2
-    assert np.abs(off).max() < 0.3
-    assert abs(enclosed(points) - np.pi * 40.2**2) < 0.01 * np.pi * 40.2**2
-    steps = np.hypot(*(points - np.roll(points, 1, axis=0)).T)
-    assert steps.max() < 4  # it goes all the way round
+    assert as_set(contour) == edge_pixels(mask)
+    assert_closed(contour)
+    inside = 40.2 - np.hypot(*(centres(contour) - (100.3, 70.6)).T)
+    assert inside.min() >= 0
+    assert inside.max() < 1.5
 
 
 def test_ring_has_an_outer_and_an_inner_line():
     mask = disc(128, 72, 60) - disc(128, 72, 30)
-    outer, inner = (in_pixels(contour, mask) for contour in find_contours(mask))
-    assert np.abs(np.hypot(*(outer - (128, 72)).T) - 60).max() < 0.5
-    assert np.abs(np.hypot(*(inner - (128, 72)).T) - 30).max() < 0.5
+    outer, inner = find_contours(mask)
+    assert as_set(outer, inner) >= edge_pixels(mask)
+    for contour, radius in ((outer, 59), (inner, 31)):
+        assert_closed(contour)
+        assert np.abs(np.hypot(*(centres(contour) - (128, 72)).T) - radius).max() <= 1.5
 
 
 def test_specks_are_left_out():
@@ -58,7 +74,7 @@ def test_specks_are_left_out():
 
 def test_two_people_the_larger_first():
     mask = np.maximum(disc(50, 72, 25), disc(190, 72, 45))
-    larger, smaller = (in_pixels(contour, mask).mean(axis=0) for contour in find_contours(mask))
+    larger, smaller = (centres(contour).mean(axis=0) for contour in find_contours(mask))
     assert np.abs(larger - (190, 72)).max() < 1
     assert np.abs(smaller - (50, 72)).max() < 1
 
@@ -67,11 +83,12 @@ def test_two_people_the_larger_first():
 def test_person_who_leaves_the_picture_gets_no_line_along_its_border(centre):
     mask = disc(*centre, 50)
     (contour,) = find_contours(mask)
-    visible = ((contour >= 0) & (contour <= POINT_SCALE)).all(axis=1)
-    far = np.hypot(*(in_pixels(contour, mask) - centre).T)
-    assert visible.any()
-    assert np.abs(far[visible] - 50).max() < 1.5  # the person's edge, and nothing else
-    assert not visible.all()
+    assert_closed(contour)
+    inside = visible(contour)
+    assert inside.any()
+    assert not inside.all()
+    # What can be seen is the person's edge, and nothing else.
+    assert as_set(contour[inside]) == edge_pixels(mask)
 
 
 def test_empty_mask():
@@ -79,8 +96,12 @@ def test_empty_mask():
 
 
 def test_full_mask_has_its_line_out_of_sight():
-    for contour in find_contours(np.full((HEIGHT, WIDTH), 255, np.uint8)):
-        assert ((contour < 0) | (contour > POINT_SCALE)).any(axis=1).all()
+    (contour,) = find_contours(np.full((HEIGHT, WIDTH), 255, np.uint8))
+    assert_closed(contour)
+    assert (contour.min(axis=0) == -PAD).all()
+    assert (contour.max(axis=0) == (WIDTH + PAD - 1, HEIGHT + PAD - 1)).all()
+    assert not visible(contour).any()
+    assert PAD == 6  # as the protocol says
 
 
 def test_level():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import signal
 import socket
 import threading
 import time
 
 import numpy as np
+import psutil
 import pytest
 from fakes import PATIENCE_SECONDS
 from picture_files import jpeg
@@ -39,6 +41,20 @@ def test_server_stops_while_streams_are_open(number):
         for stream in (silent, idle, busy):
             closed = stream.wait_closed()
             assert (closed.code, closed.reason) == (1001, "The server stops.")
+
+
+def test_server_stops_whichever_thread_takes_the_signal():
+    """The kernel may choose any, and then nothing wakes the main thread from waiting for a lock."""
+    libc = ctypes.CDLL(None)
+    if not hasattr(libc, "tgkill"):
+        pytest.skip("signals can't be sent to a thread of another process here")
+    with ServerProcess() as process:
+        process.wait_loaded()
+        threads = [thread.id for thread in psutil.Process(process.pid).threads()]
+        other = next(thread for thread in threads if thread != process.pid)
+        assert libc.tgkill(process.pid, other, signal.SIGTERM) == 0
+        status, stderr = process.wait(STOP_SECONDS)
+        assert (status, stderr) == (0, "")
 
 
 def test_server_stops_while_it_loads():

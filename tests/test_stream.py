@@ -377,8 +377,8 @@ def test_no_frame_at_all():
 
 
 def test_no_further_frame():
-    app, _ = create_fake_app({"STREAM_IDLE_SECONDS": 0.3})
-    with serving(app) as port, OpenStream(port) as stream:
+    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 60.0, "STREAM_IDLE_SECONDS": 0.3})
+    with serving(app) as port, OpenStream(port, timeout_seconds=0.3 + LINGER_SECONDS) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
         assert stream.wait_closed().code == 4408

@@ -43,6 +43,8 @@ def segment() -> Response:
     except models.ModelError as error:
         abort(400, str(error))
     picture = request.get_data()
+    if request.content_length is None and len(picture) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)  # sent in chunks: Flask stops reading there, but says nothing
     if not picture:
         abort(400, "The request is empty: send a JPEG or PNG picture as its body.")
     shared = services.of(current_app)

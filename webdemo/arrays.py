@@ -15,7 +15,4 @@ Mask = npt.NDArray[np.uint8]
 """The same in 8 bits: (height, width), 0 background to 255 person."""
 
 Contour = npt.NDArray[np.int16]
-"""A closed line: (points, 2), x and y in 1/POINT_SCALE of the picture's width and height."""
-
-Line = npt.NDArray[np.float32]
-"""One coordinate of a line's points, in pixels: (points,)."""
+"""A closed line: (points, 2), x and y in the mask's pixels."""

@@ -59,6 +59,11 @@ def _serve(host: str, port: int, open_browser: bool) -> None:
             webbrowser.open(url)
 
     server.serve(app, listener, announce)
+    # Threads may still be inside MediaPipe or OpenCV, and Python's own way out would free what
+    # they use: the process would abort instead of ending quietly.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _has_screen() -> bool:

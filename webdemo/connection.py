@@ -17,6 +17,10 @@ from simple_websocket import Server
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+from webdemo import masking
+
+masking.install()
+
 RECEIVE_BYTES = 256 * 1024
 """Read at once: a whole frame, and as many more as one client should ever have on the way."""
 

@@ -6,6 +6,7 @@ the same first bytes, so JPEG 2000 (CVE-2025-53644), HDR, GIF and the rest never
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 
@@ -88,8 +89,11 @@ def _jpeg_size(data: bytes | memoryview) -> Size:
         if marker in _WITHOUT_LENGTH:
             offset += 2
             continue
+        if marker < 0xC0:  # libjpeg skips FF 00 as padding, and would see another picture than we
+            break
         if marker in _SOF and offset + 9 <= len(data):
             height, width = struct.unpack_from(">HH", data, offset + 5)
+            _check_scans(data, offset)
             return Size(width, height)
         if marker in _OTHER_SOF:
             raise UnsupportedPicture(
@@ -102,3 +106,31 @@ def _jpeg_size(data: bytes | memoryview) -> Size:
             break
         offset += 2 + length
     raise PictureError("The JPEG's header is damaged or cut short.")
+
+
+# What may stand within a scan's pixels is no marker: stuffed zeros, restarts, fill bytes.
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+# Cameras and encoders write 1 to 10. Each costs the decoder a walk over the whole picture.
+_SCANS_MAX = 100
+
+
+def _check_scans(data: bytes | memoryview, offset: int) -> None:
+    """Refuse a JPEG that ends before its end marker, or has more scans than any camera writes.
+
+    libjpeg takes one that is cut short, and leaves the rest of its rows as the memory was.
+    """
+    scans = 0
+    while found := _MARKER.search(data, offset):
+        marker = data[found.start() + 1]
+        offset = found.end()
+        if marker == 0xD9:
+            return
+        if marker == 0xDA:
+            scans += 1
+            if scans > _SCANS_MAX:
+                raise PictureError("The JPEG has too many scans.")
+        if offset + 2 > len(data):
+            break
+        (length,) = struct.unpack_from(">H", data, offset)
+        offset += length
+    raise PictureError("The JPEG is damaged or cut short.")

@@ -87,12 +87,13 @@ class SegmenterPool:
         self._places = places
         self._shelves = {model: _Shelf() for model in models}
         self._loaded = False
+        self._failed: set[Model] = set()
         self._closed = False
 
     @property
     def loaded(self) -> bool:
         """Whether every model has its segmenters."""
-        return self._loaded
+        return self._loaded and not self._failed
 
     def load(self, first: Model | None = None) -> None:
         """Build all segmenters; borrowers wait until theirs is there. Call it once.
@@ -106,8 +107,8 @@ class SegmenterPool:
         for place in range(self._places):
             for model in models:
                 try:
-                    segmenter: Segments | None = self._build(model)
-                except Exception:
+                    segmenter: Segments | None = self._make(model)
+                except ModelError:
                     log.exception("The %s model could not be loaded", model.label)
                     segmenter = None
                 if self._closed:
@@ -131,12 +132,7 @@ class SegmenterPool:
         segmenter = shelf.take(timeout_seconds)
         try:
             if segmenter is None:
-                try:
-                    segmenter = self._build(model)
-                except ModelError:
-                    raise
-                except Exception as error:
-                    raise ModelError(f"The {model.label} model can't be loaded: {error}") from error
+                segmenter = self._make(model)
             yield segmenter
         except BaseException:
             if segmenter is not None:
@@ -146,6 +142,17 @@ class SegmenterPool:
             raise
         finally:
             shelf.put(segmenter)
+
+    def _make(self, model: Model) -> Segments:
+        try:
+            segmenter = self._build(model)
+        except Exception as error:
+            self._failed.add(model)
+            if isinstance(error, ModelError):
+                raise
+            raise ModelError(f"The {model.label} model can't be loaded: {error}") from error
+        self._failed.discard(model)
+        return segmenter
 
     def close(self) -> None:
         """Free the segmenters that are on their shelves."""

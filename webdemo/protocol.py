@@ -31,10 +31,9 @@ MASK (kind 2), server to client: the reply to the FRAME of the same frame_id.
         36     2  contours   number of contours
         38     2  reserved   0
         40    2n  lengths    per contour, u16: number of its points
-           4*sum  points     per point, two i16: x, y in 1/16384 of the picture's width and height;
-                             slightly outside 0-16384 where the person leaves the picture.
-                             A contour is closed; smooth curves run through the midpoints of
-                             neighbouring points (a uniform quadratic B-spline).
+           4*sum  points     per point, two i16: x, y of one of the person's outermost pixels in
+                             the mask; up to 6 pixels outside it where the person leaves the
+                             picture. A contour is closed, the largest comes first.
       then  w*h  mask       8-bit confidence, row by row from the top: 0 background, 255 person
 
 REFUSAL (kind 3), server to client: the frame of that frame_id gets no mask. The reason is in
@@ -67,7 +66,6 @@ from webdemo import arrays
 
 MAGIC = b"WDM1"
 STAGES = ("decode", "wait", "segment", "outline", "encode")
-POINT_SCALE = 16384
 
 _HEADER = struct.Struct("<4sBBBBIHH")
 _U32 = struct.Struct("<I")
@@ -241,7 +239,7 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
             return Hello(int(body["credit"]), list(body["models"]))
     except ProtocolError:
         raise
-    except (struct.error, ValueError, KeyError, TypeError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"The message is damaged: {error}") from error
     raise ProtocolError(f"The server does not send messages of kind {kind}.")
 

@@ -121,7 +121,7 @@ def serve(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> Non
         target=shared.pool.load, args=(models.DEFAULT,), name="load", daemon=True
     ).start()
     ready()
-    while not stop.wait(3600):  # without a time-out, Windows would not notice Ctrl-C
+    while not stop.wait(0.5):  # a signal that another thread takes wakes no lock
         pass
     server.shutdown()
     server.server_close()

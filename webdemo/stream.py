@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any, NoReturn
 
-from flask import Blueprint, Flask, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask_sock import Sock
 from simple_websocket import Server
+from werkzeug.exceptions import BadRequest
+from wsproto.utilities import ProtocolError as HandshakeError
 
 from webdemo import api, guard, pipeline, protocol, services
 from webdemo.connection import Connection, ConnectionEnd, NoThread
@@ -40,6 +42,12 @@ def admit() -> None:
     # permessage-deflate would be accepted if it were offered; it costs more than it saves:
     # 11 ms for a raw frame.
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+
+
+@bp.errorhandler(HandshakeError)
+def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
+    """400 for headers that wsproto can't make sense of."""
+    return guard.describe_error(BadRequest("The WebSocket handshake is damaged."))
 
 
 @bp.teardown_request

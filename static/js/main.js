@@ -207,7 +207,7 @@ function storageOrNull() {
   }
 }
 
-element("panel").open = !matchMedia("(max-width: 760px)").matches;
+element("fold").open = !matchMedia("(max-width: 760px)").matches;
 status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
 applySettings();
 applyModel();

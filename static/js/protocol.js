@@ -6,7 +6,6 @@
 
 const MAGIC = 0x314d4457; // "WDM1", little-endian
 const HEADER_BYTES = 16;
-const POINT_SCALE = 16384;
 
 export const STAGES = ["decode", "wait", "segment", "outline", "encode"];
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
@@ -27,7 +26,7 @@ export const Reason = Object.freeze({
  * @property {number} width
  * @property {number} height
  * @property {Record<string, number>} stagesMs the server's time per stage
- * @property {Float32Array[]} contours closed; x, y, x, y, … in shares of the picture's size
+ * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
  * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
  *
  * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
@@ -106,8 +105,8 @@ function parseMask(message, view, model, frameId) {
   const lengths = Array.from({ length: contourCount }, (_, i) => view.getUint16(offset + 2 * i, true));
   offset += 2 * contourCount;
   const contours = lengths.map((length) => {
-    const points = new Float32Array(2 * length);
-    for (let i = 0; i < points.length; i++, offset += 2) points[i] = view.getInt16(offset, true) / POINT_SCALE;
+    const points = new Int16Array(2 * length);
+    for (let i = 0; i < points.length; i++, offset += 2) points[i] = view.getInt16(offset, true);
     return points;
   });
   if (message.byteLength - offset !== width * height) {

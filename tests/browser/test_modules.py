@@ -65,13 +65,8 @@ def test_mask_is_read_as_the_fixture(page, name):
     assert {stage: ms * 1000 for stage, ms in read["stagesMs"].items()} == pytest.approx(
         meaning["stages_us"]
     )
-    points = [
-        [coordinate / 16384 for point in contour for coordinate in point]
-        for contour in meaning["contours"]
-    ]
-    assert len(read["contours"]) == len(points)
-    for one, other in zip(read["contours"], points, strict=True):
-        assert one == pytest.approx(other)
+    points = [[value for point in contour for value in point] for contour in meaning["contours"]]
+    assert read["contours"] == points
 
 
 @pytest.mark.parametrize("name", [*names("refusal"), *names("hello")])
@@ -205,3 +200,43 @@ def test_recent_rates_and_quantiles(page):
     assert 149 <= median <= 151
     assert 194 <= p95 <= 196
     assert late == 0
+
+
+LINES = """async ([mask, width, height, contours]) => {
+  const { smoothLine } = await import("/static/js/outline.js");
+  const source = { mask: Uint8Array.from(mask), width, height };
+  return contours.map((contour) => [...smoothLine(Int16Array.from(contour), source)]);
+}"""
+
+
+def smooth_lines(page, mask):
+    """The page's lines around a mask, in mask pixels from its corner: [(points, 2), …]."""
+    from webdemo.outline import find_contours
+
+    height, width = mask.shape
+    contours = [contour.ravel().tolist() for contour in find_contours(mask)]
+    lines = page.evaluate(LINES, [mask.ravel().tolist(), width, height, contours])
+    return [np.array(line).reshape(-1, 2) * (width, height) for line in lines]
+
+
+def test_outline_follows_a_circle_to_a_third_of_a_mask_pixel(page):
+    x, y = np.meshgrid(np.arange(256) + 0.5, np.arange(144) + 0.5)
+    for soft in (1.0, 3.0):
+        inside = 50.3 - np.hypot(x - 120.7, y - 70.2)
+        mask = np.rint(255 / (1 + np.exp(-2 * inside / soft))).astype(np.uint8)
+        (line,) = smooth_lines(page, mask)
+        radii = np.hypot(*(line - (120.7, 70.2)).T)
+        assert np.abs(radii - 50.3).max() < 0.33
+        # No staircase: the direction turns evenly around the circle.
+        steps = np.diff(np.vstack((line, line[:2])), axis=0)
+        turns = np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))
+        assert np.abs(turns).max() < 0.25
+
+
+def test_outline_leaves_the_picture_with_the_person(page):
+    mask = np.zeros((144, 256), np.uint8)
+    mask[60:, 80:170] = 255
+    (line,) = smooth_lines(page, mask)
+    below = line[line[:, 1] > 140]
+    along_the_border = below[(below[:, 0] > 90) & (below[:, 0] < 160)]
+    assert (along_the_border[:, 1] > 146).all()

@@ -14,7 +14,10 @@ from wsproto.events import (
     Request,
 )
 
+from webdemo import masking
 from webdemo.protocol import Hello, Mask, Refusal, parse_reply
+
+masking.install()  # as fast as a browser's, so that the load takes little from the server
 
 TIMEOUT_SECONDS = 30.0
 

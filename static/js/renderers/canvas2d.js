@@ -1,6 +1,6 @@
 // @ts-check
 import { Layer } from "../layer.js";
-import { traceOutline } from "../outline.js";
+import { smoothLine, traceLine } from "../outline.js";
 
 /** Line widths are given for a picture of this height, so that they look alike at every size. */
 const REFERENCE_HEIGHT = 720;
@@ -51,7 +51,7 @@ export class Canvas2DRenderer {
     }
     if (outline) {
       context.beginPath();
-      traceOutline(context, mask.contours, width, height);
+      for (const contour of mask.contours) traceLine(context, smoothLine(contour, mask), width, height);
       context.strokeStyle = `#${outline.colour}`;
       context.lineWidth = (outline.width * height) / REFERENCE_HEIGHT;
       context.lineJoin = "round";
