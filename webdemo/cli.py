@@ -78,7 +78,7 @@ def _has_screen() -> bool:
 @click.option(
     "--seconds",
     type=click.FloatRange(0.2, 60),
-    default=3.0,
+    default=6.0,
     show_default=True,
     help="How long each measurement lasts.",
 )

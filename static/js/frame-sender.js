@@ -20,7 +20,7 @@ export class FrameSender extends EventTarget {
   /** @type {import("./protocol.js").Model[]} */
   #models = [];
   #model = "";
-  #encoding = 0;
+  #encoding = false;
 
   /** Whether the outline is wanted with the mask. */
   outline = true;
@@ -60,7 +60,7 @@ export class FrameSender extends EventTarget {
    */
   async offer(image, width, height) {
     this.#socket.wake();
-    if (this.#socket.credit <= this.#encoding) return;
+    if (this.#encoding || this.#socket.credit <= 0) return;
     const grabbedMs = performance.now();
     const number = this.#models.findIndex(({ id }) => id === this.#model);
     const model = this.#models[number];
@@ -70,19 +70,15 @@ export class FrameSender extends EventTarget {
     const frameId = this.#nextId++;
     this.#underWay.set(frameId, frame);
     const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, outline: this.outline };
-    const picture = this.#encoder.encode(this.#context);
-    if (picture instanceof Uint8Array) this.#socket.send(serializeFrame(header, picture));
-    else await this.#sendLater(header, picture);
-  }
-
-  /** @param {any} header @param {Promise<Uint8Array>} promise */
-  async #sendLater(header, promise) {
-    this.#encoding += 1;
+    this.#encoding = true; // one at a time, or they might leave in another order
     try {
-      const picture = await promise;
-      if (this.#underWay.has(header.frameId)) this.#socket.send(serializeFrame(header, picture));
+      const picture = await this.#encoder.encode(this.#context);
+      if (this.#underWay.has(frameId)) this.#socket.send(serializeFrame(header, picture));
+    } catch (error) {
+      this.#drop(frameId);
+      throw error;
     } finally {
-      this.#encoding -= 1;
+      this.#encoding = false;
     }
   }
 

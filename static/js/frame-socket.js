@@ -9,8 +9,8 @@ const IDLE = 4408; // the server's close code after a time without frames
  * The WebSocket to the server, kept up: reconnects by itself with back-off, knows how much credit
  * there is, and gives parsed messages.
  *
- * Events: "open" (after the server's hello), "mask", "refusal" (detail: the message), "lost" (detail:
- * a sentence; once per failed try).
+ * Events: "open" (after the server's hello), "mask", "refusal" (detail: the message), "lost" (at
+ * once: no reply will come to what was sent), "down" (later, detail: a sentence on why).
  */
 export class FrameSocket extends EventTarget {
   #url;
@@ -19,6 +19,7 @@ export class FrameSocket extends EventTarget {
   #delayMs = FIRST_DELAY_MS;
   #timer = 0;
   #credit = 0;
+  #ready = false;
   #idle = false;
   #closed = false;
 
@@ -37,7 +38,7 @@ export class FrameSocket extends EventTarget {
     this.#idle = false;
     const socket = new WebSocket(this.#url);
     socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => this.#receive(data));
+    socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#receive(data));
     socket.addEventListener("close", (event) => this.#lose(socket, event));
     this.#socket = socket;
   }
@@ -56,9 +57,13 @@ export class FrameSocket extends EventTarget {
     if (this.#idle) this.connect();
   }
 
-  /** Try at once, say because the network is back. */
+  /** Begin anew at once, also where the old connection hangs without having closed. */
   retry() {
-    if (this.#timer && !this.#closed) this.#reconnect();
+    if (this.#closed) return;
+    const old = this.#socket;
+    this.#forget();
+    old?.close();
+    this.#reconnect();
   }
 
   close() {
@@ -75,12 +80,14 @@ export class FrameSocket extends EventTarget {
       message = parseReply(data);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.dispatchEvent(new CustomEvent("lost", { detail: error.message }));
-      this.#socket?.close();
+      this.close(); // trying again would give the same
+      this.#forget();
+      this.dispatchEvent(new CustomEvent("down", { detail: error.message }));
       return;
     }
     if (message.kind === "hello") {
       this.#credit = message.credit;
+      this.#ready = true;
       this.#delayMs = FIRST_DELAY_MS;
       this.dispatchEvent(new CustomEvent("open", { detail: message }));
     } else {
@@ -92,17 +99,21 @@ export class FrameSocket extends EventTarget {
   /** @param {WebSocket} socket @param {CloseEvent} event */
   async #lose(socket, event) {
     if (socket !== this.#socket) return;
-    this.#socket = null;
-    this.#credit = 0;
-    if (this.#closed) return;
+    this.#forget();
     this.#idle = event.code === IDLE;
-    if (this.#idle) {
-      this.dispatchEvent(new CustomEvent("lost", { detail: "" }));
-      return;
-    }
+    if (this.#closed || this.#idle) return;
     this.#timer = setTimeout(() => this.#reconnect(), this.#delayMs);
     this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_DELAY_MS);
-    this.dispatchEvent(new CustomEvent("lost", { detail: await whyLost() }));
+    const sentence = await whyLost();
+    if (!this.#ready) this.dispatchEvent(new CustomEvent("down", { detail: sentence }));
+  }
+
+  /** Of what was sent on this socket nothing will be heard any more. */
+  #forget() {
+    this.#socket = null;
+    this.#credit = 0;
+    this.#ready = false;
+    this.dispatchEvent(new CustomEvent("lost"));
   }
 
   #reconnect() {
@@ -115,7 +126,7 @@ export class FrameSocket extends EventTarget {
 /** A browser does not say why a WebSocket failed: the server's health does. */
 async function whyLost() {
   try {
-    const health = await (await fetch("/healthz", { cache: "no-store" })).json();
+    const health = await (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(2000) })).json();
     if (health.streams.open >= health.streams.limit) {
       return `All ${health.streams.limit} places on the server are taken. Close another page of the demo; this one keeps trying.`;
     }

@@ -56,30 +56,38 @@ function setLive() {
   for (const topic of ["loading", "server", "frame"]) status.clear(topic);
 }
 
-/** @param {string} text @param {() => void} retry */
-function setStalled(text, retry) {
+/** @param {string} text */
+function setStalled(text) {
   stage.dataset.stalled = "";
-  status.show("server", { level: "problem", text, actions: [{ label: "Try now", run: retry }] });
+  status.show("server", { level: "problem", text, actions: [{ label: "Try now", run: () => socket.retry() }] });
+}
+
+function isStalled() {
+  return "stalled" in stage.dataset;
 }
 
 // The server
 
-socket.addEventListener("lost", (event) => {
-  const { detail: text } = /** @type {CustomEvent} */ (event);
-  if (text) setStalled(text, () => socket.retry());
-});
+socket.addEventListener("down", (event) => setStalled(/** @type {CustomEvent} */ (event).detail));
+socket.addEventListener("open", () => status.clear("server"));
 socket.addEventListener("refusal", (event) => {
   const { reason, sentence } = /** @type {CustomEvent} */ (event).detail;
-  if (reason !== Reason.SUPERSEDED) status.show("frame", { level: "problem", text: sentence });
+  if (reason === Reason.SUPERSEDED) return;
+  stage.dataset.stalled = "";
+  status.show("frame", { level: "problem", text: sentence });
 });
-addEventListener("online", () => socket.retry());
+addEventListener("online", () => isStalled() && socket.retry());
 
 // The source
 
 /** @type {File | null} */
 let file = null;
+let watch = new AbortController();
 
 function openSource() {
+  watch.abort();
+  watch = new AbortController();
+  status.clear("pace");
   const kind = file ? "file" : settings.get("source");
   const wish = { size: pixels(settings.get("size")), camera: settings.get("camera"), file };
   status.clear("source");
@@ -114,14 +122,13 @@ sources.addEventListener("started", (event) => {
 });
 sources.addEventListener("failed", (event) => {
   const { kind, message } = /** @type {CustomEvent} */ (event).detail;
-  const retry = { label: kind === "camera" ? "Try the camera again" : "Choose again", run: openSource };
   if (kind === "file") file = null;
   status.show("source", {
     level: "problem",
     text: kind === "presenter" ? message : `${message} Until then, the built-in presenter stands in.`,
-    actions: kind === "camera" ? [retry] : [],
+    actions: kind === "camera" ? [{ label: "Try the camera again", run: openSource }] : [],
   });
-  if (kind === "camera") onCameraBack(() => settings.get("source") === "camera" && !file && openSource());
+  if (kind === "camera") onCameraBack(openSource, watch.signal);
 });
 controls.addEventListener("source", () => {
   file = null;
@@ -141,6 +148,7 @@ function applySettings() {
 function applyModel() {
   sender.model = settings.get("model");
   meters.model = settings.get("model");
+  status.clear("pace");
   pace.restart();
 }
 
@@ -181,8 +189,9 @@ setInterval(() => {
   if (document.hidden) return;
   meters.show();
   if (sender.waitMs > STALE_MS && !status.has("loading")) {
-    setStalled("The server does not answer. The picture goes on as soon as it does.", () => socket.retry());
+    setStalled("The server does not answer. The picture goes on as soon as it does.");
   }
+  if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
   const slow = pace.tooSlow();
   if (slow) adviseSmaller(slow);
 }, SHOW_EVERY_MS);
@@ -207,7 +216,10 @@ function storageOrNull() {
   }
 }
 
-element("fold").open = !matchMedia("(max-width: 760px)").matches;
+const narrow = matchMedia("(max-width: 760px)");
+const fold = () => (element("fold").open = !narrow.matches);
+narrow.addEventListener("change", fold);
+fold();
 status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
 applySettings();
 applyModel();

@@ -70,8 +70,8 @@ export class Settings extends EventTarget {
     const read = this.#choices[key].read(write(value));
     if (read === undefined || read === this.get(key)) return;
     this.#values.set(key, read);
-    this.#remember();
     this.dispatchEvent(new CustomEvent("change", { detail: { key, value: read } }));
+    this.#remember();
   }
 
   /** @param {string} key a choice that is on or off */
@@ -89,11 +89,12 @@ export class Settings extends EventTarget {
       if (inUrl && (value !== initial || this.#named.has(key))) url.searchParams.set(key, write(value));
       else url.searchParams.delete(key);
     }
-    this.#location.replace(url.href);
     try {
       this.#storage?.setItem(REMEMBERED, JSON.stringify(kept));
+      this.#location.replace(url.href);
     } catch {
-      // Storage full or forbidden: the URL still has it.
+      // Storage is full, or the URL was changed too often (Safari: 100 times in 30 s, by dragging
+      // a colour). The choice holds all the same, and the next one is written with it.
     }
   }
 

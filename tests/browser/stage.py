@@ -24,8 +24,11 @@ class Stage:
         self.page.on("console", self._note)
 
     def _note(self, message):
-        # A server that is gone is some tests' point: the browser itself logs that as an error.
-        if message.type == "error" and "net::ERR_" not in message.text:
+        # A server that is gone is some tests' point, and the browser itself logs that as an error.
+        by_browser = "net::ERR_" in message.text or message.text.startswith(
+            "WebSocket connection to"
+        )
+        if message.type == "error" and not by_browser:
             self.errors.append(message.text)
 
     def wait_live(self):

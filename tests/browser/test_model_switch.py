@@ -39,14 +39,14 @@ FIRST_MASK_AFTER_SWITCH = """async () => {
   });
   const until = async (done) => { while (!done()) await new Promise((resolve) => setTimeout(resolve, 2)); };
   sender.model = "general";
-  sender.offer(image, 320, 240);
+  await sender.offer(image, 320, 240);
   sender.model = "landscape"; // the general model's mask is still under way
-  sender.offer(image, 320, 240);
+  await sender.offer(image, 320, 240);
   await until(() => answered === 2);
   const afterSwitch = [...shown];
   const switched = performance.now();
   sender.model = "general";
-  sender.offer(image, 320, 240);
+  await sender.offer(image, 320, 240);
   await until(() => shown.length === afterSwitch.length + 1);
   socket.close();
   return { afterSwitch, last: shown.at(-1), ms: performance.now() - switched };

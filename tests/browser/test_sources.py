@@ -84,14 +84,27 @@ def test_waiting_for_the_camera_offers_the_presenter(browser, open_stage):
 
 
 def test_unplugged_camera_gives_way_and_comes_back(camera_browser, open_stage):
-    keep = """const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-      navigator.mediaDevices.getUserMedia = async (...words) => (window.stream = await real(...words));"""
+    keep = """const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (...words) => (window.stream = await open(...words));
+      mediaDevices.enumerateDevices = async () => (window.unplugged ? [] : list());"""
     stage = open_stage(camera_browser, SMALL, permissions=["camera"], script=keep).wait_live()
-    stage.page.evaluate("() => window.stream.getTracks()[0].dispatchEvent(new Event('ended'))")
+    change = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
+    stage.page.evaluate(
+        """() => {
+          window.unplugged = true;
+          window.stream.getTracks()[0].dispatchEvent(new Event('ended'));
+        }"""
+    )
     stage.page.wait_for_selector("text=The camera was unplugged")
     assert stage.page.locator("[name=source]").input_value() == "presenter"
-    stage.page.evaluate("() => navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    stage.page.evaluate(f"() => {change}")  # a headphone, say: no camera is back
+    stage.page.wait_for_timeout(200)
+    assert stage.page.locator("[name=source]").input_value() == "presenter"
+    stage.page.evaluate(f"() => {{ window.unplugged = false; {change}; }}")
     stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
+    stage.wait_live()
     assert stage.notice() == ""
 
 

@@ -1,4 +1,8 @@
-"""The measurements. All costs of one model are taken close together: machines drift."""
+"""The measurements.
+
+Machines drift, shared ones most. So everything is measured in turn in several short rounds, ratios
+are taken within a round, and the median of the rounds is reported.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, NamedTuple, TypeVar
 
 import psutil
 
@@ -25,6 +29,8 @@ from webdemo.protocol import Encoding, Frame
 from webdemo.segmenter import Segmenter
 
 STREAMS = (1, 2, 4, 8)
+THREADS = tuple(sorted({1, os.cpu_count() or 1}))
+ROUNDS = 3
 MIB = 1024 * 1024
 
 
@@ -72,6 +78,17 @@ class ModelReport:
     streams: list[StreamCost]
 
 
+AnyCost = TypeVar("AnyCost", Cost, StreamCost)
+
+
+class Server(NamedTuple):
+    """A running demo."""
+
+    process: psutil.Process
+    host: str
+    port: int
+
+
 def machine() -> dict[str, Any]:
     """Describe the machine in a few words."""
     return {
@@ -86,27 +103,27 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
     """Measure everything.
 
     Args:
-        seconds: How long each measurement lasts.
+        seconds: How long each measurement lasts, all rounds together.
         progress: Called before each with what is measured.
 
     Returns:
         Plain values, ready for JSON: {"machine": …, "seconds": …, "models": [ModelReport, …]}.
     """
-    reports = []
     progress("starting a server")
-    with _server() as (process, host, port):
-        for model in MODELS:
-            bare = []
-            for threads in sorted({1, os.cpu_count() or 1}):
-                progress(f"{model.label}: bare segmenter, {threads} thread(s)")
-                bare.append(_bare(model, threads, seconds))
-            progress(f"{model.label}: the server's path")
-            path = _path(model, seconds)
-            streams = []
-            for count in STREAMS:
-                progress(f"{model.label}: {count} stream(s)")
-                streams.append(_streams(process, host, port, model, count, seconds, bare))
-            reports.append(ModelReport(model.id, bare, path, streams))
+    with _server() as server:
+        rounds = [
+            [_round(server, model, seconds / ROUNDS, progress) for model in MODELS]
+            for _ in range(ROUNDS)
+        ]
+    reports = [
+        ModelReport(
+            model=of_model[0].model,
+            bare=list(map(_median, *(report.bare for report in of_model))),
+            path=_median(*(report.path for report in of_model)),
+            streams=list(map(_median, *(report.streams for report in of_model))),
+        )
+        for of_model in zip(*rounds, strict=True)
+    ]
     return {
         "machine": machine(),
         "seconds": seconds,
@@ -114,8 +131,33 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-STEPS = 1 + len(MODELS) * (len({1, os.cpu_count() or 1}) + 1 + len(STREAMS))
+STEPS = 1 + ROUNDS * len(MODELS) * (len(THREADS) + 1 + len(STREAMS))
 """How often `run` calls `progress`."""
+
+
+def _round(
+    server: Server, model: Model, seconds: float, progress: Callable[[str], None]
+) -> ModelReport:
+    bare = []
+    for threads in THREADS:
+        progress(f"{model.label}: bare segmenter, {threads} thread(s)")
+        bare.append(_bare(model, threads, seconds))
+    progress(f"{model.label}: the server's path")
+    path = _path(model, seconds)
+    streams = []
+    for count in STREAMS:
+        progress(f"{model.label}: {count} stream(s)")
+        streams.append(_streams(server, model, count, seconds, bare))
+    return ModelReport(model.id, bare, path, streams)
+
+
+def _median(*costs: AnyCost) -> AnyCost:
+    """Give the median of each figure."""
+    names = [field.name for field in fields(costs[0])]
+    return replace(
+        costs[0],
+        **{name: statistics.median(getattr(cost, name) for cost in costs) for name in names},
+    )
 
 
 def _bare(model: Model, threads: int, seconds: float) -> Cost:
@@ -192,16 +234,11 @@ def _repeat(works: list[Callable[[int], object]], seconds: float) -> Cost:
 
 
 def _streams(
-    process: psutil.Process,
-    host: str,
-    port: int,
-    model: Model,
-    count: int,
-    seconds: float,
-    bare: list[Cost],
+    server: Server, model: Model, count: int, seconds: float, bare: list[Cost]
 ) -> StreamCost:
     """Measure the server under `count` streams from another process."""
-    words = [host, str(port), model.id, str(count), str(seconds)]
+    process = server.process
+    words = [server.host, str(server.port), model.id, str(count), str(seconds)]
     load = subprocess.Popen(
         [sys.executable, "-m", "webdemo.bench.load", *words],
         stdin=subprocess.PIPE,
@@ -243,7 +280,7 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[psutil.Process, str, int]]:
+def _server() -> Iterator[Server]:
     """Start the demo as a user would, on a free port, and end it after."""
     process = subprocess.Popen(
         [sys.executable, "-m", "webdemo", "--host", "127.0.0.1", "--port", "0", "--no-open"],
@@ -255,7 +292,7 @@ def _server() -> Iterator[tuple[psutil.Process, str, int]]:
         found = re.search(r"http://([\d.]+):(\d+)/", process.stdout.readline())
         if not found:
             raise RuntimeError("The server did not start; its error stands above.")
-        yield psutil.Process(process.pid), found[1], int(found[2])
+        yield Server(psutil.Process(process.pid), found[1], int(found[2]))
     finally:
         process.terminate()
         process.wait(10)

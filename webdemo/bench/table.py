@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from webdemo.bench.measure import ROUNDS
 from webdemo.models import by_id
 
 
@@ -12,7 +13,7 @@ def render(report: dict[str, Any]) -> str:
     machine = report["machine"]
     lines = [
         f"{machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']}, "
-        f"{machine['platform']}; {report['seconds']:g} s a measurement"
+        f"{machine['platform']}; {report['seconds']:g} s a measurement, median of {ROUNDS} rounds"
     ]
     for entry in report["models"]:
         model = by_id(entry["model"])

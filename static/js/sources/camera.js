@@ -15,7 +15,7 @@ const REASONS = {
 const INSECURE = "Browsers give the camera only to secure pages. Open this page at http://localhost, on the machine that runs webdemo.";
 const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 
-/** @implements {import("./index.js").Source} */
+/** A webcam: see Source in index.js. */
 export class Camera {
   label = "Camera";
   /** @type {((error: Error) => void) | null} */
@@ -88,21 +88,22 @@ export async function listCameras() {
 }
 
 /**
- * Calls back once when a camera may have come back: one was plugged in, or the permission changed.
+ * Calls back when a camera may have come back: one was plugged in, or the permission changed.
  * @param {() => void} callback
+ * @param {AbortSignal} signal ends the watch
  */
-export async function onCameraBack(callback) {
+export async function onCameraBack(callback, signal) {
   if (!navigator.mediaDevices) return;
-  const done = new AbortController();
-  const once = () => {
-    if (done.signal.aborted) return;
-    done.abort();
-    callback();
+  let count = (await listCameras()).length;
+  const recount = async () => {
+    const before = count;
+    count = (await listCameras()).length;
+    if (count > before && !signal.aborted) callback(); // a headphone is a device, too
   };
-  navigator.mediaDevices.addEventListener("devicechange", once, { signal: done.signal });
+  navigator.mediaDevices.addEventListener("devicechange", recount, { signal });
   try {
     const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
-    permission.addEventListener("change", once, { signal: done.signal });
+    permission.addEventListener("change", () => permission.state !== "denied" && callback(), { signal });
   } catch {
     // This browser does not tell of the camera's permission.
   }

@@ -9,7 +9,7 @@ const SIDE_MAX = 1920;
 /**
  * A video or image from the viewer's disk. It stays in the browser: only the small frames go to the
  * server, as from a camera.
- * @implements {import("./index.js").Source}
+ * See Source in index.js.
  */
 export class File {
   label;
@@ -61,14 +61,15 @@ export class File {
       cancel();
       video.pause();
       video.removeAttribute("src");
+      video.load(); // only this frees the decoder
       URL.revokeObjectURL(url);
     };
-    try {
-      await video.play();
-    } catch {
+    await video.play().catch(() => {});
+    if (!video.videoWidth) {
       this.#stop();
       throw new SourceError(`“${this.label}” is not a video that this browser can play. Try an MP4 (H.264) or WebM.`);
     }
+    video.addEventListener("error", () => video.src && this.onend?.(new SourceError(`“${this.label}” stopped: the file is damaged.`)));
   }
 }
 

@@ -6,7 +6,7 @@ import { every } from "./ticker.js";
 /**
  * The built-in presenter: an animated person in a room, for when there is no camera. The page draws
  * both, so it needs no file, and the person's exact mask is known (`drawTruth`).
- * @implements {import("./index.js").Source}
+ * See Source in index.js.
  */
 export class Presenter {
   label = "Built-in presenter";

@@ -5,7 +5,7 @@ import { listCameras } from "../sources/camera.js";
  * The control panel: shows the settings and changes them. A control names its setting in
  * data-setting; radio buttons, switches, lists, colours and sliders need nothing else.
  *
- * Events: "file" (detail: the File chosen), "retry" (the source in use was chosen again).
+ * Events: "source" (one was chosen from the list), "file" (detail: the File chosen).
  */
 export class Controls extends EventTarget {
   #form;
@@ -18,13 +18,15 @@ export class Controls extends EventTarget {
     this.#settings = settings;
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
+    // Picking the colour that the picker shows already is no input: opening it is choosing it.
+    form.querySelector(".any")?.addEventListener("click", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
     settings.addEventListener("change", () => this.#show());
     this.#filePicker.addEventListener("change", () => this.#pickFile());
-    this.#filePicker.addEventListener("cancel", () => this.showSource(this.#kind, ""));
+    form.querySelector("#choose-file")?.addEventListener("click", () => this.#filePicker.click());
     this.#show();
   }
 
-  #kind = "";
+  #running = { kind: "", detail: "" };
 
   /** List the cameras by name; those without one have not been allowed yet. */
   async listCameras() {
@@ -32,19 +34,20 @@ export class Controls extends EventTarget {
     const named = (await listCameras()).filter(({ label }) => label);
     const options = named.map(({ deviceId, label }) => new Option(label, `camera:${deviceId}`));
     group.replaceChildren(...(options.length ? options : [new Option("Camera", "camera:")]));
-    this.showSource(this.#kind, this.#settings.get("camera"));
+    this.showSource(this.#running.kind, this.#running.detail);
   }
 
   /** @param {string} kind the source that runs @param {string} detail the camera's deviceId, or the file's name */
   showSource(kind, detail) {
-    this.#kind = kind;
+    this.#running = { kind, detail };
     const list = this.#sourceList;
-    const wanted = kind === "camera" ? `camera:${detail}` : kind;
-    const options = [...list.options];
-    const found = options.find(({ value }) => value === wanted) ?? options.find(({ value }) => value.startsWith(`${kind}:`) || value === kind);
-    if (found) list.value = found.value;
     const file = /** @type {HTMLOptionElement} */ (list.querySelector('[value="file"]'));
-    file.textContent = kind === "file" && detail ? detail : "Video or image file…";
+    file.hidden = file.disabled = kind !== "file"; // there only while one runs
+    if (kind === "file") file.textContent = detail;
+    const options = [...list.options];
+    const wanted = kind === "camera" ? `camera:${detail}` : kind;
+    const found = options.find(({ value }) => value === wanted) ?? options.find(({ value }) => value.startsWith(kind));
+    if (found) list.value = found.value;
   }
 
   get #sourceList() {
@@ -67,7 +70,7 @@ export class Controls extends EventTarget {
   /** @param {string} value */
   #chooseSource(value) {
     const [kind, deviceId = ""] = value.split(/:(.*)/s);
-    if (kind === "file") return this.#filePicker.click();
+    if (kind === "file") return;
     this.#settings.set("camera", kind === "camera" ? deviceId : this.#settings.get("camera"));
     this.#settings.set("source", kind);
     this.dispatchEvent(new CustomEvent("source"));

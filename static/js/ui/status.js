@@ -13,8 +13,10 @@ const URGENCY = ["info", "wait", "problem"];
 export class Status {
   #root;
   #stage;
-  /** @type {Map<string, Notice>} */
+  /** @type {Map<string, Notice & {dismissed?: boolean}>} */
   #notices = new Map();
+  /** @type {Notice | undefined} */
+  #shown;
 
   /** @param {HTMLElement} root role="status" @param {HTMLElement} stage gets data-status */
   constructor(root, stage) {
@@ -22,10 +24,14 @@ export class Status {
     this.#stage = stage;
   }
 
-  /** @param {string} topic @param {Notice} notice */
+  /**
+   * What is said already, or was dismissed, is not said again before its topic has been cleared.
+   * @param {string} topic @param {Notice} notice
+   */
   show(topic, notice) {
+    if (this.#notices.get(topic)?.text === notice.text) return;
     this.#notices.delete(topic);
-    this.#notices.set(topic, notice);
+    this.#notices.set(topic, { ...notice });
     this.#draw();
   }
 
@@ -41,8 +47,12 @@ export class Status {
 
   #draw() {
     const [topic, notice] =
-      [...this.#notices].sort(([, a], [, b]) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level)).at(-1) ?? [];
-    this.#root.hidden = !notice;
+      [...this.#notices]
+        .filter(([, { dismissed }]) => !dismissed)
+        .sort(([, a], [, b]) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level))
+        .at(-1) ?? [];
+    if (notice === this.#shown) return; // its buttons may be about to be pressed
+    this.#shown = notice;
     this.#stage.dataset.status = notice?.level ?? "";
     if (!notice || !topic) return this.#root.replaceChildren();
     this.#root.dataset.level = notice.level;
@@ -51,7 +61,11 @@ export class Status {
       this.clear(topic);
       run();
     }));
-    if (notice.level !== "wait") buttons.push(button("Dismiss", () => this.clear(topic)));
+    const dismiss = () => {
+      notice.dismissed = true;
+      this.#draw();
+    };
+    if (notice.level !== "wait") buttons.push(button("Dismiss", dismiss));
     this.#root.replaceChildren(text, ...buttons);
   }
 }
