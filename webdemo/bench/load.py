@@ -13,20 +13,9 @@ import time
 
 from webdemo import models, protocol
 from webdemo.bench.client import StreamClient
-from webdemo.bench.pictures import draw_frames, to_i420
-from webdemo.protocol import Encoding, Frame
+from webdemo.bench.pictures import frame_messages
 
 WARM_UP_SECONDS = 0.5
-
-
-def _frame_messages(model: models.Model) -> list[bytes]:
-    number = models.MODELS.index(model)
-    return [
-        protocol.serialize_frame(
-            Frame(i, number, Encoding.I420, model.width, model.height, to_i420(frame))
-        )
-        for i, frame in enumerate(draw_frames(model))
-    ]
 
 
 def _stream(
@@ -46,7 +35,7 @@ def _stream(
 def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> None:
     """Stream, wait for "go" on standard input to begin counting, and print the figures."""
     model = models.by_id(model_id)
-    messages = _frame_messages(model)
+    messages = frame_messages(model)
     stop = threading.Event()
     clients = [StreamClient(host, port) for _ in range(streams)]
     round_trips: list[list[float]] = [[] for _ in clients]

@@ -22,10 +22,9 @@ from typing import Any, NamedTuple, TypeVar
 import psutil
 
 from webdemo import pipeline, protocol
-from webdemo.bench.pictures import draw_frames, to_i420
+from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.models import MODELS, Model
 from webdemo.pool import SegmenterPool
-from webdemo.protocol import Encoding, Frame
 from webdemo.segmenter import Segmenter
 
 STREAMS = (1, 2, 4, 8)
@@ -177,13 +176,7 @@ def _bare(model: Model, threads: int, seconds: float) -> Cost:
 
 def _path(model: Model, seconds: float) -> Cost:
     """Measure what the server does with a frame, from its bytes to the reply's."""
-    number = MODELS.index(model)
-    messages = [
-        protocol.serialize_frame(
-            Frame(i, number, Encoding.I420, model.width, model.height, to_i420(frame))
-        )
-        for i, frame in enumerate(draw_frames(model))
-    ]
+    messages = frame_messages(model)
     pool = SegmenterPool(Segmenter, [model], places=1)
     pool.load()
 

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import RgbFrame
-from webdemo.models import Model
+from webdemo.models import MODELS, Model
+from webdemo.protocol import Encoding, Frame, serialize_frame
 
 COUNT = 16
 
@@ -18,8 +19,16 @@ def draw_frames(model: Model) -> list[RgbFrame]:
     return [_draw(model.width, model.height, step / COUNT) for step in range(COUNT)]
 
 
-def to_i420(rgb_frame: RgbFrame) -> bytes:
-    """Encode as the page does within one machine."""
+def frame_messages(model: Model) -> list[bytes]:
+    """Write the same frames as FRAME messages, encoded as the page does within one machine."""
+    number = MODELS.index(model)
+    return [
+        serialize_frame(Frame(i, number, Encoding.I420, model.width, model.height, _to_i420(frame)))
+        for i, frame in enumerate(draw_frames(model))
+    ]
+
+
+def _to_i420(rgb_frame: RgbFrame) -> bytes:
     return bytes(cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).data)
 
 
