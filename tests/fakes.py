@@ -58,9 +58,14 @@ def create_fake_app(config=None, factory=None, places=1):
     """An application whose models are loaded, and fake. Gives it and the factory."""
     factory = factory or FakeFactory()
     app = create_app(config)
-    pool = SegmenterPool(factory, MODELS, places)
+    hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
+    pool = SegmenterPool(factory, MODELS, places, hang_seconds)
     pool.load()
-    app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
+    picture_pool = SegmenterPool(factory, MODELS, places, hang_seconds)
+    picture_pool.open()
+    app.extensions["webdemo"] = dataclasses.replace(
+        app.extensions["webdemo"], pool=pool, picture_pool=picture_pool
+    )
     return app, factory
 
 

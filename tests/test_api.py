@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from fakes import FakeFactory, create_fake_app
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
+from server_process import poll_until
 
 from webdemo import services
 from webdemo.models import MODELS, ModelError
@@ -221,11 +222,13 @@ def test_no_such_page(client):
 def test_segmenter_that_raised(error, status, person_picture):
     app, factory = create_fake_app()
     client, picture = app.test_client(), png(person_picture)
-    factory.made[1].error = error
+    mask_of(client.post("/api/segment", data=picture))
+    segmenter = factory.made[-1]
+    segmenter.error = error
     response = client.post("/api/segment", data=picture)
     assert_error(response, status)
     assert "secret" not in response.text
-    assert factory.made[1].closed
+    assert segmenter.closed
     assert (mask_of(client.post("/api/segment", data=picture)) == 153).all()
 
 
@@ -239,7 +242,7 @@ def test_model_that_can_not_be_loaded(person_picture):
 def test_no_segmenter_free_in_time(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
     client, picture = app.test_client(), png(person_picture)
-    with services.of(app).pool.lend(MODELS[1], 0):
+    with services.of(app).picture_pool.lend(MODELS[1], 0):
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
     assert mask_of(client.post("/api/segment", data=picture)).shape == (480, 640)
 
@@ -252,3 +255,24 @@ def test_few_pictures_at_a_time(person_picture):
     for body in (picture[:99], b"none", png_header(5000, 1), picture):
         response = client.post("/api/segment", data=body)  # each gives its place back
     assert mask_of(response).shape == (480, 640)
+
+
+def test_segmenter_that_hangs(person_picture, caplog):
+    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.1})
+    client, picture = app.test_client(), png(person_picture)
+    mask_of(client.post("/api/segment", data=picture))
+    hanging = factory.made[-1]
+    hanging.go_on.clear()
+    try:
+        assert_error(client.post("/api/segment", data=picture), 500, "did not come back")
+        assert (mask_of(client.post("/api/segment", data=picture)) == 153).all()
+    finally:
+        hanging.go_on.set()
+    poll_until(lambda: hanging.closed)
+    assert "Landscape model has not answered" in caplog.text
+
+
+def test_pictures_and_streams_share_no_segmenter(person_picture):
+    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
+    with services.of(app).pool.lend(MODELS[1], 0):
+        mask_of(app.test_client().post("/api/segment", data=png(person_picture)))

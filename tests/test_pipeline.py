@@ -16,7 +16,7 @@ from webdemo.pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = HANG_SECONDS = 10.0
 
 
 class FakePool:
@@ -26,7 +26,7 @@ class FakePool:
         self.error, self.segmenter, self.lent = error, segmenter or FakeSegmenter(), 0
 
     @contextlib.contextmanager
-    def lend(self, model, timeout_seconds):
+    def lend(self, model, timeout_seconds, give_up):
         self.lent += 1
         if self.error:
             raise self.error
@@ -48,7 +48,7 @@ def i420_frame(number=1, **changes):
 
 
 def answer(frame, pool):
-    reply = protocol.parse_reply(bytes(pipeline.answer(frame, pool, WAIT_SECONDS)))
+    reply = protocol.parse_reply(bytes(pipeline.answer(frame, pool, WAIT_SECONDS, lambda: None)))
     assert (reply.frame_id, reply.model) == (frame.frame_id, frame.model)
     return reply
 
@@ -165,7 +165,7 @@ def test_what_goes_wrong_in_the_pool(error, reason):
 
 def test_segmenter_that_raised_is_replaced_and_the_next_frame_is_answered():
     factory = FakeFactory()
-    pool = SegmenterPool(factory, MODELS, 1)
+    pool = SegmenterPool(factory, MODELS, 1, HANG_SECONDS)
     pool.load()
     factory.made[1].error = SegmentationError("once")
     assert answer(i420_frame(), pool).reason is Reason.SEGMENTATION

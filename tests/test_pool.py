@@ -8,11 +8,17 @@ from fakes import PATIENCE_SECONDS, FakeFactory, Task
 from server_process import poll_until
 
 from webdemo.models import GENERAL, LANDSCAPE, MODELS, ModelError
-from webdemo.pool import PoolBusy, SegmenterPool
+from webdemo.pool import (
+    GIVEN_UP_MAX,
+    MediaPipeHangs,
+    PoolBusy,
+    SegmenterGivenUp,
+    SegmenterPool,
+)
 
 
 def loaded_pool(places=1, factory=None):
-    pool = SegmenterPool(factory or FakeFactory(), MODELS, places)
+    pool = SegmenterPool(factory or FakeFactory(), MODELS, places, PATIENCE_SECONDS)
     pool.load()
     return pool
 
@@ -29,7 +35,7 @@ def waiting(pool, model=GENERAL):
 
 def test_load_builds_each_place_once_beginning_with_the_first():
     factory = FakeFactory()
-    pool = SegmenterPool(factory, MODELS, 2)
+    pool = SegmenterPool(factory, MODELS, 2, PATIENCE_SECONDS)
     assert not pool.loaded
     pool.load(LANDSCAPE)
     assert pool.loaded
@@ -173,7 +179,7 @@ def test_borrowers_wait_while_it_loads():
         assert may_build.wait(PATIENCE_SECONDS)
         return factory(model)
 
-    pool = SegmenterPool(build, MODELS, 1)
+    pool = SegmenterPool(build, MODELS, 1, PATIENCE_SECONDS)
     early = [Task(borrow, pool, model) for model in MODELS]
     loading = Task(pool.load)
     poll_until(lambda: all(waiting(pool, model) for model in MODELS))
@@ -188,7 +194,7 @@ def test_borrowers_wait_while_it_loads():
 @pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
 def test_failed_load_is_told_to_each_borrower_until_it_works(error, caplog):
     factory = FakeFactory(*[error] * 4)  # two while loading, two while borrowing
-    pool = SegmenterPool(factory, [GENERAL], 2)
+    pool = SegmenterPool(factory, [GENERAL], 2, PATIENCE_SECONDS)
     pool.load()
     assert len(caplog.records) == 2
     for _ in range(2):
@@ -199,13 +205,13 @@ def test_failed_load_is_told_to_each_borrower_until_it_works(error, caplog):
 
 def test_one_models_failure_is_not_the_others():
     factory = FakeFactory(ModelError("gone"))
-    pool = SegmenterPool(factory, MODELS, 1)
+    pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
     pool.load(GENERAL)
     assert borrow(pool, LANDSCAPE).model is LANDSCAPE
 
 
 def test_is_not_loaded_while_a_model_could_not_be_built():
-    pool = SegmenterPool(FakeFactory(ModelError("gone")), [GENERAL], 1)
+    pool = SegmenterPool(FakeFactory(ModelError("gone")), [GENERAL], 1, PATIENCE_SECONDS)
     pool.load()
     assert not pool.loaded
 
@@ -226,7 +232,7 @@ def test_close_while_loading_ends_the_load():
         assert may_build.wait(PATIENCE_SECONDS)
         return factory(model)
 
-    pool = SegmenterPool(build, MODELS, 3)
+    pool = SegmenterPool(build, MODELS, 3, PATIENCE_SECONDS)
     loading = Task(pool.load)
     assert entered.wait(PATIENCE_SECONDS)
     pool.close()
@@ -234,3 +240,74 @@ def test_close_while_loading_ends_the_load():
     loading.result()
     assert len(factory.made) == 1
     assert not pool.loaded
+
+
+HANG_SECONDS = 0.05
+
+
+def hang(pool, told=lambda: None):
+    """Borrow a segmenter and keep it until the event, which is given with the task."""
+    go_on = threading.Event()
+
+    def work():
+        with pool.lend(GENERAL, PATIENCE_SECONDS, told):
+            assert go_on.wait(PATIENCE_SECONDS)
+
+    return go_on, Task(work)
+
+
+def test_one_that_hangs_is_told_and_replaced(caplog):
+    factory = FakeFactory()
+    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS)
+    pool.load()
+    told = threading.Event()
+    go_on, task = hang(pool, told.set)
+    assert told.wait(PATIENCE_SECONDS)
+    assert borrow(pool) is factory.made[1]
+    assert "General model has not answered" in caplog.text
+    go_on.set()
+    with pytest.raises(SegmenterGivenUp):
+        task.result()
+    assert factory.made[0].closed
+    assert borrow(pool) is factory.made[1]
+    with pytest.raises(PoolBusy), pool.lend(GENERAL, 0), pool.lend(GENERAL, 0):
+        pass  # there is one place, as before
+
+
+def test_whoever_waits_for_one_that_hangs_gets_a_fresh_one():
+    factory = FakeFactory()
+    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS)
+    pool.load()
+    go_on, task = hang(pool)
+    assert borrow(pool) is factory.made[1]
+    go_on.set()
+    with pytest.raises(SegmenterGivenUp):
+        task.result()
+
+
+def test_it_does_not_go_on_hanging_for_ever():
+    pool = SegmenterPool(FakeFactory(), [GENERAL], 1, HANG_SECONDS)
+    pool.load()
+    hung = []
+    for _ in range(GIVEN_UP_MAX):
+        told = threading.Event()
+        hung.append(hang(pool, told.set))
+        assert told.wait(PATIENCE_SECONDS)
+    with pytest.raises(MediaPipeHangs):
+        borrow(pool)
+    for go_on, _ in hung:
+        go_on.set()
+    for _, task in hung:
+        with pytest.raises(SegmenterGivenUp):
+            task.result()
+    borrow(pool)
+
+
+def test_opened_unloaded_it_builds_what_is_borrowed():
+    factory = FakeFactory()
+    pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
+    pool.open()
+    assert factory.made == []
+    assert borrow(pool, LANDSCAPE).model is LANDSCAPE
+    assert borrow(pool, LANDSCAPE) is factory.made[0]
+    assert len(factory.made) == 1

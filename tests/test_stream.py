@@ -450,6 +450,31 @@ def test_inference_that_raises_is_that_frames_fault_alone(fake_server):
         assert broken.closed
 
 
+def test_inference_that_hangs_is_replaced_and_its_stream_told():
+    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.2, "STREAMS_MAX": 2})
+    hanging = factory.made[MODELS.index(LANDSCAPE)]
+    with serving(app) as port, OpenStream(port) as other:
+        hanging.go_on.clear()
+        try:
+            with OpenStream(port) as stream:
+                stream.send(message(8))
+                assert hanging.entered.acquire(timeout=PATIENCE_SECONDS)
+                other.send(message(9))  # waits for the same segmenter
+                reply = receive(stream)
+                assert (reply.frame_id, reply.reason) == (8, Reason.SEGMENTATION)
+                assert "did not come back" in reply.sentence
+                assert stream.wait_closed().code == 1011
+            assert isinstance(receive(other), Mask)
+            with OpenStream(port) as again:  # its place is free, though its thread still hangs
+                again.send(FRAME)
+                assert isinstance(receive(again), Mask)
+        finally:
+            hanging.go_on.set()
+        poll_until(lambda: hanging.closed)
+        other.send(message(10))
+        assert isinstance(receive(other), Mask)
+
+
 def test_a_bug_ends_its_own_stream_only(fake_server, caplog):
     _, port, segmenters = fake_server
     segmenters[LANDSCAPE].error = ZeroDivisionError("a bug")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import Future
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from webdemo import codec, models, services
+from webdemo.arrays import Mask, RgbFrame
 from webdemo.picture import PictureError, PictureTooLarge, UnsupportedPicture
-from webdemo.pool import PoolBusy
+from webdemo.pool import PoolBusy, SegmenterGivenUp, SegmenterPool
 from webdemo.segmenter import SegmentationError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -54,8 +57,7 @@ def segment() -> Response:
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
         rgb_frame = codec.decode_picture(picture, config["PICTURE_SIDE_MAX"])
-        with shared.pool.lend(model, wait_seconds) as segmenter:
-            mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+        mask = _segment(rgb_frame, model, shared.picture_pool, wait_seconds)
         return Response(codec.encode_png(mask), mimetype="image/png")
     except PictureTooLarge as error:
         abort(413, str(error))
@@ -69,3 +71,27 @@ def segment() -> Response:
         abort(500, str(error))
     finally:
         shared.picture_places.release()
+
+
+def _segment(
+    rgb_frame: RgbFrame, model: models.Model, pool: SegmenterPool, wait_seconds: float
+) -> Mask:
+    """Segment in a thread of its own, so that this one can answer even if MediaPipe hangs."""
+    answer: Future[Mask] = Future()
+
+    def give_up() -> None:
+        answer.set_exception(SegmentationError("MediaPipe did not come back from this picture."))
+
+    def work() -> None:
+        try:
+            with pool.lend(model, wait_seconds, give_up) as segmenter:
+                mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+        except SegmenterGivenUp:
+            return
+        except Exception as error:
+            answer.set_exception(error)
+        else:
+            answer.set_result(mask)
+
+    threading.Thread(target=work, name="picture", daemon=True).start()
+    return answer.result()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -80,7 +81,7 @@ class Connection:
                 raise ConnectionEnd(4408, "No frame came for too long.")
             self.sock.settimeout(remaining)
             try:
-                count = self.sock.recv_into(self._buffer)
+                count = self._read()
             except TimeoutError:
                 continue
             except OSError as error:
@@ -89,6 +90,18 @@ class Connection:
                 raise PeerGone
             messages.extend(self._parse(memoryview(self._buffer)[:count]))
         return messages
+
+    def _read(self) -> int:
+        """Fill the buffer with what has arrived."""
+        count = self.sock.recv_into(self._buffer)
+        if isinstance(self.sock, ssl.SSLSocket):  # gives one TLS record at a time, up to 16 KB
+            rest = memoryview(self._buffer)[count:]
+            self.sock.settimeout(0)
+            with contextlib.suppress(ssl.SSLWantReadError):
+                while rest and (more := self.sock.recv_into(rest)):
+                    count += more
+                    rest = rest[more:]
+        return count
 
     def send(self, message: bytes | bytearray) -> None:
         """Send one binary message within the send deadline.
@@ -139,8 +152,12 @@ class Connection:
             self._parts_bytes = 0
 
     def _write(self, data: bytes) -> None:
-        self.sock.settimeout(self._send_seconds)
+        # Not sendall: over TLS its time-out starts anew with every 16 KB.
+        deadline = time.monotonic() + self._send_seconds
+        rest = memoryview(data)
         try:
-            self.sock.sendall(data)
+            while rest:
+                self.sock.settimeout(max(0.0, deadline - time.monotonic()))
+                rest = rest[self.sock.send(rest) :]
         except OSError as error:  # a time-out is one, too
             raise PeerGone from error

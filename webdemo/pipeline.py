@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from webdemo import codec, protocol
 from webdemo.models import MODELS, Model, ModelError
@@ -13,10 +14,16 @@ from webdemo.protocol import Frame, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
 
 
-def answer(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> bytes | bytearray:
-    """Turn a frame into its one reply, whatever happens: a MASK, or a REFUSAL with the reason."""
+def answer(
+    frame: Frame, pool: SegmenterPool, wait_seconds: float, give_up: Callable[[], None]
+) -> bytes | bytearray:
+    """Turn a frame into its one reply: a MASK, or a REFUSAL with the reason.
+
+    If MediaPipe hangs, the pool calls `give_up` from another thread; then this raises
+    SegmenterGivenUp, if it ever ends.
+    """
     try:
-        return segment_frame(frame, pool, wait_seconds)
+        return segment_frame(frame, pool, wait_seconds, give_up)
     except _UnknownModel as error:
         return refuse(frame, Reason.UNKNOWN_MODEL, str(error))
     except PictureError as error:
@@ -27,13 +34,19 @@ def answer(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> bytes | by
         return refuse(frame, Reason.SEGMENTATION, str(error))
 
 
-def segment_frame(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> bytearray:
+def segment_frame(
+    frame: Frame,
+    pool: SegmenterPool,
+    wait_seconds: float,
+    give_up: Callable[[], None] = lambda: None,
+) -> bytearray:
     """Process one frame.
 
     Args:
         frame: Of its model's input size.
         pool: Where segmenters are borrowed.
         wait_seconds: How long to wait for one.
+        give_up: See `SegmenterPool.lend`.
 
     Returns:
         The MASK message.
@@ -43,12 +56,13 @@ def segment_frame(frame: Frame, pool: SegmenterPool, wait_seconds: float) -> byt
         PoolBusy: No segmenter came free in time.
         ModelError: The model can't be loaded.
         SegmentationError: MediaPipe failed on this frame.
+        SegmenterGivenUp: MediaPipe took so long that `give_up` was called.
     """
     model = _model_of(frame)
     clock = _StageClock()
     rgb_frame = codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
     clock.mark("decode")
-    with pool.lend(model, wait_seconds) as segmenter:
+    with pool.lend(model, wait_seconds, give_up) as segmenter:
         clock.mark("wait")
         mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
     clock.mark("segment")

@@ -1,14 +1,20 @@
-"""The segmenters: a fixed number per model, lent first come, first served, and taken back."""
+"""The segmenters: a fixed number per model, lent first come, first served, and taken back.
+
+A segmenter that does not come back in time, because MediaPipe hangs, is given up: whoever waits on
+it is told, and its place gets a new one. The thread inside can't be ended; it is left behind.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout  # the builtin one from 3.11 on
+from dataclasses import dataclass
 from typing import Protocol
 
 from webdemo.arrays import ConfidenceMask, RgbFrame
@@ -17,8 +23,23 @@ from webdemo.models import Model, ModelError
 log = logging.getLogger(__name__)
 
 
+GIVEN_UP_MAX = 8
+"""So many threads may hang in MediaPipe at once; each keeps its memory."""
+
+
 class PoolBusy(TimeoutError):
     """No segmenter came free in time."""
+
+
+class SegmenterGivenUp(RuntimeError):
+    """The segmenter came back after it had been given up; its borrower has been told."""
+
+
+class MediaPipeHangs(ModelError):
+    """Too many segmenters have not come back."""
+
+    def __init__(self) -> None:
+        super().__init__("MediaPipe hangs again and again. Restart webdemo.")
 
 
 class Segments(Protocol):
@@ -70,30 +91,53 @@ class _Shelf:
         return taken
 
 
+@dataclass(frozen=True, eq=False)
+class _Loan:
+    model: Model
+    due: float  # time.monotonic()
+    give_up: Callable[[], None]
+
+
 class SegmenterPool:
     """A fixed pool of segmenters per model."""
 
     def __init__(
-        self, build: Callable[[Model], Segments], models: Iterable[Model], places: int
+        self,
+        build: Callable[[Model], Segments],
+        models: Iterable[Model],
+        places: int,
+        hang_seconds: float,
     ) -> None:
-        """Make the places; nobody is lent anything before `load`.
+        """Make the places; nobody is lent anything before `load` or `open`.
 
         Args:
             build: Makes a segmenter.
             models: The models to serve.
             places: Segmenters per model, at least 1.
+            hang_seconds: After this long a segmenter that is lent is given up.
         """
         self._build = build
         self._places = places
+        self._hang_seconds = hang_seconds
         self._shelves = {model: _Shelf() for model in models}
+        self._loans: dict[_Loan, None] = {}  # by age; whoever takes one out ends it
+        self._given_up: set[_Loan] = set()  # that have not come back since
+        self._lock = threading.Lock()
+        self._watched = False
         self._loaded = False
         self._failed: set[Model] = set()
-        self._closed = False
+        self._closed = threading.Event()
 
     @property
     def loaded(self) -> bool:
         """Whether every model has its segmenters."""
         return self._loaded and not self._failed
+
+    def open(self) -> None:
+        """Lend from now on; each place's segmenter is built by its first borrower."""
+        for shelf in self._shelves.values():
+            for _ in range(self._places):
+                shelf.put(None)
 
     def load(self, first: Model | None = None) -> None:
         """Build all segmenters; borrowers wait until theirs is there. Call it once.
@@ -111,37 +155,87 @@ class SegmenterPool:
                 except ModelError:
                     log.exception("The %s model could not be loaded", model.label)
                     segmenter = None
-                if self._closed:
+                if self._closed.is_set():
                     return
                 self._shelves[model].put(segmenter)
             log.debug("%d segmenters per model", place + 1)
         self._loaded = True
 
     @contextlib.contextmanager
-    def lend(self, model: Model, timeout_seconds: float) -> Iterator[Segments]:
+    def lend(
+        self, model: Model, timeout_seconds: float, give_up: Callable[[], None] = lambda: None
+    ) -> Iterator[Segments]:
         """Borrow a segmenter, alone, for the length of a `with` block.
 
         If the block raises, the segmenter is thrown away and its place built anew by the next
         borrower.
 
+        Args:
+            model: Which.
+            timeout_seconds: How long to wait for one.
+            give_up: Called from another thread if the block lasts longer than the pool's
+                `hang_seconds`: it speaks to whoever waits for the borrower, who can't.
+
         Raises:
             PoolBusy: None came free within `timeout_seconds`.
             ModelError: The model can't be loaded.
+            SegmenterGivenUp: The block has ended, but after `give_up` was called.
         """
+        if len(self._given_up) >= GIVEN_UP_MAX:
+            raise MediaPipeHangs
         shelf = self._shelves[model]
         segmenter = shelf.take(timeout_seconds)
+        loan = _Loan(model, time.monotonic() + self._hang_seconds, give_up)
+        self._loans[loan] = None
+        if not self._watched:
+            self._start_watch()
         try:
             if segmenter is None:
                 segmenter = self._make(model)
             yield segmenter
         except BaseException:
-            if segmenter is not None:
-                with contextlib.suppress(Exception):
-                    segmenter.close()
-                segmenter = None
+            _close(segmenter)
+            segmenter = None
             raise
         finally:
-            shelf.put(segmenter)
+            if self._end(loan):
+                shelf.put(segmenter)
+            else:
+                with self._lock:
+                    self._given_up.discard(loan)
+                _close(segmenter)
+                raise SegmenterGivenUp
+
+    def _end(self, loan: _Loan) -> bool:
+        """Take the loan out; False if the other side, borrower or watch, has done so."""
+        return self._loans.pop(loan, loan) is None
+
+    def _start_watch(self) -> None:
+        with self._lock:
+            if not self._watched:
+                threading.Thread(target=self._watch, name="watch", daemon=True).start()
+            self._watched = True
+
+    def _watch(self) -> None:
+        while not self._closed.wait(self._hang_seconds / 4):
+            for loan in list(self._loans):
+                if loan.due > time.monotonic():
+                    break
+                self._give_up(loan)
+
+    def _give_up(self, loan: _Loan) -> None:
+        with self._lock:
+            if not self._end(loan):
+                return
+            self._given_up.add(loan)
+        log.error(
+            "The %s model has not answered for %g s; it is loaded anew",
+            loan.model.label,
+            self._hang_seconds,
+        )
+        self._shelves[loan.model].put(None)
+        # In a thread of its own: it may write to somebody who does not read.
+        threading.Thread(target=loan.give_up, name="give up", daemon=True).start()
 
     def _make(self, model: Model) -> Segments:
         try:
@@ -156,8 +250,13 @@ class SegmenterPool:
 
     def close(self) -> None:
         """Free the segmenters that are on their shelves."""
-        self._closed = True
+        self._closed.set()
         for shelf in self._shelves.values():
             for segmenter in shelf.empty():
-                if segmenter is not None:
-                    segmenter.close()
+                _close(segmenter)
+
+
+def _close(segmenter: Segments | None) -> None:
+    if segmenter is not None:
+        with contextlib.suppress(Exception):  # one that failed may fail in this, too
+            segmenter.close()

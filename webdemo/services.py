@@ -17,6 +17,9 @@ class Services:
     """Made with the application, closed with the server."""
 
     pool: SegmenterPool
+    """The streams' segmenters."""
+    picture_pool: SegmenterPool
+    """The API's own, so that no stream waits for a large picture."""
     sessions: Sessions
     picture_places: threading.BoundedSemaphore
 
@@ -25,9 +28,16 @@ def init_app(app: Flask) -> None:
     """Give the application its services; no model is loaded yet."""
     from webdemo.segmenter import Segmenter
 
+    def pool(places: str) -> SegmenterPool:
+        config = app.config
+        return SegmenterPool(Segmenter, MODELS, config[places], config["SEGMENTER_HANG_SECONDS"])
+
+    picture_pool = pool("PICTURES_AT_ONCE")
+    picture_pool.open()
     app.extensions["webdemo"] = Services(
-        pool=SegmenterPool(Segmenter, MODELS, app.config["SEGMENTERS_PER_MODEL"]),
-        sessions=Sessions(app.config["STREAMS_MAX"]),
+        pool=pool("SEGMENTERS_PER_MODEL"),
+        picture_pool=picture_pool,
+        sessions=Sessions(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
         picture_places=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
     )
 

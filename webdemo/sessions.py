@@ -5,16 +5,36 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
+
+
+class NoPlace(Exception):
+    """No further stream is taken; the message says why and what to do."""
+
+
+class Place:
+    """One stream's, until it leaves."""
+
+    def __init__(self, sessions: Sessions, address: str | None) -> None:
+        """Made by `Sessions.enter`."""
+        self._sessions = sessions
+        self.address = address
+
+    def leave(self) -> None:
+        """Give the place back; a second time does nothing."""
+        self._sessions.give_back(self)
 
 
 class Sessions:
     """Counts the open streams and wakes them when the server stops."""
 
-    def __init__(self, limit: int) -> None:
-        """Admit up to `limit` streams at once."""
+    def __init__(self, limit: int, limit_per_address: int | None = None) -> None:
+        """Admit up to `limit` streams at once, and that many from any one address."""
         self.limit = limit
-        self._open = 0
+        self._limit_per_address = limit_per_address or limit
+        self._places: set[Place] = set()
+        self._addresses: Counter[str | None] = Counter()
         self._sockets: set[socket.socket] = set()
         self._stopping = False
         self._changed = threading.Condition()
@@ -22,25 +42,45 @@ class Sessions:
     @property
     def open(self) -> int:
         """How many streams are open."""
-        return self._open
+        return len(self._places)
 
     @property
     def stopping(self) -> bool:
         """Whether the server is going away."""
         return self._stopping
 
-    def enter(self) -> bool:
-        """Take a place; False if there is none. Give it back with `leave`."""
-        with self._changed:
-            if self._stopping or self._open >= self.limit:
-                return False
-            self._open += 1
-            return True
+    def enter(self, address: str | None) -> Place:
+        """Take a place for a stream from this address.
 
-    def leave(self) -> None:
-        """Give a place back."""
+        Raises:
+            NoPlace: There is none, or the server stops.
+        """
         with self._changed:
-            self._open -= 1
+            if self._stopping:
+                raise NoPlace("The server stops.")
+            if len(self._places) >= self.limit:
+                raise NoPlace(
+                    "All places are taken. Close another page of the demo, or try again later."
+                )
+            if self._addresses[address] >= self._limit_per_address:
+                raise NoPlace(
+                    f"One device has {self._limit_per_address} places. "
+                    "Close another page of the demo on it."
+                )
+            place = Place(self, address)
+            self._places.add(place)
+            self._addresses[address] += 1
+            return place
+
+    def give_back(self, place: Place) -> None:
+        """As `Place.leave`."""
+        with self._changed:
+            if place not in self._places:
+                return
+            self._places.remove(place)
+            self._addresses[place.address] -= 1
+            if not self._addresses[place.address]:
+                del self._addresses[place.address]
             self._changed.notify_all()
 
     @contextlib.contextmanager
@@ -56,16 +96,21 @@ class Sessions:
             with self._changed:
                 self._sockets.discard(sock)
 
+    def has(self, sock: socket.socket) -> bool:
+        """Whether this socket is a registered stream's."""
+        return sock in self._sockets
+
     def stop(self, timeout_seconds: float) -> bool:
         """Ask every stream to end, and wait. True if all have."""
         with self._changed:
             self._stopping = True
             for sock in self._sockets:
                 _wake(sock)
-            return self._changed.wait_for(lambda: self._open == 0, timeout_seconds)
+            return self._changed.wait_for(lambda: not self._places, timeout_seconds)
 
 
 def _wake(sock: socket.socket) -> None:
     """End the owner's read, from outside; it may still write its goodbye."""
     with contextlib.suppress(OSError):
-        sock.shutdown(socket.SHUT_RD)
+        # Not the method of an SSLSocket: that would also take its owner's encryption away.
+        socket.socket.shutdown(sock, socket.SHUT_RD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import logging
 from typing import Any, NoReturn
 
@@ -12,8 +14,10 @@ from werkzeug.exceptions import BadRequest
 from wsproto.utilities import ProtocolError as HandshakeError
 
 from webdemo import api, guard, pipeline, protocol, services
-from webdemo.connection import Connection, ConnectionEnd, NoThread
+from webdemo.connection import Connection, ConnectionEnd, NoThread, PeerGone
+from webdemo.pool import SegmenterGivenUp
 from webdemo.protocol import Frame, Hello, ProtocolError, Reason
+from webdemo.sessions import NoPlace, Place
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +40,10 @@ def admit() -> None:
         abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")
     if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
         abort(400, "The WebSocket handshake lacks its key.")
-    if not services.of(current_app).sessions.enter():
-        abort(503, "All places are taken. Close another page of the demo, or try again later.")
-    g.has_place = True
+    try:
+        g.place = services.of(current_app).sessions.enter(request.remote_addr)
+    except NoPlace as error:
+        abort(503, str(error))
     # permessage-deflate would be accepted if it were offered; it costs more than it saves:
     # 11 ms for a raw frame.
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
@@ -53,8 +58,8 @@ def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
 @bp.teardown_request
 def give_place_back(_: BaseException | None) -> None:
     """However the request ended, the next stream may come."""
-    if g.pop("has_place", False):
-        services.of(current_app).sessions.leave()
+    if place := g.pop("place", None):
+        place.leave()
 
 
 @sock.route("/stream", bp=bp)
@@ -65,7 +70,9 @@ def stream(server: Server) -> None:
     sessions = services.of(current_app).sessions
     with sessions.registered(connection.sock):
         try:
-            _answer_frames(connection)
+            _answer_frames(connection, g.place)
+        except SegmenterGivenUp:
+            return  # everything has been said by _give_up
         except ConnectionEnd as reason:
             end = ConnectionEnd(1001, "The server stops.") if sessions.stopping else reason
         except Exception:
@@ -76,17 +83,28 @@ def stream(server: Server) -> None:
         connection.close(end)
 
 
-def _answer_frames(connection: Connection) -> NoReturn:
+def _answer_frames(connection: Connection, place: Place) -> NoReturn:
     config = current_app.config
     pool = services.of(current_app).pool
     connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
+    wait_seconds = config["SEGMENTER_WAIT_SECONDS"]
     patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
     while True:
         *older, newest = map(_parse, connection.receive(patience_seconds))
         for frame in older:
             connection.send(pipeline.refuse(frame, Reason.SUPERSEDED, "A newer frame was there."))
-        connection.send(pipeline.answer(newest, pool, config["SEGMENTER_WAIT_SECONDS"]))
+        give_up = functools.partial(_give_up, newest, connection, place)
+        connection.send(pipeline.answer(newest, pool, wait_seconds, give_up))
         patience_seconds = config["STREAM_IDLE_SECONDS"]
+
+
+def _give_up(frame: Frame, connection: Connection, place: Place) -> None:
+    """End a stream whose own thread hangs in MediaPipe, and perhaps always will."""
+    place.leave()
+    sentence = "MediaPipe did not come back from this frame."
+    with contextlib.suppress(PeerGone):
+        connection.send(pipeline.refuse(frame, Reason.SEGMENTATION, sentence))
+    connection.close(ConnectionEnd(1011, sentence))
 
 
 def _parse(message: bytes) -> Frame:
