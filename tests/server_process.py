@@ -50,12 +50,13 @@ class ServerProcess:
             [sys.executable, *command, *(args or ("--port", "0", "--no-open"))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            bufsize=0,  # or a line could be in the buffer while the selector waits for it
             stderr=self._stderr,
             env=env or environment(),
             cwd=cwd,
         )
         try:
-            self.first_line = self._read_line(start_seconds)
+            self.first_line = self.read_line(start_seconds)
             self.url = re.search(r"http://\S+/", self.first_line).group()
         except BaseException:
             self.kill()
@@ -63,7 +64,7 @@ class ServerProcess:
         self.port = int(self.url.rstrip("/").rpartition(":")[2])
         self.pid = self._process.pid
 
-    def _read_line(self, seconds):
+    def read_line(self, seconds=5.0):
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             assert selector.select(seconds), "the server did not say its address in time"

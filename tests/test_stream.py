@@ -15,7 +15,6 @@ from person import draw_person
 from picture_files import jpeg
 from server_process import poll_until
 from websocket_client import Closed, Refused, WebSocketClient
-from werkzeug.serving import make_server
 
 from webdemo import protocol, server, services
 from webdemo.models import GENERAL, LANDSCAPE, MODELS
@@ -73,14 +72,7 @@ def serving(app):
     with listener:
         app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
         port = listener.getsockname()[1]
-        http_server = make_server(
-            "127.0.0.1",
-            port,
-            app,
-            threaded=True,
-            request_handler=server.Handler,
-            fd=listener.fileno(),
-        )
+        http_server = server.Server(server.Site(app, listener))
         thread = threading.Thread(target=http_server.serve_forever, args=(0.02,))
         thread.start()
         try:

@@ -42,6 +42,8 @@ class WebSocketClient:
         headers: More header lines, as pairs.
         upgrade: The header lines that make it a WebSocket handshake; None for the right ones.
         receive_buffer_bytes: How much the kernel takes in that nobody has read.
+        tls: An ssl.SSLContext, for wss.
+        source: The address to connect from; on Linux all of 127.0.0.0/8 is this machine.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class WebSocketClient:
         upgrade=None,
         timeout_seconds=15.0,
         receive_buffer_bytes=None,
+        tls=None,
+        source="127.0.0.1",
     ):
         self.timeout_seconds = timeout_seconds
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -60,8 +64,11 @@ class WebSocketClient:
             if receive_buffer_bytes:
                 self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
             self.sock.settimeout(timeout_seconds)
+            self.sock.bind((source, 0))
             self.sock.connect(("127.0.0.1", port))
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if tls:
+                self.sock = tls.wrap_socket(self.sock)
             self._shake_hands(path, f"127.0.0.1:{port}" if host is None else host, headers, upgrade)
         except BaseException:
             self.sock.close()

@@ -24,7 +24,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import api, defaults, guard, pages, services, stream
+    from webdemo import api, audience, defaults, guard, join, pages, services, stream
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
     app.config.from_mapping(defaults.DEFAULTS)
@@ -32,7 +32,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
     services.init_app(app)
     guard.init_app(app)
+    join.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    audience.init_app(app)
     stream.init_app(app)
     return app

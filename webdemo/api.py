@@ -41,6 +41,8 @@ def list_models() -> Response:
 @bp.post("/segment")
 def segment() -> Response:
     """JPEG or PNG in; out the confidence mask, an 8-bit greyscale PNG of the picture's size."""
+    if not current_app.config["PICTURES_AT_ONCE"]:
+        abort(403, "This server takes no pictures, only streams.")
     try:
         model = models.by_id(request.args.get("model", models.DEFAULT.id))
     except models.ModelError as error:

@@ -6,14 +6,22 @@ import json
 import os
 import sys
 import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from webdemo import __version__, create_app, models
 
+if TYPE_CHECKING:
+    from webdemo.audience import Audience
+
+APP_FOLDER = Path(click.get_app_dir("webdemo"))
+"""Where the one file is kept that outlives the process: the certificate for --lan."""
+
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", help="Address to listen on.  [127.0.0.1; with --lan: the network's]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -28,42 +36,78 @@ from webdemo import __version__, create_app, models
     help="Open the page in a browser.  [open]",
     envvar="WEBDEMO_OPEN",
 )
+@click.option(
+    "--lan", is_flag=True, help="Let an audience join over the network, by HTTPS and a QR code."
+)
+@click.option(
+    "--lan-port",
+    type=click.IntRange(0, 65535),
+    default=8443,
+    show_default=True,
+    help="The audience's port.",
+)
 @click.version_option(__version__, prog_name="webdemo", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context, host: str, port: int, open_browser: bool) -> None:
+def cli(
+    context: click.Context,
+    host: str | None,
+    port: int,
+    open_browser: bool,
+    lan: bool,
+    lan_port: int,
+) -> None:
     """MediaPipe Selfie Segmentation, live in the browser, served from Python.
 
     Every option can be set by an environment variable, too: WEBDEMO_HOST, WEBDEMO_PORT,
-    WEBDEMO_OPEN.
+    WEBDEMO_OPEN, WEBDEMO_LAN, WEBDEMO_LAN_PORT.
     """
     if context.invoked_subcommand is None:
-        _serve(host, port, open_browser)
+        _serve(host, port, open_browser, lan_port if lan else None)
 
 
-def _serve(host: str, port: int, open_browser: bool) -> None:
+def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None) -> None:
     from webdemo import server
+    from webdemo.errors import StartError
 
+    sites = []
+    audience = None
     try:
         for model in models.MODELS:
             models.path_of(model)
-        listener = server.listen(host, port)
-    except (models.ModelError, server.ListenError) as error:
+        if lan_port is not None:
+            from webdemo import lan  # and cryptography, that nobody else waits for
+
+            site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem")
+            sites.append(site)
+            host = None
+        listener = server.listen(host or "127.0.0.1", port)
+    except (models.ModelError, StartError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
     url = server.url_of(listener)
-    app = create_app({"ALLOWED_HOSTS": server.allowed_hosts(listener)})
+    app = create_app({"ALLOWED_HOSTS": server.allowed_hosts(listener), "AUDIENCE": audience})
+    sites.insert(0, server.Site(app, listener))
 
     def announce() -> None:
         click.echo(f"webdemo {__version__} is on {url}  (Ctrl-C ends it)")
+        if audience:
+            _invite(audience)
         if open_browser and _has_screen():
             webbrowser.open(url)
 
-    server.serve(app, listener, announce)
+    server.serve(sites, announce)
     # Threads may still be inside MediaPipe or OpenCV, and Python's own way out would free what
     # they use: the process would abort instead of ending quietly.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def _invite(audience: Audience) -> None:
+    click.echo(f"The audience joins at {audience.url}")
+    if sys.stdout.isatty():
+        click.echo(audience.terminal_qr())
+    click.echo("Their browsers warn once, as this machine made its certificate itself.")
 
 
 def _has_screen() -> bool:

@@ -25,6 +25,9 @@ masking.install()
 RECEIVE_BYTES = 256 * 1024
 """Read at once: a whole frame, and as many more as one client should ever have on the way."""
 
+WAKE_SECONDS = 0.25
+"""How long a TLS connection takes to notice `wake`."""
+
 
 class ConnectionEnd(Exception):
     """The connection is to be closed: with which code, and why, in a sentence."""
@@ -60,6 +63,8 @@ class Connection:
         self._protocol = server.ws
         self._message_bytes_max = message_bytes_max
         self._send_seconds = send_seconds
+        self._tls = isinstance(self.sock, ssl.SSLSocket)
+        self._woken = False
         self._buffer = bytearray(RECEIVE_BYTES)
         self._parts: list[bytes | bytearray] = []
         self._parts_bytes = 0
@@ -79,10 +84,12 @@ class Connection:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise ConnectionEnd(4408, "No frame came for too long.")
-            self.sock.settimeout(remaining)
+            self.sock.settimeout(min(remaining, WAKE_SECONDS) if self._tls else remaining)
             try:
                 count = self._read()
             except TimeoutError:
+                if self._woken:
+                    raise PeerGone from None
                 continue
             except OSError as error:
                 raise PeerGone from error
@@ -94,7 +101,7 @@ class Connection:
     def _read(self) -> int:
         """Fill the buffer with what has arrived."""
         count = self.sock.recv_into(self._buffer)
-        if isinstance(self.sock, ssl.SSLSocket):  # gives one TLS record at a time, up to 16 KB
+        if self._tls:  # gives one TLS record at a time, up to 16 KB
             rest = memoryview(self._buffer)[count:]
             self.sock.settimeout(0)
             with contextlib.suppress(ssl.SSLWantReadError):
@@ -110,6 +117,13 @@ class Connection:
             PeerGone: The other side has closed, or does not read.
         """
         self._write(self._protocol.send(BytesMessage(data=message)))
+
+    def wake(self) -> None:
+        """Let `receive` raise PeerGone soon. For other threads; all else is the owner's."""
+        self._woken = True
+        if not self._tls:  # TLS would take the end of reading for an attack, and end writing, too
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RD)
 
     def close(self, end: ConnectionEnd) -> None:
         """Say why, if somebody is there to hear it, and shut the socket down."""

@@ -10,6 +10,13 @@ MIB = 1024 * 1024
 DEFAULTS: dict[str, Any] = {
     # Host headers that are answered, exactly as sent, port included: see guard.py.
     "ALLOWED_HOSTS": frozenset({"localhost", "127.0.0.1", "[::1]"}),
+    # Who wants to join must have it: see join.py. None asks nobody.
+    "JOIN_TOKEN": None,
+    # An `audience.Audience`, for the presenter's page to show.
+    "AUDIENCE": None,
+    # Connections that are not, or not yet, streams; and of those from one address.
+    "CONNECTIONS_MAX": 256,
+    "CONNECTIONS_PER_ADDRESS": 64,
     # Segmenters per model. More than cores only adds memory: each call keeps one core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
     # WebSocket streams open at the same time.
@@ -30,5 +37,6 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 10 * MIB,
     "PICTURE_SIDE_MAX": 4096,
     # A picture of that size takes up to 200 MB and a core while it is worked on: few at a time.
+    # 0 takes none at all.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
 }

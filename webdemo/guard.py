@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, jsonify, request
+from flask import Flask, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 HEADERS = {
@@ -71,9 +71,13 @@ def add_headers(response: Response) -> Response:
 
 
 def describe_error(error: HTTPException) -> tuple[Response, int]:
-    """JSON: {"error": sentence}."""
-    payload: dict[str, Any] = {"error": error.description}
-    response = jsonify(payload)
+    """JSON, {"error": sentence}; or a page with that sentence, for a browser that opens one."""
+    accepted = request.accept_mimetypes
+    if accepted.best_match(["application/json", "text/html"]) == "text/html":
+        response = Response(render_template("error.html", sentence=error.description))
+    else:
+        payload: dict[str, Any] = {"error": error.description}
+        response = jsonify(payload)
     if allow := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(allow)
     return response, error.code or 500

@@ -26,6 +26,7 @@ def index() -> str:
         models=models.MODELS,
         default_model=models.DEFAULT,
         modules=modules,
+        audience=current_app.config["AUDIENCE"],
         version=__version__,
     )
 

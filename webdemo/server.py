@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
+import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from webdemo import models, services
+from webdemo.errors import StartError
+from webdemo.lobby import Lobby
+
+log = logging.getLogger(__name__)
 
 STOP_SECONDS = 2.0
 """How long the open streams get to say goodbye."""
 
 
-class ListenError(OSError):
+class ListenError(StartError):
     """The address can't be listened on; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """An application, and where it is reached."""
+
+    app: Flask
+    listener: socket.socket
+    tls: ssl.SSLContext | None = None
 
 
 class Handler(WSGIRequestHandler):
@@ -31,9 +47,64 @@ class Handler(WSGIRequestHandler):
     def log_request(self, *_: Any) -> None:
         """Say nothing of requests that went well."""
 
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing on the terminal of those that went wrong, either: anybody can cause them."""
+        log.debug(message, *args)
 
-def listen(host: str, port: int) -> socket.socket:
+
+class Server(ThreadedWSGIServer):
+    """Werkzeug's, with a lobby, and with TLS that no slow client holds up for the others."""
+
+    def __init__(self, site: Site) -> None:
+        """Serve this site on its listener."""
+        host, port = site.listener.getsockname()[:2]
+        super().__init__(host, port, site.app, Handler, fd=site.listener.fileno())
+        # Given to Werkzeug, it would shake hands on the thread that accepts.
+        self.ssl_context = site.tls
+        config = site.app.config
+        self._lobby = Lobby(
+            config["CONNECTIONS_MAX"],
+            config["CONNECTIONS_PER_ADDRESS"],
+            services.of(site.app).sessions.has,
+        )
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept; over TLS without a word yet."""
+        sock, address = super().get_request()
+        if self.ssl_context:
+            try:
+                sock.settimeout(Handler.timeout)
+                sock = self.ssl_context.wrap_socket(
+                    sock, server_side=True, do_handshake_on_connect=False
+                )
+            except OSError:
+                sock.close()
+                raise
+        self._lobby.enter(sock, address[0])
+        return sock, address
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Serve one connection, on its own thread."""
+        if self.ssl_context:
+            try:
+                request.do_handshake()
+            except OSError:  # it speaks no TLS, or not in time
+                return
+        super().finish_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection."""
+        self._lobby.leave(request)
+        super().shutdown_request(request)
+
+
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     """Open the listening socket.
+
+    Args:
+        host: A name or address of this machine.
+        port: 0 for any free one.
+        option: What chooses the port on the command line, for the error.
 
     Raises:
         ListenError: The port is taken, the address is not this machine's, and the like.
@@ -54,76 +125,94 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise ListenError(_explain(error, host, port)) from error
+        raise ListenError(_explain(error, host, port, option)) from error
     return listener
 
 
-def _explain(error: OSError, host: str, port: int) -> str:
+def _explain(error: OSError, host: str, port: int, option: str) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} is taken, perhaps by another webdemo. "
-            f"Choose another one: webdemo --port {port + 1 if port < 65535 else 8000}"
+            f"Choose another one: {option} {port + 1 if port < 65535 else 8000}"
         )
     if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than you have. Choose one over 1023: --port 8000"
+        return f"Port {port} needs more rights than you have. Choose one over 1023: {option} 8000"
     return f"Can't listen on {host}, port {port}: {error.strerror}. Try --host 127.0.0.1"
+
+
+def addresses_of(listener: socket.socket) -> list[str]:
+    """The IP addresses at which clients reach this listener: its own, or all of the machine's."""
+    address: str = listener.getsockname()[0]
+    if address not in {"0.0.0.0", "::"}:
+        return [_without_zone(address)]
+    families = {socket.AF_INET} if address == "0.0.0.0" else {socket.AF_INET, socket.AF_INET6}
+    return [
+        _without_zone(entry.address)
+        for interface in psutil.net_if_addrs().values()
+        for entry in interface
+        if entry.family in families
+    ]
 
 
 def allowed_hosts(listener: socket.socket) -> frozenset[str]:
     """The Host headers that clients of this listener send: name or address, and port."""
-    address, port = listener.getsockname()[:2]
-    names = {"localhost", "127.0.0.1", "[::1]"}
-    if address in {"0.0.0.0", "::"}:
-        names.add(socket.gethostname().lower())
-        for interface in psutil.net_if_addrs().values():
-            names.update(
-                _literal(entry.address)
-                for entry in interface
-                if entry.family in {socket.AF_INET, socket.AF_INET6}
-            )
-    else:
-        names.add(_literal(address))
+    addresses = addresses_of(listener)
+    names = ["localhost", "127.0.0.1", "::1", *addresses]
+    if len(addresses) > 1:
+        names.append(socket.gethostname().lower())
+    return hosts_of(names, listener.getsockname()[1], default_port=80)
+
+
+def hosts_of(names: Iterable[str], port: int, default_port: int) -> frozenset[str]:
+    """The Host headers for these names and IP addresses; browsers leave out the default port."""
+    names = {bracketed(name) for name in names}
     hosts = {f"{name}:{port}" for name in names}
-    return frozenset(hosts | names) if port == 80 else frozenset(hosts)
+    return frozenset(hosts | names) if port == default_port else frozenset(hosts)
 
 
 def url_of(listener: socket.socket) -> str:
     """The address to open in a browser on this machine."""
     address, port = listener.getsockname()[:2]
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(address, _literal(address))
-    return f"http://{name}:{port}/"
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, _without_zone(address))
+    return f"http://{bracketed(name)}:{port}/"
 
 
-def _literal(address: str) -> str:
-    address = address.partition("%")[0].lower()  # without an IPv6 zone
-    return f"[{address}]" if ":" in address else address
+def bracketed(name: str) -> str:
+    """A name or IP address as it stands in a URL: IPv6 in brackets."""
+    return f"[{name}]" if ":" in name else name
 
 
-def serve(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:
+def _without_zone(address: str) -> str:
+    return address.partition("%")[0].lower()
+
+
+def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; then end all streams and return, within 5 seconds.
 
     Args:
-        app: The application; its models are loaded here, beside serving.
-        listener: From `listen`.
+        sites: At least one; their models are loaded here, beside serving, the first site's first.
         ready: Called once connections are taken.
     """
-    host, port = listener.getsockname()[:2]
-    server = make_server(
-        host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
-    )
+    servers = [Server(site) for site in sites]
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    shared = services.of(app)
-    accepting = threading.Thread(target=server.serve_forever, name="accept", daemon=True)
-    accepting.start()
-    threading.Thread(
-        target=shared.pool.load, args=(models.DEFAULT,), name="load", daemon=True
-    ).start()
+    for server in servers:
+        threading.Thread(target=server.serve_forever, name="accept", daemon=True).start()
+    all_shared = [services.of(site.app) for site in sites]
+    threading.Thread(target=_load, args=(all_shared,), name="load", daemon=True).start()
     ready()
     while not stop.wait(0.5):  # a signal that another thread takes wakes no lock
         pass
-    server.shutdown()
-    server.server_close()
-    shared.sessions.stop(STOP_SECONDS)
-    shared.pool.close()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+    for shared in all_shared:
+        shared.sessions.stop(STOP_SECONDS / len(all_shared))
+        shared.pool.close()
+        shared.picture_pool.close()
+
+
+def _load(all_shared: Sequence[services.Services]) -> None:
+    for shared in all_shared:
+        shared.pool.load(models.DEFAULT)

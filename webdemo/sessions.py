@@ -8,6 +8,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 
+from webdemo.connection import Connection
+
 
 class NoPlace(Exception):
     """No further stream is taken; the message says why and what to do."""
@@ -35,7 +37,7 @@ class Sessions:
         self._limit_per_address = limit_per_address or limit
         self._places: set[Place] = set()
         self._addresses: Counter[str | None] = Counter()
-        self._sockets: set[socket.socket] = set()
+        self._connections: dict[socket.socket, Connection] = {}
         self._stopping = False
         self._changed = threading.Condition()
 
@@ -84,33 +86,26 @@ class Sessions:
             self._changed.notify_all()
 
     @contextlib.contextmanager
-    def registered(self, sock: socket.socket) -> Iterator[None]:
-        """Let `stop` wake the thread that reads from this socket."""
+    def registered(self, connection: Connection) -> Iterator[None]:
+        """Let `stop` wake the thread that reads from this connection."""
         with self._changed:
-            self._sockets.add(sock)
+            self._connections[connection.sock] = connection
             if self._stopping:
-                _wake(sock)
+                connection.wake()
         try:
             yield
         finally:
             with self._changed:
-                self._sockets.discard(sock)
+                del self._connections[connection.sock]
 
     def has(self, sock: socket.socket) -> bool:
         """Whether this socket is a registered stream's."""
-        return sock in self._sockets
+        return sock in self._connections
 
     def stop(self, timeout_seconds: float) -> bool:
         """Ask every stream to end, and wait. True if all have."""
         with self._changed:
             self._stopping = True
-            for sock in self._sockets:
-                _wake(sock)
+            for connection in self._connections.values():
+                connection.wake()
             return self._changed.wait_for(lambda: not self._places, timeout_seconds)
-
-
-def _wake(sock: socket.socket) -> None:
-    """End the owner's read, from outside; it may still write its goodbye."""
-    with contextlib.suppress(OSError):
-        # Not the method of an SSLSocket: that would also take its owner's encryption away.
-        socket.socket.shutdown(sock, socket.SHUT_RD)

@@ -68,7 +68,7 @@ def stream(server: Server) -> None:
     config: dict[str, Any] = current_app.config
     connection = Connection(server, config["STREAM_MESSAGE_BYTES"], config["STREAM_SEND_SECONDS"])
     sessions = services.of(current_app).sessions
-    with sessions.registered(connection.sock):
+    with sessions.registered(connection):
         try:
             _answer_frames(connection, g.place)
         except SegmenterGivenUp:

@@ -11,6 +11,7 @@ import { Canvas2DRenderer } from "./renderers/canvas2d.js";
 import { NAMED_BACKGROUNDS, Settings, pixels, smallerSize } from "./settings.js";
 import { SourceSwitch } from "./source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
+import { Audience } from "./ui/audience.js";
 import { Controls } from "./ui/controls.js";
 import { listenToDrops } from "./ui/file-drop.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
@@ -164,6 +165,13 @@ function chooseNext(key, values) {
   settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
 }
 
+/** @type {Audience | null} only the presenter has one, with --lan */
+const audience = element("invitation") && new Audience({
+  dialog: element("invitation"),
+  button: element("invite"),
+  counts: document.querySelectorAll("[data-audience-count]"),
+});
+
 listenToKeys({
   m: () => chooseNext("model", models),
   b: () => chooseNext("background", NAMED_BACKGROUNDS),
@@ -171,6 +179,7 @@ listenToKeys({
   s: () => settings.toggle("mirror"),
   h: () => settings.toggle("ui"),
   f: toggleFullScreen,
+  ...(audience && { j: () => audience.toggleInvitation() }),
   "?": toggleHelp,
 });
 element("full-screen").addEventListener("click", toggleFullScreen);

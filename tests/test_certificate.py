@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import os
+import socket
+import ssl
+import sys
+import threading
+
+import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from webdemo import certificate
+from webdemo.certificate import CertificateError, provide
+
+NAMES = ["192.0.2.7", "2001:db8::7", "laptop", "laptop.local"]
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "made" / "for" / "lan.pem"
+
+
+def certificate_of(pem):
+    return pem[pem.index(b"-----BEGIN CERT") :].decode()
+
+
+def mode(file):
+    return file.stat().st_mode & 0o777
+
+
+def test_a_browser_would_take_it(file):
+    made = x509.load_pem_x509_certificate(provide(file, NAMES))
+    names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["laptop", "laptop.local"]
+    assert names.get_values_for_type(x509.IPAddress) == [
+        ipaddress.ip_address("192.0.2.7"),
+        ipaddress.ip_address("2001:db8::7"),
+    ]
+    days = (made.not_valid_after_utc - made.not_valid_before_utc).days
+    assert 300 < days <= 398  # Apple and Chromium take no longer ones
+    uses = made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(uses) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    assert not made.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tls_accepts_it_for_each_of_its_names_and_no_other(file, name):
+    pem = provide(file, NAMES)
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(file)
+
+    def shake_hands(asked_for):
+        theirs = ssl.create_default_context(cadata=certificate_of(pem))
+        one, other = socket.socketpair()
+        with one, other:
+            wrapped = ours.wrap_socket(one, server_side=True, do_handshake_on_connect=False)
+
+            def serve():
+                try:
+                    wrapped.do_handshake()
+                except OSError:
+                    wrapped.close()
+
+            thread = threading.Thread(target=serve)
+            thread.start()
+            try:
+                theirs.wrap_socket(other, server_hostname=asked_for).close()
+            finally:
+                thread.join()
+                wrapped.close()
+
+    shake_hands(name)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands("elsewhere.example")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_nobody_else_can_read_the_key(file):
+    old = os.umask(0)
+    try:
+        provide(file, NAMES)
+    finally:
+        os.umask(old)
+    assert mode(file) == 0o600
+    file.chmod(0o644)
+    provide(file, NAMES)
+    assert mode(file) == 0o600
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_is_kept(file):
+    assert provide(file, NAMES) == provide(file, NAMES) == file.read_bytes()
+
+
+@pytest.mark.parametrize("names", [["192.0.2.8", *NAMES[1:]], NAMES[:-1], [*NAMES, "more"]])
+def test_other_names_need_another(file, names):
+    assert provide(file, NAMES) != provide(file, names)
+    assert provide(file, names) == provide(file, names)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda pem: b"",
+        lambda pem: pem[:100],
+        lambda pem: pem[pem.index(b"-----BEGIN CERT") :],
+        lambda pem: pem[: pem.index(b"-----BEGIN CERT")],
+        lambda pem: os.urandom(1000),
+    ],
+)
+def test_damaged_one_is_made_anew(file, damage):
+    first = provide(file, NAMES)
+    file.write_bytes(damage(first))
+    second = provide(file, NAMES)
+    assert second not in (first, damage(first))
+    assert x509.load_pem_x509_certificate(second)
+
+
+def test_key_of_another_certificate_is_not_taken(file, tmp_path):
+    one, other = provide(file, NAMES), provide(tmp_path / "other.pem", NAMES)
+    cut = b"-----BEGIN CERT"
+    file.write_bytes(one[: one.index(cut)] + other[other.index(cut) :])
+    assert provide(file, NAMES) not in (one, other)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(file)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(-2, False), (394, True), (396, False), (500, False)])
+def test_is_made_anew_before_it_ends(file, monkeypatch, days, kept):
+    first = provide(file, NAMES)
+    now = certificate._now() + datetime.timedelta(days=days)
+    monkeypatch.setattr(certificate, "_now", lambda: now)
+    assert (provide(file, NAMES) == first) is kept
+
+
+def test_folder_that_can_not_be_written(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(CertificateError, match="can't be kept in"):
+        provide(tmp_path / "file" / "lan.pem", NAMES)

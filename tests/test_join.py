@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+
+from webdemo import create_app
+from webdemo.join import COOKIE, token_of_day
+
+TODAY = datetime.date(2026, 2, 28)
+TOKEN = token_of_day(b"a secret", TODAY)
+HOST = "192.0.2.7:8443"
+
+
+@pytest.fixture
+def guest():
+    """Somebody on the network, who may or may not have the token."""
+    app = create_app({"JOIN_TOKEN": TOKEN, "ALLOWED_HOSTS": frozenset({HOST})})
+    return app.test_client()
+
+
+def ask(guest, path, method="GET", **options):
+    headers = {"Host": HOST, "Origin": f"https://{HOST}", **options.pop("headers", {})}
+    return guest.open(path, method=method, headers=headers, base_url=f"https://{HOST}/", **options)
+
+
+def test_token_can_not_be_guessed_nor_shortened():
+    assert re.fullmatch("[a-z2-7]{16}", TOKEN)
+
+
+def test_token_is_the_same_for_a_day():
+    assert token_of_day(b"a secret", TODAY) == TOKEN
+    assert token_of_day(b"a secret", TODAY + datetime.timedelta(days=1)) != TOKEN
+    assert token_of_day(b"another secret", TODAY) != TOKEN
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("HEAD", "/"),
+        ("GET", "/static/js/main.js"),
+        ("GET", "/api/models"),
+        ("POST", "/api/segment"),
+        ("GET", "/healthz"),
+        ("GET", "/stream"),
+        ("GET", "/nothing"),
+        ("OPTIONS", "/"),
+        ("GET", "/?join="),
+        ("GET", f"/?join={TOKEN[:-1]}"),
+        ("GET", f"/?join={TOKEN.upper()}"),
+        ("GET", f"/?join={TOKEN}x"),
+        ("GET", f"/?join=x&join={TOKEN}"),
+        ("GET", "/?join=%00%ff%F0%9F%98%80"),
+        ("GET", f"/?{COOKIE}={TOKEN}"),
+    ],
+)
+@pytest.mark.parametrize(
+    "headers", [{}, {"Cookie": f"{COOKIE}=wrong"}, {"Cookie": f"{COOKIE}=ü"}, {"Cookie": COOKIE}]
+)
+def test_refused_without_it(guest, method, path, headers):
+    response = ask(guest, path, method, headers=headers)
+    assert response.status_code == 403
+    assert "Set-Cookie" not in response.headers
+    assert TOKEN not in response.text
+
+
+def test_refusal_tells_a_person_what_to_do(guest):
+    response = ask(guest, "/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response.mimetype) == (403, "text/html")
+    assert "scan the QR code" in response.text
+
+
+def test_link_lets_in_and_hides_the_token(guest):
+    response = ask(guest, f"/?join={TOKEN}&model=general&background=black")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/?model=general&background=black"
+    cookie = response.headers["Set-Cookie"]
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Expires" not in cookie and "Max-Age" not in cookie
+    for path in ("/", "/static/js/main.js", "/api/models", "/healthz"):
+        assert ask(guest, path).status_code == 200
+
+
+def test_link_leads_nowhere_else(guest):
+    for path in ("//evil.example", "/\\evil.example", "/nothing"):
+        assert ask(guest, f"{path}?join={TOKEN}").headers["Location"] == "/"
+
+
+def test_wrong_link_is_refused_though_the_cookie_is_right(guest):
+    ask(guest, f"/?join={TOKEN}")
+    assert ask(guest, "/?join=wrong").status_code == 403
+
+
+def test_origin_and_host_are_asked_for_as_well(guest):
+    ask(guest, f"/?join={TOKEN}")
+    upgrade = {"Upgrade": "websocket"}
+    evil = {"Origin": "https://evil.example", **upgrade}
+    assert ask(guest, "/stream", headers=evil).status_code == 403
+    assert ask(guest, "/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_nobody_is_asked_where_there_is_no_token():
+    guest = create_app({"ALLOWED_HOSTS": frozenset({HOST})}).test_client()
+    assert ask(guest, "/").status_code == 200
+    assert ask(guest, f"/?join={TOKEN}").status_code == 200

@@ -1,0 +1,293 @@
+"""The audience's site, as another machine on the network would find it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import signal
+import socket
+import ssl
+import threading
+import time
+
+import pytest
+from server_process import ServerProcess, environment, poll_until
+from test_stream import FRAME, OpenStream, message, receive
+from websocket_client import Closed, Refused, WebSocketClient
+
+from webdemo import lan
+from webdemo.errors import StartError
+from webdemo.join import COOKIE
+from webdemo.protocol import Mask, Refusal
+
+# Fake addresses for the guests: all of 127.0.0.0/8 is this machine, but only on Linux.
+GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]
+
+
+class LanServer(ServerProcess):
+    """`webdemo --lan`, with the loopback as its network."""
+
+    def __init__(self, folder, lan_port=0):
+        super().__init__(
+            *("--lan", "--host", "127.0.0.1", "--lan-port", str(lan_port)),
+            *("--port", "0", "--no-open"),
+            env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
+        )
+        self.second_line = self.read_line()
+        link = re.search(r"https://127\.0\.0\.1:(\d+)/\?join=(\w+)", self.second_line)
+        self.link, self.lan_port, self.token = link.group(), int(link[1]), link[2]
+        (self.certificate,) = folder.rglob("lan.pem")
+        self.tls = ssl.create_default_context(cafile=self.certificate)
+
+    @property
+    def cookie(self):
+        return "Cookie", f"{COOKIE}={self.token}"
+
+    def ask(self, path, method="GET", headers=(), body=None):
+        """Ask the audience's site; gives status, headers and body."""
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.lan_port, context=self.tls, timeout=15
+        )
+        with contextlib.closing(connection):
+            connection.request(method, path, body, dict(headers))
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+
+    def join(self, **options):
+        """Open a stream as somebody who has the token."""
+        origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
+        return OpenStream(
+            self.lan_port, tls=_ByAddress(self.tls), headers=[self.cookie, origin], **options
+        )
+
+
+class _ByAddress:
+    """Wraps sockets, and checks that the certificate is for the address."""
+
+    def __init__(self, context):
+        self._context = context
+
+    def wrap_socket(self, sock):
+        return self._context.wrap_socket(sock, server_hostname="127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def lan_server(tmp_path_factory):
+    with LanServer(tmp_path_factory.mktemp("config")) as server:
+        server.wait_loaded()
+        poll_until(
+            lambda: b'"models_loaded":true' in server.ask("/healthz", headers=[server.cookie])[2]
+        )
+        yield server
+        assert server.stop() == (0, "")
+
+
+def wait_joined(server, count, seconds=5.0):
+    def joined():
+        return f'"connected":{count},'.encode() in server.request("/api/audience")[2]
+
+    poll_until(joined, seconds)
+
+
+@pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/healthz", "/api/models", "/x"])
+@pytest.mark.parametrize("cookie", ["", "webdemo_join=wrong"])
+def test_nothing_is_shown_without_the_token(lan_server, path, cookie):
+    status, _, body = lan_server.ask(path, headers={"Cookie": cookie})
+    assert status == 403
+    assert b"scan the QR code" in body
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "{}x"])
+def test_no_stream_without_the_token(lan_server, token):
+    headers = [("Origin", f"https://127.0.0.1:{lan_server.lan_port}")]
+    if token is not None:
+        headers.append(("Cookie", f"{COOKIE}={token.format(lan_server.token)}"))
+    with pytest.raises(Refused) as refused:
+        WebSocketClient(lan_server.lan_port, tls=_ByAddress(lan_server.tls), headers=headers)
+    assert refused.value.status == 403
+
+
+def test_link_lets_in(lan_server):
+    path = lan_server.link[lan_server.link.index("/?") :]
+    status, headers, _ = lan_server.ask(path)
+    assert status == 302
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    status, _, body = lan_server.ask(headers["Location"], headers={"Cookie": cookie})
+    assert status == 200
+    assert b"<canvas" in body
+
+
+def test_guest_gets_masks(lan_server):
+    with lan_server.join() as guest:
+        for frame_id in range(5):
+            guest.send(message(frame_id))
+            assert receive(guest).frame_id == frame_id
+
+
+def test_frames_that_come_together_are_superseded_over_tls_too(lan_server):
+    with lan_server.join() as guest:
+        guest.send_together([message(frame_id) for frame_id in range(4)])
+        replies = [receive(guest) for _ in range(4)]
+    assert [reply.frame_id for reply in replies] == [0, 1, 2, 3]
+    assert isinstance(replies[-1], Mask)
+    assert any(isinstance(reply, Refusal) for reply in replies)
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://127.0.0.1:{}"])
+def test_token_alone_is_not_enough_for_another_origin(lan_server, origin):
+    headers = [lan_server.cookie]
+    if origin:
+        headers.append(("Origin", origin.format(lan_server.lan_port)))
+    with pytest.raises(Refused) as refused:
+        WebSocketClient(lan_server.lan_port, tls=_ByAddress(lan_server.tls), headers=headers)
+    assert refused.value.status == 403
+
+
+def test_other_names_are_refused(lan_server):
+    for host in ("evil.example", "127.0.0.1", f"localhost:{lan_server.lan_port}", ""):
+        headers = [lan_server.cookie, ("Host", host)]
+        assert lan_server.ask("/", headers=headers)[0] == 400
+
+
+def test_guests_can_not_post_pictures(lan_server):
+    headers = [lan_server.cookie, ("Origin", f"https://127.0.0.1:{lan_server.lan_port}")]
+    status, _, body = lan_server.ask("/api/segment", "POST", headers, b"x")
+    assert status == 403
+    assert b"only streams" in body
+
+
+def test_presenter_needs_no_token_and_sees_how_many_are_there(lan_server):
+    assert b"invitation" in lan_server.request("/")[2]
+    wait_joined(lan_server, 0)
+    with lan_server.join(), lan_server.join(source=GUESTS[0]):
+        wait_joined(lan_server, 2)
+        with OpenStream(lan_server.port) as presenter:  # who is not one of the audience
+            presenter.send(FRAME)
+            assert isinstance(receive(presenter), Mask)
+            wait_joined(lan_server, 2)
+    wait_joined(lan_server, 0)
+
+
+def test_qr_code_is_the_presenters_alone(lan_server):
+    status, headers, body = lan_server.request("/audience.svg")
+    assert (status, headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert body.startswith(b"<svg")
+    for path in ("/audience.svg", "/api/audience"):
+        assert lan_server.ask(path, headers=[lan_server.cookie])[0] == 404
+    assert b"invitation" not in lan_server.ask("/", headers=[lan_server.cookie])[2]
+
+
+def test_third_stream_of_one_device(lan_server):
+    with lan_server.join(), lan_server.join():
+        with pytest.raises(Refused) as refused:
+            lan_server.join()
+        assert refused.value.status == 503
+        assert b"One device has 2 places" in refused.value.body
+        lan_server.join(source=GUESTS[0]).sock.close()
+
+
+def test_handshakes_that_never_end_hold_nobody_up(lan_server):
+    """They are made on each connection's own thread: these would block the accepting one."""
+    with contextlib.ExitStack() as crowd:
+        for number in range(lan.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
+            sock = crowd.enter_context(socket.create_connection(("127.0.0.1", lan_server.lan_port)))
+            sock.sendall((b"", b"\x16\x03\x01\x02\x00\x01", b"\x16")[number % 3])
+        begin = time.monotonic()
+        assert lan_server.ask("/healthz", headers=[lan_server.cookie])[0] == 200
+        assert time.monotonic() - begin < 5  # they would go on for 15 s
+        with lan_server.join() as guest:
+            guest.send(FRAME)
+            assert isinstance(receive(guest), Mask)
+
+
+@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99])
+def test_what_is_not_tls_is_hung_up_on(lan_server, data):
+    with socket.create_connection(("127.0.0.1", lan_server.lan_port), timeout=10) as sock:
+        sock.sendall(data)
+        with contextlib.suppress(ConnectionError):
+            while sock.recv(4096):
+                pass
+
+
+def test_guest_that_never_reads_is_cut_off(lan_server):
+    with lan_server.join(receive_buffer_bytes=4096) as guest:
+        guest.sock.settimeout(1)
+        with pytest.raises(OSError, match="timed out|reset|Broken pipe|EOF"):
+            for _ in range(10_000):
+                guest.send(FRAME)
+        wait_joined(lan_server, 0, seconds=10)
+
+
+def test_segmenters_are_shared_fairly(lan_server):
+    """Each wants as much as it can get, one wants far more, two come from one device."""
+    sources = [GUESTS[0], *GUESTS[:4]]
+    with contextlib.ExitStack() as stack:
+        guests = [stack.enter_context(lan_server.join(source=source)) for source in sources]
+        masks = [0] * len(guests)
+        stop = threading.Event()
+
+        def use(number, at_once):
+            guest = guests[number]
+            with contextlib.suppress(OSError, Closed):
+                guest.send_together([FRAME] * at_once)
+                while not stop.is_set():
+                    masks[number] += isinstance(receive(guest), Mask)
+                    guest.send(FRAME)
+
+        threads = [
+            threading.Thread(target=use, args=(number, 40 if number == 0 else 1))
+            for number in range(len(guests))
+        ]
+        for thread in threads:
+            thread.start()
+        poll_until(lambda: sum(masks) > 600, 30)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    devices = [masks[0] + masks[1], *masks[2:]]
+    fair = sum(devices) / len(devices)
+    assert min(devices) >= fair / 2, devices
+
+
+def test_certificate_and_link_outlive_a_restart(tmp_path):
+    with LanServer(tmp_path) as first:
+        link, pem, port = first.link, first.certificate.read_bytes(), first.lan_port
+        assert first.certificate.stat().st_mode & 0o777 == 0o600
+        assert first.stop() == (0, "")
+    with LanServer(tmp_path, lan_port=port) as second:
+        assert (second.link, second.certificate.read_bytes()) == (link, pem)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_guests_are_told_when_the_server_stops(tmp_path, number):
+    with LanServer(tmp_path) as server, server.join() as guest:
+        begin = time.monotonic()
+        status = server.stop(number)
+        assert guest.wait_closed().code == 1001
+        assert status == (0, "")
+        assert time.monotonic() - begin < 5
+
+
+def test_port_of_the_audience_that_is_taken(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AssertionError, match=f"Port {port} is taken.*--lan-port"):
+            LanServer(tmp_path, lan_port=port)
+
+
+def test_no_network(monkeypatch):
+    monkeypatch.setattr(lan.psutil, "net_if_addrs", dict)
+    monkeypatch.setattr(socket.socket, "connect", _raise_unreachable)
+    with pytest.raises(StartError, match="no network"):
+        lan._own_address()
+
+
+def _raise_unreachable(*_):
+    raise OSError(101, "Network is unreachable")
+
+
+def test_without_lan_there_is_no_audience(server):
+    for path in ("/audience.svg", "/api/audience"):
+        assert server.request(path)[0] == 404
+    assert b"invitation" not in server.request("/")[2]

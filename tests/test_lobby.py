@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import contextlib
+import socket
+
+import psutil
+import pytest
+from server_process import ServerProcess, poll_until
+
+from webdemo import defaults
+from webdemo.lobby import Lobby
+
+
+@pytest.fixture
+def connect():
+    """Make connections: gives the server's side, and whether the client still has it."""
+    with contextlib.ExitStack() as stack:
+
+        def connect():
+            ours, theirs = (stack.enter_context(one) for one in socket.socketpair())
+
+            def is_open():
+                theirs.setblocking(False)
+                try:
+                    return theirs.recv(1) != b""
+                except BlockingIOError:
+                    return True
+
+            return ours, is_open
+
+        yield connect
+
+
+def lobby(limit=9, limit_per_address=9, streams=()):
+    return Lobby(limit, limit_per_address, lambda sock: sock in streams)
+
+
+def enter_all(lobby, connect, addresses):
+    entered = []
+    for address in addresses:
+        sock, is_open = connect()
+        lobby.enter(sock, address)
+        entered.append((sock, is_open))
+    return entered
+
+
+def still_open(entered):
+    return [is_open() for _, is_open in entered]
+
+
+def test_the_oldest_of_the_same_address_goes(connect):
+    entered = enter_all(lobby(limit_per_address=2), connect, ["b", "a", "a", "b", "a"])
+    assert still_open(entered) == [True, False, True, True, True]
+
+
+def test_the_oldest_of_all_goes_when_there_are_too_many(connect):
+    entered = enter_all(lobby(limit=3), connect, "abcde")
+    assert still_open(entered) == [False, False, True, True, True]
+
+
+def test_who_has_left_does_not_count(connect):
+    full = lobby(limit_per_address=2)
+    entered = enter_all(full, connect, "aa")
+    full.leave(entered[0][0])
+    entered += enter_all(full, connect, "a")
+    assert still_open(entered) == [True, True, True]
+
+
+def test_streams_do_not_count_and_do_not_go(connect):
+    streams = set()
+    full = lobby(limit=2, streams=streams)
+    entered = enter_all(full, connect, "ab")
+    streams.add(entered[0][0])
+    entered += enter_all(full, connect, "cd")
+    assert still_open(entered) == [True, False, True, True]
+
+
+def test_one_that_has_just_closed_is_no_obstacle(connect):
+    full = lobby(limit=1)
+    sock, _ = connect()
+    full.enter(sock, "a")
+    sock.close()
+    other, is_open = connect()
+    full.enter(other, "a")
+    assert is_open()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::1", "::1", True),
+    ],
+)
+def test_one_machine_has_many_ipv6_addresses(connect, one, other, same):
+    entered = enter_all(lobby(limit_per_address=1), connect, [one, other])
+    assert still_open(entered) == [not same, True]
+
+
+def test_crowd_that_says_nothing_is_not_felt():
+    """Five times as many silent connections as there may be, from the honest client's address."""
+    most = defaults.DEFAULTS["CONNECTIONS_PER_ADDRESS"]
+    with ServerProcess() as server, contextlib.ExitStack() as crowd:
+        process = psutil.Process(server.pid)
+        server.wait_loaded()
+        threads = process.num_threads()
+        for number in range(5 * most):
+            sock = socket.create_connection(("127.0.0.1", server.port))
+            crowd.enter_context(sock)
+            sock.sendall((b"", b"GET / HTTP/1.1\r\nX: ")[number % 2])
+        assert server.request("/")[0] == 200
+        poll_until(lambda: process.num_threads() <= threads + most)
+        assert process.num_threads() > threads + most / 2  # those that may wait do
+        crowd.close()
+        poll_until(lambda: process.num_threads() <= threads)
+        assert server.stop() == (0, "")

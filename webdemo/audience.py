@@ -1,0 +1,55 @@
+"""What the presenter's page shows of the audience: how to join, and how many have."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import segno
+from flask import Blueprint, Flask, Response, current_app, jsonify
+
+from webdemo.sessions import Sessions
+
+bp = Blueprint("audience", __name__)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Those who join over the network."""
+
+    url: str
+    """Of the page, with the token: whoever knows it is in."""
+    sessions: Sessions
+
+    def terminal_qr(self) -> str:
+        """The address as a QR code, in half blocks."""
+        lines = io.StringIO()
+        segno.make(self.url).terminal(lines, compact=True)
+        return lines.getvalue()
+
+
+def init_app(app: Flask) -> None:
+    """Add the routes, if the application has an AUDIENCE. Only the presenter's has."""
+    if app.config["AUDIENCE"]:
+        app.register_blueprint(bp)
+
+
+@bp.get("/api/audience")
+def count() -> Response:
+    """How many are connected."""
+    sessions = _audience().sessions
+    return jsonify(connected=sessions.open, limit=sessions.limit)
+
+
+@bp.get("/audience.svg")
+def qr_code() -> Response:
+    """The address as a QR code, black on white with its margin."""
+    picture = io.BytesIO()
+    qr = segno.make(_audience().url)
+    qr.save(picture, kind="svg", xmldecl=False, light="#fff", omitsize=True)
+    return Response(picture.getvalue(), mimetype="image/svg+xml")
+
+
+def _audience() -> Audience:
+    audience: Audience = current_app.config["AUDIENCE"]
+    return audience

@@ -1,0 +1,89 @@
+"""The audience's site: the same application, over HTTPS on the network, for who has the token."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import re
+import socket
+import ssl
+from pathlib import Path
+
+import psutil
+
+from webdemo import certificate, create_app, join, server, services
+from webdemo.audience import Audience
+from webdemo.errors import StartError
+
+LIMITS = {
+    "STREAMS_MAX": 64,
+    # Nobody gets more than two shares of the segmenters, so nobody less than half of one.
+    "STREAMS_PER_ADDRESS": 2,
+    "CONNECTIONS_PER_ADDRESS": 32,
+    # The page needs none, and each takes a core for a quarter of a second.
+    "PICTURES_AT_ONCE": 0,
+    "PROGRAMS_FROM_LOOPBACK": False,
+}
+"""What is otherwise than in `defaults`."""
+
+
+class LanError(StartError):
+    """There is no network to serve; the message says what to do."""
+
+
+def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Audience]:
+    """Listen on the network, and make the application for it.
+
+    Args:
+        host: An address of this machine; None for the one that it would send from.
+        port: 0 for any free one.
+        file: Where the certificate is kept.
+
+    Raises:
+        LanError: The machine is in no network.
+        server.ListenError: The address can't be listened on.
+        certificate.CertificateError: The certificate can't be kept.
+    """
+    listener = server.listen(host or _own_address(), port, "--lan-port")
+    addresses = server.addresses_of(listener)
+    if len(addresses) > 1:  # all of the machine's: the one to be shown comes first
+        addresses = list(dict.fromkeys([_own_address(), *addresses]))
+    names = [*addresses, *_host_names()]
+    pem = certificate.provide(file, names)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    token = join.token_of_day(pem, datetime.date.today())
+    bound_port = listener.getsockname()[1]
+    hosts = server.hosts_of(names, bound_port, default_port=443)
+    app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
+    url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join.PARAMETER}={token}"
+    return server.Site(app, listener, context), Audience(url, services.of(app).sessions)
+
+
+def _own_address() -> str:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # of UDP, this only asks the routes: nothing is sent
+            address: str = probe.getsockname()[0]
+            return address
+        except OSError:
+            pass  # no way out, as in a network of its own that a laptop or phone spans
+    stats = psutil.net_if_stats()
+    for interface, entries in psutil.net_if_addrs().items():
+        for entry in entries:
+            usable = entry.family == socket.AF_INET and not _is_local(entry.address)
+            if usable and stats[interface].isup:
+                return str(entry.address)
+    raise LanError("This machine is in no network. Join one, or name its address: --host")
+
+
+def _host_names() -> list[str]:
+    name = socket.gethostname().lower()
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", name) or name == "localhost":
+        return []
+    return [name] if "." in name else [name, f"{name}.local"]
+
+
+def _is_local(address: str) -> bool:
+    ip = ipaddress.ip_address(address)
+    return ip.is_loopback or ip.is_link_local
