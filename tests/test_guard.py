@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import json
 
 import pytest
@@ -165,6 +166,14 @@ def test_programs_on_this_machine_need_no_origin(ask, address):
 def test_programs_elsewhere_need_one(ask, address):
     refused(ask("/api/segment", "POST", REMOTE_ADDR=address), 403)
     refused(ask("/stream", REMOTE_ADDR=address, **HANDSHAKE), 403)
+
+
+def test_programs_need_one_everywhere_where_the_loopback_says_nothing():
+    app = create_app({"ALLOWED_HOSTS": HOSTS, "PROGRAMS_FROM_LOOPBACK": False})
+    post = functools.partial(app.test_client().post, "/api/segment", base_url=ORIGIN)
+    answer = post()
+    refused((answer.status_code, answer.data), 403)
+    assert "empty" in post(headers={"Origin": ORIGIN}).json["error"]
 
 
 def test_forwarded_address_is_not_believed(ask):

@@ -46,12 +46,15 @@ def check_origin() -> None:
     """403 for what a page of another origin sends, wherever that could do work.
 
     Browsers let any page open a WebSocket or post to any server; Origin tells who does. Programs
-    that are no browsers send none, and are let in from this machine only.
+    that are no browsers send none, and are let in from this machine only, or, with
+    PROGRAMS_FROM_LOOPBACK off, not at all.
     """
     if request.method in {"GET", "HEAD"} and not is_websocket():
         return
     origin = request.environ.get("HTTP_ORIGIN")
     if origin is None:
+        if not current_app.config["PROGRAMS_FROM_LOOPBACK"]:
+            abort(403, "A request without an Origin is refused. Send this server's own.")
         if not _is_loopback(request.remote_addr):
             abort(403, "A request without an Origin is taken from this machine only.")
     elif origin.lower() != f"{request.scheme}://{request.environ['HTTP_HOST'].lower()}":
