@@ -78,7 +78,8 @@ def test_link_lets_in_and_hides_the_token(guest):
     assert response.headers["Location"] == "/?model=general&background=black"
     cookie = response.headers["Set-Cookie"]
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
-    assert "Expires" not in cookie and "Max-Age" not in cookie
+    assert "Expires" not in cookie
+    assert "Max-Age" not in cookie
     for path in ("/", "/static/js/main.js", "/api/models", "/healthz"):
         assert ask(guest, path).status_code == 200
 

@@ -57,19 +57,12 @@ class LanServer(ServerProcess):
     def join(self, **options):
         """Open a stream as somebody who has the token."""
         origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
-        return OpenStream(
-            self.lan_port, tls=_ByAddress(self.tls), headers=[self.cookie, origin], **options
+        return self.open(OpenStream, [self.cookie, origin], **options)
+
+    def open(self, kind, headers, **options):
+        return kind(
+            self.lan_port, tls=self.tls, server_name="127.0.0.1", headers=headers, **options
         )
-
-
-class _ByAddress:
-    """Wraps sockets, and checks that the certificate is for the address."""
-
-    def __init__(self, context):
-        self._context = context
-
-    def wrap_socket(self, sock):
-        return self._context.wrap_socket(sock, server_hostname="127.0.0.1")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +97,7 @@ def test_no_stream_without_the_token(lan_server, token):
     if token is not None:
         headers.append(("Cookie", f"{COOKIE}={token.format(lan_server.token)}"))
     with pytest.raises(Refused) as refused:
-        WebSocketClient(lan_server.lan_port, tls=_ByAddress(lan_server.tls), headers=headers)
+        lan_server.open(WebSocketClient, headers)
     assert refused.value.status == 403
 
 
@@ -140,7 +133,7 @@ def test_token_alone_is_not_enough_for_another_origin(lan_server, origin):
     if origin:
         headers.append(("Origin", origin.format(lan_server.lan_port)))
     with pytest.raises(Refused) as refused:
-        WebSocketClient(lan_server.lan_port, tls=_ByAddress(lan_server.tls), headers=headers)
+        lan_server.open(WebSocketClient, headers)
     assert refused.value.status == 403
 
 
@@ -213,7 +206,7 @@ def test_what_is_not_tls_is_hung_up_on(lan_server, data):
 def test_guest_that_never_reads_is_cut_off(lan_server):
     with lan_server.join(receive_buffer_bytes=4096) as guest:
         guest.sock.settimeout(1)
-        with pytest.raises(OSError, match="timed out|reset|Broken pipe|EOF"):
+        with contextlib.suppress(OSError):  # as soon as the way is full, or the server is gone
             for _ in range(10_000):
                 guest.send(FRAME)
         wait_joined(lan_server, 0, seconds=10)

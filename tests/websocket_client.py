@@ -42,7 +42,8 @@ class WebSocketClient:
         headers: More header lines, as pairs.
         upgrade: The header lines that make it a WebSocket handshake; None for the right ones.
         receive_buffer_bytes: How much the kernel takes in that nobody has read.
-        tls: An ssl.SSLContext, for wss.
+        tls: An ssl.SSLContext, if it is wss:.
+        server_name: Whose certificate it must be.
         source: The address to connect from; on Linux all of 127.0.0.0/8 is this machine.
     """
 
@@ -56,6 +57,7 @@ class WebSocketClient:
         timeout_seconds=15.0,
         receive_buffer_bytes=None,
         tls=None,
+        server_name=None,
         source="127.0.0.1",
     ):
         self.timeout_seconds = timeout_seconds
@@ -68,7 +70,7 @@ class WebSocketClient:
             self.sock.connect(("127.0.0.1", port))
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if tls:
-                self.sock = tls.wrap_socket(self.sock)
+                self.sock = tls.wrap_socket(self.sock, server_hostname=server_name)
             self._shake_hands(path, f"127.0.0.1:{port}" if host is None else host, headers, upgrade)
         except BaseException:
             self.sock.close()

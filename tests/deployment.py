@@ -1,0 +1,251 @@
+"""gunicorn and nginx, run with the very configurations that the README gives."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import trustme
+from server_process import environment, poll_until
+from websocket_client import WebSocketClient
+
+README = Path(__file__).parents[1] / "README.md"
+NAME = "demo.example.org"
+WORKERS = 2
+STREAMS_EACH = 8
+
+# What a packaged nginx has around the README's text; it need not be root.
+NGINX_CONF = """
+{user}
+daemon off;
+pid nginx.pid;
+error_log error.log;
+worker_processes 2;
+events {{}}
+http {{
+    client_body_temp_path temporary;
+    proxy_temp_path temporary;
+    fastcgi_temp_path temporary;
+    uwsgi_temp_path temporary;
+    scgi_temp_path temporary;
+    access_log access.log;
+    include webdemo.conf;
+}}
+"""
+
+
+def readme_text(title):
+    """Give the README's listing that begins with this line."""
+    listing = rf"^```\w+\n({re.escape(title)}\n.*?)^```$"
+    (text,) = re.findall(listing, README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return text
+
+
+def replace(text, **changes):
+    """Replace what must differ here; each must be there."""
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, str(new))
+    return text
+
+
+def find_nginx():
+    """Its path; without one the test is skipped, but in CI that is a failure."""
+    path = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no nginx on this machine, and CI must not pass without one")
+        pytest.skip("no nginx found; name one in the variable NGINX")
+    return path
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP to a worker's own socket, past the proxy."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=15)
+        self._path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+class Gunicorn:
+    """A running gunicorn, as the README has it; `settings` are lines put after its own."""
+
+    def __init__(self, host, settings=(), **variables):
+        self.host = host
+        self.folder = Path(tempfile.mkdtemp(prefix="webdemo-"))  # short, as sockets' paths must be
+        text = readme_text("# gunicorn.conf.py")
+        text = replace(text, **{"/run/webdemo": self.folder, NAME: host})
+        (self.folder / "gunicorn.conf.py").write_text("\n".join([text, *settings]))
+        self.log_path = self.folder / "gunicorn.log"
+        with self.log_path.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "webdemo.wsgi:app"],
+                cwd=self.folder,
+                env=environment(**variables),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in (*self.worker_processes(), self.process):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+    def worker_processes(self):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.process.pid).children()
+        return []
+
+    def log(self):
+        return self.log_path.read_text()
+
+    def ask(self, worker, path, method="GET", headers=None):
+        """Ask one worker, past the proxy: status and body."""
+        with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
+            connection.request(method, path, headers={"Host": self.host, **(headers or {})})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    def health(self, worker):
+        return json.loads(self.ask(worker, "/healthz")[1])
+
+    def spread(self):
+        """How many streams each worker has."""
+        return [self.health(worker)["streams"]["open"] for worker in (1, 2)]
+
+    def wait_spread(self, *counts):
+        poll_until(lambda: self.spread() == list(counts))
+
+    def wait_loaded(self):
+        def loaded():
+            assert self.process.poll() is None, self.log()
+            with contextlib.suppress(OSError):
+                return all(self.health(worker)["models_loaded"] for worker in (1, 2))
+
+        poll_until(loaded, 60)
+        return self
+
+    def stop(self, number=signal.SIGTERM, seconds=10.0):
+        """Give its exit status, what it wrote, and how long it took."""
+        started = time.monotonic()
+        self.process.send_signal(number)
+        status = self.process.wait(seconds)
+        return status, self.log(), time.monotonic() - started
+
+
+class Nginx:
+    """A running nginx, as the README has it, on a port of the loopback."""
+
+    def __init__(self, port, folder, gunicorn_folder):
+        self.port = port
+        self.folder = folder
+        authority = trustme.CA()
+        certificate = authority.issue_cert(NAME)
+        pem, key = folder / "own.pem", folder / "own.key"
+        certificate.private_key_and_cert_chain_pem.write_to_path(pem)
+        certificate.private_key_pem.write_to_path(key)
+        text = readme_text("# /etc/nginx/conf.d/webdemo.conf")
+        listen = {"listen 443": f"listen 127.0.0.1:{port}"}
+        paths = {f"/etc/ssl/{NAME}.pem": pem, f"/etc/ssl/{NAME}.key": key}
+        text = replace(text, **listen, **paths, **{"/run/webdemo": gunicorn_folder})
+        (folder / "webdemo.conf").write_text(text)
+        user = "user root;" if os.geteuid() == 0 else ""  # its workers are to reach these folders
+        (folder / "nginx.conf").write_text(NGINX_CONF.format(user=user))
+        self.tls = ssl.create_default_context()
+        authority.configure_trust(self.tls)
+        self.process = subprocess.Popen(
+            [find_nginx(), "-p", folder, "-c", "nginx.conf", "-e", "error.log"],
+            stdin=subprocess.DEVNULL,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        finally:
+            self.process.kill()
+
+
+class Deployment:
+    """Both, and the way in."""
+
+    def __init__(self, gunicorn, nginx):
+        self.gunicorn, self.nginx = gunicorn, nginx
+        self.port = nginx.port
+        self.host = gunicorn.host
+        self.url = f"https://{self.host}/"
+
+    def connect(self):
+        """A TLS connection, under the public name."""
+        sock = socket.create_connection(("127.0.0.1", self.port), 15)
+        return self.nginx.tls.wrap_socket(sock, server_hostname=NAME)
+
+    def request(self, path, method="GET", body=None, headers=None):
+        """Give status, headers and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        with contextlib.closing(connection):
+            connection.sock = self.connect()
+            headers = {"Host": self.host, "Origin": self.url[:-1], **(headers or {})}
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+
+    def open_stream(self, **options):
+        options = {"headers": [("Origin", self.url[:-1])], **options}
+        return WebSocketClient(
+            self.port, host=self.host, tls=self.nginx.tls, server_name=NAME, **options
+        )
+
+
+@contextlib.contextmanager
+def deployed(*settings):
+    """Both running, all models loaded."""
+    find_nginx()
+    port = free_port()
+    with contextlib.ExitStack() as stack:
+        gunicorn = stack.enter_context(Gunicorn(f"{NAME}:{port}", settings))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="webdemo-")))
+        nginx = stack.enter_context(Nginx(port, folder, gunicorn.folder))
+        gunicorn.wait_loaded()
+        deployment = Deployment(gunicorn, nginx)
+        poll_until(lambda: _answers(deployment))
+        yield deployment
+
+
+def _answers(deployment):
+    with contextlib.suppress(OSError):
+        return deployment.request("/healthz")[0] == 200

@@ -1,0 +1,255 @@
+"""gunicorn and nginx together: how streams spread, and what a worker's end does to them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import time
+
+import numpy as np
+import pytest
+from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
+from picture_files import png
+from server_process import poll_until
+from test_stream import FRAME, message, receive
+from websocket_client import Closed, Refused
+
+from webdemo.models import GENERAL
+from webdemo.protocol import Hello, Mask
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="gunicorn needs fork")
+STOP_SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def deployment():
+    with deployed() as deployment:
+        yield deployment
+
+
+@pytest.fixture
+def own():
+    """A deployment that the test may break."""
+    with deployed() as deployment:
+        yield deployment
+
+
+@pytest.fixture
+def streams():
+    """Open streams, closed after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def open_streams(deployment, count):
+            opened = [stack.enter_context(deployment.open_stream()) for _ in range(count)]
+            assert all(isinstance(receive(stream), Hello) for stream in opened)
+            return opened
+
+        yield open_streams
+
+
+def assert_answers(stream, frame=FRAME):
+    stream.send(frame)
+    assert isinstance(receive(stream), Mask)
+
+
+def assert_quiet(log):
+    """Nothing but gunicorn's own notes of its beginning and end."""
+    assert [line for line in log.splitlines() if "[INFO]" not in line] == []
+
+
+def test_streams_fill_both_workers_and_none_is_refused_before(deployment, streams):
+    for count in range(1, WORKERS * STREAMS_EACH + 1):
+        streams(deployment, 1)
+        one, other = deployment.gunicorn.spread()
+        assert one + other == count
+        assert abs(one - other) <= 1
+    for _ in range(3):  # being full has no consequences later
+        with pytest.raises(Refused) as refusal:
+            deployment.open_stream()
+        assert refusal.value.status == 503
+        assert "places are taken" in json.loads(refusal.value.body)["error"]
+
+
+def test_place_that_comes_free_on_either_worker_is_found(deployment, streams):
+    opened = streams(deployment, WORKERS * STREAMS_EACH)
+    for stream in opened[:4]:
+        stream.send_close()
+        stream.wait_closed()
+        poll_until(lambda: sum(deployment.gunicorn.spread()) == WORKERS * STREAMS_EACH - 1)
+        (stream,) = streams(deployment, 1)
+        assert_answers(stream)
+    assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+
+
+def test_stream_carries_both_models(deployment, streams):
+    (stream,) = streams(deployment, 1)
+    for frame in (FRAME, message(model=GENERAL)):
+        assert_answers(stream, frame)
+
+
+def test_client_that_never_reads_is_let_go(deployment):
+    def send_all(stream):
+        # Of the answers, 90 MB, the kernel's and nginx's buffers hold a small part.
+        for _ in range(2500):
+            stream.send(FRAME)
+
+    deployment.gunicorn.wait_spread(0, 0)
+    with deployment.open_stream(receive_buffer_bytes=4096) as stream:
+        started = time.monotonic()
+        with pytest.raises(OSError):
+            send_all(stream)
+        deployment.gunicorn.wait_spread(0, 0)
+        assert time.monotonic() - started < 9  # by the server, before nginx's 10 s
+
+
+def test_own_page_only(deployment):
+    origin = f"https://{deployment.host}"
+    assert deployment.request("/api/segment", "POST")[0] == 400  # empty: it got as far as that
+    for other in (f"http://{deployment.host}", "https://evil.example", f"https://{NAME}", "null"):
+        assert deployment.request("/api/segment", "POST", headers={"Origin": other})[0] == 403
+        with pytest.raises(Refused, match="403"):
+            deployment.open_stream(headers=[("Origin", other)])
+    for forwarded in ([], [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Proto", "https")]):
+        with pytest.raises(Refused, match="403"):
+            deployment.open_stream(headers=forwarded)
+    forged = {"X-Forwarded-Proto": "http", "X-Forwarded-Ssl": "off", "Origin": origin}
+    assert deployment.request("/api/segment", "POST", headers=forged)[0] == 400
+    for host in ("evil.example", NAME, f"{NAME}:1"):
+        assert deployment.request("/", headers={"Host": host})[0] == 400
+    assert deployment.request("/", headers={"X-Forwarded-Host": "evil.example"})[0] == 200
+
+
+def test_nobody_is_on_this_machine(deployment):
+    """Whoever reaches a worker past nginx gets no more, whatever they claim."""
+    headers = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "Content-Length": "0"}
+    for worker in (1, 2):
+        assert deployment.gunicorn.ask(worker, "/api/segment", "POST", headers)[0] == 403
+
+
+def test_pictures_never_touch_the_disk():
+    """Without their folder, what nginx would write to a file can only fail."""
+    noise = np.random.default_rng(0).integers(0, 256, (1400, 1600, 3), np.uint8)
+    picture = png(noise)
+    assert len(picture) > 6_000_000
+    with deployed() as deployment:
+        shutil.rmtree(deployment.nginx.folder / "temporary")
+        for body in (picture, (picture[at : at + 8000] for at in range(0, len(picture), 8000))):
+            status, headers, mask = deployment.request("/api/segment", "POST", body)
+            assert (status, headers["Content-Type"]) == (200, "image/png")
+            assert mask.startswith(b"\x89PNG")
+        written = {path.name for path in deployment.nginx.folder.iterdir()}
+        assert (deployment.nginx.folder / "access.log").read_text() == ""
+    assert written == {
+        *("nginx.conf", "webdemo.conf", "own.pem", "own.key"),
+        *("nginx.pid", "error.log", "access.log"),
+    }
+
+
+def test_picture_too_large(deployment):
+    with contextlib.suppress(OSError):  # it may hang up before it has all of it
+        assert deployment.request("/api/segment", "POST", bytes(10 * 1024 * 1024 + 1))[0] == 413
+
+
+def test_worker_killed_takes_its_own_streams_only(own, streams):
+    opened = streams(own, 4)
+    assert own.gunicorn.spread() == [2, 2]
+    for stream in opened:
+        assert_answers(stream)
+    victim, other = own.gunicorn.worker_processes()
+    victim.kill()
+    left = []
+    for stream in opened:
+        try:
+            assert_answers(stream)
+            left.append(stream)
+        except (Closed, OSError):
+            pass
+    assert len(left) == 2
+    newcomers = streams(own, 2)  # at once: they wait for the new worker, or go to the old one
+    for stream in (*left, *newcomers):
+        assert_answers(stream)
+    own.gunicorn.wait_loaded()
+    survivors = {process.pid for process in own.gunicorn.worker_processes()}
+    assert len(survivors) == WORKERS
+    assert other.pid in survivors
+    streams(own, WORKERS * STREAMS_EACH - 4)  # and there is room as before
+    assert own.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+
+
+def assert_told(stream):
+    closed = stream.wait_closed()
+    assert (closed.code, closed.reason) == (1001, "The server stops.")
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name
+)
+def test_stop_ends_streams_in_time_and_quietly(own, streams, number):
+    opened = streams(own, 5)
+    for stream in opened[:3]:
+        assert_answers(stream)
+    opened[0].send(FRAME)
+    status, log, seconds = own.gunicorn.stop(number)
+    assert status == 0
+    assert seconds < STOP_SECONDS
+    assert_quiet(log)
+    for stream in opened:
+        assert_told(stream)
+
+
+def test_stop_while_models_load():
+    with Gunicorn(NAME) as gunicorn:
+        poll_until(lambda: "/1.sock" in gunicorn.log())
+        poll_until(lambda: not gunicorn.health(1)["models_loaded"])
+        status, log, seconds = gunicorn.stop()
+    assert status == 0
+    assert seconds < STOP_SECONDS
+    assert_quiet(log)
+
+
+def test_reload_tells_streams_and_loses_no_request(own, streams):
+    opened = streams(own, 4)
+    old = {process.pid for process in own.gunicorn.worker_processes()}
+    own.gunicorn.process.send_signal(signal.SIGHUP)
+    for stream in opened:
+        assert_told(stream)
+        assert own.request("/healthz")[0] == 200
+        assert_answers(*streams(own, 1))
+    poll_until(lambda: len(own.gunicorn.worker_processes()) == WORKERS)
+    assert not old & {process.pid for process in own.gunicorn.worker_processes()}
+    own.gunicorn.wait_loaded()
+    streams(own, WORKERS * STREAMS_EACH - sum(own.gunicorn.spread()))
+    assert own.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+    assert_quiet(own.gunicorn.log())
+
+
+def test_application_loaded_before_the_fork_works_too(streams):
+    with deployed("preload_app = True") as deployment:
+        for stream in streams(deployment, WORKERS):
+            assert_answers(stream)
+        assert deployment.gunicorn.spread() == [1, 1]
+        status, log, _ = deployment.gunicorn.stop()
+    assert status == 0
+    assert_quiet(log)
+
+
+@pytest.mark.parametrize(
+    ("host", "setting", "sentence"),
+    [
+        ("", "", "WEBDEMO_ALLOWED_HOSTS names the hosts in the demo's public addresses"),
+        ("https://demo.example.org", "", "“https://demo.example.org” is none."),
+        (NAME, "workers = 3", "there are 3 workers for 2 in gunicorn's settings"),
+        (NAME, "bind = bind[:1]", "there are 2 workers for 1 in gunicorn's settings"),
+    ],
+)
+def test_what_can_not_work_is_refused_by_one_sentence(host, setting, sentence):
+    with Gunicorn(host, [setting]) as gunicorn:
+        assert gunicorn.process.wait(20) == 1
+        (line,) = [
+            line for line in gunicorn.log().splitlines() if line and "[INFO] Starting" not in line
+        ]
+    assert line.startswith("Error: ")
+    assert sentence in line

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from webdemo import hosts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("demo.example.org", {"demo.example.org"}),
+        ("Demo.Example.ORG:8443", {"demo.example.org:8443"}),
+        (" a , b:1,[::1]:8443,[2001:db8::1]", {"a", "b:1", "[::1]:8443", "[2001:db8::1]"}),
+        ("192.0.2.7", {"192.0.2.7"}),
+    ],
+)
+def test_names(text, expected):
+    assert hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text}) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ",",
+        "a,",
+        "a,,b",
+        "*",
+        "*.example.org",
+        "https://demo.example.org",
+        "demo.example.org/",
+        "demo.example.org:",
+        "demo.example.org:https",
+        "demo.example.org:123456",
+        "demo.example.org b",
+        "demo.example.org.",
+        "-demo",
+        "user@demo",
+        "::1",
+        "demö.example.org",
+        "demo\nb",
+    ],
+)
+def test_what_is_no_name(text):
+    with pytest.raises(hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS names .*\.$"):
+        hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text})
+
+
+def test_missing():
+    with pytest.raises(hosts.HostsError, match="one is missing"):
+        hosts.from_environment({})
