@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
-import re
 import signal
 import socket
-import ssl
 import threading
 import time
 
 import pytest
-from server_process import ServerProcess, environment, poll_until
+from lan_server import LanServer
+from server_process import poll_until
 from test_stream import FRAME, OpenStream, message, receive
 from websocket_client import Closed, Refused, WebSocketClient
 
@@ -25,62 +23,11 @@ from webdemo.protocol import Mask, Refusal
 GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]
 
 
-class LanServer(ServerProcess):
-    """`webdemo --lan`, with the loopback as its network."""
-
-    def __init__(self, folder, lan_port=0):
-        super().__init__(
-            *("--lan", "--host", "127.0.0.1", "--lan-port", str(lan_port)),
-            *("--port", "0", "--no-open"),
-            env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
-        )
-        self.second_line = self.read_line()
-        link = re.search(r"https://127\.0\.0\.1:(\d+)/\?join=(\w+)", self.second_line)
-        self.link, self.lan_port, self.token = link.group(), int(link[1]), link[2]
-        (self.certificate,) = folder.rglob("lan.pem")
-        self.tls = ssl.create_default_context(cafile=self.certificate)
-
-    @property
-    def cookie(self):
-        return "Cookie", f"{COOKIE}={self.token}"
-
-    def ask(self, path, method="GET", headers=(), body=None):
-        """Ask the audience's site; gives status, headers and body."""
-        connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.lan_port, context=self.tls, timeout=15
-        )
-        with contextlib.closing(connection):
-            connection.request(method, path, body, dict(headers))
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
-
-    def join(self, **options):
-        """Open a stream as somebody who has the token."""
-        origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
-        return self.open(OpenStream, [self.cookie, origin], **options)
-
-    def open(self, kind, headers, **options):
-        return kind(
-            self.lan_port, tls=self.tls, server_name="127.0.0.1", headers=headers, **options
-        )
-
-
 @pytest.fixture(scope="module")
 def lan_server(tmp_path_factory):
     with LanServer(tmp_path_factory.mktemp("config")) as server:
-        server.wait_loaded()
-        poll_until(
-            lambda: b'"models_loaded":true' in server.ask("/healthz", headers=[server.cookie])[2]
-        )
-        yield server
+        yield server.wait_loaded()
         assert server.stop() == (0, "")
-
-
-def wait_joined(server, count, seconds=5.0):
-    def joined():
-        return f'"connected":{count},'.encode() in server.request("/api/audience")[2]
-
-    poll_until(joined, seconds)
 
 
 @pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/healthz", "/api/models", "/x"])
@@ -152,14 +99,14 @@ def test_guests_can_not_post_pictures(lan_server):
 
 def test_presenter_needs_no_token_and_sees_how_many_are_there(lan_server):
     assert b"invitation" in lan_server.request("/")[2]
-    wait_joined(lan_server, 0)
+    lan_server.wait_joined(0)
     with lan_server.join(), lan_server.join(source=GUESTS[0]):
-        wait_joined(lan_server, 2)
+        lan_server.wait_joined(2)
         with OpenStream(lan_server.port) as presenter:  # who is not one of the audience
             presenter.send(FRAME)
             assert isinstance(receive(presenter), Mask)
-            wait_joined(lan_server, 2)
-    wait_joined(lan_server, 0)
+            lan_server.wait_joined(2)
+    lan_server.wait_joined(0)
 
 
 def test_qr_code_is_the_presenters_alone(lan_server):
@@ -209,7 +156,7 @@ def test_guest_that_never_reads_is_cut_off(lan_server):
         with contextlib.suppress(OSError):  # as soon as the way is full, or the server is gone
             for _ in range(10_000):
                 guest.send(FRAME)
-        wait_joined(lan_server, 0, seconds=10)
+        lan_server.wait_joined(0, seconds=10)
 
 
 def test_segmenters_are_shared_fairly(lan_server):

@@ -143,3 +143,7 @@ def test_health_before_the_models_are_loaded(light_client):
 
 def test_health_when_they_are(client):
     assert client.get("/healthz").json["models_loaded"] is True
+
+
+def test_versions_are_not_told(server):
+    assert server.request("/")[1]["Server"] == "webdemo"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import segno
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from webdemo.sessions import Sessions
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 bp = Blueprint("audience", __name__)
 
@@ -19,12 +22,14 @@ class Audience:
 
     url: str
     """Of the page, with the token: whoever knows it is in."""
+    qr: QRCode
+    """Of that address."""
     sessions: Sessions
 
     def terminal_qr(self) -> str:
         """The address as a QR code, in half blocks."""
         lines = io.StringIO()
-        segno.make(self.url).terminal(lines, compact=True)
+        self.qr.terminal(lines, compact=True)
         return lines.getvalue()
 
 
@@ -45,8 +50,7 @@ def count() -> Response:
 def qr_code() -> Response:
     """The address as a QR code, black on white with its margin."""
     picture = io.BytesIO()
-    qr = segno.make(_audience().url)
-    qr.save(picture, kind="svg", xmldecl=False, light="#fff", omitsize=True)
+    _audience().qr.save(picture, kind="svg", xmldecl=False, light="#fff", omitsize=True)
     return Response(picture.getvalue(), mimetype="image/svg+xml")
 
 

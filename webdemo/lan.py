@@ -10,6 +10,7 @@ import ssl
 from pathlib import Path
 
 import psutil
+import segno
 
 from webdemo import certificate, create_app, join, server, services
 from webdemo.audience import Audience
@@ -57,7 +58,8 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     hosts = server.hosts_of(names, bound_port, default_port=443)
     app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
     url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join.PARAMETER}={token}"
-    return server.Site(app, listener, context), Audience(url, services.of(app).sessions)
+    audience = Audience(url, segno.make(url, micro=False), services.of(app).sessions)
+    return server.Site(app, listener, context), audience
 
 
 def _own_address() -> str:

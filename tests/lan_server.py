@@ -1,0 +1,67 @@
+"""`webdemo --lan`, and who comes to it over HTTPS."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import ssl
+
+from server_process import ServerProcess, environment, poll_until
+from test_stream import OpenStream
+
+from webdemo.join import COOKIE
+
+
+class LanServer(ServerProcess):
+    """`webdemo --lan`, with the loopback as its network."""
+
+    def __init__(self, folder, lan_port=0):
+        super().__init__(
+            *("--lan", "--host", "127.0.0.1", "--lan-port", str(lan_port)),
+            *("--port", "0", "--no-open"),
+            env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
+        )
+        self.second_line = self.read_line()
+        link = re.search(r"https://127\.0\.0\.1:(\d+)/\?join=(\w+)", self.second_line)
+        self.link, self.lan_port, self.token = link.group(), int(link[1]), link[2]
+        (self.certificate,) = folder.rglob("lan.pem")
+        self.tls = ssl.create_default_context(cafile=self.certificate)
+
+    @property
+    def cookie(self):
+        return "Cookie", f"{COOKIE}={self.token}"
+
+    def ask(self, path, method="GET", headers=(), body=None):
+        """Ask the audience's site; gives status, headers and body."""
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.lan_port, context=self.tls, timeout=15
+        )
+        with contextlib.closing(connection):
+            connection.request(method, path, body, dict(headers))
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+
+    def join(self, **options):
+        """Open a stream as somebody who has the token."""
+        origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
+        return self.open(OpenStream, [self.cookie, origin], **options)
+
+    def open(self, kind, headers, **options):
+        return kind(
+            self.lan_port, tls=self.tls, server_name="127.0.0.1", headers=headers, **options
+        )
+
+    def wait_joined(self, count, seconds=5.0):
+        def joined():
+            return f'"connected":{count},'.encode() in self.request("/api/audience")[2]
+
+        poll_until(joined, seconds)
+
+    def wait_loaded(self, seconds=60.0):
+        def loaded():
+            return b'"models_loaded":true' in self.ask("/healthz", headers=[self.cookie])[2]
+
+        super().wait_loaded(seconds)
+        poll_until(loaded, seconds)
+        return self
