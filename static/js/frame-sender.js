@@ -48,12 +48,6 @@ export class FrameSender extends EventTarget {
     this.#model = id;
   }
 
-  /** How long the frame that has waited longest for its mask has done so, in ms. */
-  get waitMs() {
-    const [oldest] = this.#underWay.values(); // a Map keeps the order of sending
-    return oldest ? performance.now() - oldest.grabbedMs : 0;
-  }
-
   /**
    * Send this frame, unless there is no credit: then a later one will go.
    * @param {CanvasImageSource} image @param {number} width @param {number} height

@@ -1,27 +1,35 @@
 // @ts-check
 import { parseReply, ProtocolError } from "./protocol.js";
+import { askHealth, SILENT } from "./server-health.js";
+import { Silence } from "./silence.js";
 
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 2000;
+/** A mask that takes longer is no longer live. */
+const STALE_MS = 1500;
+/** So long a silence of a server that is well means that this connection is dead. */
+const DEAD_MS = 2000;
+const ASK_AGAIN_MS = 250;
 const IDLE = 4408; // the server's close code after a time without frames
 
 /**
- * The WebSocket to the server, kept up: reconnects by itself with back-off, knows how much credit
- * there is, and gives parsed messages.
+ * The WebSocket to the server, kept up: gives up what is lost or silent and reconnects by itself
+ * as soon as the server answers, knows how much credit there is, and gives parsed messages.
  *
  * Events: "open" (after the server's hello), "mask", "refusal" (detail: the message), "lost" (at
- * once: no reply will come to what was sent), "down" (later, detail: a sentence on why).
+ * once: no reply will come to what was sent), "down" (detail: a sentence on why nothing comes),
+ * "loading" (the server is there, its models are not yet).
  */
 export class FrameSocket extends EventTarget {
   #url;
   /** @type {WebSocket | null} */
   #socket = null;
-  #delayMs = FIRST_DELAY_MS;
-  #timer = 0;
+  #silence = new Silence(STALE_MS, () => this.#doubt());
+  /** @type {AbortController | null} */
+  #search = null;
+  #granted = 0;
   #credit = 0;
   #ready = false;
+  #answered = false;
   #idle = false;
-  #closed = false;
 
   /** @param {string} url ws: or wss: */
   constructor(url) {
@@ -41,6 +49,7 @@ export class FrameSocket extends EventTarget {
     socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#receive(data));
     socket.addEventListener("close", (event) => this.#lose(socket, event));
     this.#socket = socket;
+    this.#silence.listen();
   }
 
   /**
@@ -48,8 +57,11 @@ export class FrameSocket extends EventTarget {
    * @param {ArrayBuffer} message
    */
   send(message) {
+    const socket = this.#socket;
+    if (!socket || socket.readyState !== socket.OPEN) return; // its "close" event is on the way
+    if (this.#credit === this.#granted) this.#silence.listen();
     this.#credit -= 1;
-    this.#socket?.send(message);
+    socket.send(message);
   }
 
   /** There are frames again: reconnect if the server had closed an idle connection. */
@@ -57,19 +69,9 @@ export class FrameSocket extends EventTarget {
     if (this.#idle) this.connect();
   }
 
-  /** Begin anew at once, also where the old connection hangs without having closed. */
-  retry() {
-    if (this.#closed) return;
-    const old = this.#socket;
-    this.#forget();
-    old?.close();
-    this.#reconnect();
-  }
-
-  close() {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    this.#socket?.close();
+  /** Something may have changed for the better: what is being tried is tried again at once. */
+  hurry() {
+    if (this.#search) this.#seek(0);
   }
 
   /** @param {ArrayBuffer | string} data */
@@ -80,58 +82,81 @@ export class FrameSocket extends EventTarget {
       message = parseReply(data);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.close(); // trying again would give the same
-      this.#forget();
+      this.#forget(); // trying again would give the same
       this.dispatchEvent(new CustomEvent("down", { detail: error.message }));
       return;
     }
+    this.#stopSeeking();
     if (message.kind === "hello") {
-      this.#credit = message.credit;
+      this.#granted = this.#credit = message.credit;
       this.#ready = true;
-      this.#delayMs = FIRST_DELAY_MS;
+      this.#silence.end();
       this.dispatchEvent(new CustomEvent("open", { detail: message }));
     } else {
       this.#credit += 1;
+      this.#answered = true;
+      if (this.#credit === this.#granted) this.#silence.end();
+      else this.#silence.listen();
       this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
     }
   }
 
+  /** The first reply is the models' to give, and they may be loading. */
+  get #waitsForFirst() {
+    return this.#ready && !this.#answered;
+  }
+
+  /** Nothing has come for too long. */
+  #doubt() {
+    if (!this.#waitsForFirst) this.dispatchEvent(new CustomEvent("down", { detail: SILENT }));
+    this.#seek(0);
+  }
+
   /** @param {WebSocket} socket @param {CloseEvent} event */
-  async #lose(socket, event) {
+  #lose(socket, event) {
     if (socket !== this.#socket) return;
     this.#forget();
     this.#idle = event.code === IDLE;
-    if (this.#closed || this.#idle) return;
-    this.#timer = setTimeout(() => this.#reconnect(), this.#delayMs);
-    this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_DELAY_MS);
-    const sentence = await whyLost();
-    if (!this.#ready) this.dispatchEvent(new CustomEvent("down", { detail: sentence }));
+    if (!this.#idle) this.#seek(ASK_AGAIN_MS);
   }
 
   /** Of what was sent on this socket nothing will be heard any more. */
   #forget() {
+    this.#stopSeeking();
+    this.#silence.end();
+    this.#socket?.close();
     this.#socket = null;
-    this.#credit = 0;
-    this.#ready = false;
+    this.#granted = this.#credit = 0;
+    this.#ready = this.#answered = false;
     this.dispatchEvent(new CustomEvent("lost"));
   }
 
-  #reconnect() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
+  /** Ask how the server is until it is well, then begin anew. @param {number} pauseMs before asking */
+  async #seek(pauseMs) {
+    this.#stopSeeking();
+    const { signal } = (this.#search = new AbortController());
+    for (;; pauseMs = ASK_AGAIN_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (signal.aborted) return;
+      const { health, sentence } = await askHealth();
+      if (signal.aborted) return;
+      const answers = health !== "silent" && health !== "gone";
+      if (health === "loading") this.dispatchEvent(new CustomEvent("loading"));
+      else if (!this.#socket || !answers) this.dispatchEvent(new CustomEvent("down", { detail: sentence }));
+      if (answers && (this.#socket ? this.#isDead(health) : health !== "full")) break;
+    }
+    this.#forget();
     this.connect();
   }
-}
 
-/** A browser does not say why a WebSocket failed: the server's health does. */
-async function whyLost() {
-  try {
-    const health = await (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(2000) })).json();
-    if (health.streams.open >= health.streams.limit) {
-      return `All ${health.streams.limit} places on the server are taken. Close another page of the demo; this one keeps trying.`;
-    }
-    return "The connection to the server was lost. Reconnecting…";
-  } catch {
-    return "The server is gone. Start webdemo again in its terminal; this page reconnects by itself.";
+  /** @param {import("./server-health.js").Health} health of a server that answers others */
+  #isDead(health) {
+    const waitsForModel = health === "loading" && this.#waitsForFirst;
+    return this.#silence.ms > DEAD_MS && !waitsForModel;
+  }
+
+  #stopSeeking() {
+    this.#search?.abort();
+    this.#search = null;
   }
 }

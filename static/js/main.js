@@ -20,8 +20,6 @@ import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 
 const SHOW_EVERY_MS = 500;
-/** A mask that takes longer than this is no longer live. */
-const STALE_MS = 1500;
 
 /** @param {string} id @returns {any} */
 const element = (id) => document.getElementById(id);
@@ -54,13 +52,13 @@ sender.addEventListener("segmented", (event) => {
 
 function setLive() {
   delete stage.dataset.stalled;
-  for (const topic of ["loading", "server", "frame"]) status.clear(topic);
+  for (const topic of ["loading", "server", "frame", "silence"]) status.clear(topic);
 }
 
-/** @param {string} text */
-function setStalled(text) {
+/** The picture stands still: why. @param {string} topic @param {import("./ui/status.js").Notice} notice */
+function setStalled(topic, notice) {
   stage.dataset.stalled = "";
-  status.show("server", { level: "problem", text, actions: [{ label: "Try now", run: () => socket.retry() }] });
+  status.show(topic, notice);
 }
 
 function isStalled() {
@@ -69,15 +67,24 @@ function isStalled() {
 
 // The server
 
-socket.addEventListener("down", (event) => setStalled(/** @type {CustomEvent} */ (event).detail));
+socket.addEventListener("down", (event) => {
+  setStalled("server", { level: "problem", text: /** @type {CustomEvent} */ (event).detail });
+});
+socket.addEventListener("loading", () => {
+  status.clear("server");
+  showLoading();
+});
 socket.addEventListener("open", () => status.clear("server"));
 socket.addEventListener("refusal", (event) => {
   const { reason, sentence } = /** @type {CustomEvent} */ (event).detail;
   if (reason === Reason.SUPERSEDED) return;
-  stage.dataset.stalled = "";
-  status.show("frame", { level: "problem", text: sentence });
+  setStalled("frame", { level: "problem", text: sentence });
 });
-addEventListener("online", () => isStalled() && socket.retry());
+for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
+
+function showLoading() {
+  status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+}
 
 // The source
 
@@ -91,7 +98,7 @@ function openSource() {
   status.clear("pace");
   const kind = file ? "file" : settings.get("source");
   const wish = { size: pixels(settings.get("size")), camera: settings.get("camera"), file };
-  status.clear("source");
+  for (const topic of ["source", "silence"]) status.clear(topic);
   if (kind === "camera") {
     status.show("source", {
       level: "wait",
@@ -130,6 +137,15 @@ sources.addEventListener("failed", (event) => {
     actions: kind === "camera" ? [{ label: "Try the camera again", run: openSource }] : [],
   });
   if (kind === "camera") onCameraBack(openSource, watch.signal);
+});
+sources.addEventListener("silent", (event) => {
+  const { kind, source } = /** @type {CustomEvent} */ (event).detail;
+  const name = kind === "camera" ? "the camera" : `“${source.label}”`;
+  setStalled("silence", {
+    level: "problem",
+    text: `No picture comes from ${name}. This page goes on as soon as one does; if none does, start the source anew.`,
+    actions: [{ label: "Start anew", run: openSource }],
+  });
 });
 controls.addEventListener("source", () => {
   file = null;
@@ -197,14 +213,14 @@ function toggleHelp() {
 setInterval(() => {
   if (document.hidden) return;
   meters.show();
-  if (sender.waitMs > STALE_MS && !status.has("loading")) {
-    setStalled("The server does not answer. The picture goes on as soon as it does.");
-  }
   if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
   const slow = pace.tooSlow();
   if (slow) adviseSmaller(slow);
 }, SHOW_EVERY_MS);
-document.addEventListener("visibilitychange", () => pace.restart());
+document.addEventListener("visibilitychange", () => {
+  pace.restart();
+  socket.hurry(); // a hidden page's timers are slow
+});
 
 /** @param {{captured: number, shown: number}} rates */
 function adviseSmaller({ captured, shown }) {
@@ -229,7 +245,7 @@ const narrow = matchMedia("(max-width: 760px)");
 const fold = () => (element("fold").open = !narrow.matches);
 narrow.addEventListener("change", fold);
 fold();
-status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+showLoading();
 applySettings();
 applyModel();
 socket.connect();
