@@ -32,8 +32,13 @@ export class Layer {
     for (let value = 0; value < 256; value++) this.#table[value] = blend(washes, person(value / 255));
   }
 
-  /** @param {import("./protocol.js").Mask} mask */
+  /**
+   * @param {import("./protocol.js").Mask} mask
+   * @returns {boolean} whether it is painted
+   */
   paint({ mask, width, height }) {
+    if (!this.visible) return true;
+    if (isLost(this.#context)) return false;
     if (this.#picture.width !== width || this.#picture.height !== height) {
       Object.assign(this.canvas, { width, height });
       this.#picture = new ImageData(width, height);
@@ -43,7 +48,17 @@ export class Layer {
     const table = this.#table;
     for (let i = 0; i < pixels.length; i++) pixels[i] = table[mask[i]];
     this.#context.putImageData(this.#picture, 0, 0);
+    return true;
   }
+}
+
+/**
+ * Whether the browser has taken the canvas's memory, say because the graphics card was reset; it
+ * gives it back by itself.
+ * @param {CanvasRenderingContext2D} context
+ */
+export function isLost(context) {
+  return context.isContextLost?.() ?? false; // not every browser tells
 }
 
 /** @param {number} confidence @returns {number} how much of the pixel is person, 0 to 1 */

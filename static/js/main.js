@@ -44,15 +44,20 @@ const sources = new SourceSwitch((image, width, height, captured) => {
 
 sender.addEventListener("segmented", (event) => {
   const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
-  renderer.draw(frame, mask);
+  if (!renderer.draw(frame, mask)) return;
   meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
   pace.shown();
   setLive();
 });
 
+element("output").addEventListener("contextlost", () => {
+  const text = "The graphics card was reset. The picture goes on as soon as the browser has it back.";
+  setStalled("graphics", { level: "problem", text });
+});
+
 function setLive() {
   delete stage.dataset.stalled;
-  for (const topic of ["loading", "server", "frame", "silence"]) status.clear(topic);
+  for (const topic of ["loading", "server", "frame", "silence", "graphics"]) status.clear(topic);
 }
 
 /** The picture stands still: why. @param {string} topic @param {import("./ui/status.js").Notice} notice */

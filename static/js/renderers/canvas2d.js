@@ -1,5 +1,5 @@
 // @ts-check
-import { Layer } from "../layer.js";
+import { Layer, isLost } from "../layer.js";
 import { smoothLine, traceLine } from "../outline.js";
 
 /** Line widths are given for a picture of this height, so that they look alike at every size. */
@@ -35,20 +35,19 @@ export class Canvas2DRenderer {
   /**
    * @param {import("../frame-store.js").KeptFrame} frame
    * @param {import("../protocol.js").Mask} mask computed from that very frame
+   * @returns {boolean} whether it is drawn; without its layer a frame would be bare, and is not
    */
   draw(frame, mask) {
     const { image, width, height } = frame;
     const context = this.#context;
+    if (isLost(context) || !this.#layer.paint(mask)) return false;
     if (context.canvas.width !== width || context.canvas.height !== height) {
       Object.assign(context.canvas, { width, height });
     }
     const { outline, mirror } = this.#look;
     context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
     context.drawImage(image, 0, 0);
-    if (this.#layer.visible) {
-      this.#layer.paint(mask);
-      context.drawImage(this.#layer.canvas, 0, 0, width, height);
-    }
+    if (this.#layer.visible) context.drawImage(this.#layer.canvas, 0, 0, width, height);
     if (outline) {
       context.beginPath();
       for (const contour of mask.contours) traceLine(context, smoothLine(contour, mask), width, height);
@@ -57,5 +56,6 @@ export class Canvas2DRenderer {
       context.lineJoin = "round";
       context.stroke();
     }
+    return true;
   }
 }

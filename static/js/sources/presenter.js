@@ -26,6 +26,7 @@ export class Presenter {
     const { width, height } = this.#size;
     const room = canvasOf(width, height);
     drawRoom(room, width, height);
+    room.canvas.addEventListener("contextrestored", () => drawRoom(room, width, height)); // it comes back empty
     const scene = canvasOf(width, height);
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     this.#stop = every((nowMs) => {
