@@ -1,6 +1,6 @@
 // @ts-check
 import { SourceError } from "./source-error.js";
-import { eachVideoFrame, silentVideo } from "./video-frames.js";
+import { eachVideoFrame, play, silentVideo } from "./video-frames.js";
 
 const FRAMES_PER_SECOND = 30;
 
@@ -50,7 +50,7 @@ export class Camera {
     track.addEventListener("ended", () => this.onend?.(new SourceError(UNPLUGGED)));
     this.#video.srcObject = this.#stream;
     this.#cancel = eachVideoFrame(this.#video, this.#onFrame);
-    await this.#video.play();
+    await play(this.#video);
   }
 
   stop() {

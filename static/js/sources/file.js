@@ -1,7 +1,7 @@
 // @ts-check
 import { every } from "./ticker.js";
 import { SourceError } from "./source-error.js";
-import { eachVideoFrame, silentVideo } from "./video-frames.js";
+import { eachVideoFrame, play, silentVideo } from "./video-frames.js";
 
 /** The largest side that is drawn; larger pictures are scaled down to it. */
 const SIDE_MAX = 1920;
@@ -64,9 +64,12 @@ export class File {
       video.load(); // only this frees the decoder
       URL.revokeObjectURL(url);
     };
-    await video.play().catch(() => {});
-    if (!video.videoWidth) {
+    try {
+      await play(video);
+      if (!video.videoWidth) throw new Error("It has no picture.");
+    } catch (error) {
       this.#stop();
+      if (error instanceof SourceError) throw error;
       throw new SourceError(`“${this.label}” is not a video that this browser can play. Try an MP4 (H.264) or WebM.`);
     }
     video.addEventListener("error", () => video.src && this.onend?.(new SourceError(`“${this.label}” stopped: the file is damaged.`)));

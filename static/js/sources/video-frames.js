@@ -1,4 +1,8 @@
 // @ts-check
+import { SourceError } from "./source-error.js";
+
+const FORBIDDEN = "The browser keeps videos from starting by themselves. Allow autoplay for this page beside the address bar, then choose the source again.";
+
 /**
  * Calls back for each new frame that a video shows.
  * @param {HTMLVideoElement} video
@@ -24,4 +28,16 @@ export function silentVideo() {
   video.muted = true;
   video.playsInline = true;
   return video;
+}
+
+/**
+ * Resolves when it plays.
+ * @param {HTMLVideoElement} video
+ */
+export async function play(video) {
+  try {
+    await video.play();
+  } catch (error) {
+    throw /** @type {DOMException} */ (error).name === "NotAllowedError" ? new SourceError(FORBIDDEN) : error;
+  }
 }
