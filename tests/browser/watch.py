@@ -1,0 +1,79 @@
+"""An eye on the page while something goes wrong: what it shows, says and veils, and when."""
+
+from __future__ import annotations
+
+# Looks at the picture's corner with every frame of the screen, and notes each drawing, each change
+# of the veil and of what is said. The times are the page's own, in ms.
+SCRIPT = """(() => {
+  const seen = (window.seen = { frames: 0, bare: 0, drawn: [], live: [], said: [] });
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (...words) {
+    if (this.canvas.id === "output") seen.drawn.push(performance.now());
+    return drawImage.apply(this, words);
+  };
+  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  probe.canvas.width = probe.canvas.height = 12;
+  const look = () => {
+    requestAnimationFrame(look);
+    const canvas = document.querySelector("#output");
+    if (!canvas?.width) return;
+    seen.frames += 1;
+    probe.drawImage(canvas, 0, 0, 12, 12, 0, 0, 12, 12);
+    const { data } = probe.getImageData(0, 0, 12, 12);
+    const is = (colour) => data.every((value, i) => i % 4 === 3 || Math.abs(value - colour[i % 4]) <= 12);
+    if (!is([0x00, 0x37, 0xff]) && !is([0, 0, 0])) seen.bare += 1;
+  };
+  requestAnimationFrame(look);
+  addEventListener("DOMContentLoaded", () => {
+    const stage = document.querySelector("#stage");
+    const note = () => {
+      const nowMs = performance.now();
+      const isLive = !("stalled" in stage.dataset) && stage.dataset.status !== "wait";
+      if (seen.live.at(-1)?.[1] !== isLive) seen.live.push([nowMs, isLive]);
+      const text = document.querySelector("#status p")?.textContent ?? "";
+      if (seen.said.at(-1)?.[1] !== text) seen.said.push([nowMs, text]);
+    };
+    new MutationObserver(note).observe(stage, { attributes: true, childList: true, subtree: true });
+  });
+})();"""
+
+FIRST_DRAWN = "window.seen.drawn.find((ms) => ms >= since)"
+
+
+class Watch:
+    """What was seen on a Stage that was opened with SCRIPT, before the background "blue"."""
+
+    def __init__(self, stage):
+        self._page = stage.page
+        self._stage = stage
+
+    def now(self):
+        return self._page.evaluate("() => performance.now()")
+
+    def drawn_from(self, since):
+        """Wait until a mask is drawn, and tell when that was."""
+        return self._stage.until(f"(since) => {FIRST_DRAWN}", since)
+
+    def live_from(self, since):
+        """Wait until masks are drawn and neither veil nor notice covers them; tell since when."""
+        return self._first("true", since)
+
+    def stalled_from(self, since):
+        """Wait until the picture is veiled or covered, and tell since when."""
+        return self._first("false", since)
+
+    def _first(self, live, since):
+        function = (
+            f"(since) => window.seen.live.find(([ms, live]) => ms >= since && live === {live})"
+        )
+        return self._stage.until(function, since)[0]
+
+    def said(self, since):
+        """The notices since then, in turn."""
+        return [text for ms, text in self._page.evaluate("() => window.seen.said") if ms >= since]
+
+    def assert_nothing_bare(self):
+        """Neither a person nor a room has been there without its background."""
+        seen = self._page.evaluate("() => window.seen")
+        assert seen["frames"] > 0
+        assert seen["bare"] == 0
