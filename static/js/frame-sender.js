@@ -1,5 +1,6 @@
 // @ts-check
 import { FrameStore } from "./frame-store.js";
+import { isLost } from "./lost-context.js";
 import { serializeFrame } from "./protocol.js";
 
 /**
@@ -54,7 +55,7 @@ export class FrameSender extends EventTarget {
    */
   async offer(image, width, height) {
     this.#socket.wake();
-    if (this.#encoding || this.#socket.credit <= 0) return;
+    if (this.#encoding || this.#socket.credit <= 0 || isLost(this.#context)) return;
     const grabbedMs = performance.now();
     const number = this.#models.findIndex(({ id }) => id === this.#model);
     const model = this.#models[number];

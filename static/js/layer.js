@@ -1,4 +1,6 @@
 // @ts-check
+import { isLost } from "./lost-context.js";
+
 /**
  * Everything that colours the picture by its mask, washed into one small translucent picture of the
  * mask's size. Each mask value has one colour, whatever the washes, so a table of 256 colours holds
@@ -50,15 +52,6 @@ export class Layer {
     this.#context.putImageData(this.#picture, 0, 0);
     return true;
   }
-}
-
-/**
- * Whether the browser has taken the canvas's memory, say because the graphics card was reset; it
- * gives it back by itself.
- * @param {CanvasRenderingContext2D} context
- */
-export function isLost(context) {
-  return context.isContextLost?.() ?? false; // not every browser tells
 }
 
 /** @param {number} confidence @returns {number} how much of the pixel is person, 0 to 1 */

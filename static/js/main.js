@@ -44,16 +44,18 @@ const sources = new SourceSwitch((image, width, height, captured) => {
 
 sender.addEventListener("segmented", (event) => {
   const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
-  if (!renderer.draw(frame, mask)) return;
+  if (!renderer.draw(frame, mask)) return tellLostGraphics();
   meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
   pace.shown();
   setLive();
 });
 
-element("output").addEventListener("contextlost", () => {
+element("output").addEventListener("contextlost", tellLostGraphics);
+
+function tellLostGraphics() {
   const text = "The graphics card was reset. The picture goes on as soon as the browser has it back.";
   setStalled("graphics", { level: "problem", text });
-});
+}
 
 function setLive() {
   delete stage.dataset.stalled;

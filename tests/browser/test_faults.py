@@ -282,6 +282,21 @@ def test_lost_graphics(launch, watched, in_time):
         stage.context.close()
 
 
+def test_lost_mask_layer(browser, watched, in_time):
+    # The canvas is there, but what would cover the room is not.
+    lose = """CanvasRenderingContext2D.prototype.isContextLost = function () {
+      return Boolean(window.lost) && this.canvas.height === 144 && this.getContextAttributes().alpha;
+    };"""
+    stage, watch = watched(browser, script=lose)
+    stage.wait_live()
+    lost = stage.page.evaluate("() => { window.lost = true; return performance.now(); }")
+    stage.page.wait_for_selector("text=The graphics card was reset")
+    found = stage.page.evaluate("() => { window.lost = false; return performance.now(); }")
+    in_time(watch.drawn_from(lost) - found)
+    assert watch.drawn_from(lost) >= found, "nothing was drawn without its layer"
+    watch.assert_nothing_bare()
+
+
 def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
     with ServerProcess() as own:  # its models are still loading
         stage, watch = watched(camera_browser, "size=640x480", url=own.url, permissions=["camera"])

@@ -1,5 +1,6 @@
 // @ts-check
-import { Layer, isLost } from "../layer.js";
+import { Layer } from "../layer.js";
+import { isLost } from "../lost-context.js";
 import { smoothLine, traceLine } from "../outline.js";
 
 /** Line widths are given for a picture of this height, so that they look alike at every size. */
