@@ -7,6 +7,8 @@ import zlib
 
 import cv2
 
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
 # Files whose first bytes lead OpenCV to a decoder that must not run.
 OTHER_FORMATS = {
     "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40),
@@ -70,10 +72,21 @@ def jpeg_header(width, height, marker=0xC0, before=b""):
     return b"\xff\xd8" + before + frame_header(width, height, marker) + scan + b"\xff\xd9"
 
 
+def chunk_of(kind, payload):
+    """A PNG's chunk."""
+    checksum = zlib.crc32(kind + payload)
+    return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", checksum)
+
+
 def png_header(width, height):
     """A PNG that ends where its pixels would begin."""
-    chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n\0\0\0\x0d" + chunk + struct.pack(">I", zlib.crc32(chunk))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return PNG_SIGNATURE + chunk_of(b"IHDR", header) + chunk_of(b"IEND", b"")
+
+
+def with_chunks(png_file, *chunks):
+    """Add chunks to a PNG, behind its header."""
+    return png_file[:33] + b"".join(chunks) + png_file[33:]
 
 
 def turned(jpeg_file, orientation):

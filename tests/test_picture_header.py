@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import zlib
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from picture_files import (
     OTHER_FORMATS,
+    chunk_of,
     jpeg,
     jpeg_header,
     png,
@@ -16,6 +18,7 @@ from picture_files import (
     segment_of,
     smuggled,
     turned,
+    with_chunks,
 )
 
 from webdemo import codec
@@ -145,6 +148,54 @@ def test_jpeg_of_endless_scans(no_decoder):
     last_scan = PROGRESSIVE[PROGRESSIVE.rindex(b"\xff\xda") : -2]
     with pytest.raises(PictureError):
         codec.decode_picture(PROGRESSIVE[:-2] + 20_000 * last_scan + PROGRESSIVE[-2:], 4096)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(b"\xff\xd8" + b"\xff" * 100_000 + JPEG[2:], id="fill bytes"),
+        pytest.param(b"\xff\xd8\xff" + b"\xff\xd0" * 50_000 + JPEG[2:], id="restarts"),
+        pytest.param(b"\xff\xd8" + b"\xff\xfe\0\2" * 50_000 + JPEG[2:], id="comments"),
+        pytest.param(JPEG[:-2] + b"\xff\xfe\0\2" * 50_000 + JPEG[-2:], id="comments at the end"),
+        pytest.param(with_chunks(PNG, *[chunk_of(b"tEXt", b"k\0")] * 50_000), id="PNG"),
+    ],
+)
+def test_endless_parts(picture, no_decoder):
+    """Each of millions would cost the check itself, which holds up all other threads."""
+    with pytest.raises(PictureError):
+        codec.decode_picture(picture, 4096)
+
+
+def test_a_photo_has_many_parts(no_decoder):
+    parts = segment_of(0xE2, bytes(999)) * 300 + b"\xff" * 99
+    assert read_size(JPEG[:2] + parts + JPEG[2:], side_max=40) == Size(40, 24)
+    pixels = [chunk_of(b"IDAT", b"")] * 1300
+    assert read_size(with_chunks(PNG, *pixels), side_max=40) == Size(40, 24)
+
+
+def test_png_cut_short(no_decoder):
+    """Wherever it is: the header alone tells that."""
+    for end in range(33, len(PNG) - 8):
+        with pytest.raises(PictureError):
+            codec.decode_picture(PNG[:end], 4096)
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"), [(b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"p\0\0")]
+)
+@pytest.mark.parametrize("place", [33, -12], ids=["before the pixels", "behind them"])
+def test_png_of_endless_compressed_texts(kind, head, place, no_decoder):
+    """libpng inflates each to 8 MB: a thousand fit in 8 MB of file, and took half a minute."""
+    text = chunk_of(kind, head + zlib.compress(bytes(7_900_000), 9))
+    with pytest.raises(PictureError, match="compressed texts"):
+        codec.decode_picture(PNG[:place] + 17 * text + PNG[place:], 4096)
+
+
+def test_png_of_a_few_compressed_texts():
+    profile = chunk_of(b"iCCP", b"p\0\0" + zlib.compress(bytes(200)))
+    texts = [chunk_of(b"zTXt", b"k\0\0" + zlib.compress(b"text"))] * 15
+    picture = codec.decode_picture(with_chunks(PNG, profile, *texts), 4096)
+    assert np.array_equal(picture, GREY)
 
 
 @given(st.binary(max_size=100))

@@ -18,6 +18,8 @@ JPEG_SIGNATURE = b"\xff\xd8\xff"
 _SOF = {0xC0, 0xC1, 0xC2}
 _OTHER_SOF = set(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
+# Cameras and encoders write a few hundred at most, fill bytes included.
+_SEGMENTS_MAX = 2000
 
 
 class PictureError(ValueError):
@@ -50,7 +52,7 @@ def read_size(data: bytes | memoryview, side_max: int, jpeg_only: bool = False) 
 
     Raises:
         UnsupportedPicture: Not a JPEG or PNG.
-        PictureError: Its header is damaged.
+        PictureError: Its header is damaged, it is cut short, or made to keep the decoder busy.
         PictureTooLarge: A side is over `side_max`.
     """
     if bytes(data[:3]) == JPEG_SIGNATURE:
@@ -67,6 +69,8 @@ def read_size(data: bytes | memoryview, side_max: int, jpeg_only: bool = False) 
             f"The picture has {size.width}×{size.height} pixels; "
             f"the most that is taken is {side_max}×{side_max}. Send a smaller one."
         )
+    if bytes(data[:8]) == PNG_SIGNATURE:
+        _check_chunks(data)
     return size
 
 
@@ -77,10 +81,34 @@ def _png_size(data: bytes | memoryview) -> Size:
     return Size(width, height)
 
 
+# Chunks that libpng inflates though nobody reads them, each to up to 8 MB. Real files have 1 or 2.
+_INFLATED = {b"zTXt", b"iTXt", b"iCCP"}
+_INFLATED_MAX = 16
+# Encoders write pixels in chunks of 8 KB and more.
+_CHUNKS_MAX = 10_000
+
+
+def _check_chunks(data: bytes | memoryview) -> None:
+    """Refuse a PNG that ends before its end chunk, or that is made to keep the decoder busy."""
+    offset = 8
+    inflated = 0
+    for _ in range(_CHUNKS_MAX):
+        if offset + 12 > len(data):
+            break
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        if kind == b"IEND":
+            return
+        inflated += kind in _INFLATED
+        if inflated > _INFLATED_MAX:
+            raise PictureError("The PNG has too many compressed texts.")
+        offset += 12 + length
+    raise PictureError("The PNG is damaged or cut short.")
+
+
 def _jpeg_size(data: bytes | memoryview) -> Size:
     offset = 2
-    while offset + 4 <= len(data):
-        if data[offset] != 0xFF:
+    for _ in range(_SEGMENTS_MAX):
+        if offset + 4 > len(data) or data[offset] != 0xFF:
             break
         marker = data[offset + 1]
         if marker == 0xFF:  # a fill byte
@@ -120,7 +148,10 @@ def _check_scans(data: bytes | memoryview, offset: int) -> None:
     libjpeg takes one that is cut short, and leaves the rest of its rows as the memory was.
     """
     scans = 0
-    while found := _MARKER.search(data, offset):
+    for _ in range(_SEGMENTS_MAX):
+        found = _MARKER.search(data, offset)
+        if found is None:
+            break
         marker = data[found.start() + 1]
         offset = found.end()
         if marker == 0xD9:
