@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from webdemo.outline import CONTOURS_MAX, PAD, find_contours
+from webdemo.protocol import Mask, parse_reply, serialize_mask
 
 WIDTH, HEIGHT = 256, 144
 
@@ -124,3 +125,20 @@ def test_noise_is_survived():
         assert contour.shape[1] == 2
         assert len(contour) > 2
     assert np.array_equal(mask, before)
+
+
+def test_contour_that_is_longer_than_the_wire_can_tell():
+    """A comb whose teeth fill the picture, traced on both sides: left out, but nothing else is."""
+    comb = np.zeros((256, 256), np.uint8)
+    comb[:, ::2] = 255
+    comb[128] = 255
+    comb[100:140, 100:140] = 255
+    assert find_contours(comb) == []
+    comb[:, 200:] = 0
+    comb[10:30, 220:240] = 255
+    found = find_contours(comb)
+    assert len(found) == 2
+    message = bytes(serialize_mask(Mask(1, 0, comb, found, (0,) * 5)))
+    assert [len(contour) for contour in parse_reply(message).contours] == [
+        len(contour) for contour in found
+    ]

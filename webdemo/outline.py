@@ -20,6 +20,9 @@ SPECK = 0.002
 
 CONTOURS_MAX = 64
 
+POINTS_MAX = 65535
+"""A longer contour is left out: its length does not fit the wire, and no person has one."""
+
 PAD = 6
 """The mask is continued past its border by so many pixels, so that a person who leaves the
 picture does not get a line along its edge: the line runs outside it, out of sight."""
@@ -39,6 +42,10 @@ def find_contours(mask: Mask) -> list[Contour]:
     _, person = cv2.threshold(padded, LEVEL, 255, cv2.THRESH_BINARY)
     found, _ = cv2.findContours(person, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-PAD, -PAD))
     areas = [(cv2.contourArea(contour), contour) for contour in found]
-    large = [pair for pair in areas if pair[0] >= SPECK * mask.size]
+    large = [
+        (area, contour)
+        for area, contour in areas
+        if area >= SPECK * mask.size and len(contour) <= POINTS_MAX
+    ]
     large.sort(key=lambda pair: -pair[0])
     return [contour[:, 0].astype(np.int16) for _, contour in large[:CONTOURS_MAX]]
