@@ -47,6 +47,8 @@ def admit() -> None:
     # permessage-deflate would be accepted if it were offered; it costs more than it saves:
     # 11 ms for a raw frame.
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+    # There are no subprotocols, either, and wsproto trips over names that are not ASCII.
+    request.environ.pop("HTTP_SEC_WEBSOCKET_PROTOCOL", None)
 
 
 @bp.errorhandler(HandshakeError)
