@@ -1,0 +1,303 @@
+"""What must hold whatever bytes come: one function per part that reads them.
+
+Each takes arbitrary bytes and raises if the part does anything it does not say it does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import random
+import struct
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+from flask import Flask
+from picture_mutation import Choices, picture_of
+from werkzeug.exceptions import HTTPException
+from wsproto.connection import Connection as WebSocketProtocol
+from wsproto.connection import ConnectionType
+
+from webdemo import codec, guard, protocol
+from webdemo.connection import Connection, ConnectionEnd
+from webdemo.models import MODELS
+from webdemo.outline import CONTOURS_MAX, PAD, find_contours
+from webdemo.picture import PictureError, read_size
+from webdemo.protocol import Encoding, Frame, Mask, ProtocolError
+
+SIDE_MAX = 64
+"""Small, so that a picture is decoded in no time."""
+
+MESSAGE_BYTES_MAX = 1000
+
+
+def messages(data):
+    """Any bytes are a FRAME or a ProtocolError; any are a reply or one."""
+    with contextlib.suppress(ProtocolError):
+        frame = protocol.parse_frame(data)
+        assert isinstance(frame, Frame)
+        assert len(frame.picture) == len(data) - 16
+        assert protocol.parse_frame(protocol.serialize_frame(frame)) == frame
+    with contextlib.suppress(ProtocolError):
+        reply = protocol.parse_reply(data)
+        if isinstance(reply, Mask):
+            assert bytes(protocol.serialize_mask(reply))[40:] == data[40:]
+
+
+def replies(data):
+    """The same for what begins as a reply does: the bytes alone would seldom get so far."""
+    kind, rest = data[:1] or b"\0", data[1:]
+    messages(b"WDM1" + bytes([2 + kind[0] % 3]) + rest)
+    messages(b"WDM1\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(20) + rest)
+
+
+def pictures(data):
+    """A picture is refused, or decoded to the size that its header was found to give."""
+    check_picture(picture_of(data))
+
+
+def raw_pictures(data):
+    """The same for the bytes as they are."""
+    for start in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"):
+        check_picture(start + data)
+
+
+def check_picture(picture):
+    size = _unless_refused(lambda: read_size(picture, SIDE_MAX))
+    if size is None:
+        for decode in (
+            lambda: codec.decode_picture(picture, SIDE_MAX),
+            lambda: codec.decode_frame(picture, Encoding.JPEG, SIDE_MAX, SIDE_MAX),
+        ):
+            assert _unless_refused(decode) is None, "the check refuses what is decoded"
+        return
+    assert 1 <= min(size.width, size.height) <= max(size.width, size.height) <= SIDE_MAX
+    upright = _decode_alike(lambda: codec.decode_picture(picture, SIDE_MAX), size)
+    as_stored = _decode_alike(
+        lambda: codec.decode_frame(picture, Encoding.JPEG, size.width, size.height), size
+    )
+    if upright is not None:
+        assert upright.shape in {(size.height, size.width, 3), (size.width, size.height, 3)}
+    if as_stored is not None:
+        assert as_stored.shape == (size.height, size.width, 3)
+        assert upright is not None
+
+
+def _unless_refused(read):
+    """Give what it reads; None for a PictureError with a sentence."""
+    try:
+        return read()
+    except PictureError as error:
+        if not str(error).endswith("."):
+            raise
+        return None
+
+
+def _decode_alike(decode, size):
+    """Decode twice, with memory in two states: what was not written would differ."""
+    found = []
+    for value in (85, 170):
+        for file in _flat_pictures(size, value):  # what they leave behind is allocated next
+            cv2.imdecode(file, cv2.IMREAD_COLOR)
+        found.append(_unless_refused(decode))
+    if found[0] is None or found[1] is None:
+        assert found[0] is found[1]
+        return None
+    assert found[0].dtype == np.uint8
+    assert np.array_equal(*found), "the picture shows what the memory was"
+    return found[0]
+
+
+@functools.lru_cache(100)
+def _flat_pictures(size, value):
+    flat = np.full((size.height, size.width, 3), value, np.uint8)
+    return [cv2.imencode(suffix, flat)[1] for suffix in (".jpg", ".png")]
+
+
+def frames(data):
+    """A frame of either model's size: an RGB frame of that size, or a PictureError."""
+    choices = Choices(data)
+    model = choices.one_of(MODELS)
+    encoding = choices.one_of((Encoding.I420, Encoding.JPEG, 0, 3))
+    exact = model.width * model.height * 3 // 2
+    length = choices.one_of((exact, exact - 1, exact + 1, 0, 5))
+    picture = (data + bytes(length))[:length]
+    with contextlib.suppress(PictureError):
+        frame = codec.decode_frame(picture, encoding, model.width, model.height)
+        assert frame.shape == (model.height, model.width, 3)
+        assert frame.dtype == np.uint8
+        assert (encoding, length) == (Encoding.I420, exact)
+
+
+def contours(data):
+    """Whatever a mask looks like, its outline fits the wire."""
+    mask = mask_of(data)
+    height, width = mask.shape
+    found = find_contours(mask)
+    assert len(found) <= CONTOURS_MAX
+    areas = [cv2.contourArea(contour.astype(np.int32)) for contour in found]
+    assert areas == sorted(areas, reverse=True)
+    for contour in found:
+        assert contour.dtype == np.int16
+        assert contour.min() >= -PAD
+        assert (contour.max(axis=0) <= (width + PAD - 1, height + PAD - 1)).all()
+    message = bytes(protocol.serialize_mask(Mask(1, 0, mask, found, (0,) * 5)))
+    reply = protocol.parse_reply(message)
+    assert np.array_equal(reply.mask, mask)
+    assert [len(contour) for contour in reply.contours] == [len(contour) for contour in found]
+
+
+def mask_of(data):
+    """Build a mask from arbitrary bytes: repeated patterns, with blocks over them."""
+    choices = Choices(data)
+    height, width = choices.one_of(((256, 256), (144, 256), (1, 1), (1, 300), (7, 5)))
+    mask = np.zeros((height, width), np.uint8)
+    for _ in range(choices.number(6)):
+        top, left = choices.number(height), choices.number(width)
+        down, right = 1 + choices.number(9), 1 + choices.number(9)
+        block = mask[top :: 1 + choices.number(3), left :: 1 + choices.number(3)]
+        block[::down, ::right] = choices.number(256)
+    for at, value in enumerate(data[-8:]):
+        mask[value * height // 256, at * width // 8 :] = value
+    return mask
+
+
+class Wire:
+    """Stands in for a socket: gives bytes in chunks, and keeps what is written."""
+
+    def __init__(self, chunks):
+        self._chunks, self.written = list(chunks), bytearray()
+
+    def setsockopt(self, *_):
+        pass
+
+    settimeout = setsockopt
+
+    def recv_into(self, buffer):
+        if not self._chunks:
+            return 0
+        chunk = self._chunks.pop(0)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def sendall(self, data):
+        self.written += data
+
+
+def converse(chunks):
+    """Let a connection read the chunks; give its messages, how it ended, and what it wrote."""
+    wire = Wire(chunks)
+    server = SimpleNamespace(sock=wire, ws=WebSocketProtocol(ConnectionType.SERVER))
+    connection = Connection(server, MESSAGE_BYTES_MAX, 1.0)
+    received = []
+    while True:
+        try:
+            received += connection.receive(10.0)
+        except ConnectionEnd as end:
+            return received, end.code, bytes(wire.written)
+
+
+def conversations(data):
+    """Any bytes end a conversation by a ConnectionEnd, however they are cut into chunks."""
+    stream = conversation_of(data)
+    expected, *expected_end = converse([stream] if stream else [])
+    for number in range(1, 4):
+        chunks, at = [], 0
+        lengths = random.Random(number)
+        while at < len(stream):
+            length = lengths.choice((1, 2, 3, 7, 100)) if number > 1 else 1
+            chunks.append(stream[at : at + length])
+            at += length
+        received, *end = converse(chunks)
+        assert end == expected_end or (_is_text(end) and _is_text(expected_end))
+        assert received[: len(expected)] == expected
+        assert all(len(message) <= MESSAGE_BYTES_MAX for message in received)
+
+
+def _is_text(end):
+    """1003; or 1007, if the first bytes to arrive were enough to see that it is no UTF-8."""
+    code, written = end
+    return code == 1003 or b"\x03\xef'utf-8'" in written
+
+
+def conversation_of(data):
+    """Build WebSocket frames from arbitrary bytes, most of them right."""
+    choices = Choices(data)
+    stream = b""
+    for _ in range(choices.number(12)):
+        first = choices.one_of(
+            (0x82, 0x82, 2, 0, 0x80, 0x89, 0x8A, 0x88, 0x81, choices.number(256))
+        )
+        length = choices.one_of((0, 1, 2, 16, 125, 126, 300, 1000, 1001))
+        payload = (choices.some(5) + bytes(length))[:length]
+        if first == 0x88 and length >= 2:
+            payload = struct.pack(">H", choices.number(6000)) + payload[2:]
+        if choices.number(16) == 1:
+            head = b"\xff" + struct.pack(">Q", choices.number(2**24) << 40 | length)
+        elif length < 126:
+            head = bytes([0x80 | length])
+        else:
+            head = b"\xfe" + struct.pack(">H", length)
+        if choices.number(32) == 1:
+            head = bytes([head[0] & 0x7F]) + head[1:]
+        stream += bytes([first]) + head + bytes(4) + payload
+    return stream + choices.some(choices.number(20))
+
+
+_HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
+_app = Flask("guarded")
+_app.config["ALLOWED_HOSTS"] = _HOSTS
+
+
+def headers(data):
+    """A Host is taken if it is one of ours, an Origin if it is that Host's; nothing else."""
+    choices = Choices(data)
+    host = _name(choices, sorted(_HOSTS))
+    origin = _name(choices, [f"http://{host}", "null", "http://localhost:8000", f"https://{host}"])
+    environ = {
+        "HTTP_HOST": host,
+        "HTTP_ORIGIN": origin,
+        "HTTP_UPGRADE": "websocket",
+        "REQUEST_METHOD": "GET",
+        "REMOTE_ADDR": choices.one_of(("127.0.0.1", "192.0.2.7", "::1", "", "?")),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": None,
+    }
+    with _app.request_context(environ):
+        assert _admits(guard.check_host) == (host.lower() in _HOSTS)
+        assert _admits(guard.check_origin) == (origin.lower() == f"http://{host.lower()}")
+
+
+def _admits(check):
+    try:
+        check()
+    except HTTPException as error:
+        if error.code not in {400, 403}:
+            raise
+        return False
+    return True
+
+
+def _name(choices, names):
+    name = choices.one_of(names)
+    for _ in range(choices.number(3)):
+        at = choices.number(len(name) + 1)
+        new = choices.some(choices.number(3)).decode("latin-1")
+        name = name[:at] + new + name[at + choices.number(2) :]
+    return name.swapcase() if choices.number(4) == 1 else name
+
+
+TARGETS = {
+    target.__name__: target
+    for target in (
+        messages,
+        replies,
+        pictures,
+        raw_pictures,
+        frames,
+        contours,
+        conversations,
+        headers,
+    )
+}
