@@ -206,7 +206,8 @@ def conversations(data):
         chunks, at = [], 0
         lengths = random.Random(number)
         while at < len(stream):
-            length = lengths.choice((1, 2, 3, 7, 100)) if number > 1 else 1
+            fine = number == 1 and at < 400
+            length = 1 if fine else lengths.choice((1, 2, 7, 100, 900))
             chunks.append(stream[at : at + length])
             at += length
         received, *end = converse(chunks)
