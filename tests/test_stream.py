@@ -16,7 +16,7 @@ from picture_files import jpeg
 from server_process import poll_until
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import protocol, server, services
+from webdemo import connection, protocol, server, services
 from webdemo.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.outline import find_contours
 from webdemo.protocol import Encoding, Frame, Hello, Mask, Reason, Refusal
@@ -393,7 +393,8 @@ def test_frame_that_never_becomes_whole():
         assert closed.value.code == 4408
 
 
-def test_client_that_never_reads():
+def test_client_that_never_reads(monkeypatch):
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     app, _ = create_fake_app({"STREAM_SEND_SECONDS": 0.3})
     sessions = services.of(app).sessions
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
@@ -492,6 +493,42 @@ def test_busy_segmenters(fake_server):
             assert isinstance(receive(stream), Mask)
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
+
+
+def test_client_that_keeps_to_its_credit_is_never_slowed_down(fake_server, monkeypatch):
+    _, port, _ = fake_server
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", 2 * PATIENCE_SECONDS)
+    with OpenStream(port, timeout_seconds=PATIENCE_SECONDS) as stream:
+        for frame_id in range(0, 40, 2):
+            stream.send_together([message(frame_id), message(frame_id + 1)])
+            assert [receive(stream).frame_id for _ in range(2)] == [frame_id, frame_id + 1]
+
+
+def test_client_that_spends_credit_it_has_not_is_slowed_down(fake_server, monkeypatch):
+    _, port, _ = fake_server
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0.5)
+    small = message(encoding=Encoding.JPEG)
+    with OpenStream(port) as stream:
+        stream.send_together([small] * 3)
+        assert [type(receive(stream)) for _ in range(3)] == [Refusal, Refusal, Mask]
+        answered = time.monotonic()
+        for _ in range(2):
+            stream.send(small)
+            assert isinstance(receive(stream), Mask)
+        assert 0.4 < time.monotonic() - answered < 0.9  # once, and then all is well again
+
+
+@pytest.mark.parametrize("data", [b"\x89\x81\0\0\0\0x", b"\x82\x80\0\0\0\0"], ids=["ping", "empty"])
+def test_small_parts_are_taken_a_few_at_a_time(fake_server, monkeypatch, data):
+    _, port, _ = fake_server
+    pause_seconds = 0.2
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", pause_seconds)
+    fragments = 2 * connection.PARTS_AT_ONCE * b"\x00\x80\0\0\0\0"
+    with OpenStream(port) as stream:
+        started = time.monotonic()
+        stream.send_raw(b"\x02\x80\0\0\0\0" + fragments + b"\x89\x81\0\0\0\0x")
+        assert stream.receive_pong() == b"x"
+        assert time.monotonic() - started >= 2 * pause_seconds
 
 
 def test_flood_does_not_hold_up_the_others(server):

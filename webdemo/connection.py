@@ -3,6 +3,10 @@
 flask-sock makes the handshake and parses frames with wsproto. Its own reader, a second thread that
 appends to a list without a bound and shares the socket with the sender without a lock, is not
 started (see `NoThread`): bytes that nobody reads stay in the kernel, and push back.
+
+That is also how a flood is slowed down: whoever sends more than there is credit for is read from
+only every now and then. The others don't notice it, and a client that keeps to its credit never
+meets it.
 """
 
 from __future__ import annotations
@@ -24,6 +28,12 @@ masking.install()
 
 RECEIVE_BYTES = 256 * 1024
 """Read at once: a whole frame, and as many more as one client should ever have on the way."""
+
+PARTS_AT_ONCE = 64
+"""Messages, fragments and pings; what has come beyond them waits until they are answered."""
+
+PAUSE_SECONDS = 0.1
+"""Before reading on from a client that spends credit it has not."""
 
 WAKE_SECONDS = 0.25
 """How long a TLS connection takes to notice `wake`."""
@@ -57,10 +67,13 @@ class NoThread:
 class Connection:
     """A message-wise view of an accepted WebSocket."""
 
-    def __init__(self, server: Server, message_bytes_max: int, send_seconds: float) -> None:
+    def __init__(
+        self, server: Server, credit: int, message_bytes_max: int, send_seconds: float
+    ) -> None:
         """Take over the socket of `server`, which must have been made with `NoThread`."""
         self.sock: socket.socket = server.sock
         self._protocol = server.ws
+        self._credit = credit
         self._message_bytes_max = message_bytes_max
         self._send_seconds = send_seconds
         self._tls = isinstance(self.sock, ssl.SSLSocket)
@@ -68,11 +81,13 @@ class Connection:
         self._buffer = bytearray(RECEIVE_BYTES)
         self._parts: list[bytes | bytearray] = []
         self._parts_bytes = 0
+        self._parts_taken = 0  # by the last `_parse`; those that earn a reply:
+        self._replies_due = 0
         with contextlib.suppress(OSError):  # e.g. a Unix socket behind a proxy
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def receive(self, timeout_seconds: float) -> list[bytes]:
-        """Wait for messages, and return all that have arrived by then: at least one.
+        """Wait for messages, and return what has arrived by then: 1 to PARTS_AT_ONCE.
 
         Raises:
             ConnectionEnd: 1003 a text message, 1009 a message too large, 4408 nothing whole
@@ -81,33 +96,42 @@ class Connection:
         deadline = time.monotonic() + timeout_seconds
         messages: list[bytes] = []
         while not messages:
+            has_more = self._parts_taken == PARTS_AT_ONCE
+            if has_more or self._replies_due > self._credit:
+                time.sleep(PAUSE_SECONDS)
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise ConnectionEnd(4408, "No frame came for too long.")
-            self.sock.settimeout(min(remaining, WAKE_SECONDS) if self._tls else remaining)
-            try:
-                count = self._read()
-            except TimeoutError:
-                if self._woken:
-                    raise PeerGone from None
+            if not has_more and not self._read(remaining):
                 continue
-            except OSError as error:
-                raise PeerGone from error
-            if count == 0:
-                raise PeerGone
-            messages.extend(self._parse(memoryview(self._buffer)[:count]))
+            messages.extend(self._parse())
         return messages
 
-    def _read(self) -> int:
-        """Fill the buffer with what has arrived."""
-        count = self.sock.recv_into(self._buffer)
-        if self._tls:  # gives one TLS record at a time, up to 16 KB
-            rest = memoryview(self._buffer)[count:]
-            self.sock.settimeout(0)
-            with contextlib.suppress(ssl.SSLWantReadError):
-                while rest and (more := self.sock.recv_into(rest)):
-                    count += more
-                    rest = rest[more:]
+    def _read(self, timeout_seconds: float) -> bool:
+        """Give wsproto what has arrived; False if nothing has in time."""
+        self.sock.settimeout(min(timeout_seconds, WAKE_SECONDS) if self._tls else timeout_seconds)
+        try:
+            count = self.sock.recv_into(self._buffer)
+            if self._tls:
+                count += self._read_records(memoryview(self._buffer)[count:])
+        except TimeoutError:
+            if self._woken:
+                raise PeerGone from None
+            return False
+        except OSError as error:
+            raise PeerGone from error
+        if count == 0:
+            raise PeerGone
+        self._protocol.receive_data(memoryview(self._buffer)[:count])
+        return True
+
+    def _read_records(self, rest: memoryview) -> int:
+        """Over TLS a read gives one record of up to 16 KB: read those that are there besides."""
+        count = 0
+        self.sock.settimeout(0)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            while more := self.sock.recv_into(rest[count:]):
+                count += more
         return count
 
     def send(self, message: bytes | bytearray) -> None:
@@ -136,9 +160,9 @@ class Connection:
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
 
-    def _parse(self, data: memoryview) -> Iterator[bytes]:
+    def _parse(self) -> Iterator[bytes]:
+        self._parts_taken = self._replies_due = 0
         try:
-            self._protocol.receive_data(data)
             for event in self._protocol.events():
                 if isinstance(event, BytesMessage):
                     yield from self._collect(event)
@@ -150,6 +174,10 @@ class Connection:
                     with contextlib.suppress(LocalProtocolError):
                         self._write(self._protocol.send(event.response()))
                     raise PeerGone
+                self._parts_taken += 1
+                self._replies_due += getattr(event, "message_finished", True)
+                if self._parts_taken == PARTS_AT_ONCE:
+                    break
         except RemoteProtocolError as error:
             raise ConnectionEnd(1002, "This is not WebSocket.") from error
 

@@ -68,7 +68,12 @@ def give_place_back(_: BaseException | None) -> None:
 def stream(server: Server) -> None:
     """Answer frames until one side ends it. The request's own thread does all of it."""
     config: dict[str, Any] = current_app.config
-    connection = Connection(server, config["STREAM_MESSAGE_BYTES"], config["STREAM_SEND_SECONDS"])
+    connection = Connection(
+        server,
+        config["STREAM_CREDIT"],
+        config["STREAM_MESSAGE_BYTES"],
+        config["STREAM_SEND_SECONDS"],
+    )
     sessions = services.of(current_app).sessions
     with sessions.registered(connection):
         try:
