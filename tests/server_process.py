@@ -44,7 +44,9 @@ def poll_until(check, seconds=15.0):
 class ServerProcess:
     """A running `webdemo`. Its first line has been read: connections are taken."""
 
-    def __init__(self, *args, command=("-m", "webdemo"), env=None, cwd=None, start_seconds=30.0):
+    def __init__(
+        self, *args, command=("-m", "webdemo"), env=None, cwd=None, start_seconds=30.0, **options
+    ):
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
         self._process = subprocess.Popen(
             [sys.executable, *command, *(args or ("--port", "0", "--no-open"))],
@@ -54,6 +56,7 @@ class ServerProcess:
             stderr=self._stderr,
             env=env or environment(),
             cwd=cwd,
+            **options,
         )
         try:
             self.first_line = self.read_line(start_seconds)

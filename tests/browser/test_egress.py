@@ -1,0 +1,122 @@
+"""Nothing leaves the machine: not from the server, not from the page, not to disk or into a log.
+
+Both are at work in a network of their own, where each packet that is meant for elsewhere is seen
+(see `loopback_only.py`). Where the machine does not allow that, that one test is skipped, and what
+Chromium's network log and Python's audit hooks tell has to do.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from egress_run import FOLDERS, MASKS_WANTED
+from test_privacy import forms_of
+
+from webdemo import protocol
+from webdemo.protocol import Mask
+
+IPV6_PROBE = "2001:4860:4860::8888"
+"""Chromium asks the kernel for a route there, to learn whether there is IPv6; it sends nothing."""
+STRETCH = 24
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, chromium, film):
+    """What `egress_run.py` has left behind."""
+    folder = tmp_path_factory.mktemp("run")
+    script = Path(__file__).with_name("egress_run.py")
+    subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=90)
+    report = json.loads((folder / "report.json").read_text())
+    for name in ("sent", "received"):
+        report[name] = [base64.b64decode(data) for data in report[name]]
+    return SimpleNamespace(folder=folder, **report)
+
+
+def stretches(messages, step, values=8):
+    """Pieces of the messages, every `step` bytes, of more than so many values."""
+    pieces = {
+        data[at : at + STRETCH] for data in messages for at in range(40, len(data) - STRETCH, step)
+    }
+    return {piece for piece in pieces if len(set(piece)) > values}
+
+
+def is_elsewhere(address):
+    """Of an address as Chromium writes it, with its port."""
+    host = address.rpartition(":")[0].strip("[]")
+    return host != IPV6_PROBE and not ipaddress.ip_address(host).is_loopback
+
+
+def test_a_moving_picture_was_streamed(run):
+    replies = [protocol.parse_reply(data) for data in run.received]
+    masks = [reply for reply in replies if isinstance(reply, Mask)]
+    assert {mask.model for mask in masks} == {0, 1}
+    assert len(masks) >= 2 * MASKS_WANTED
+    assert len({data[16:] for data in run.sent}) > 2
+    assert run.status == 0
+
+
+def test_no_packet_goes_anywhere_else(run):
+    if run.packets is None:
+        pytest.skip(run.no_packets_because)
+    assert run.packets == []
+
+
+def test_page_asks_its_own_server_only(run):
+    assert len(run.requests) > 10
+    assert {url.split("/")[2] for url in run.requests} == {run.address}
+    assert run.sockets == [f"ws://{run.address}/stream"]
+
+
+def test_browser_connects_to_loopback_only(run):
+    netlog = json.loads((run.folder / "netlog.json").read_text())
+    names = {number: name for name, number in netlog["constants"]["logEventTypes"].items()}
+    addresses, looked_up = set(), set()
+    for event in netlog["events"]:
+        params = event.get("params", {})
+        if names[event["type"]] in {"TCP_CONNECT_ATTEMPT", "UDP_CONNECT", "UDP_BYTES_SENT"}:
+            addresses.update(filter(None, [params.get("address")]))
+        elif names[event["type"]] == "HOST_RESOLVER_MANAGER_JOB":
+            looked_up.update(filter(None, [params.get("host")]))
+    assert run.address in addresses
+    assert list(filter(is_elsewhere, addresses)) == []
+    assert looked_up == set()
+
+
+def test_server_opens_no_connection_and_no_file(run):
+    notes = [json.loads(line) for line in (run.folder / "notes").read_text().splitlines()]
+    assert ["socket.bind", "('127.0.0.1', 0)"] in notes
+    allowed = [["socket.getaddrinfo", "127.0.0.1"], ["open", "/dev/null"]]
+    others = [note for note in notes if note not in allowed and note[0] != "socket.bind"]
+    assert others == []
+
+
+@pytest.mark.parametrize("name", [*FOLDERS, "cwd"])
+def test_server_writes_nothing(run, name):
+    assert list((run.folder / "server" / name).rglob("*")) == []
+
+
+def test_browser_keeps_no_frame(run):
+    pieces = stretches(run.sent[::10] + run.received[::10], 251)
+    assert len(pieces) > 100
+    files = [path for path in (run.folder / "browser").rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        data = path.read_bytes()
+        assert not any(piece in data for piece in pieces), path
+
+
+def test_no_frame_is_logged(run):
+    log = (run.folder / "log").read_text(errors="replace")
+    assert "DEBUG:webdemo" in log
+    assert "ZeroDivisionError: a bug" in log
+    pieces = stretches(run.sent[-3:] + run.received[-3:], STRETCH, 3)
+    assert len(pieces) > 1000
+    assert [form for piece in pieces for form in forms_of(piece) if form in log] == []
+    assert len(log) < 20_000
