@@ -1,0 +1,43 @@
+"""A client as the page is: 30 frames/s, one under way, a moving picture."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from webdemo import models, protocol
+from webdemo.bench.client import StreamClient
+from webdemo.bench.pictures import frame_messages
+
+FRAMES_PER_SECOND = 30
+
+
+class Reply(NamedTuple):
+    """What became of a frame: when it was sent (`time.monotonic`), and the milliseconds since."""
+
+    sent: float
+    ms: float
+    is_mask: bool
+
+
+def stream(stop, port, model_id):
+    """Work of a Worker: gives each frame's Reply. A stream that ends raises."""
+    messages = frame_messages(models.by_id(model_id))
+    replies = []
+    with StreamClient("127.0.0.1", port) as client:
+        due = time.monotonic()
+        while not stop.is_set():
+            before = time.monotonic()
+            client.send(messages[len(replies) % len(messages)])
+            reply = client.receive()
+            now = time.monotonic()
+            replies.append(Reply(before, (now - before) * 1000, reply[4] == protocol.Kind.MASK))
+            due = max(due + 1 / FRAMES_PER_SECOND, now)
+            time.sleep(due - now)
+    return replies
+
+
+def p95_ms(replies, begin=0.0, end=float("inf")):
+    """The 95th percentile of those sent in [begin, end)."""
+    ordered = sorted(reply.ms for reply in replies if begin <= reply.sent < end)
+    return ordered[int(len(ordered) * 0.95)]

@@ -1,0 +1,67 @@
+"""Messages that no page sends: some are refused and the stream goes on, the others end it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from soaking.flooder import masked
+from test_stream import BAD_FRAMES, FRAME, OpenStream
+from websocket_client import Closed
+
+from webdemo import protocol
+from webdemo.protocol import Mask, Refusal
+
+MESSAGE_BYTES_MAX = 256 * 1024
+ENDINGS = [
+    (masked(b""), "1008"),
+    (masked(b"WDM1"), "1008"),
+    (masked(FRAME[:15]), "1008"),
+    (masked(b"WDM2" + FRAME[4:60]), "1008"),
+    (masked(b"WDM1\x02" + FRAME[5:60]), "1008"),
+    (masked(b"GET / HTTP/1.1\r\n\r\n"), "1008"),
+    (b"\x81" + masked(b'{"frame": 1}')[1:], "1003"),
+    # Larger than allowed, with still more to come.
+    (b"\x82\xff" + (1 << 30).to_bytes(8, "big") + bytes(4 + MESSAGE_BYTES_MAX + 1), "1009"),
+    (b"\x82\x05hello", "1002"),
+    (b"\x83\x80\0\0\0\0", "1002"),
+]
+"""What ends a stream, and with which code."""
+ENDING_SHARE = 0.1
+"""Of the messages: each costs a connection, too."""
+REFUSED = [(masked(data), reason.name) for data, reason in BAD_FRAMES.values()]
+
+
+def send_all(stop, port, count, seed=1):
+    """Work of a Worker: gives how many there were of each outcome, and those not expected."""
+    rng = random.Random(seed)
+    outcomes, surprises = Counter(), Counter()
+    stream = OpenStream(port)
+    for _ in range(count):
+        if stop.is_set():
+            break
+        ends = rng.random() < ENDING_SHARE
+        data, expected = rng.choice(ENDINGS if ends else [*REFUSED, (None, "any")])
+        try:
+            stream.send_raw(data or _damaged(rng))
+            reply = protocol.parse_reply(stream.receive())
+            outcome = reply.reason.name if isinstance(reply, Refusal) else type(reply).__name__
+        except (Closed, ConnectionError) as error:
+            outcome = str(getattr(error, "code", error))
+            stream.sock.close()
+            stream = OpenStream(port)
+        outcomes[outcome] += 1
+        if outcome != expected and not (expected == "any" and not outcome.isdecimal()):
+            surprises[f"{outcome} instead of {expected}"] += 1
+    with stream:
+        stream.send(FRAME)
+        if not isinstance(protocol.parse_reply(stream.receive()), Mask):
+            surprises["no mask afterwards"] += 1
+    return outcomes, surprises
+
+
+def _damaged(rng):
+    """A frame with one wrong byte behind magic and kind."""
+    data = bytearray(FRAME)
+    data[rng.randrange(5, 16)] = rng.randrange(256)
+    return masked(bytes(data))
