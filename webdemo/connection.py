@@ -109,14 +109,14 @@ class Connection:
 
     def _read(self, timeout_seconds: float) -> bool:
         """Give wsproto what has arrived; False if nothing has in time."""
+        if self._woken:
+            raise PeerGone
         self.sock.settimeout(min(timeout_seconds, WAKE_SECONDS) if self._tls else timeout_seconds)
         try:
             count = self.sock.recv_into(self._buffer)
             if self._tls:
                 count += self._read_records(memoryview(self._buffer)[count:])
         except TimeoutError:
-            if self._woken:
-                raise PeerGone from None
             return False
         except OSError as error:
             raise PeerGone from error
@@ -130,7 +130,7 @@ class Connection:
         count = 0
         self.sock.settimeout(0)
         with contextlib.suppress(ssl.SSLWantReadError):
-            while more := self.sock.recv_into(rest[count:]):
+            while count < len(rest) and (more := self.sock.recv_into(rest[count:])):
                 count += more
         return count
 

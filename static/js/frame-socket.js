@@ -8,6 +8,8 @@ const STALE_MS = 1500;
 /** So long a silence of a server that is well means that this connection is dead. */
 const DEAD_MS = 2000;
 const ASK_AGAIN_MS = 250;
+/** @type {Set<import("./server-health.js").Health>} */
+const TAKES_STREAMS = new Set(["ready", "loading"]);
 const IDLE = 4408; // the server's close code after a time without frames
 
 /**
@@ -143,7 +145,7 @@ export class FrameSocket extends EventTarget {
       const answers = health !== "silent" && health !== "gone";
       if (health === "loading") this.dispatchEvent(new CustomEvent("loading"));
       else if (!this.#socket || !answers) this.dispatchEvent(new CustomEvent("down", { detail: sentence }));
-      if (answers && (this.#socket ? this.#isDead(health) : health !== "full")) break;
+      if (answers && (this.#socket ? this.#isDead(health) : TAKES_STREAMS.has(health))) break;
     }
     this.#forget();
     this.connect();
