@@ -55,6 +55,12 @@ def readme_text(title):
     return text
 
 
+def readme_arguments():
+    """Give what the README's command says after `gunicorn`."""
+    (arguments,) = re.findall(r"^uv run .* gunicorn (.*)$", README.read_text("utf-8"), re.MULTILINE)
+    return arguments.split()
+
+
 def replace(text, **changes):
     """Replace what must differ here; each must be there."""
     for old, new in changes.items():
@@ -104,7 +110,7 @@ class Gunicorn:
         self.log_path = self.folder / "gunicorn.log"
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "webdemo.wsgi:app"],
+                [sys.executable, "-m", "gunicorn", *readme_arguments()],
                 cwd=self.folder,
                 env=environment(**variables),
                 stdin=subprocess.DEVNULL,
@@ -136,6 +142,24 @@ class Gunicorn:
             connection.request(method, path, headers={"Host": self.host, **(headers or {})})
             response = connection.getresponse()
             return response.status, response.read()
+
+    @contextlib.contextmanager
+    def open_stream(self, worker):
+        """A stream that the proxy knows nothing of, and that says nothing."""
+        connection = UnixConnection(self.folder / f"{worker}.sock")
+        with contextlib.closing(connection):
+            headers = {
+                "Host": self.host,
+                "Origin": f"https://{self.host}",
+                "X-Forwarded-Proto": "https",
+                "Upgrade": "websocket",
+                "Connection": "Upgrade",
+                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+                "Sec-WebSocket-Version": "13",
+            }
+            connection.request("GET", "/stream", headers=headers)
+            assert connection.getresponse().status == 101
+            yield
 
     def health(self, worker):
         return json.loads(self.ask(worker, "/healthz")[1])

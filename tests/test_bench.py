@@ -1,12 +1,15 @@
 """The benchmark measures what runs, on short measurements."""
 
+import time
 from dataclasses import asdict
 
 import psutil
 import pytest
 
-from webdemo.bench import measure, table
+from webdemo.bench import measure, pace, table
+from webdemo.bench.pictures import frame_messages
 from webdemo.models import LANDSCAPE
+from webdemo.protocol import Encoding
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +48,36 @@ def test_table_names_every_measurement(report):
         assert words in text
     assert "WebSocket, 1 stream " in text
     assert "WebSocket, 2 streams" in text
+
+
+def test_pace_is_the_cameras_and_no_faster(server):
+    messages = frame_messages(LANDSCAPE, Encoding.JPEG)
+    with pace.connect(server.url) as one, pace.connect(server.url) as other:
+        worst = pace.measure([one, other], messages, 1.0)
+    server.wait_streams(0)
+    assert 0 < worst.frames_per_second <= 30.01
+    assert worst.p95_ms > 0
+
+
+@pytest.mark.parametrize(
+    ("frames_per_second", "p95_ms", "live"),
+    [(30.0, 20.0, True), (29.0, 66.0, True), (28.9, 20.0, False), (30.0, 66.1, False)],
+)
+def test_live_is_both_often_and_soon(frames_per_second, p95_ms, live):
+    assert pace.Pace(frames_per_second, p95_ms).is_live is live
+
+
+def test_pace_counts_the_wait_of_a_slow_server():
+    class SlowClient:
+        """Answers each frame after 100 ms."""
+
+        def send(self, _):
+            time.sleep(0.1)
+
+        def receive(self):
+            return b"WDM1\x02"
+
+    worst = pace.measure([SlowClient()], [b""], 1.0)
+    assert 0 < worst.frames_per_second < 11
+    assert worst.p95_ms > 100
+    assert not worst.is_live

@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pytest
 from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
-from picture_files import png
+from picture_files import jpeg, png
 from server_process import poll_until
 from test_stream import FRAME, message, receive
 from websocket_client import Closed, Refused
@@ -82,6 +82,17 @@ def test_place_that_comes_free_on_either_worker_is_found(deployment, streams):
         (stream,) = streams(deployment, 1)
         assert_answers(stream)
     assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+
+
+def test_full_worker_is_passed_over_even_if_the_proxy_counts_otherwise(deployment, streams):
+    deployment.gunicorn.wait_spread(0, 0)
+    with contextlib.ExitStack() as stack:
+        for _ in range(STREAMS_EACH):
+            stack.enter_context(deployment.gunicorn.open_stream(1))
+        for stream in streams(deployment, STREAMS_EACH):
+            assert_answers(stream)
+        assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+    deployment.gunicorn.wait_spread(0, STREAMS_EACH)
 
 
 def test_stream_carries_both_models(deployment, streams):
@@ -205,6 +216,21 @@ def test_stop_while_models_load():
         poll_until(lambda: "/1.sock" in gunicorn.log())
         poll_until(lambda: not gunicorn.health(1)["models_loaded"])
         status, log, seconds = gunicorn.stop()
+    assert status == 0
+    assert seconds < STOP_SECONDS
+    assert_quiet(log)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT], ids=lambda number: number.name)
+def test_stop_while_pictures_are_worked_on(own, number):
+    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
+    head = f"POST /api/segment HTTP/1.1\r\nHost: {own.host}\r\nOrigin: {own.url[:-1]}\r\n"
+    with contextlib.ExitStack() as stack:
+        for _ in range(4):
+            sock = stack.enter_context(own.connect())
+            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
+        status, log, seconds = own.gunicorn.stop(number)
     assert status == 0
     assert seconds < STOP_SECONDS
     assert_quiet(log)

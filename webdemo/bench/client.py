@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from types import TracebackType
 
 from wsproto import ConnectionType, WSConnection
@@ -29,19 +30,30 @@ class StreamClosed(ConnectionError):
 class StreamClient:
     """Sends FRAME messages and reads the replies."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, origin: str | None = None) -> None:
         """Connect and read the server's hello.
+
+        Args:
+            host: Name or address.
+            port: TCP port.
+            origin: Whose page this claims to be, as in `https://demo.example.org`, over TLS if
+                it is https; None for a program's.
 
         Raises:
             StreamClosed: The server refuses.
-            OSError: There is no server.
+            OSError: There is no server, or its certificate is not valid.
         """
         self._socket = socket.create_connection((host, port), TIMEOUT_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if origin is not None and origin.startswith("https:"):
+            context = ssl.create_default_context()
+            self._socket = context.wrap_socket(self._socket, server_hostname=host)
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self._parts: list[bytes | bytearray] = []
         self._messages: list[bytes] = []
-        request = Request(host=f"{host}:{port}", target="/stream")
+        name = origin.partition("//")[2] if origin else f"{host}:{port}"
+        headers = [(b"origin", origin.encode())] if origin else []
+        request = Request(host=name, target="/stream", extra_headers=headers)
         self._socket.sendall(self._protocol.send(request))
         self.hello: Hello | Mask | Refusal = parse_reply(self.receive())
 

@@ -19,17 +19,26 @@ def draw_frames(model: Model) -> list[RgbFrame]:
     return [_draw(model.width, model.height, step / COUNT) for step in range(COUNT)]
 
 
-def frame_messages(model: Model) -> list[bytes]:
-    """Write the same frames as FRAME messages, encoded as the page does within one machine."""
+def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[bytes]:
+    """Write the same frames as FRAME messages, encoded as the page does.
+
+    It does so as I420 within one machine, over a network as JPEG.
+    """
     number = MODELS.index(model)
+    encode = _to_i420 if encoding == Encoding.I420 else _to_jpeg
     return [
-        serialize_frame(Frame(i, number, Encoding.I420, model.width, model.height, _to_i420(frame)))
+        serialize_frame(Frame(i, number, encoding, model.width, model.height, encode(frame)))
         for i, frame in enumerate(draw_frames(model))
     ]
 
 
 def _to_i420(rgb_frame: RgbFrame) -> bytes:
     return bytes(cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).data)
+
+
+def _to_jpeg(rgb_frame: RgbFrame) -> bytes:
+    bgr = cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2BGR)
+    return bytes(cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].data)
 
 
 def _draw(width: int, height: int, phase: float) -> RgbFrame:

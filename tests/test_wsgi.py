@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import sys
+
+import pytest
+from fakes import FakeFactory
+from server_process import poll_until
+
+from webdemo import hosts
+from webdemo.models import MODELS
+from webdemo.pool import SegmenterPool
+
+
+@pytest.fixture
+def import_wsgi(monkeypatch):
+    """Import the module anew, under a public name; give its application and its fake segmenters."""
+
+    def import_wsgi(names):
+        monkeypatch.setenv("WEBDEMO_ALLOWED_HOSTS", names)
+        monkeypatch.delitem(sys.modules, "webdemo.wsgi", raising=False)
+        app = importlib.import_module("webdemo.wsgi").app
+        factory = FakeFactory()
+        pool = SegmenterPool(factory, MODELS, 1)
+        app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
+        return app, factory
+
+    return import_wsgi
+
+
+def test_models_load_once_with_the_first_request_under_any_server(import_wsgi):
+    app, factory = import_wsgi("demo.example.org")
+    assert factory.made == []
+    ask = app.test_client().get
+    assert ask("/healthz", base_url="http://evil.example").status_code == 400
+    poll_until(lambda: ask("/healthz", base_url="https://demo.example.org").json["models_loaded"])
+    ask("/healthz", base_url="https://demo.example.org")
+    assert len(factory.made) == len(MODELS)
+
+
+def test_names_are_needed(import_wsgi):
+    with pytest.raises(hosts.HostsError):
+        import_wsgi("")
+
+
+def test_scheme_is_what_the_proxy_says(import_wsgi):
+    client = import_wsgi("demo.example.org")[0].test_client()
+
+    def post(scheme, forwarded, origin):
+        headers = {"X-Forwarded-Proto": forwarded, "Origin": origin}
+        return client.post(
+            "/api/segment", base_url=f"{scheme}://demo.example.org", headers=headers
+        ).status_code
+
+    assert post("http", "https", "https://demo.example.org") == 400  # empty: it got in
+    assert post("http", "http", "https://demo.example.org") == 403
+    assert post("http", "https", "http://demo.example.org") == 403

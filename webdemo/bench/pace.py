@@ -1,0 +1,133 @@
+"""How many streams a running server carries: `python -m webdemo.bench.pace https://NAME/`.
+
+Each stream brings 30 JPEG frames per second, as pages do over a network. Streams are added until
+the slowest gets fewer than 29 masks per second, or one in twenty takes longer than 66 ms.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from webdemo import protocol
+from webdemo.bench.client import StreamClient, StreamClosed
+from webdemo.bench.pictures import frame_messages
+from webdemo.models import MODELS, Model
+from webdemo.protocol import Encoding
+
+FRAMES_PER_SECOND = 30
+FRAMES_PER_SECOND_MIN = 29.0
+P95_MS_MAX = 66.0
+STREAMS_MAX = 64
+ROUNDS = 3
+SECONDS = 5.0
+"""How long each round lasts."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the worst of several streams got."""
+
+    frames_per_second: float
+    p95_ms: float
+    """Round trip of all but 5 % of the frames, milliseconds."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether that is camera speed."""
+        return self.frames_per_second >= FRAMES_PER_SECOND_MIN and self.p95_ms <= P95_MS_MAX
+
+
+def connect(url: str) -> StreamClient:
+    """Open a stream as the page at this address does.
+
+    Raises:
+        StreamClosed: The server refuses.
+        OSError: There is no server, or its certificate is not valid.
+    """
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return StreamClient(parts.hostname or "", port, f"{parts.scheme}://{parts.netloc}")
+
+
+def measure(clients: list[StreamClient], messages: list[bytes], seconds: float) -> Pace:
+    """Let every stream bring its frames for some seconds, out of step with each other."""
+    paces: list[Pace] = []
+    start = time.perf_counter() + 0.1
+
+    def work(client: StreamClient, offset_seconds: float) -> None:
+        paces.append(_stream(client, messages, start + offset_seconds, seconds))
+
+    threads = [
+        threading.Thread(target=work, args=(client, i / len(clients) / FRAMES_PER_SECOND))
+        for i, client in enumerate(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(paces) < len(clients):
+        raise StreamClosed("A stream has ended early; its error stands above.")
+    return Pace(min(pace.frames_per_second for pace in paces), max(pace.p95_ms for pace in paces))
+
+
+def _stream(client: StreamClient, messages: list[bytes], due: float, seconds: float) -> Pace:
+    start, end = due, due + seconds
+    round_trips_ms: list[float] = []
+    while due < end - 0.5 / FRAMES_PER_SECOND:
+        time.sleep(max(0.0, due - time.perf_counter()))
+        # Counted from when the camera had it: a frame that has to wait for the last one's mask
+        # is late already.
+        client.send(messages[len(round_trips_ms) % len(messages)])
+        reply = client.receive()
+        if reply[4] != protocol.Kind.MASK:
+            raise RuntimeError(f"A frame got no mask: {protocol.parse_reply(reply)}")
+        now = time.perf_counter()
+        round_trips_ms.append((now - due) * 1000)
+        # Of the frames that came meanwhile the newest is next.
+        missed = max(0, int((now - due) * FRAMES_PER_SECOND) - 1)
+        due += (1 + missed) / FRAMES_PER_SECOND
+    rate = len(round_trips_ms) / (max(end, time.perf_counter()) - start)
+    return Pace(rate, sorted(round_trips_ms)[int(len(round_trips_ms) * 0.95)])
+
+
+def main(url: str) -> None:
+    """Print what each number of streams gets, model by model."""
+    for model in MODELS:
+        _measure_model(url, model)
+
+
+def _measure_model(url: str, model: Model) -> None:
+    messages = frame_messages(model, Encoding.JPEG)
+    carried = 0
+    with contextlib.ExitStack() as stack:
+        clients: list[StreamClient] = []
+        for count in range(1, STREAMS_MAX + 1):
+            try:
+                clients.append(stack.enter_context(connect(url)))
+            except StreamClosed as error:
+                print(f"  {error}", flush=True)
+                break
+            rounds = [measure(clients, messages, SECONDS) for _ in range(ROUNDS)]
+            pace = Pace(
+                statistics.median(pace.frames_per_second for pace in rounds),
+                statistics.median(pace.p95_ms for pace in rounds),
+            )
+            print(
+                f"  {model.label}, {count:2}: {pace.frames_per_second:5.1f} frames/s, "
+                f"95 % within {pace.p95_ms:5.1f} ms",
+                flush=True,
+            )
+            if not pace.is_live:
+                break
+            carried = count
+    print(f"{model.label}: {carried} streams at {FRAMES_PER_SECOND} frames/s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
