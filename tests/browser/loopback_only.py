@@ -57,29 +57,39 @@ def enter():
     """Move this process, which must have one thread only, into a new network; gives its Sniffer.
 
     Raises:
-        Unavailable
+        Unavailable: The process is where it was.
     """
+    if child := os.fork():  # tries it first: there is no way back
+        if os.waitpid(child, 0)[1]:
+            raise Unavailable("no network of its own for a process on this machine")
+        return _enter()
+    status = 1
+    try:
+        _enter()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _enter():
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
     if not hasattr(libc, "unshare") or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET):
-        raise Unavailable(f"no network namespace: {os.strerror(ctypes.get_errno())}")
-    try:
-        for name, text in (
-            ("setgroups", "deny"),
-            ("uid_map", f"{user} {user} 1"),
-            ("gid_map", f"{group} {group} 1"),
-        ):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
-        loopback = socket.if_nametoindex("lo")
-        _set_up(loopback)
-        _add_outside()
-        _route_everything_to(loopback, socket.AF_INET)
-        with contextlib.suppress(OSError):  # there may be no IPv6, and then nobody can use it
-            _route_everything_to(loopback, socket.AF_INET6)
-        return Sniffer()
-    except OSError as error:
-        raise Unavailable(f"no network of its own: {error}") from error
+        raise OSError(f"no network namespace: {os.strerror(ctypes.get_errno())}")
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    loopback = socket.if_nametoindex("lo")
+    _set_up(loopback)
+    _add_outside()
+    _route_everything_to(loopback, socket.AF_INET)
+    with contextlib.suppress(OSError):  # there may be no IPv6, and then nobody can use it
+        _route_everything_to(loopback, socket.AF_INET6)
+    return Sniffer()
 
 
 def _set_up(interface):
