@@ -103,9 +103,12 @@ def test_stream_carries_both_models(deployment, streams):
 
 def test_client_that_never_reads_is_let_go(deployment):
     def send_all(stream):
-        # Of the answers, 90 MB, the kernel's and nginx's buffers hold a small part.
-        for _ in range(2500):
-            stream.send(FRAME)
+        # Of the answers, 80 MB, the kernel's and nginx's buffers hold a small part. Not so many
+        # frames at once that the server would read them slowly.
+        frame = message(model=GENERAL)
+        for _ in range(1200):
+            stream.send(frame)
+            time.sleep(0.01)
 
     deployment.gunicorn.wait_spread(0, 0)
     with deployment.open_stream(receive_buffer_bytes=4096) as stream:

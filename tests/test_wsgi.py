@@ -22,7 +22,7 @@ def import_wsgi(monkeypatch):
         monkeypatch.delitem(sys.modules, "webdemo.wsgi", raising=False)
         app = importlib.import_module("webdemo.wsgi").app
         factory = FakeFactory()
-        pool = SegmenterPool(factory, MODELS, 1)
+        pool = SegmenterPool(factory, MODELS, 1, hang_seconds=10.0)
         app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
         return app, factory
 

@@ -105,7 +105,8 @@ class WebSocketClient:
         }
         status = int(status_line.split()[1])
         if status != 101:
-            while more := self._recv():
+            length = float(self.headers.get("content-length", "inf"))
+            while len(rest) < length and (more := self._recv()):
                 rest += more
             raise Refused(status, self.headers, rest)
         accept = base64.b64encode(hashlib.sha1((key + _GUID).encode()).digest()).decode()
