@@ -39,9 +39,10 @@ export class FrameSocket extends EventTarget {
     this.#url = url;
   }
 
-  /** Frames that may be sent now. */
+  /** Frames that may be sent now; none once the socket closes, though its event be on the way. */
   get credit() {
-    return this.#credit;
+    const socket = this.#socket;
+    return socket?.readyState === socket?.OPEN ? this.#credit : 0;
   }
 
   connect() {
@@ -59,11 +60,10 @@ export class FrameSocket extends EventTarget {
    * @param {ArrayBuffer} message
    */
   send(message) {
-    const socket = this.#socket;
-    if (!socket || socket.readyState !== socket.OPEN) return; // its "close" event is on the way
+    if (!this.credit) return; // lost while the frame was encoded
     if (this.#credit === this.#granted) this.#silence.listen();
     this.#credit -= 1;
-    socket.send(message);
+    this.#socket?.send(message);
   }
 
   /** There are frames again: reconnect if the server had closed an idle connection. */
@@ -76,6 +76,11 @@ export class FrameSocket extends EventTarget {
     if (this.#search) this.#seek(0);
   }
 
+  /** End it, and try nothing more. */
+  close() {
+    this.#forget();
+  }
+
   /** @param {ArrayBuffer | string} data */
   #receive(data) {
     let message;
@@ -84,7 +89,7 @@ export class FrameSocket extends EventTarget {
       message = parseReply(data);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#forget(); // trying again would give the same
+      this.close(); // trying again would give the same
       this.dispatchEvent(new CustomEvent("down", { detail: error.message }));
       return;
     }
