@@ -32,7 +32,7 @@ FIRST_MASK_AFTER_SWITCH = """async () => {
   const shown = [];
   let answered = 0;
   sender.addEventListener("segmented", ({ detail }) => shown.push([detail.model.id, detail.mask.width, detail.mask.height]));
-  socket.addEventListener("mask", () => answered++);
+  for (const reply of ["mask", "refusal"]) socket.addEventListener(reply, () => answered++); // the older one may be superseded
   await new Promise((resolve) => {
     socket.addEventListener("open", resolve, { once: true });
     socket.connect();
