@@ -36,7 +36,7 @@ PAUSE_SECONDS = 0.1
 """Before reading on from a client that spends credit it has not."""
 
 WAKE_SECONDS = 0.25
-"""How long a TLS connection takes to notice `wake`."""
+"""How long `receive` may take to notice `wake`."""
 
 
 class ConnectionEnd(Exception):
@@ -111,7 +111,7 @@ class Connection:
         """Give wsproto what has arrived; False if nothing has in time."""
         if self._woken:
             raise PeerGone
-        self.sock.settimeout(min(timeout_seconds, WAKE_SECONDS) if self._tls else timeout_seconds)
+        self.sock.settimeout(min(timeout_seconds, WAKE_SECONDS))
         try:
             count = self.sock.recv_into(self._buffer)
             if self._tls:
@@ -144,10 +144,8 @@ class Connection:
 
     def wake(self) -> None:
         """Let `receive` raise PeerGone soon. For other threads; all else is the owner's."""
+        # Not by ending the socket's reading side: TLS and proxies take that for the end of all.
         self._woken = True
-        if not self._tls:  # TLS would take the end of reading for an attack, and end writing, too
-            with contextlib.suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RD)
 
     def close(self, end: ConnectionEnd) -> None:
         """Say why, if somebody is there to hear it, and shut the socket down."""

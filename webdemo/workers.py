@@ -88,7 +88,10 @@ def post_worker_init(worker: Any) -> None:
         worker.handle_exit(number, frame)  # takes no more connections, waits for those there are
         stop.set()
 
-    signal.signal(signal.SIGTERM, handle)
+    # The last two as well: gunicorn's own handler of them shuts its threads' pool down, and waits
+    # for ever if it interrupts the pool while that takes on a request.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, handle)
 
 
 def _stop(stop: threading.Event) -> None:
@@ -101,7 +104,6 @@ def _stop(stop: threading.Event) -> None:
 def worker_exit(_: Any, worker: Any) -> None:
     """End the process before Python frees what threads within MediaPipe or OpenCV still use."""
     if worker.booted:
-        _end_streams()  # they are open if it was SIGINT or SIGQUIT
         os._exit(0)
 
 
