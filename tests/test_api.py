@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import io
 import json
+import socket
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from fakes import FakeFactory, create_fake_app
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
 from server_process import poll_until
+from test_stream import serving
 
 from webdemo import services
 from webdemo.models import MODELS, ModelError
@@ -276,3 +278,24 @@ def test_pictures_and_streams_share_no_segmenter(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
     with services.of(app).pool.lend(MODELS[1], 0):
         mask_of(app.test_client().post("/api/segment", data=png(person_picture)))
+
+
+def test_pictures_that_wait_take_no_more_threads_than_said():
+    app, _ = create_fake_app({"PICTURES_WAITING": 2})
+    with serving(app) as port, contextlib.ExitStack() as crowd:
+        for _ in range(2):  # whose bodies never come
+            sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
+            sock.sendall(
+                f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                "Content-Length: 1000\r\n\r\n".encode()
+            )
+        slots = services.of(app).picture_queue
+        poll_until(lambda: slots._value == 0)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("POST", "/api/segment", b"x")
+            response = connection.getresponse()
+            assert response.status == 503
+            assert b"Try again" in response.read()
+        crowd.close()
+        poll_until(lambda: slots._value == 2)

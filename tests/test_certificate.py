@@ -10,6 +10,8 @@ import threading
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from webdemo import certificate
@@ -109,6 +111,7 @@ def test_other_names_need_another(file, names):
         lambda pem: pem[pem.index(b"-----BEGIN CERT") :],
         lambda pem: pem[: pem.index(b"-----BEGIN CERT")],
         lambda pem: os.urandom(1000),
+        lambda pem: _without_names(),
     ],
 )
 def test_damaged_one_is_made_anew(file, damage):
@@ -139,3 +142,22 @@ def test_folder_that_can_not_be_written(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(CertificateError, match="can't be kept in"):
         provide(tmp_path / "file" / "lan.pem", NAMES)
+
+
+def _without_names():
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=9))
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(pem, *private) + made.public_bytes(pem)

@@ -70,7 +70,7 @@ def test_streams_fill_both_workers_and_none_is_refused_before(deployment, stream
         with pytest.raises(Refused) as refusal:
             deployment.open_stream()
         assert refusal.value.status == 503
-        assert "places are taken" in json.loads(refusal.value.body)["error"]
+        assert "places on the server are taken" in json.loads(refusal.value.body)["error"]
 
 
 def test_place_that_comes_free_on_either_worker_is_found(deployment, streams):

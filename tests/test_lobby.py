@@ -88,14 +88,16 @@ def test_one_that_has_just_closed_is_no_obstacle(connect):
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
-        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
-        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("2001:db8:0:1::1", "2001:db8:0:1::2", False),
+        ("2001:db8:0:1::1", "2001:DB8:0:1:0:0:0:1", True),
+        ("fe80::1%eth0", "fe80::2%eth0", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("192.0.2.1", "192.0.2.2", False),
         ("::1", "::1", True),
     ],
 )
-def test_one_machine_has_many_ipv6_addresses(connect, one, other, same):
+def test_devices_are_told_apart_by_their_addresses(connect, one, other, same):
     entered = enter_all(lobby(limit_per_address=1), connect, [one, other])
     assert still_open(entered) == [not same, True]
 

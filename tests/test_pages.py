@@ -138,6 +138,7 @@ def test_health_before_the_models_are_loaded(light_client):
         "status": "ok",
         "models_loaded": False,
         "streams": {"open": 0, "limit": 8},
+        "refusal": None,
     }
 
 

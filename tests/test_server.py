@@ -95,3 +95,25 @@ def test_server_stops_under_a_flood():
             flooding.sock.shutdown(socket.SHUT_RDWR)
         sender.join(PATIENCE_SECONDS)
         assert not sender.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "answered"),
+    [
+        (b"GET http://[/ HTTP/1.1", False),
+        (b"GET / HTTP/9.9", True),
+        (b"\x00\xff", True),
+        (b"GET /" + 70_000 * b"x" + b" HTTP/1.1", True),
+    ],
+)
+def test_damaged_request_leaves_no_trace_on_the_terminal(request_line, answered):
+    with ServerProcess() as process:
+        with socket.create_connection(("127.0.0.1", process.port), timeout=10) as sock:
+            sock.sendall(request_line + b"\r\n\r\n")
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                while more := sock.recv(65536):
+                    answer += more
+        assert answer.endswith(b'to be read."}') is answered
+        assert process.request("/healthz")[0] == 200
+        assert process.stop() == (0, "")

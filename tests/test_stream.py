@@ -333,7 +333,7 @@ def test_ninth_stream(server):
         with pytest.raises(Refused) as refused:
             WebSocketClient(server.port)
         assert refused.value.status == 503
-        assert "places are taken" in json.loads(refused.value.body)["error"]
+        assert "places on the server are taken" in json.loads(refused.value.body)["error"]
         streams[3].send(FRAME)
         assert isinstance(receive(streams[3]), Mask)
         streams[0].send_close()

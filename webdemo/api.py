@@ -47,12 +47,25 @@ def segment() -> Response:
         model = models.by_id(request.args.get("model", models.DEFAULT.id))
     except models.ModelError as error:
         abort(400, str(error))
+    shared = services.of(current_app)
+    if not shared.picture_queue.acquire(blocking=False):
+        abort(503, "Too many pictures are waiting. Try again in a moment.")
+    try:
+        return _answer(_receive(), model, shared)
+    finally:
+        shared.picture_queue.release()
+
+
+def _receive() -> bytes:
     picture = request.get_data()
     if request.content_length is None and len(picture) >= current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)  # sent in chunks: Flask stops reading there, but says nothing
     if not picture:
         abort(400, "The request is empty: send a JPEG or PNG picture as its body.")
-    shared = services.of(current_app)
+    return picture
+
+
+def _answer(picture: bytes, model: models.Model, shared: services.Services) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
     if not shared.picture_places.acquire(timeout=wait_seconds):

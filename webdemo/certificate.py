@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -62,9 +63,9 @@ def _is_good(pem: bytes, names: Sequence[str]) -> bool:
     try:
         certificate = x509.load_pem_x509_certificate(pem)
         key = serialization.load_pem_private_key(pem, None)
-    except (ValueError, TypeError):
+        kept = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, TypeError, x509.ExtensionNotFound, UnsupportedAlgorithm):
         return False
-    kept = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return (
         certificate.not_valid_before_utc <= _now()
         and _now() + datetime.timedelta(days=1) < certificate.not_valid_after_utc

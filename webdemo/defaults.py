@@ -41,4 +41,6 @@ DEFAULTS: dict[str, Any] = {
     # A picture of that size takes up to 200 MB and a core while it is worked on: few at a time.
     # 0 takes none at all.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
+    # Pictures that are being received or wait for their turn; the next one is told to come later.
+    "PICTURES_WAITING": 8,
 }

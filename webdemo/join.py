@@ -16,14 +16,14 @@ COOKIE = "webdemo_join"
 
 
 def token_of_day(secret: bytes, day: datetime.date) -> str:
-    """The day's token: 80 bits that nobody can guess, in 16 letters and digits.
+    """The token of a server started on that day: 80 bits, in 16 letters and digits.
 
     It is the same after a restart on the same day, so that open pages come back, and another one
-    the next day, so that an old link is worth nothing.
+    after a restart on another day, so that an old link is worth nothing.
 
     Args:
         secret: What only this machine knows: its private key.
-        day: Today.
+        day: When the server starts.
     """
     digest = hmac.digest(secret, f"webdemo join {day.isoformat()}".encode(), hashlib.sha256)
     return b32encode(digest[:10]).decode().lower()

@@ -20,6 +20,8 @@ LIMITS = {
     "STREAMS_MAX": 64,
     # Nobody gets more than two shares of the segmenters, so nobody less than half of one.
     "STREAMS_PER_ADDRESS": 2,
+    # Everybody scans at once, browsers open six at a time, and each carries one file.
+    "CONNECTIONS_MAX": 512,
     "CONNECTIONS_PER_ADDRESS": 32,
     # The page needs none, and each takes a core for a quarter of a second.
     "PICTURES_AT_ONCE": 0,

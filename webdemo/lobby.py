@@ -7,10 +7,11 @@ of refusing the newcomer, who is likely to be honest, the one that has taken lon
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 import threading
 from collections.abc import Callable
+
+from webdemo.addresses import device_of
 
 
 class Lobby:
@@ -23,7 +24,7 @@ class Lobby:
 
         Args:
             limit: At least 1.
-            limit_per_address: At least 1. An IPv6 address counts as its /64 network.
+            limit_per_address: At least 1.
             is_stream: Tells the connections that wait no longer: they don't count.
         """
         self._limit = limit
@@ -34,15 +35,15 @@ class Lobby:
 
     def enter(self, sock: socket.socket, address: str) -> None:
         """Let a connection in, and cut off the oldest if that makes them too many."""
-        network = _network(address)
+        device = device_of(address)
         with self._lock:
             everyone = [one for one in self._waiting if not self._is_stream(one)]
-            same = [one for one in everyone if self._waiting[one] == network]
+            same = [one for one in everyone if self._waiting[one] == device]
             if len(same) >= self._limit_per_address:
                 self._cut_off(same[0])
             elif len(everyone) >= self._limit:
                 self._cut_off(everyone[0])
-            self._waiting[sock] = network
+            self._waiting[sock] = device
 
     def leave(self, sock: socket.socket) -> None:
         """Forget a connection that has ended."""
@@ -54,9 +55,3 @@ class Lobby:
         with contextlib.suppress(OSError):  # it has just ended by itself
             # Not the method of an SSLSocket, which its own thread may be using.
             socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from webdemo import __version__, models, services
 
@@ -33,10 +33,11 @@ def index() -> str:
 
 @bp.get("/healthz")
 def health() -> Response:
-    """200 as soon as the server answers."""
+    """200 as soon as the server answers; `refusal` says why it would take no stream, if so."""
     shared = services.of(current_app)
     return jsonify(
         status="ok",
         models_loaded=shared.pool.loaded,
         streams={"open": shared.sessions.open, "limit": shared.sessions.limit},
+        refusal=shared.sessions.refusal(request.remote_addr),
     )

@@ -27,6 +27,11 @@ GIVEN_UP_MAX = 8
 """So many threads may hang in MediaPipe at once; each keeps its memory."""
 
 
+BUILD_SECONDS = 60.0
+"""After this long a segmenter that is being built is given up; MediaPipe itself may have to be
+imported first, from a slow disk."""
+
+
 class PoolBusy(TimeoutError):
     """No segmenter came free in time."""
 
@@ -91,11 +96,16 @@ class _Shelf:
         return taken
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Loan:
     model: Model
-    due: float  # time.monotonic()
     give_up: Callable[[], None]
+    seconds: float = 0.0
+    due: float = 0.0  # time.monotonic()
+
+    def allow(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.due = time.monotonic() + seconds
 
 
 class SegmenterPool:
@@ -120,8 +130,8 @@ class SegmenterPool:
         self._places = places
         self._hang_seconds = hang_seconds
         self._shelves = {model: _Shelf() for model in models}
-        self._loans: dict[_Loan, None] = {}  # by age; whoever takes one out ends it
-        self._given_up: set[_Loan] = set()  # that have not come back since
+        self._loans: dict[_Loan, None] = {}  # whoever takes one out ends it
+        self._given_up: dict[_Loan, threading.Thread] = {}  # those that have not come back since
         self._lock = threading.Lock()
         self._watched = False
         self._loaded = False
@@ -185,13 +195,15 @@ class SegmenterPool:
             raise MediaPipeHangs
         shelf = self._shelves[model]
         segmenter = shelf.take(timeout_seconds)
-        loan = _Loan(model, time.monotonic() + self._hang_seconds, give_up)
+        loan = _Loan(model, give_up)
+        loan.allow(self._hang_seconds if segmenter else BUILD_SECONDS)
         self._loans[loan] = None
-        if not self._watched:
-            self._start_watch()
         try:
+            if not self._watched:
+                self._start_watch()
             if segmenter is None:
                 segmenter = self._make(model)
+                loan.allow(self._hang_seconds)
             yield segmenter
         except BaseException:
             _close(segmenter)
@@ -202,7 +214,8 @@ class SegmenterPool:
                 shelf.put(segmenter)
             else:
                 with self._lock:
-                    self._given_up.discard(loan)
+                    telling = self._given_up.pop(loan)
+                telling.join()  # before the borrower goes on to use the same connection
                 _close(segmenter)
                 raise SegmenterGivenUp
 
@@ -219,23 +232,26 @@ class SegmenterPool:
     def _watch(self) -> None:
         while not self._closed.wait(self._hang_seconds / 4):
             for loan in list(self._loans):
-                if loan.due > time.monotonic():
-                    break
-                self._give_up(loan)
+                if loan.due <= time.monotonic():
+                    try:
+                        self._give_up(loan)
+                    except RuntimeError:  # no thread could be started; the others need the watch
+                        log.exception("A segmenter that hangs could not be given up properly")
 
     def _give_up(self, loan: _Loan) -> None:
+        # In a thread of its own: it may write to somebody who does not read.
+        telling = threading.Thread(target=loan.give_up, name="give up", daemon=True)
         with self._lock:
             if not self._end(loan):
                 return
-            self._given_up.add(loan)
+            self._given_up[loan] = telling
+            telling.start()
+        self._shelves[loan.model].put(None)
         log.error(
             "The %s model has not answered for %g s; it is loaded anew",
             loan.model.label,
-            self._hang_seconds,
+            loan.seconds,
         )
-        self._shelves[loan.model].put(None)
-        # In a thread of its own: it may write to somebody who does not read.
-        threading.Thread(target=loan.give_up, name="give up", daemon=True).start()
 
     def _make(self, model: Model) -> Segments:
         try:

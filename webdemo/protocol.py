@@ -44,11 +44,13 @@ HELLO (kind 4), server to client, once, first: UTF-8 JSON follows the header:
 
 Credit: a client may have `credit` frames unanswered. Each FRAME earns exactly one reply, MASK or
 REFUSAL, in the order of sending, and that returns the credit. Of frames that wait on the server
-together only the newest is segmented; the older ones are refused as SUPERSEDED.
+together only the newest is segmented; the older ones are refused as SUPERSEDED. Who sends more than
+there is credit for is read from slowly.
 
 What can't be answered so ends the connection, with a close code and a sentence as its reason:
-1003 text where bytes belong, 1008 bytes that are no FRAME, 1009 a message that is too large,
-1001 the server stops, 4408 no frame for too long.
+1002 bytes that are no WebSocket, 1003 text where bytes belong, 1008 bytes that are no FRAME, 1009 a
+message that is too large, 1001 the server stops, 1011 the server made a mistake or MediaPipe hangs,
+4408 no frame for too long. A client that does not read its replies for 3 s is cut off without one.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Segmenter:
                     output_category_mask=False,
                 )
             )
-            self.segment(np.zeros((model.height, model.width, model.channels), np.uint8))
+        self.segment(np.zeros((model.height, model.width, model.channels), np.uint8))
 
     def segment(self, rgb_frame: RgbFrame) -> ConfidenceMask:
         """Tell person from background.

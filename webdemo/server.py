@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import psutil
 from flask import Flask
@@ -20,7 +20,15 @@ from webdemo import models, services
 from webdemo.errors import StartError
 from webdemo.lobby import Lobby
 
+try:
+    import resource
+except ImportError:  # on Windows, which needs none
+    resource = None  # type: ignore[assignment]
+
 log = logging.getLogger(__name__)
+
+LOAD_SECONDS = 10.0
+"""How long the first site loads alone, before the next one begins to."""
 
 STOP_SECONDS = 2.0
 """How long the open streams get to say goodbye."""
@@ -44,9 +52,19 @@ class Handler(WSGIRequestHandler):
 
     timeout = 15  # seconds for a client to send its request, and between its parts
 
+    # For requests so damaged that they never reach Flask.
+    error_message_format = '{"error": "This request is too damaged or too long to be read."}'
+    error_content_type = "application/json"
+
     def version_string(self) -> str:
         """Tell nobody which versions run here."""
         return "webdemo"
+
+    def make_environ(self) -> dict[str, Any]:
+        """As Werkzeug's; what the application leaves of a request is then dropped bit by bit."""
+        environ: dict[str, Any] = super().make_environ()
+        self.rfile = _Leftovers(self.rfile)  # type: ignore[assignment, arg-type]
+        return environ
 
     def log_request(self, *_: Any) -> None:
         """Say nothing of requests that went well."""
@@ -54,6 +72,17 @@ class Handler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing on the terminal of those that went wrong, either: anybody can cause them."""
         log.debug(message, *args)
+
+
+class _Leftovers:
+    """What Werkzeug drops of a request after it was answered, 10 MB at a time if it could."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.close = file.close
+
+    def read(self, _: int) -> bytes:
+        return self._file.read1(64 * 1024)  # type: ignore[attr-defined, no-any-return]
 
 
 class Server(ThreadedWSGIServer):
@@ -96,6 +125,14 @@ class Server(ThreadedWSGIServer):
                 return
         super().finish_request(request, client_address)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing on the terminal of a request that Werkzeug can't even read, either."""
+        log.debug("A connection failed", exc_info=True)
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Nor of one that broke off while it was answered; Flask tells of its own faults."""
+        log.debug(message, *args)
+
     def shutdown_request(self, request: Any) -> None:
         """End a connection."""
         self._lobby.leave(request)
@@ -126,7 +163,7 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(128)
+        listener.listen(512)
     except OSError as error:
         listener.close()
         raise ListenError(_explain(error, host, port, option)) from error
@@ -197,6 +234,7 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
         sites: At least one; their models are loaded here, beside serving, the first site's first.
         ready: Called once connections are taken.
     """
+    _allow_files(2048)
     servers = [Server(site) for site in sites]
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -219,4 +257,17 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
 
 def _load(all_shared: Sequence[services.Services]) -> None:
     for shared in all_shared:
-        shared.pool.load(models.DEFAULT)
+        thread = threading.Thread(target=shared.pool.load, args=(models.DEFAULT,), daemon=True)
+        thread.start()
+        thread.join(LOAD_SECONDS)
+
+
+def _allow_files(count: int) -> None:
+    """Let this process have so many connections and files open; macOS allows 256 by itself."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        count = min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))

@@ -22,6 +22,9 @@ class Services:
     """The API's own, so that no stream waits for a large picture."""
     sessions: Sessions
     picture_places: threading.BoundedSemaphore
+    """Pictures worked on at once."""
+    picture_queue: threading.BoundedSemaphore
+    """Those and the ones that are received or wait."""
 
 
 def init_app(app: Flask) -> None:
@@ -39,6 +42,7 @@ def init_app(app: Flask) -> None:
         picture_pool=picture_pool,
         sessions=Sessions(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
         picture_places=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
+        picture_queue=threading.BoundedSemaphore(app.config["PICTURES_WAITING"]),
     )
 
 

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 
+from webdemo.addresses import device_of
 from webdemo.connection import Connection
 
 
@@ -18,10 +19,10 @@ class NoPlace(Exception):
 class Place:
     """One stream's, until it leaves."""
 
-    def __init__(self, sessions: Sessions, address: str | None) -> None:
+    def __init__(self, sessions: Sessions, device: str) -> None:
         """Made by `Sessions.enter`."""
         self._sessions = sessions
-        self.address = address
+        self.device = device
 
     def leave(self) -> None:
         """Give the place back; a second time does nothing."""
@@ -36,7 +37,7 @@ class Sessions:
         self.limit = limit
         self._limit_per_address = limit_per_address or limit
         self._places: set[Place] = set()
-        self._addresses: Counter[str | None] = Counter()
+        self._devices: Counter[str] = Counter()
         self._connections: dict[socket.socket, Connection] = {}
         self._stopping = False
         self._changed = threading.Condition()
@@ -58,21 +59,28 @@ class Sessions:
             NoPlace: There is none, or the server stops.
         """
         with self._changed:
-            if self._stopping:
-                raise NoPlace("The server stops.")
-            if len(self._places) >= self.limit:
-                raise NoPlace(
-                    "All places are taken. Close another page of the demo, or try again later."
-                )
-            if self._addresses[address] >= self._limit_per_address:
-                raise NoPlace(
-                    f"One device has {self._limit_per_address} places. "
-                    "Close another page of the demo on it."
-                )
-            place = Place(self, address)
+            if sentence := self.refusal(address):
+                raise NoPlace(sentence)
+            place = Place(self, device_of(address or ""))
             self._places.add(place)
-            self._addresses[address] += 1
+            self._devices[place.device] += 1
             return place
+
+    def refusal(self, address: str | None) -> str | None:
+        """Why a stream from this address would not be taken now; None if it would."""
+        if self._stopping:
+            return "The server stops."
+        if len(self._places) >= self.limit:
+            return (
+                "All places on the server are taken. "
+                "Close another page of the demo, or wait for a place."
+            )
+        if self._devices.get(device_of(address or ""), 0) >= self._limit_per_address:
+            return (
+                f"One device has {self._limit_per_address} places. "
+                "Close another page of the demo on it."
+            )
+        return None
 
     def give_back(self, place: Place) -> None:
         """As `Place.leave`."""
@@ -80,9 +88,9 @@ class Sessions:
             if place not in self._places:
                 return
             self._places.remove(place)
-            self._addresses[place.address] -= 1
-            if not self._addresses[place.address]:
-                del self._addresses[place.address]
+            self._devices[place.device] -= 1
+            if not self._devices[place.device]:
+                del self._devices[place.device]
             self._changed.notify_all()
 
     @contextlib.contextmanager

@@ -11,18 +11,16 @@ const PATIENCE_MS = 1500;
 
 /** @returns {Promise<{health: Health, sentence: string}>} */
 export async function askHealth() {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
+  const limit = new AbortController(); // AbortSignal.timeout() is younger than the rest
+  const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
   try {
-    const response = await fetch("/healthz", { cache: "no-store", signal: limit });
-    const { error, models_loaded: loaded, streams } = await response.json();
+    const response = await fetch("/healthz", { cache: "no-store", signal: limit.signal });
+    const { error, models_loaded: loaded, refusal } = await response.json();
     if (error) return { health: "refused", sentence: error };
-    if (streams.open >= streams.limit) {
-      const sentence = `All ${streams.limit} places on the server are taken. Close another page of the demo; this one keeps trying.`;
-      return { health: "full", sentence };
-    }
+    if (refusal) return { health: "full", sentence: refusal };
     return { health: loaded ? "ready" : "loading", sentence: "The connection to the server was lost. Reconnecting…" };
   } catch {
-    if (limit.aborted) return { health: "silent", sentence: SILENT };
+    if (limit.signal.aborted) return { health: "silent", sentence: SILENT };
     return { health: "gone", sentence: "The server is gone. Start webdemo again in its terminal; this page reconnects by itself." };
   }
 }

@@ -88,3 +88,12 @@ def test_page_that_is_no_longer_invited_says_so(open_guest):
     guest.page.evaluate("() => drop()")
     guest.page.wait_for_selector("text=scan the QR code on the stage")
     guest.errors.clear()
+
+
+def test_third_page_of_one_device_is_told_why_it_waits(open_guest):
+    first, second = open_guest().wait_live(), open_guest().wait_live()
+    third = open_guest()
+    third.page.wait_for_selector("text=One device has 2 places")
+    first.context.close()
+    third.wait_live()
+    second.context.close()

@@ -185,9 +185,9 @@ def test_full_server_that_gets_a_place(browser, watched, in_time):
         return refused;
       };
       const ask = fetch;
-      window.fetch = (...words) => (window.full ? Promise.resolve(new Response('{"models_loaded": true, "streams": {"open": 8, "limit": 8}}')) : ask(...words));"""
+      window.fetch = (...words) => (window.full ? Promise.resolve(new Response('{"models_loaded": true, "refusal": "All places on the server are taken."}')) : ask(...words));"""
     stage, watch = watched(browser, script=script)
-    stage.page.wait_for_selector("text=All 8 places on the server are taken")
+    stage.page.wait_for_selector("text=All places on the server are taken")
     stage.page.wait_for_timeout(2000)
     assert stage.page.evaluate("() => window.refused") == 1, "browsers hold back those who insist"
     freed = stage.page.evaluate("() => { window.full = false; return performance.now(); }")

@@ -12,8 +12,7 @@ export class Audience {
     this.#dialog = dialog;
     this.#counts = [...counts];
     button.addEventListener("click", () => this.toggleInvitation());
-    setInterval(() => document.hidden || this.#count(), EVERY_MS);
-    this.#count();
+    this.#keepCounting();
   }
 
   toggleInvitation() {
@@ -21,11 +20,19 @@ export class Audience {
     else this.#dialog.showModal();
   }
 
+  async #keepCounting() {
+    for (;;) {
+      if (!document.hidden) await this.#count(); // one at a time, however slow the server is
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  }
+
   async #count() {
     let text = "–";
     try {
-      const { connected, limit } = await (await fetch("/api/audience", { cache: "no-store" })).json();
-      text = connected < limit ? `${connected}` : `${connected} (full)`;
+      const response = await fetch("/api/audience", { cache: "no-store" });
+      const { connected, limit } = await response.json();
+      if (response.ok) text = connected < limit ? `${connected}` : `${connected} (full)`;
     } catch {
       // The server is gone for the moment, and the stage says so.
     }
