@@ -7,8 +7,8 @@ import http.client
 import re
 import ssl
 
+from frames import OpenStream
 from server_process import ServerProcess, environment, poll_until
-from test_stream import OpenStream
 
 from webdemo.join import COOKIE
 

@@ -19,6 +19,9 @@ import webdemo
 
 PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
 
+STOP_SECONDS = 5.0
+"""Whatever the server is at, it ends within this time."""
+
 
 def environment(**changes):
     """Give this process's environment with changes; None takes a variable away."""

@@ -13,11 +13,11 @@ import sys
 import time
 
 import psutil
+from frames import FRAME, OpenStream, receive
 from server_process import ServerProcess, poll_until
 from soaking import flooder, honest, malformed
 from soaking.usage import KIB, Watch, slope, usage_of
 from soaking.worker import Worker
-from test_stream import FRAME, OpenStream, receive
 
 from webdemo.models import MODELS
 from webdemo.protocol import Mask

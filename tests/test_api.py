@@ -12,7 +12,7 @@ import pytest
 from fakes import FakeFactory, create_fake_app
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
 from server_process import poll_until
-from test_stream import serving
+from serving import serving
 
 from webdemo import services
 from webdemo.models import MODELS, ModelError

@@ -18,6 +18,15 @@ import numpy as np
 import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, create_fake_app
+from frames import (
+    FRAME,
+    HANDSHAKE,
+    LINGER_SECONDS,
+    MESSAGE_BYTES_MAX,
+    OpenStream,
+    message,
+    receive,
+)
 from picture_files import (
     OTHER_FORMATS,
     chunk_of,
@@ -29,20 +38,9 @@ from picture_files import (
     turned,
     with_chunks,
 )
-from server_process import ServerProcess, poll_until
-from test_guard import handshake
-from test_server import STOP_SECONDS
-from test_stream import (
-    FRAME,
-    HANDSHAKE,
-    LINGER_SECONDS,
-    MESSAGE_BYTES_MAX,
-    OpenStream,
-    message,
-    receive,
-    serving,
-)
-from websocket_client import Refused, WebSocketClient
+from server_process import STOP_SECONDS, ServerProcess, poll_until
+from serving import serving
+from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo import services
 from webdemo.models import LANDSCAPE

@@ -12,16 +12,15 @@ import time
 import numpy as np
 import pytest
 from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
+from frames import FRAME, message, receive
 from picture_files import jpeg, png
-from server_process import poll_until
-from test_stream import FRAME, message, receive
+from server_process import STOP_SECONDS, poll_until
 from websocket_client import Closed, Refused
 
 from webdemo.models import GENERAL
 from webdemo.protocol import Hello, Mask
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="gunicorn needs fork")
-STOP_SECONDS = 5.0
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ import socket
 import numpy as np
 import psutil
 import pytest
+from frames import FRAME, LINGER_SECONDS, OpenStream, message, receive
 from fuzz_targets import TARGETS, check_picture, conversation_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from picture_files import chunk_of, frame_header, jpeg, png, segment_of, with_chunks
 from picture_mutation import HEIGHT, WIDTH, picture_of, whole_pictures
-from test_stream import FRAME, LINGER_SECONDS, OpenStream, message, receive
 from websocket_client import Refused, WebSocketClient
 
 from webdemo import codec

@@ -4,7 +4,7 @@ import functools
 import json
 
 import pytest
-from websocket_client import Refused, WebSocketClient
+from websocket_client import handshake
 from werkzeug.test import create_environ, run_wsgi_app
 
 from webdemo import create_app, services
@@ -178,15 +178,6 @@ def test_programs_need_one_everywhere_where_the_loopback_says_nothing():
 
 def test_forwarded_address_is_not_believed(ask):
     refused(ask("/api/segment", "POST", REMOTE_ADDR=ELSEWHERE, HTTP_X_FORWARDED_FOR=LOOPBACK), 403)
-
-
-def handshake(port, **options):
-    """Open a stream; give the status, and the sentence if it was refused."""
-    try:
-        with WebSocketClient(port, **options):
-            return 101, ""
-    except Refused as answer:
-        return answer.status, json.loads(answer.body)["error"]
 
 
 def headers(*origins):

@@ -9,9 +9,9 @@ import threading
 import time
 
 import pytest
+from frames import FRAME, OpenStream, message, receive
 from lan_server import LanServer
 from server_process import poll_until
-from test_stream import FRAME, OpenStream, message, receive
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo import lan

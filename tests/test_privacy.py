@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import signal
 
 import pytest
+from log_forms import forms_of
 from person import draw_person
 from picture_files import jpeg, png
 from server_process import ServerProcess, environment
@@ -20,19 +20,6 @@ VERBOSE = (
     "import logging; logging.basicConfig(level=logging.DEBUG);"
     "from webdemo.__main__ import main; main()"
 )
-
-
-def forms_of(data):
-    """A stretch of bytes, in the ways that it could be written into a log."""
-    return [
-        data.decode("latin-1"),
-        data.decode(errors="replace"),
-        repr(data)[2:-1],
-        data.hex(),
-        data.hex(" "),
-        str(list(data))[1:-1],
-        base64.b64encode(data).decode(),
-    ]
 
 
 @pytest.fixture(scope="module")

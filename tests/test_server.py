@@ -13,13 +13,11 @@ import numpy as np
 import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, Task
+from frames import FRAME, OpenStream, receive
 from picture_files import jpeg
-from server_process import ServerProcess
-from test_stream import FRAME, OpenStream, receive
+from server_process import STOP_SECONDS, ServerProcess
 
 from webdemo.protocol import Mask
-
-STOP_SECONDS = 5.0
 
 
 def assert_stops(process, number=signal.SIGTERM):

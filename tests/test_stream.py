@@ -11,77 +11,31 @@ import numpy as np
 import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, create_fake_app
-from person import draw_person
-from picture_files import jpeg
+from frames import (
+    BAD_FRAMES,
+    FRAME,
+    HANDSHAKE,
+    LINGER_SECONDS,
+    MESSAGE_BYTES_MAX,
+    OpenStream,
+    message,
+    receive,
+)
 from server_process import poll_until
+from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import connection, protocol, server, services
+from webdemo import connection, services
 from webdemo.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.outline import find_contours
-from webdemo.protocol import Encoding, Frame, Hello, Mask, Reason, Refusal
+from webdemo.protocol import Encoding, Hello, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
-
-MESSAGE_BYTES_MAX = 256 * 1024
-LINGER_SECONDS = 2.0
-"""A faulty client's thread and place must be free within this time."""
-
-
-def i420_of(rgb_frame):
-    return cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).tobytes()
-
-
-def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
-    """A FRAME of the drawn person; changes are fields of it."""
-    if "picture" not in changes:
-        drawn, _ = draw_person(model.width, model.height)
-        changes["picture"] = i420_of(drawn) if encoding == Encoding.I420 else jpeg(drawn)
-    fields = {"model": MODELS.index(model), "width": model.width, "height": model.height}
-    return protocol.serialize_frame(
-        Frame(**{**fields, "frame_id": frame_id, "encoding": encoding, **changes})
-    )
-
-
-FRAME = message()
-UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM1\x01\x01", b"WDM1\x01\x09")
-
-
-def receive(stream):
-    return protocol.parse_reply(stream.receive())
-
-
-class OpenStream(WebSocketClient):
-    """A stream whose HELLO has been read."""
-
-    def __init__(self, port, **options):
-        super().__init__(port, **options)
-        self.hello = receive(self)
-        assert isinstance(self.hello, Hello)
 
 
 @pytest.fixture
 def stream(server):
     with OpenStream(server.port) as stream:
         yield stream
-
-
-@contextlib.contextmanager
-def serving(app):
-    """Serve an application from a thread of this process; gives the port."""
-    listener = server.listen("127.0.0.1", 0)
-    with listener:
-        app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
-        port = listener.getsockname()[1]
-        http_server = server.Server(server.Site(app, listener))
-        thread = threading.Thread(target=http_server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield port
-        finally:
-            http_server.shutdown()
-            thread.join()
-            http_server.server_close()
-            assert services.of(app).sessions.stop(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -172,26 +126,6 @@ def test_frames_that_wait_together_are_superseded(fake_server):
         assert [reply.frame_id for reply in replies] == list(range(5))
         assert {reply.reason for reply in replies[1:4]} == {Reason.SUPERSEDED}
         assert len(busy.frames) == 2
-
-
-BAD_FRAMES = {
-    "unknown model": (UNKNOWN_MODEL, Reason.UNKNOWN_MODEL),
-    "wrong size": (message(width=254), Reason.BAD_PICTURE),
-    "no size": (message(width=0, height=0, picture=b""), Reason.BAD_PICTURE),
-    "too short": (message(picture=bytes(99)), Reason.BAD_PICTURE),
-    "too long": (FRAME + b"\0", Reason.BAD_PICTURE),
-    "unknown encoding": (message(encoding=7), Reason.BAD_PICTURE),
-    "no picture": (message(encoding=Encoding.JPEG, picture=b""), Reason.BAD_PICTURE),
-    "garbage": (
-        message(encoding=Encoding.JPEG, picture=b"\xff\xd8\xff\xe0" + bytes(range(256)) * 9),
-        Reason.BAD_PICTURE,
-    ),
-    "JPEG of another size": (
-        message(encoding=Encoding.JPEG, picture=jpeg(np.zeros((9, 9, 3), np.uint8))),
-        Reason.BAD_PICTURE,
-    ),
-    "JPEG cut short": (message(encoding=Encoding.JPEG)[:2000], Reason.BAD_PICTURE),
-}
 
 
 @pytest.mark.parametrize("name", BAD_FRAMES)
@@ -291,14 +225,6 @@ def test_compression_is_not_accepted(server):
         assert "sec-websocket-extensions" not in stream.headers
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
-
-
-HANDSHAKE = {
-    "Upgrade": "websocket",
-    "Connection": "Upgrade",
-    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-    "Sec-WebSocket-Version": "13",
-}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import select
 import socket
@@ -202,6 +203,15 @@ class WebSocketClient:
         """End it without a goodbye: the server gets a TCP reset."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
+
+
+def handshake(port, **options):
+    """Open a stream; give the status, and the sentence if it was refused."""
+    try:
+        with WebSocketClient(port, **options):
+            return 101, ""
+    except Refused as answer:
+        return answer.status, json.loads(answer.body)["error"]
 
 
 def _raise(error):

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from egress_run import FOLDERS, MASKS_WANTED
-from test_privacy import forms_of
+from log_forms import forms_of
 
 from webdemo import protocol
 from webdemo.protocol import Mask

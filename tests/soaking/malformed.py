@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+from frames import BAD_FRAMES, FRAME, OpenStream
 from soaking.flooder import masked
-from test_stream import BAD_FRAMES, FRAME, OpenStream
 from websocket_client import Closed
 
 from webdemo import protocol

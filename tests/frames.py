@@ -1,0 +1,77 @@
+"""Frames, good and bad, and a stream to send them on."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from person import draw_person
+from picture_files import jpeg
+from websocket_client import WebSocketClient
+
+from webdemo import protocol
+from webdemo.models import LANDSCAPE, MODELS
+from webdemo.protocol import Encoding, Frame, Hello, Reason
+
+MESSAGE_BYTES_MAX = 256 * 1024
+LINGER_SECONDS = 2.0
+"""A faulty client's thread and place must be free within this time."""
+
+
+def i420_of(rgb_frame):
+    return cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).tobytes()
+
+
+def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
+    """A FRAME of the drawn person; changes are fields of it."""
+    if "picture" not in changes:
+        drawn, _ = draw_person(model.width, model.height)
+        changes["picture"] = i420_of(drawn) if encoding == Encoding.I420 else jpeg(drawn)
+    fields = {"model": MODELS.index(model), "width": model.width, "height": model.height}
+    return protocol.serialize_frame(
+        Frame(**{**fields, "frame_id": frame_id, "encoding": encoding, **changes})
+    )
+
+
+FRAME = message()
+UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM1\x01\x01", b"WDM1\x01\x09")
+
+
+def receive(stream):
+    return protocol.parse_reply(stream.receive())
+
+
+class OpenStream(WebSocketClient):
+    """A stream whose HELLO has been read."""
+
+    def __init__(self, port, **options):
+        super().__init__(port, **options)
+        self.hello = receive(self)
+        assert isinstance(self.hello, Hello)
+
+
+BAD_FRAMES = {
+    "unknown model": (UNKNOWN_MODEL, Reason.UNKNOWN_MODEL),
+    "wrong size": (message(width=254), Reason.BAD_PICTURE),
+    "no size": (message(width=0, height=0, picture=b""), Reason.BAD_PICTURE),
+    "too short": (message(picture=bytes(99)), Reason.BAD_PICTURE),
+    "too long": (FRAME + b"\0", Reason.BAD_PICTURE),
+    "unknown encoding": (message(encoding=7), Reason.BAD_PICTURE),
+    "no picture": (message(encoding=Encoding.JPEG, picture=b""), Reason.BAD_PICTURE),
+    "garbage": (
+        message(encoding=Encoding.JPEG, picture=b"\xff\xd8\xff\xe0" + bytes(range(256)) * 9),
+        Reason.BAD_PICTURE,
+    ),
+    "JPEG of another size": (
+        message(encoding=Encoding.JPEG, picture=jpeg(np.zeros((9, 9, 3), np.uint8))),
+        Reason.BAD_PICTURE,
+    ),
+    "JPEG cut short": (message(encoding=Encoding.JPEG)[:2000], Reason.BAD_PICTURE),
+}
+
+
+HANDSHAKE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec-WebSocket-Version": "13",
+}
