@@ -60,6 +60,10 @@ def test_host_that_is_not_this_machine(host):
     assert_one_line(run("--host", host, "--port", "0", "--no-open"), host)
 
 
+def test_address_of_another_machine():
+    assert_one_line(run("--host", "192.0.2.1", "--port", "0", "--no-open"), "It has: ", "127.0.0.1")
+
+
 @pytest.mark.parametrize("port", ["-1", "65536", "http", ""])
 def test_port_that_is_none(port):
     status, stdout, stderr = run("--port", port)

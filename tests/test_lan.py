@@ -10,6 +10,7 @@ import time
 
 import pytest
 from frames import FRAME, OpenStream, message, receive
+from fakes import Task
 from lan_server import LanServer
 from server_process import poll_until
 from websocket_client import Closed, Refused, WebSocketClient
@@ -188,6 +189,28 @@ def test_segmenters_are_shared_fairly(lan_server):
     devices = [masks[0] + masks[1], *masks[2:]]
     fair = sum(devices) / len(devices)
     assert min(devices) >= fair / 2, devices
+
+
+def test_presenter_gets_more_than_any_guest(lan_server):
+    """From segmenters of its own: the picture on stage does not get slower with every guest."""
+    with contextlib.ExitStack() as stack:
+        guests = [stack.enter_context(lan_server.join(source=source)) for source in GUESTS[:6]]
+        streams = [stack.enter_context(OpenStream(lan_server.port)), *guests]
+        masks = [0] * len(streams)
+        stop = threading.Event()
+
+        def use(number):
+            while not stop.is_set():
+                streams[number].send(FRAME)
+                masks[number] += isinstance(receive(streams[number]), Mask)
+
+        tasks = [Task(use, number) for number in range(len(streams))]
+        poll_until(lambda: sum(masks) > 600, 30)
+        stop.set()
+        for task in tasks:
+            task.result()
+    presenter, *others = masks
+    assert presenter >= 1.5 * max(others), masks
 
 
 def test_certificate_and_link_outlive_a_restart(tmp_path):

@@ -40,10 +40,10 @@ def check_token() -> BaseResponse | None:
     given = request.args.get(PARAMETER)
     if given is None:
         if not _is_right(request.cookies.get(COOKIE, "")):
-            abort(403, "This demo is for the audience: scan the QR code on the stage to join.")
+            abort(403, "To join, scan the QR code on the stage, or open the whole link under it.")
         return None
     if not _is_right(given):
-        abort(403, "This link is not, or no longer, valid: scan the QR code on the stage.")
+        abort(403, "This link is not valid any more. Scan the QR code on the stage again.")
     return _remember(given)
 
 

@@ -178,6 +178,9 @@ def _explain(error: OSError, host: str, port: int, option: str) -> str:
         )
     if error.errno == errno.EACCES:
         return f"Port {port} needs more rights than you have. Choose one over 1023: {option} 8000"
+    if error.errno == errno.EADDRNOTAVAIL:
+        others = ", ".join(all_addresses())
+        return f"This machine does not have the address {host}. It has: {others}."
     return f"Can't listen on {host}, port {port}: {error.strerror}. Try --host 127.0.0.1"
 
 
@@ -186,12 +189,17 @@ def addresses_of(listener: socket.socket) -> list[str]:
     address: str = listener.getsockname()[0]
     if address not in {"0.0.0.0", "::"}:
         return [_without_zone(address)]
-    families = {socket.AF_INET} if address == "0.0.0.0" else {socket.AF_INET, socket.AF_INET6}
+    only_ipv4 = address == "0.0.0.0"
+    return [one for one in all_addresses() if not (only_ipv4 and ":" in one)]
+
+
+def all_addresses() -> list[str]:
+    """The IP addresses of this machine."""
     return [
         _without_zone(entry.address)
         for interface in psutil.net_if_addrs().values()
         for entry in interface
-        if entry.family in families
+        if entry.family in {socket.AF_INET, socket.AF_INET6}
     ]
 
 

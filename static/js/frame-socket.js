@@ -8,6 +8,8 @@ const STALE_MS = 1500;
 /** So long a silence of a server that is well means that this connection is dead. */
 const DEAD_MS = 2000;
 const ASK_AGAIN_MS = 250;
+/** Safari has been said to do so where a certificate was accepted for the page only. */
+const NEVER_OPENED = "The server is well, but this browser does not open the stream. Try another browser; this one keeps trying.";
 /** @type {Set<import("./server-health.js").Health>} */
 const TAKES_STREAMS = new Set(["ready", "loading"]);
 const IDLE = 4408; // the server's close code after a time without frames
@@ -31,6 +33,7 @@ export class FrameSocket extends EventTarget {
   #credit = 0;
   #ready = false;
   #answered = false;
+  #everOpened = false;
   #idle = false;
 
   /** @param {string} url ws: or wss: */
@@ -90,13 +93,13 @@ export class FrameSocket extends EventTarget {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.close(); // trying again would give the same
-      this.dispatchEvent(new CustomEvent("down", { detail: error.message }));
+      this.#tellDown(error.message);
       return;
     }
     this.#stopSeeking();
     if (message.kind === "hello") {
       this.#granted = this.#credit = message.credit;
-      this.#ready = true;
+      this.#ready = this.#everOpened = true;
       this.#silence.end();
       this.dispatchEvent(new CustomEvent("open", { detail: message }));
     } else {
@@ -115,7 +118,7 @@ export class FrameSocket extends EventTarget {
 
   /** Nothing has come for too long. */
   #doubt() {
-    if (!this.#waitsForFirst) this.dispatchEvent(new CustomEvent("down", { detail: SILENT }));
+    if (!this.#waitsForFirst) this.#tellDown(SILENT);
     this.#seek(0);
   }
 
@@ -149,11 +152,16 @@ export class FrameSocket extends EventTarget {
       if (signal.aborted) return;
       const answers = health !== "silent" && health !== "gone";
       if (health === "loading") this.dispatchEvent(new CustomEvent("loading"));
-      else if (!this.#socket || !answers) this.dispatchEvent(new CustomEvent("down", { detail: sentence }));
+      else if (!this.#socket || !answers) this.#tellDown(health === "ready" && !this.#everOpened ? NEVER_OPENED : sentence);
       if (answers && (this.#socket ? this.#isDead(health) : TAKES_STREAMS.has(health))) break;
     }
     this.#forget();
     this.connect();
+  }
+
+  /** @param {string} detail a sentence on why nothing comes */
+  #tellDown(detail) {
+    this.dispatchEvent(new CustomEvent("down", { detail }));
   }
 
   /** @param {import("./server-health.js").Health} health of a server that answers others */

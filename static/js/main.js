@@ -11,6 +11,7 @@ import { Canvas2DRenderer } from "./renderers/canvas2d.js";
 import { NAMED_BACKGROUNDS, Settings, pixels, smallerSize } from "./settings.js";
 import { SourceSwitch } from "./source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
+import { isThisMachine } from "./this-machine.js";
 import { Audience } from "./ui/audience.js";
 import { Controls } from "./ui/controls.js";
 import { listenToDrops } from "./ui/file-drop.js";
@@ -221,6 +222,7 @@ setInterval(() => {
   if (document.hidden) return;
   meters.show();
   if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
+  if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
   if (slow) adviseSmaller(slow);
 }, SHOW_EVERY_MS);

@@ -1,4 +1,6 @@
 // @ts-check
+import { isThisMachine } from "./this-machine.js";
+
 /**
  * How the server is. A browser does not say why a WebSocket failed, and holds back new ones for up
  * to 5 s after a number of failures; its requests tell more, and are always made at once.
@@ -21,8 +23,12 @@ export async function askHealth() {
     return { health: loaded ? "ready" : "loading", sentence: "The connection to the server was lost. Reconnecting…" };
   } catch {
     if (limit.signal.aborted) return { health: "silent", sentence: SILENT };
-    return { health: "gone", sentence: "The server is gone. Start webdemo again in its terminal; this page reconnects by itself." };
+    return { health: "gone", sentence: isThisMachine() ? GONE : OUT_OF_REACH };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
+const GONE = "The server is gone. Start webdemo again in its terminal; this page reconnects by itself.";
+const OUT_OF_REACH = "The server is gone or out of reach. This page goes on by itself when it is back.";
 export const SILENT = "The server does not answer; perhaps the network is down. The picture goes on by itself as soon as it is back.";

@@ -63,17 +63,20 @@ def test_qr_code_on_the_presenters_page_is_the_link(lan_server, presenter):
 def test_qr_code_fits_the_screen(presenter, size):
     presenter.page.set_viewport_size({"width": size[0], "height": size[1]})
     presenter.page.keyboard.press("j")
+    presenter.page.wait_for_selector("#invitation :focus")
     box = presenter.page.locator("#invitation img").bounding_box()
     assert box["width"] == pytest.approx(box["height"])
-    assert box["width"] >= 0.5 * min(size)
+    assert box["width"] >= 0.6 * min(size)
     assert box["x"] >= 0
+    assert box["y"] >= 0
     assert box["x"] + box["width"] <= size[0]
     assert box["y"] + box["height"] <= size[1]
+    assert presenter.page.evaluate("() => document.querySelector('#invitation').scrollTop") == 0
 
 
 def test_who_lacks_the_token_reads_what_to_do(open_guest):
     stage = open_guest(token="of-yesterday")
-    assert "scan the QR code" in stage.page.inner_text("h1")
+    assert "QR code on the stage" in stage.page.inner_text("h1")
     assert stage.page.locator("canvas").count() == 0
     stage.errors.clear()  # the browser itself logs the refusal
 

@@ -1,6 +1,7 @@
 // @ts-check
 import * as i420 from "./i420.js";
 import * as jpeg from "./jpeg.js";
+import { isThisMachine } from "../this-machine.js";
 
 /**
  * @typedef {object} Encoder
@@ -14,6 +15,5 @@ import * as jpeg from "./jpeg.js";
  * @returns {Encoder}
  */
 export function encoderFor(hostname) {
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
-  return loopback ? i420 : jpeg;
+  return isThisMachine(hostname) ? i420 : jpeg;
 }
