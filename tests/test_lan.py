@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import ssl
 import threading
 import time
 
+import psutil
 import pytest
-from frames import FRAME, OpenStream, message, receive
 from fakes import Task
+from frames import FRAME, OpenStream, message, receive
 from lan_server import LanServer
 from server_process import poll_until
 from websocket_client import Closed, Refused, WebSocketClient
@@ -211,6 +213,42 @@ def test_presenter_gets_more_than_any_guest(lan_server):
             task.result()
     presenter, *others = masks
     assert presenter >= 1.5 * max(others), masks
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # Werkzeug's parser of cookies takes minutes for this one, and Python's of Accept seconds.
+        [f'Cookie: a={" " * 32_000}x"'],
+        [f'Cookie: {COOKIE}={" " * 32_000}x"'],
+        [f"Cookie: {'a=;' * 5000}"] * 98,
+        [f"Accept: {'a/b,' * 16_000}"] * 98,
+        [f"X: {'y' * 60_000}"] * 98,
+    ],
+    ids=["quadratic cookie", "our quadratic cookie", "many cookies", "many types", "megabytes"],
+)
+def test_head_that_takes_long_to_read_holds_nobody_up(lan_server, lines):
+    process = psutil.Process(lan_server.pid)
+    before = sum(process.cpu_times()[:2])
+    head = "\r\n".join(["GET / HTTP/1.1", f"Host: 127.0.0.1:{lan_server.lan_port}", *lines, "", ""])
+    with socket.create_connection(("127.0.0.1", lan_server.lan_port), timeout=20) as plain:
+        sock = lan_server.tls.wrap_socket(plain, server_hostname="127.0.0.1")
+        with contextlib.suppress(OSError):  # it may be hung up on before it has said all
+            sock.sendall(head.encode())
+            assert sock.recv(65536).split()[1] in {b"403", b"431"}
+        sock.close()
+    assert lan_server.ask("/")[0] == 403
+    assert sum(process.cpu_times()[:2]) - before < 0.5
+
+
+def test_keys_can_not_be_renewed_without_end(lan_server):
+    """TLS 1.3 lets a client ask for new ones for ever, where no deadline of ours counts."""
+    lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_3
+    try:
+        with pytest.raises(ssl.SSLError):
+            lan_server.ask("/")
+    finally:
+        lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_2
 
 
 def test_certificate_and_link_outlive_a_restart(tmp_path):

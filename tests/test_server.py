@@ -96,15 +96,15 @@ def test_server_stops_under_a_flood():
 
 
 @pytest.mark.parametrize(
-    ("request_line", "answered"),
+    "request_line",
     [
-        (b"GET http://[/ HTTP/1.1", False),
-        (b"GET / HTTP/9.9", True),
-        (b"\x00\xff", True),
-        (b"GET /" + 70_000 * b"x" + b" HTTP/1.1", True),
+        b"GET http://[/ HTTP/1.1",
+        b"GET / HTTP/9.9",
+        b"\x00\xff",
+        b"GET /" + 70_000 * b"x" + b" HTTP/1.1",
     ],
 )
-def test_damaged_request_leaves_no_trace_on_the_terminal(request_line, answered):
+def test_damaged_request_leaves_no_trace_on_the_terminal(request_line):
     with ServerProcess() as process:
         with socket.create_connection(("127.0.0.1", process.port), timeout=10) as sock:
             sock.sendall(request_line + b"\r\n\r\n")
@@ -112,6 +112,6 @@ def test_damaged_request_leaves_no_trace_on_the_terminal(request_line, answered)
             with contextlib.suppress(ConnectionError):
                 while more := sock.recv(65536):
                     answer += more
-        assert answer.endswith(b'to be read."}') is answered
+        assert answer.endswith(b'to be read."}')
         assert process.request("/healthz")[0] == 200
         assert process.stop() == (0, "")

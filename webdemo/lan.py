@@ -54,6 +54,9 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     names = [*addresses, *_host_names()]
     pem = certificate.provide(file, names)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # In 1.3 a client may ask for new keys without end, within OpenSSL, where no deadline counts.
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION
     context.load_cert_chain(file)
     token = join.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]

@@ -10,14 +10,15 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 import psutil
 from flask import Flask
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer
 
 from webdemo import models, services
 from webdemo.errors import StartError
+from webdemo.handler import Handler
 from webdemo.lobby import Lobby
 
 try:
@@ -45,44 +46,6 @@ class Site:
     app: Flask
     listener: socket.socket
     tls: ssl.SSLContext | None = None
-
-
-class Handler(WSGIRequestHandler):
-    """Werkzeug's, quiet, and with an end to its patience."""
-
-    timeout = 15  # seconds for a client to send its request, and between its parts
-
-    # For requests so damaged that they never reach Flask.
-    error_message_format = '{"error": "This request is too damaged or too long to be read."}'
-    error_content_type = "application/json"
-
-    def version_string(self) -> str:
-        """Tell nobody which versions run here."""
-        return "webdemo"
-
-    def make_environ(self) -> dict[str, Any]:
-        """As Werkzeug's; what the application leaves of a request is then dropped bit by bit."""
-        environ: dict[str, Any] = super().make_environ()
-        self.rfile = _Leftovers(self.rfile)  # type: ignore[assignment, arg-type]
-        return environ
-
-    def log_request(self, *_: Any) -> None:
-        """Say nothing of requests that went well."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing on the terminal of those that went wrong, either: anybody can cause them."""
-        log.debug(message, *args)
-
-
-class _Leftovers:
-    """What Werkzeug drops of a request after it was answered, 10 MB at a time if it could."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.close = file.close
-
-    def read(self, _: int) -> bytes:
-        return self._file.read1(64 * 1024)  # type: ignore[attr-defined, no-any-return]
 
 
 class Server(ThreadedWSGIServer):

@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
 @bp.before_request
 def admit() -> None:
     """Refuse before the upgrade what could not be served after it: 400 or 503."""
-    if not guard.is_websocket():
+    if not guard.is_websocket() or request.method != "GET":
         abort(400, "This address takes WebSocket connections only.")
     if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
         abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")

@@ -1,0 +1,88 @@
+"""How one HTTP request is read: Werkzeug's way, with bounds, and without a word on the terminal."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.serving import WSGIRequestHandler
+
+log = logging.getLogger(__name__)
+
+HEAD_BYTES = 32 * 1024
+"""All header lines together. Python's own limits allow 6.4 MB, which takes seconds to parse."""
+
+DROP_BYTES = 64 * 1024
+"""Read at once of what nobody wants."""
+
+
+class Handler(WSGIRequestHandler):
+    """Werkzeug's, quiet, and with an end to its patience."""
+
+    timeout = 15  # seconds for a client to send its request, and between its parts
+
+    # For requests so damaged that they never reach Flask.
+    error_message_format = '{"error": "This request is too damaged or too long to be read."}'
+    error_content_type = "application/json"
+
+    def version_string(self) -> str:
+        """Tell nobody which versions run here."""
+        return "webdemo"
+
+    def parse_request(self) -> bool:
+        """Read the request's head; False if it was answered with an error: 400, 414, 431, 505."""
+        file = self.rfile
+        self.rfile = _Head(file, HEAD_BYTES)  # type: ignore[assignment]
+        try:
+            if not super().parse_request():
+                return False
+        finally:
+            self.rfile = file
+        try:
+            urlsplit(self.path)  # as Werkzeug will
+        except ValueError:
+            self.send_error(400)
+            return False
+        return True
+
+    def make_environ(self) -> dict[str, Any]:
+        """As Werkzeug's; what the application leaves of a request is then dropped bit by bit."""
+        environ: dict[str, Any] = super().make_environ()
+        self.rfile = _Leftovers(self.rfile)  # type: ignore[assignment]
+        return environ
+
+    def log_request(self, *_: Any) -> None:
+        """Say nothing of requests that went well."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing on the terminal of those that went wrong, either: anybody can cause them."""
+        log.debug(message, *args)
+
+
+class _Head:
+    """The header lines, up to so many bytes."""
+
+    def __init__(self, file: Any, limit: int) -> None:
+        self._file = file
+        self._left = limit
+
+    def readline(self, size: int) -> bytes:
+        line: bytes = self._file.readline(min(size, self._left + 1))
+        self._left -= len(line)
+        if self._left < 0:
+            raise http.client.LineTooLong("request head")
+        return line
+
+
+class _Leftovers:
+    """What Werkzeug drops of a request after it was answered, 10 MB at a time if it could."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.close = file.close
+
+    def read(self, _: int) -> bytes:
+        data: bytes = self._file.read1(DROP_BYTES)
+        return data
