@@ -241,6 +241,29 @@ def test_head_that_takes_long_to_read_holds_nobody_up(lan_server, lines):
     assert sum(process.cpu_times()[:2]) - before < 0.5
 
 
+def test_device_that_connects_without_end_is_hung_up_on(tmp_path):
+    """Each connection costs the server a handshake, token or not."""
+
+    def is_hung_up_on():
+        with socket.create_connection(
+            ("127.0.0.1", server.lan_port), timeout=10, source_address=(GUESTS[0], 0)
+        ) as plain:
+            try:
+                server.tls.wrap_socket(plain, server_hostname="127.0.0.1").close()
+            except OSError:
+                return True
+        return False
+
+    burst = lan.LIMITS["CONNECTIONS_BURST"]
+    with LanServer(tmp_path) as server:
+        assert not is_hung_up_on()
+        # Faster than its budget grows, which is said per second.
+        assert sum(is_hung_up_on() for _ in range(3 * burst)) > burst / 2
+        assert server.ask("/")[0] == 403  # from another address
+        poll_until(lambda: not is_hung_up_on())
+        assert server.stop() == (0, "")
+
+
 def test_keys_can_not_be_renewed_without_end(lan_server):
     """TLS 1.3 lets a client ask for new ones for ever, where no deadline of ours counts."""
     lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_3

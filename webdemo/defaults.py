@@ -19,6 +19,9 @@ DEFAULTS: dict[str, Any] = {
     # Connections that are not, or not yet, streams; and of those from one address.
     "CONNECTIONS_MAX": 256,
     "CONNECTIONS_PER_ADDRESS": 64,
+    # Those that one address may open at once, and then per second; None for as many as it likes.
+    "CONNECTIONS_BURST": None,
+    "CONNECTIONS_PER_SECOND": None,
     # Segmenters per model. More than cores only adds memory: each call keeps one core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
     # WebSocket streams open at the same time.

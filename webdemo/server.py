@@ -17,6 +17,8 @@ from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
 from webdemo import models, services
+from webdemo.addresses import device_of
+from webdemo.budget import Budget
 from webdemo.errors import StartError
 from webdemo.handler import Handler
 from webdemo.lobby import Lobby
@@ -58,6 +60,8 @@ class Server(ThreadedWSGIServer):
         # Given to Werkzeug, it would shake hands on the thread that accepts.
         self.ssl_context = site.tls
         config = site.app.config
+        burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
+        self._budget = Budget(burst, per_second) if burst else None
         self._lobby = Lobby(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
@@ -67,6 +71,9 @@ class Server(ThreadedWSGIServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept; over TLS without a word yet."""
         sock, address = super().get_request()
+        if self._budget and not self._budget.spend(device_of(address[0])):
+            sock.close()
+            raise ConnectionAbortedError("too many connections")  # socketserver goes on
         if self.ssl_context:
             try:
                 sock.settimeout(Handler.timeout)

@@ -1,0 +1,42 @@
+"""How often each device may do something: in bursts, and at a steady rate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+DEVICES_MAX = 1000
+"""So many are remembered before those that have been quiet are forgotten."""
+
+
+class Budget:
+    """A token bucket for each device. Not for two threads at once."""
+
+    def __init__(
+        self, burst: int, per_second: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Allow `burst` times at once, and `per_second` more with the time."""
+        self._burst = burst
+        self._per_second = per_second
+        self._clock = clock
+        self._left: dict[str, tuple[float, float]] = {}  # times left, and when that was
+
+    def spend(self, device: str) -> bool:
+        """Take one time; False if none is left."""
+        now = self._clock()
+        left, since = self._left.get(device, (self._burst, now))
+        left = min(self._burst, left + (now - since) * self._per_second)
+        if left < 1:
+            return False
+        self._left[device] = left - 1, now
+        if len(self._left) > DEVICES_MAX:
+            self._forget(now)
+        return True
+
+    def _forget(self, now: float) -> None:
+        full_after = self._burst / self._per_second
+        self._left = {
+            device: (left, since)
+            for device, (left, since) in self._left.items()
+            if now - since < full_after
+        }
