@@ -24,8 +24,8 @@ LIMITS = {
     "CONNECTIONS_MAX": 512,
     "CONNECTIONS_PER_ADDRESS": 32,
     # Each costs a TLS handshake. A page takes some fifty; whoever reloads it all the time waits.
-    "CONNECTIONS_BURST": 250,
-    "CONNECTIONS_PER_SECOND": 25.0,
+    "CONNECTIONS_BURST": 600,
+    "CONNECTIONS_PER_SECOND": 50.0,
     # The page needs none, and each takes a core for a quarter of a second.
     "PICTURES_AT_ONCE": 0,
     "PROGRAMS_FROM_LOOPBACK": False,

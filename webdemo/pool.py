@@ -245,13 +245,13 @@ class SegmenterPool:
             if not self._end(loan):
                 return
             self._given_up[loan] = telling
+            log.error(
+                "The %s model has not answered for %g s; it is loaded anew",
+                loan.model.label,
+                loan.seconds,
+            )
             telling.start()
         self._shelves[loan.model].put(None)
-        log.error(
-            "The %s model has not answered for %g s; it is loaded anew",
-            loan.model.label,
-            loan.seconds,
-        )
 
     def _make(self, model: Model) -> Segments:
         try:
