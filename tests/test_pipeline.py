@@ -110,7 +110,8 @@ def test_each_stage_has_its_own_time(monkeypatch):
         pipeline.protocol, "serialize_mask", passing("encode", protocol.serialize_mask)
     )
     reply = answer(i420_frame(), pool)
-    assert reply.stages_us == tuple(len(stage) * 1000 for stage in protocol.STAGES)
+    spent_us = {stage: len(stage) * 1000 for stage in protocol.STAGES}
+    assert dict(zip(protocol.STAGES, reply.stages_us, strict=True)) == {**spent_us, "steady": 0}
 
 
 def test_outline_only_if_asked_for():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
 u8 = st.integers(0, 2**8 - 1)
 u16 = st.integers(0, 2**16 - 1)
 u32 = st.integers(0, 2**32 - 1)
+flickers = st.floats(0, 1, width=32) | st.just(math.nan)
 sides = st.integers(1, 40)
 contours = st.lists(
     st.integers(0, 30).flatmap(lambda points: arrays(np.int16, (points, 2))), max_size=5
@@ -33,6 +35,9 @@ frames = st.builds(
     height=u16,
     picture=st.binary(max_size=300),
     outline=st.booleans(),
+    flicker=st.booleans(),
+    threshold=u8,
+    steadiness=u8,
 )
 masks = st.builds(
     Mask,
@@ -41,6 +46,8 @@ masks = st.builds(
     mask=st.tuples(sides, sides).flatmap(lambda shape: arrays(np.uint8, shape)),
     contours=contours,
     stages_us=st.tuples(*[u32] * len(protocol.STAGES)),
+    flicker_raw=flickers,
+    flicker=flickers,
 )
 refusals = st.builds(
     Refusal,
@@ -75,6 +82,10 @@ def from_json(said):
         mask=np.array(said["mask"], np.uint8).reshape(shape),
         contours=[np.array(contour, np.int16) for contour in said["contours"]],
         stages_us=tuple(said["stages_us"][stage] for stage in protocol.STAGES),
+        **{
+            name: math.nan if said[name] is None else said[name]
+            for name in ("flicker_raw", "flicker")
+        },
     )
 
 
@@ -99,7 +110,8 @@ def assert_same(message, expected):
         return
     for field in dataclasses.fields(Mask):
         if field.name not in {"mask", "contours"}:
-            assert getattr(message, field.name) == getattr(expected, field.name)
+            same = getattr(message, field.name), getattr(expected, field.name)
+            assert same[0] == same[1] or all(map(math.isnan, same))
     assert message.mask.shape == expected.mask.shape
     assert np.array_equal(message.mask, expected.mask)
     assert len(message.contours) == len(expected.contours)
@@ -153,7 +165,7 @@ def test_hello_round_trip(credit, models):
 
 def test_mask_whose_rows_are_not_contiguous():
     mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
-    message = Mask(1, 0, mask, [], (0,) * 5)
+    message = Mask(1, 0, mask, [], (0,) * 6)
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 
@@ -167,10 +179,10 @@ def test_stamp_encode_sets_the_last_stage_only(mask, encode_us):
 
 def test_unknown_flags_are_left_for_later_versions():
     data = bytearray(read_fixture("frame_jpeg")[0])
-    data[7] = 0b1110
-    assert not protocol.parse_frame(bytes(data)).outline
-    data[7] = 0b1111
-    assert protocol.parse_frame(bytes(data)).outline
+    for flags, outline, flicker in ((252, False, False), (253, True, False), (254, False, True)):
+        data[7] = flags
+        frame = protocol.parse_frame(bytes(data))
+        assert (frame.outline, frame.flicker) == (outline, flicker)
 
 
 def only_protocol_errors(read, data):
@@ -180,7 +192,7 @@ def only_protocol_errors(read, data):
 
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes(data):
-    for start in (b"", *(b"WDM1" + bytes([kind]) for kind in range(6))):
+    for start in (b"", *(b"WDM2" + bytes([kind]) for kind in range(6))):
         only_protocol_errors(protocol.parse_frame, start + data)
         only_protocol_errors(protocol.parse_reply, start + data)
 
@@ -214,14 +226,14 @@ def test_server_takes_frames_only(name):
 @pytest.mark.parametrize("kind", [0, 1, 5, 255])
 def test_client_takes_replies_only(kind):
     with pytest.raises(ProtocolError, match=f"kind {kind}"):
-        protocol.parse_reply(b"WDM1" + bytes([kind]) + bytes(11))
+        protocol.parse_reply(b"WDM2" + bytes([kind]) + bytes(11))
 
 
-@pytest.mark.parametrize("magic", [b"WDM0", b"WDM2", b"wdm1", b"\0\0\0\0"])
+@pytest.mark.parametrize("magic", [b"WDM1", b"WDM3", b"wdm2", b"\0\0\0\0"])
 @pytest.mark.parametrize("read", [protocol.parse_frame, protocol.parse_reply])
 def test_wrong_magic(read, magic):
     data, _ = read_fixture("frame_jpeg" if read is protocol.parse_frame else "refusal")
-    with pytest.raises(ProtocolError, match="WDM1"):
+    with pytest.raises(ProtocolError, match="WDM2"):
         read(magic + data[4:])
 
 

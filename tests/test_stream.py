@@ -56,7 +56,7 @@ def test_hello_comes_first(server, stream):
 def test_mask_is_mediapipes_own(stream, mediapipe_mask, model, encoding):
     data = message(5, model, encoding)
     stream.send(data)
-    picture = np.frombuffer(data, np.uint8, offset=16)
+    picture = np.frombuffer(data, np.uint8, offset=20)
     if encoding == Encoding.I420:
         planes = picture.reshape(-1, model.width)
         seen = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
@@ -144,12 +144,12 @@ def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
     "data",
     [
         pytest.param(b"", id="empty"),
-        pytest.param(b"WDM1", id="short"),
-        pytest.param(FRAME[:15], id="one byte short"),
-        pytest.param(b"WDM2" + FRAME[4:], id="another version"),
+        pytest.param(b"WDM2", id="short"),
+        pytest.param(FRAME[:19], id="one byte short"),
+        pytest.param(b"WDM3" + FRAME[4:], id="another version"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(99), id="another magic"),
-        pytest.param(b"WDM1\x02" + FRAME[5:], id="a mask"),
-        pytest.param(b"WDM1\x00" + FRAME[5:], id="another kind"),
+        pytest.param(b"WDM2\x02" + FRAME[5:], id="a mask"),
+        pytest.param(b"WDM2\x00" + FRAME[5:], id="another kind"),
     ],
 )
 def test_bytes_that_are_no_frame(stream, data):
@@ -160,14 +160,14 @@ def test_bytes_that_are_no_frame(stream, data):
 
 
 def test_text(stream):
-    stream.send_text("WDM1")
+    stream.send_text("WDM2")
     closed = stream.wait_closed()
     assert closed.code == 1003
     assert "binary" in closed.reason
 
 
 def test_largest_message(stream):
-    picture = bytes(MESSAGE_BYTES_MAX - 16)
+    picture = bytes(MESSAGE_BYTES_MAX - 20)
     stream.send(message(encoding=Encoding.JPEG, picture=picture))
     assert receive(stream).reason is Reason.BAD_PICTURE
 

@@ -1,4 +1,4 @@
-"""What happens to a frame: decode, segment, outline, encode, each stage timed."""
+"""What happens to a frame: decode, segment, steady, outline, encode, each stage timed."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ def segment_frame(
         clock.mark("wait")
         mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
     clock.mark("segment")
+    clock.mark("steady")
     contours = find_contours(mask) if frame.outline else []
     clock.mark("outline")
     message = protocol.serialize_mask(

@@ -7,17 +7,24 @@ One WebSocket, at `/stream`, binary messages only, both ways. All numbers are li
 Every message begins with the same 16 bytes:
 
     offset  size  field
-         0     4  magic      "WDM1"; its last byte is the format's version
+         0     4  magic      "WDM2"; its last byte is the format's version
          4     1  kind       1 FRAME (to the server), 2 MASK, 3 REFUSAL, 4 HELLO (from it)
          5     1  model      number of the model: its place in HELLO's list, from 0
          6     1  detail     FRAME: encoding, 1 JPEG or 2 I420; REFUSAL: the reason; else 0
-         7     1  flags      FRAME: 1 = send the outline too; else 0
+         7     1  flags      FRAME: bit 0 = send the outline too, bit 1 = measure the flicker
+                             too; else 0
          8     4  frame_id   chosen by the client; a reply carries its frame's
         12     2  width      pixels; FRAME and MASK: exactly the model's input width
         14     2  height     pixels; likewise
 
-FRAME (kind 1), client to server: the picture follows, already shrunk (stretched, if need be) to
-the model's input size.
+FRAME (kind 1), client to server: how it is wanted, then the picture, already shrunk (stretched, if
+need be) to the model's input size.
+
+        16     1  threshold  confidence, of 255, from which a pixel is person: the outline runs
+                             around those. Any value will do: at 0 every pixel is person
+        17     1  steadiness how much flicker is damped: 0 not at all to 255 the most
+        18     2  reserved   0
+        20     -  picture    to the end, by its encoding:
 
     JPEG     a baseline or progressive JPEG of width x height
     I420     width*height bytes of Y, then a quarter as many of U, then of V: 8-bit BT.601,
@@ -26,11 +33,14 @@ the model's input size.
 
 MASK (kind 2), server to client: the reply to the FRAME of the same frame_id.
 
-        16    20  stages     5 x u32, microseconds the server spent in: decode, wait, segment,
-                             outline, encode (STAGES, in this order)
-        36     2  contours   number of contours
-        38     2  reserved   0
-        40    2n  lengths    per contour, u16: number of its points
+        16    24  stages     6 x u32, microseconds the server spent in: decode, wait, segment,
+                             steady, outline, encode (STAGES, in this order)
+        40     8  flicker    2 x f32, of the model's mask and of the one sent: mean absolute change
+                             per pixel since the frame before, where the picture itself is still;
+                             0 to 1 full scale. NaN: not asked for, no frame before, nothing still
+        48     2  contours   number of contours
+        50     2  reserved   0
+        52    2n  lengths    per contour, u16: number of its points
            4*sum  points     per point, two i16: x, y of one of the person's outermost pixels in
                              the mask; up to 6 pixels outside it where the person leaves the
                              picture. A contour is closed, the largest comes first.
@@ -56,6 +66,7 @@ message that is too large, 1001 the server stops, 1011 the server made a mistake
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,12 +77,17 @@ import numpy as np
 
 from webdemo import arrays
 
-MAGIC = b"WDM1"
-STAGES = ("decode", "wait", "segment", "outline", "encode")
+MAGIC = b"WDM2"
+STAGES = ("decode", "wait", "segment", "steady", "outline", "encode")
+THRESHOLD = 128
+"""Half of full confidence: what a FRAME asks for unless it says otherwise."""
 
 _HEADER = struct.Struct("<4sBBBBIHH")
+_FRAME_FIELDS = struct.Struct("<BBH")
 _U32 = struct.Struct("<I")
-_MASK_FIELDS = struct.Struct(f"<{len(STAGES)}IHH")
+_MASK_FIELDS = struct.Struct(f"<{len(STAGES)}IffHH")
+
+_OUTLINE, _FLICKER = 1, 2  # flags
 
 
 class Kind(IntEnum):
@@ -115,6 +131,9 @@ class Frame:
     height: int
     picture: bytes | memoryview
     outline: bool = True
+    flicker: bool = False
+    threshold: int = THRESHOLD
+    steadiness: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +145,8 @@ class Mask:
     mask: arrays.Mask
     contours: Sequence[arrays.Contour]
     stages_us: tuple[int, ...]  # as STAGES
+    flicker_raw: float = math.nan
+    flicker: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -155,21 +176,26 @@ def parse_frame(data: bytes) -> Frame:
     Raises:
         ProtocolError: Too short, wrong magic, or another kind than FRAME.
     """
-    if len(data) < _HEADER.size:
-        raise ProtocolError(f"A message has at least {_HEADER.size} bytes, this one {len(data)}.")
+    if len(data) < _HEADER.size + _FRAME_FIELDS.size:
+        least = _HEADER.size + _FRAME_FIELDS.size
+        raise ProtocolError(f"A frame has at least {least} bytes, this message {len(data)}.")
     magic, kind, model, encoding, flags, frame_id, width, height = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        raise ProtocolError("This is not a message of this protocol (it begins with WDM1).")
+        raise ProtocolError("This is not a message of this protocol (it begins with WDM2).")
     if kind != Kind.FRAME:
         raise ProtocolError(f"The server takes frames (kind 1), not kind {kind}.")
+    threshold, steadiness, _ = _FRAME_FIELDS.unpack_from(data, _HEADER.size)
     return Frame(
         frame_id=frame_id,
         model=model,
         encoding=encoding,
         width=width,
         height=height,
-        picture=memoryview(data)[_HEADER.size :],
-        outline=bool(flags & 1),
+        picture=memoryview(data)[_HEADER.size + _FRAME_FIELDS.size :],
+        outline=bool(flags & _OUTLINE),
+        flicker=bool(flags & _FLICKER),
+        threshold=threshold,
+        steadiness=steadiness,
     )
 
 
@@ -180,12 +206,12 @@ def serialize_frame(frame: Frame) -> bytes:
         Kind.FRAME,
         frame.model,
         frame.encoding,
-        int(frame.outline),
+        _OUTLINE * frame.outline | _FLICKER * frame.flicker,
         frame.frame_id,
         frame.width,
         frame.height,
     )
-    return header + frame.picture
+    return header + _FRAME_FIELDS.pack(frame.threshold, frame.steadiness, 0) + frame.picture
 
 
 def serialize_mask(mask: Mask) -> bytearray:
@@ -194,7 +220,9 @@ def serialize_mask(mask: Mask) -> bytearray:
     return bytearray().join(
         (
             _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, 0, mask.frame_id, width, height),
-            _MASK_FIELDS.pack(*mask.stages_us, len(mask.contours), 0),
+            _MASK_FIELDS.pack(
+                *mask.stages_us, mask.flicker_raw, mask.flicker, len(mask.contours), 0
+            ),
             np.array([len(contour) for contour in mask.contours], "<u2").tobytes(),
             *(contour.astype("<i2", copy=False).tobytes() for contour in mask.contours),
             mask.mask.data if mask.mask.flags.c_contiguous else mask.mask.tobytes(),
@@ -230,7 +258,7 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
     try:
         magic, kind, model, detail, _, frame_id, width, height = _HEADER.unpack_from(data)
         if magic != MAGIC:
-            raise ProtocolError("This is not a message of this protocol (it begins with WDM1).")
+            raise ProtocolError("This is not a message of this protocol (it begins with WDM2).")
         if kind == Kind.MASK:
             return _parse_mask(data, model, frame_id, width, height)
         if kind == Kind.REFUSAL:
@@ -247,7 +275,9 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
 
 
 def _parse_mask(data: bytes, model: int, frame_id: int, width: int, height: int) -> Mask:
-    *stages_us, contour_count, _ = _MASK_FIELDS.unpack_from(data, _HEADER.size)
+    *stages_us, flicker_raw, flicker, contour_count, _ = _MASK_FIELDS.unpack_from(
+        data, _HEADER.size
+    )
     offset = _HEADER.size + _MASK_FIELDS.size
     lengths = np.frombuffer(data, "<u2", contour_count, offset)
     offset += lengths.nbytes
@@ -259,4 +289,4 @@ def _parse_mask(data: bytes, model: int, frame_id: int, width: int, height: int)
     if len(data) - offset != width * height:
         raise ProtocolError("The message is damaged: the mask's length is not width x height.")
     mask = np.frombuffer(data, np.uint8, offset=offset).reshape(height, width)
-    return Mask(frame_id, model, mask, contours, tuple(stages_us))
+    return Mask(frame_id, model, mask, contours, tuple(stages_us), flicker_raw, flicker)

@@ -14,7 +14,6 @@ export class FrameSender extends EventTarget {
   #socket;
   #encoder;
   #store = new FrameStore();
-  #context;
   /** @type {Map<number, import("./frame-store.js").KeptFrame>} */
   #underWay = new Map();
   #nextId = 1;
@@ -25,6 +24,12 @@ export class FrameSender extends EventTarget {
 
   /** Whether the outline is wanted with the mask. */
   outline = true;
+  /** The confidence, of 255, from which a pixel is person: where the outline runs. */
+  threshold = 128;
+  /** How much flicker is damped: 0 not at all to 255 the most. */
+  steadiness = 0;
+  /** Whether the flicker is to be measured. */
+  flicker = false;
 
   /**
    * @param {import("./frame-socket.js").FrameSocket} socket
@@ -34,10 +39,6 @@ export class FrameSender extends EventTarget {
     super();
     this.#socket = socket;
     this.#encoder = encoder;
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    if (!context) throw new Error("This browser has no Canvas 2D.");
-    this.#context = context;
     socket.addEventListener("open", (event) => (this.#models = /** @type {CustomEvent} */ (event).detail.models));
     socket.addEventListener("mask", (event) => this.#pair(/** @type {CustomEvent} */ (event).detail));
     socket.addEventListener("refusal", (event) => this.#drop(/** @type {CustomEvent} */ (event).detail.frameId));
@@ -55,19 +56,21 @@ export class FrameSender extends EventTarget {
    */
   async offer(image, width, height) {
     this.#socket.wake();
-    if (this.#encoding || this.#socket.credit <= 0 || isLost(this.#context)) return;
+    if (this.#encoding || this.#socket.credit <= 0) return;
     const grabbedMs = performance.now();
     const number = this.#models.findIndex(({ id }) => id === this.#model);
     const model = this.#models[number];
     if (!model) return;
-    const frame = this.#store.keep(image, width, height, grabbedMs);
-    this.#shrink(frame.image, model);
+    const frame = this.#store.keep(image, width, height, grabbedMs, model);
+    if (isLost(frame.small)) return this.#store.release(frame);
     const frameId = this.#nextId++;
     this.#underWay.set(frameId, frame);
-    const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, outline: this.outline };
+    const { outline, threshold, steadiness, flicker } = this;
+    const wanted = { outline, threshold, steadiness, flicker };
+    const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, ...wanted };
     this.#encoding = true; // one at a time, or they might leave in another order
     try {
-      const picture = await this.#encoder.encode(this.#context);
+      const picture = await this.#encoder.encode(frame.small);
       if (this.#underWay.has(frameId)) this.#socket.send(serializeFrame(header, picture));
     } catch (error) {
       this.#drop(frameId);
@@ -75,13 +78,6 @@ export class FrameSender extends EventTarget {
     } finally {
       this.#encoding = false;
     }
-  }
-
-  /** @param {CanvasImageSource} image @param {{width: number, height: number}} model */
-  #shrink(image, { width, height }) {
-    const { canvas } = this.#context;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    this.#context.drawImage(image, 0, 0, width, height);
   }
 
   /** @param {import("./protocol.js").Mask} mask */

@@ -4,10 +4,11 @@
  * webdemo/protocol.py; both sides are tested against the same fixtures.
  */
 
-const MAGIC = 0x314d4457; // "WDM1", little-endian
+const MAGIC = 0x324d4457; // "WDM2", little-endian
 const HEADER_BYTES = 16;
+const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
 
-export const STAGES = ["decode", "wait", "segment", "outline", "encode"];
+export const STAGES = ["decode", "wait", "segment", "steady", "outline", "encode"];
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
 export const Reason = Object.freeze({
@@ -26,6 +27,9 @@ export const Reason = Object.freeze({
  * @property {number} width
  * @property {number} height
  * @property {Record<string, number>} stagesMs the server's time per stage
+ * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where the
+ *   picture is still; 0 to 1, NaN if there is nothing to tell
+ * @property {number} flicker of this mask, likewise
  * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
  * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
  *
@@ -37,22 +41,37 @@ export const Reason = Object.freeze({
 export class ProtocolError extends Error {}
 
 /**
- * @param {{frameId: number, model: number, encoding: number, width: number, height: number, outline: boolean}} frame
+ * @typedef {object} FrameHeader
+ * @property {number} frameId
+ * @property {number} model its number
+ * @property {number} encoding
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} outline whether it is wanted
+ * @property {boolean} flicker whether it is to be measured
+ * @property {number} threshold the confidence, of 255, from which a pixel is person
+ * @property {number} steadiness 0 to 255
+ */
+
+/**
+ * @param {FrameHeader} frame
  * @param {Uint8Array} picture
  * @returns {ArrayBuffer}
  */
-export function serializeFrame({ frameId, model, encoding, width, height, outline }, picture) {
-  const message = new ArrayBuffer(HEADER_BYTES + picture.byteLength);
+export function serializeFrame(frame, picture) {
+  const message = new ArrayBuffer(FRAME_HEADER_BYTES + picture.byteLength);
   const view = new DataView(message);
   view.setUint32(0, MAGIC, true);
   view.setUint8(4, Kind.FRAME);
-  view.setUint8(5, model);
-  view.setUint8(6, encoding);
-  view.setUint8(7, outline ? 1 : 0);
-  view.setUint32(8, frameId, true);
-  view.setUint16(12, width, true);
-  view.setUint16(14, height, true);
-  new Uint8Array(message, HEADER_BYTES).set(picture);
+  view.setUint8(5, frame.model);
+  view.setUint8(6, frame.encoding);
+  view.setUint8(7, (frame.outline ? 1 : 0) | (frame.flicker ? 2 : 0));
+  view.setUint32(8, frame.frameId, true);
+  view.setUint16(12, frame.width, true);
+  view.setUint16(14, frame.height, true);
+  view.setUint8(16, frame.threshold);
+  view.setUint8(17, frame.steadiness);
+  new Uint8Array(message, FRAME_HEADER_BYTES).set(picture);
   return message;
 }
 
@@ -100,8 +119,10 @@ function parseMask(message, view, model, frameId) {
     stagesMs[stage] = view.getUint32(offset, true) / 1000;
     offset += 4;
   }
-  const contourCount = view.getUint16(offset, true);
-  offset += 4;
+  const flickerRaw = view.getFloat32(offset, true);
+  const flicker = view.getFloat32(offset + 4, true);
+  const contourCount = view.getUint16(offset + 8, true);
+  offset += 12;
   const lengths = Array.from({ length: contourCount }, (_, i) => view.getUint16(offset + 2 * i, true));
   offset += 2 * contourCount;
   const contours = lengths.map((length) => {
@@ -112,5 +133,6 @@ function parseMask(message, view, model, frameId) {
   if (message.byteLength - offset !== width * height) {
     throw new ProtocolError("The server's message is damaged: the mask's length is not width × height.");
   }
-  return { kind: "mask", frameId, model, width, height, stagesMs, contours, mask: new Uint8Array(message, offset) };
+  const mask = new Uint8Array(message, offset);
+  return { kind: "mask", frameId, model, width, height, stagesMs, flickerRaw, flicker, contours, mask };
 }

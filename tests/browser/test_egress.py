@@ -58,7 +58,7 @@ def test_a_moving_picture_was_streamed(run):
     masks = [reply for reply in replies if isinstance(reply, Mask)]
     assert {mask.model for mask in masks} == {0, 1}
     assert len(masks) >= 2 * MASKS_WANTED
-    assert len({data[16:] for data in run.sent}) > 2
+    assert len({data[20:] for data in run.sent}) > 2
     assert run.status == 0
 
 

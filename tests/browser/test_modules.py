@@ -1,6 +1,7 @@
 """The page's modules on their own, against Python's side."""
 
 import json
+import math
 from pathlib import Path
 
 import cv2
@@ -37,10 +38,9 @@ def test_there_are_fixtures_of_every_kind():
 def test_frame_is_written_as_the_fixture(page, name):
     data, meaning = fixture(name)
     written = page.evaluate(
-        """async ({ frame_id, model, encoding, width, height, outline, picture }) => {
+        """async ({ frame_id: frameId, picture, ...rest }) => {
           const { serializeFrame } = await import("/static/js/protocol.js");
-          const header = { frameId: frame_id, model, encoding, width, height, outline };
-          return [...new Uint8Array(serializeFrame(header, Uint8Array.from(picture)))];
+          return [...new Uint8Array(serializeFrame({ frameId, ...rest }, Uint8Array.from(picture)))];
         }""",
         meaning,
     )
@@ -62,6 +62,8 @@ def test_mask_is_read_as_the_fixture(page, name):
     assert (read["frameId"], read["model"]) == (meaning["frame_id"], meaning["model"])
     assert (read["width"], read["height"]) == (meaning["width"], meaning["height"])
     assert read["mask"] == meaning["mask"]
+    for name, said in (("flickerRaw", "flicker_raw"), ("flicker", "flicker")):
+        assert read[name] == meaning[said] or (meaning[said] is None and math.isnan(read[name]))
     assert {stage: ms * 1000 for stage, ms in read["stagesMs"].items()} == pytest.approx(
         meaning["stages_us"]
     )
@@ -159,6 +161,34 @@ def test_encoding_by_where_the_server_is(page):
         ["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "192.0.2.7", "talk.example"],
     )
     assert chosen == [2, 2, 2, 2, 1, 1]
+
+
+def test_each_kept_frame_has_its_own_small_picture(page):
+    seen, sizes, reused = page.evaluate(
+        """async () => {
+          const { FrameStore } = await import("/static/js/frame-store.js");
+          const store = new FrameStore();
+          const scene = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
+          const keep = (colour, small) => {
+            const context = scene.getContext("2d");
+            context.fillStyle = colour;
+            context.fillRect(0, 0, 64, 48);
+            return store.keep(scene, 64, 48, 0, small);
+          };
+          const pixel = (frame) => [...frame.small.getImageData(3, 3, 1, 1).data];
+          const frames = [keep("#ff0000", { width: 8, height: 8 }), keep("#0000ff", { width: 8, height: 4 })];
+          const seen = frames.map(pixel);
+          store.release(frames[0]);
+          const next = keep("#00ff00", { width: 16, height: 8 });
+          seen.push(pixel(next), pixel(frames[1]));
+          const sizes = [next, frames[1]].map(({ small }) => [small.canvas.width, small.canvas.height]);
+          return [seen, sizes, next.small === frames[0].small && next.image === frames[0].image];
+        }"""
+    )
+    red, blue, green = [255, 0, 0, 255], [0, 0, 255, 255], [0, 255, 0, 255]
+    assert seen == [red, blue, green, blue]
+    assert sizes == [[16, 8], [8, 4]]
+    assert reused
 
 
 def test_pace_tells_once_and_only_of_slow_machines(page):
