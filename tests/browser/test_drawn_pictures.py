@@ -1,0 +1,122 @@
+"""The backgrounds that the page draws: what makes them fit behind a person, at any size."""
+
+import base64
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+
+PICTURES = {
+    "study": "paintStudy",
+    "mountains": "paintMountains",
+    "stage": "paintStage",
+    "gradient": "paintGradient",
+}
+pictures = pytest.mark.parametrize("name", PICTURES)
+
+
+@pytest.fixture(scope="module")
+def page(browser, server):
+    page = browser.new_page()
+    page.goto(f"{server.url}healthz")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def paint(page):
+    """Paint a picture on a clear canvas, or on one that was used before; its BGRA pixels."""
+
+    def paint(name, width, height, used=False):
+        url = page.evaluate(
+            """async ([module, painter, width, height, used]) => {
+              const pictures = await import(`/static/js/backgrounds/pictures/${module}.js`);
+              const canvas = Object.assign(document.createElement("canvas"), { width, height });
+              const context = canvas.getContext("2d");
+              if (used) {
+                context.fillStyle = "#ff0000";
+                context.fillRect(0, 0, width, height);
+                context.rotate(0.5);
+                context.globalAlpha = 0.5;
+              }
+              pictures[painter](context, width, height);
+              return canvas.toDataURL();
+            }""",
+            [name, PICTURES[name], width, height, used],
+        )
+        png = np.frombuffer(base64.b64decode(url.split(",")[1]), np.uint8)
+        pixels = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
+        return pixels if pixels.shape[2] == 4 else cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA)
+
+    return paint
+
+
+def luma(picture):
+    return cv2.cvtColor(picture[..., :3], cv2.COLOR_BGR2GRAY).astype(float)
+
+
+def behind_the_head(picture):
+    """The middle of the picture, from the crown to the shoulders."""
+    height, width = picture.shape[:2]
+    middle, reach = width // 2, round(0.14 * height)
+    return picture[round(0.15 * height) : round(0.55 * height), middle - reach : middle + reach]
+
+
+@pictures
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (37, 91), (900, 3), (1, 1)])
+def test_every_pixel_is_opaque_and_none_is_left_out(paint, name, size):
+    width, height = size
+    picture = paint(name, width, height)
+    assert picture.shape == (height, width, 4)
+    assert picture[..., 3].min() == 255
+    assert picture[..., :3].max(axis=2).min() > 0, (
+        "a black pixel is one that nothing was painted on"
+    )
+
+
+@pictures
+def test_twice_the_same_whatever_the_canvas_was_used_for(paint, name):
+    assert np.array_equal(paint(name, 320, 180), paint(name, 320, 180, used=True))
+
+
+@pictures
+@pytest.mark.parametrize(("width", "height", "times"), [(160, 90, 8), (160, 120, 4), (37, 91, 8)])
+def test_large_and_small_are_the_same_picture(paint, name, width, height, times):
+    small = paint(name, width, height).astype(float)
+    large = paint(name, width * times, height * times)
+    shrunk = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
+    difference = np.abs(shrunk - small)
+    assert difference.mean() < 1.5
+    assert np.percentile(difference, 99) < 6
+
+
+@pictures
+def test_there_is_something_to_see(paint, name):
+    assert luma(paint(name, 320, 180)).std() > 15
+
+
+def test_the_pictures_differ_clearly(paint):
+    painted = {name: paint(name, 320, 180)[..., :3].astype(float) for name in PICTURES}
+    for one, other in combinations(PICTURES, 2):
+        assert np.abs(painted[one] - painted[other]).mean() > 25, (one, other)
+
+
+@pictures
+@pytest.mark.parametrize("size", [(1280, 720), (640, 480), (360, 640)])
+def test_head_is_set_off(paint, name, size):
+    middle = luma(behind_the_head(paint(name, *size)))
+    assert 70 < middle.mean() < 200, "neither dark hair nor light hair goes under in it"
+    smooth = cv2.GaussianBlur(middle, (0, 0), 1.5)  # without the noise
+    steps = np.hypot(cv2.Sobel(smooth, -1, 1, 0), cv2.Sobel(smooth, -1, 0, 1)) / 8
+    assert steps.max() * size[1] / 720 < 5, "no edges: the outline there is to be the head's"
+
+
+@pictures
+def test_no_bands(paint, name):
+    """Where a tone changes slowly, 8 bits make steps as wide as a hand; noise hides them."""
+    picture = paint(name, 1280, 720)[..., :3].astype(int)
+    quiet = cv2.blur(np.abs(np.diff(picture, axis=1)).max(axis=2).astype(float), (31, 31)) < 1
+    equal = np.diff(picture, axis=1) == 0
+    assert quiet.mean() > 0.3
+    assert equal[quiet].mean() < 0.6
