@@ -13,7 +13,7 @@ import { serializeFrame } from "./protocol.js";
 export class FrameSender extends EventTarget {
   #socket;
   #encoder;
-  #store = new FrameStore();
+  #store;
   /** @type {Map<number, import("./frame-store.js").KeptFrame>} */
   #underWay = new Map();
   #nextId = 1;
@@ -34,9 +34,11 @@ export class FrameSender extends EventTarget {
   /**
    * @param {import("./frame-socket.js").FrameSocket} socket
    * @param {import("./encoders/index.js").Encoder} encoder
+   * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
    */
-  constructor(socket, encoder) {
+  constructor(socket, encoder, { framesAreRead }) {
     super();
+    this.#store = new FrameStore(framesAreRead);
     this.#socket = socket;
     this.#encoder = encoder;
     socket.addEventListener("open", (event) => (this.#models = /** @type {CustomEvent} */ (event).detail.models));

@@ -17,6 +17,12 @@
 export class FrameStore {
   /** @type {{image: HTMLCanvasElement, small: CanvasRenderingContext2D}[]} */
   #free = [];
+  #willReadFrequently;
+
+  /** @param {boolean} areRead whether the frames' pixels will be read, not only drawn */
+  constructor(areRead) {
+    this.#willReadFrequently = areRead;
+  }
 
   /**
    * @param {CanvasImageSource} image @param {number} width @param {number} height
@@ -25,7 +31,7 @@ export class FrameStore {
    */
   keep(image, width, height, grabbedMs, modelSize) {
     const kept = this.#free.pop() ?? { image: document.createElement("canvas"), small: newSmall() };
-    const context = kept.image.getContext("2d", { alpha: false });
+    const context = kept.image.getContext("2d", { alpha: false, willReadFrequently: this.#willReadFrequently });
     if (context) draw(context, image, { width, height });
     draw(kept.small, kept.image, modelSize);
     return { ...kept, width, height, grabbedMs };

@@ -1,16 +1,58 @@
 // @ts-check
 import { background } from "./backgrounds/index.js";
+import { edgeTable } from "./edge.js";
+import { matteTable, washTable } from "./look-table.js";
 import { TINTS } from "./tints.js";
 
 /**
- * What the settings mean for the renderer.
- * @param {import("./settings.js").Settings} settings
- * @returns {import("./renderers/canvas2d.js").Look}
+ * What the settings mean for the renderers.
+ *
+ * @typedef {object} Look
+ * @property {import("./backgrounds/index.js").Background} background
+ * @property {number} blur strength of the blurred backgrounds, 0 to 1
+ * @property {import("./edge.js").Edge} edge of the mask
+ * @property {Refinement | null} refinement
+ * @property {Uint32Array} table for Layer: washes the frame, or cuts the person out
+ * @property {boolean} lightWrap
+ * @property {import("./tints.js").Tint} tint
+ * @property {boolean} mirror
+ * @property {{style: string, colour: string, width: number} | null} outline width in pixels of the screen
+ *
+ * @typedef {object} Refinement of the mask, by the guided filter
+ * @property {Float32Array} shares what the filter takes the mask's values for
+ * @property {import("./edge.js").Edge} edge of the filter's confidences
+ * @property {Uint32Array} table for RefinedLayer
  */
+
+/** The filter finds the edge by itself: it is to know where, not how soft it is. */
+const FILTER_SOFTNESS = 0.6;
+
+/** @param {Pick<import("./settings.js").Settings, "get">} settings @returns {Look} */
 export function lookOf(settings) {
+  const chosen = background(settings.get("background"));
+  const tint = TINTS[settings.get("tint")];
+  const edge = { threshold: settings.get("threshold"), softness: settings.get("softness") };
+  const table = (/** @type {import("./edge.js").Edge} */ of) =>
+    chosen.wash === undefined ? matteTable(of) : washTable(chosen.wash, tint, of);
+  const refined = { threshold: 0.5, softness: edge.softness };
   return {
-    washes: [...background(settings.get("background")), ...TINTS[settings.get("tint")]],
-    outline: settings.get("outline") ? { colour: settings.get("outlineColor"), width: settings.get("outlineWidth") } : null,
+    background: chosen,
+    blur: settings.get("blur"),
+    edge,
+    refinement: settings.get("refine")
+      ? { shares: edgeTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
+      : null,
+    table: table(edge),
+    lightWrap: settings.get("lightWrap"),
+    tint,
     mirror: settings.get("mirror"),
+    outline: settings.get("outline")
+      ? { style: settings.get("outlineStyle"), colour: settings.get("outlineColor"), width: settings.get("outlineWidth") }
+      : null,
   };
+}
+
+/** Whether the frame shows as it is, so that the mask changes nothing but the outline. @param {Look} look */
+export function isBare({ background: { wash }, tint }) {
+  return wash === null && !tint.background && !tint.person;
 }

@@ -1,24 +1,29 @@
 // @ts-check
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
+import { chooseOwn } from "./backgrounds/own.js";
+import { COSTLY_SETTINGS, dearest } from "./costly.js";
 import { encoderFor } from "./encoders/index.js";
 import { FrameSender } from "./frame-sender.js";
 import { FrameSocket } from "./frame-socket.js";
 import { lookOf } from "./look.js";
 import { Pace } from "./pace.js";
 import { Reason } from "./protocol.js";
-import { Canvas2DRenderer } from "./renderers/canvas2d.js";
+import { renderersFor } from "./renderers/index.js";
 import { NAMED_BACKGROUNDS, Settings, pixels, smallerSize } from "./settings.js";
 import { SourceSwitch } from "./source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
+import { StagePicture } from "./stage-picture.js";
 import { isThisMachine } from "./this-machine.js";
 import { Audience } from "./ui/audience.js";
 import { Controls } from "./ui/controls.js";
 import { listenToDrops } from "./ui/file-drop.js";
+import { FlickerMeter } from "./ui/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
 import { Meters } from "./ui/meters.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
+import { paintSwatches } from "./ui/swatches.js";
 
 const SHOW_EVERY_MS = 500;
 
@@ -32,10 +37,12 @@ const settings = new Settings({ location, history, storage: storageOrNull() }, m
 const status = new Status(element("status"), stage);
 const controls = new Controls(element("controls"), settings);
 const meters = new Meters({ graph: element("fps-graph"), fps: element("fps"), table: element("figures") });
+const flickerMeter = new FlickerMeter(element("flicker"));
 const pace = new Pace();
-const renderer = new Canvas2DRenderer(element("output"));
+const renderers = renderersFor(settings.get("renderer"));
+const picture = new StagePicture(element("output"), renderers);
 const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-const sender = new FrameSender(socket, encoderFor(location.hostname));
+const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: renderers[0].name === "canvas2d" });
 const sources = new SourceSwitch((image, width, height, captured) => {
   pace.captured(captured);
   sender.offer(image, width, height);
@@ -45,8 +52,9 @@ const sources = new SourceSwitch((image, width, height, captured) => {
 
 sender.addEventListener("segmented", (event) => {
   const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
-  if (!renderer.draw(frame, mask)) return tellLostGraphics();
+  if (!picture.draw(frame, mask)) return tellLostGraphics();
   meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
+  flickerMeter.add(mask);
   pace.shown();
   setLive();
 });
@@ -160,13 +168,30 @@ controls.addEventListener("source", () => {
   openSource();
 });
 controls.addEventListener("file", (event) => openFile(/** @type {CustomEvent} */ (event).detail));
-listenToDrops(stage, openFile);
+listenToDrops([{ zone: stage, take: openFile }, { zone: element("panel"), take: openPicture }]);
 
 // The settings
 
+controls.addEventListener("own-picture", (event) => openPicture(/** @type {CustomEvent} */ (event).detail));
+
+/** @param {File} chosen a picture for the background */
+async function openPicture(chosen) {
+  status.clear("background");
+  try {
+    await chooseOwn(chosen);
+  } catch (error) {
+    return status.show("background", { level: "problem", text: /** @type {Error} */ (error).message });
+  }
+  settings.set("background", "own");
+  paintSwatches(element("controls"));
+}
+
 function applySettings() {
-  renderer.look = lookOf(settings);
+  picture.look = lookOf(settings);
   sender.outline = settings.get("outline");
+  sender.threshold = Math.round(255 * settings.get("threshold"));
+  sender.steadiness = Math.round(255 * settings.get("steadiness"));
+  stage.dataset.background = settings.get("background");
   document.body.classList.toggle("bare", !settings.get("ui"));
 }
 
@@ -182,12 +207,18 @@ settings.addEventListener("change", (event) => {
   applySettings();
   if (key === "model") applyModel();
   if (key === "size" && !file) openSource();
+  if (COSTLY_SETTINGS.has(key)) {
+    status.clear("pace");
+    pace.reopen();
+  }
 });
 
 /** @param {string} key @param {string[]} values */
 function chooseNext(key, values) {
   settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
 }
+
+element("fine").addEventListener("toggle", () => (sender.flicker = element("fine").open));
 
 /** @type {Audience | null} only the presenter has one, with --lan */
 const audience = element("invitation") && new Audience({
@@ -221,10 +252,11 @@ function toggleHelp() {
 setInterval(() => {
   if (document.hidden) return;
   meters.show();
+  flickerMeter.show();
   if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
   if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
-  if (slow) adviseSmaller(slow);
+  if (slow) advise(slow);
 }, SHOW_EVERY_MS);
 document.addEventListener("visibilitychange", () => {
   pace.restart();
@@ -232,14 +264,25 @@ document.addEventListener("visibilitychange", () => {
 });
 
 /** @param {{captured: number, shown: number}} rates */
-function adviseSmaller({ captured, shown }) {
+function advise({ captured, shown }) {
+  const effect = dearest(settings);
   const size = smallerSize(settings.get("size"));
-  const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second`;
-  status.show("pace", {
-    level: "info",
-    text: size ? `${fact} at ${settings.get("size").replace("x", "×")}. A smaller camera picture runs smoothly.` : `${fact}.`,
-    actions: size ? [{ label: `Use ${size.replace("x", "×")}`, run: () => settings.set("size", size) }] : [],
-  });
+  const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second at ${timesSign(settings.get("size"))}.`;
+  const text = effect ? `${effect.name} too much here. ${fact}` : size ? `${fact} A smaller camera picture runs smoothly.` : fact;
+  const actions = [];
+  if (effect) actions.push({ label: "Go on without", run: () => goWithout(effect) });
+  if (size) actions.push({ label: `Use ${timesSign(size)}`, run: () => settings.set("size", size) });
+  status.show("pace", { level: "info", text, actions });
+}
+
+/** @param {import("./costly.js").Costly} effect */
+function goWithout({ without }) {
+  for (const [key, value] of Object.entries(without)) settings.set(key, value);
+}
+
+/** @param {string} size such as "640x480" */
+function timesSign(size) {
+  return size.replace("x", "×");
 }
 
 function storageOrNull() {
@@ -257,5 +300,6 @@ fold();
 showLoading();
 applySettings();
 applyModel();
+paintSwatches(element("controls"));
 socket.connect();
 openSource();

@@ -11,6 +11,12 @@ export class Pace {
   #sinceMs = Infinity;
   #told = false;
 
+  /** Begin anew, with other effects: what was too slow may no longer be, or be so again. */
+  reopen() {
+    this.#told = false;
+    this.restart();
+  }
+
   /** Begin anew: another source, size or model. Nothing is told twice. */
   restart(nowMs = performance.now()) {
     this.#captured.clear();

@@ -6,7 +6,10 @@
 
 const REMEMBERED = "webdemo.settings";
 const SIZES = ["640x480", "1280x720", "1920x1080"];
-export const NAMED_BACKGROUNDS = ["none", "blue", "black", "white", "green"];
+export const NAMED_BACKGROUNDS = [
+  "none", "blue", "black", "white", "green", "transparent",
+  "blur", "soft-blur", "gradient", "study", "mountains", "stage", "own",
+];
 
 /**
  * How a choice is read from text, and its default. A reader gives undefined for text that is none
@@ -21,14 +24,27 @@ const CHOICES = {
     initial: "blue",
     read: (text) => (NAMED_BACKGROUNDS.includes(text) ? text : readColour(text)),
   },
+  blur: { initial: 0.5, read: numberIn(0, 1) },
+  lightWrap: { initial: false, read: readSwitch },
+  threshold: { initial: 0.5, read: numberIn(0.05, 0.95) },
+  softness: { initial: 0.4, read: numberIn(0, 1) },
+  refine: { initial: true, read: readSwitch },
+  steadiness: { initial: 0.7, read: numberIn(0, 1) },
   outline: { initial: true, read: readSwitch },
+  outlineStyle: { initial: "line", read: oneOf(["line", "glow", "dashes", "halo"]) },
   outlineColor: { initial: "00e640", read: readColour },
   outlineWidth: { initial: 5, read: numberIn(1, 20) },
   tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
   mirror: { initial: true, read: readSwitch },
   size: { initial: "1280x720", read: oneOf(SIZES) },
+  renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
   ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
 };
+
+/** @returns {Record<string, string | number | boolean>} */
+export function initialSettings() {
+  return Object.fromEntries(Object.entries(CHOICES).map(([key, { initial }]) => [key, initial]));
+}
 
 export class Settings extends EventTarget {
   /** @type {Map<string, any>} */

@@ -33,6 +33,12 @@ export class Recent {
     return this.#entries.reduce((sum, { value }) => sum + value, 0);
   }
 
+  /** @returns {number | undefined} */
+  mean(nowMs = performance.now()) {
+    const sum = this.sum(nowMs);
+    return this.#entries.length ? sum / this.#entries.length : undefined;
+  }
+
   /** @param {number} share 0.5 for the median @returns {number | undefined} */
   quantile(share) {
     const sorted = this.#entries.map(({ value }) => value).sort((a, b) => a - b);

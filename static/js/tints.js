@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * The original demo's two effects, as washes over the picture.
- * @type {Record<string, import("./layer.js").Wash[]>}
+ * The original demo's two effects: a film of colour over the background, or over the person.
+ *
+ * @typedef {{colour: string, opacity: number}} Film six hexadecimal digits; 0 to 1
+ * @typedef {{background: Film | null, person: Film | null}} Tint
+ * @type {Record<string, Tint>}
  */
 export const TINTS = {
-  none: [],
-  background: [{ colour: "0000ff", where: "background", opacity: 0.5 }],
-  person: [{ colour: "00ff00", where: "person", opacity: 0.5 }],
+  none: { background: null, person: null },
+  background: { background: { colour: "0000ff", opacity: 0.5 }, person: null },
+  person: { background: null, person: { colour: "00ff00", opacity: 0.5 } },
 };

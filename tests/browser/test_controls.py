@@ -54,12 +54,14 @@ def test_outline_colour_width_and_switch(browser, open_stage):
 
 def test_tint_from_the_list(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&background=white").wait_live()
+    stage.page.click("#more summary")
     stage.page.select_option("[name=tint]", "background")
     stage.until_shown(corner_is((128, 128, 255)))
 
 
 def test_size_from_the_list(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
+    stage.page.click("#more summary")
     stage.page.select_option("[name=size]", "1280x720")
     stage.until_shown(lambda picture: picture.shape == (720, 1280, 3))
 

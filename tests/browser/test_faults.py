@@ -282,12 +282,14 @@ def test_lost_graphics(launch, watched, in_time):
         stage.context.close()
 
 
-def test_lost_mask_layer(browser, watched, in_time):
+@pytest.mark.parametrize(("refine", "height"), [(0, 144), (1, 480)])
+def test_lost_mask_layer(browser, watched, in_time, refine, height):
     # The canvas is there, but what would cover the room is not.
-    lose = """CanvasRenderingContext2D.prototype.isContextLost = function () {
-      return Boolean(window.lost) && this.canvas.height === 144 && this.getContextAttributes().alpha;
-    };"""
-    stage, watch = watched(browser, script=lose)
+    lose = f"""CanvasRenderingContext2D.prototype.isContextLost = function () {{
+      const isLayer = this.canvas.height === {height} && !this.canvas.isConnected;
+      return Boolean(window.lost) && isLayer && this.getContextAttributes().alpha;
+    }};"""
+    stage, watch = watched(browser, f"{PRESENTER}&refine={refine}", script=lose)
     stage.wait_live()
     lost = stage.page.evaluate("() => { window.lost = true; return performance.now(); }")
     stage.page.wait_for_selector("text=The graphics card was reset")

@@ -28,7 +28,7 @@ FIRST_MASK_AFTER_SWITCH = """async () => {
   const image = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
   image.getContext("2d").fillRect(0, 0, 320, 240);
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const sender = new FrameSender(socket, encoderFor(location.hostname));
+  const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: true });
   const shown = [];
   let answered = 0;
   sender.addEventListener("segmented", ({ detail }) => shown.push([detail.model.id, detail.mask.width, detail.mask.height]));

@@ -167,7 +167,7 @@ def test_each_kept_frame_has_its_own_small_picture(page):
     seen, sizes, reused = page.evaluate(
         """async () => {
           const { FrameStore } = await import("/static/js/frame-store.js");
-          const store = new FrameStore();
+          const store = new FrameStore(false);
           const scene = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
           const keep = (colour, small) => {
             const context = scene.getContext("2d");
@@ -232,10 +232,10 @@ def test_recent_rates_and_quantiles(page):
     assert late == 0
 
 
-LINES = """async ([mask, width, height, contours]) => {
+LINES = """async ([mask, width, height, contours, level]) => {
   const { smoothLine } = await import("/static/js/outline.js");
   const source = { mask: Uint8Array.from(mask), width, height };
-  return contours.map((contour) => [...smoothLine(Int16Array.from(contour), source)]);
+  return contours.map((contour) => [...smoothLine(Int16Array.from(contour), source, level)]);
 }"""
 
 
@@ -245,7 +245,7 @@ def smooth_lines(page, mask):
 
     height, width = mask.shape
     contours = [contour.ravel().tolist() for contour in find_contours(mask)]
-    lines = page.evaluate(LINES, [mask.ravel().tolist(), width, height, contours])
+    lines = page.evaluate(LINES, [mask.ravel().tolist(), width, height, contours, 127.5])
     return [np.array(line).reshape(-1, 2) * (width, height) for line in lines]
 
 

@@ -4,8 +4,8 @@ const NAMED = { blue: "0037ff", black: "000000", white: "ffffff", green: "00b140
 /**
  * A plain colour behind the person.
  * @param {string} name a named colour or six hexadecimal digits
- * @returns {import("../layer.js").Wash[]}
+ * @returns {import("./index.js").Background}
  */
 export function colour(name) {
-  return [{ colour: NAMED[name] ?? name, where: "background", opacity: 1 }];
+  return { wash: NAMED[name] ?? name };
 }

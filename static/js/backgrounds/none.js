@@ -1,8 +1,6 @@
 // @ts-check
 /**
  * The camera's picture as it is.
- * @returns {import("../layer.js").Wash[]}
+ * @type {import("./index.js").Background}
  */
-export function none() {
-  return [];
-}
+export const none = { wash: null };

@@ -1,62 +1,70 @@
 // @ts-check
+import { GuidedFilter } from "../guided-filter.js";
 import { Layer } from "../layer.js";
+import { LightWrap } from "../light-wrap.js";
+import { isBare } from "../look.js";
 import { isLost } from "../lost-context.js";
-import { smoothLine, traceLine } from "../outline.js";
+import { RefinedLayer } from "../refined-layer.js";
 
-/** Line widths are given for a picture of this height, so that they look alike at every size. */
-const REFERENCE_HEIGHT = 720;
-
-/**
- * @typedef {object} Look
- * @property {import("../layer.js").Wash[]} washes
- * @property {{colour: string, width: number} | null} outline width in 1/720 of the picture's height
- * @property {boolean} mirror
- */
-
-/** Draws a frame, its mask and its outline on a canvas, at the frame's own resolution. */
-export class Canvas2DRenderer {
-  #context;
+/** Works everywhere. See Renderer in index.js. */
+export class Canvas2D {
+  name = /** @type {const} */ ("canvas2d");
   #layer = new Layer();
-  /** @type {Look} */
-  #look = { washes: [], outline: null, mirror: false };
+  #refinedLayer = new RefinedLayer();
+  #filter = new GuidedFilter();
+  #lightWrap = new LightWrap();
 
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
-    const context = canvas.getContext("2d", { alpha: false });
-    if (!context) throw new Error("This browser has no Canvas 2D.");
-    this.#context = context;
+  /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
+  draw(context, scene) {
+    if (isLost(context)) return false;
+    const { frame, look } = scene;
+    const layer = isBare(look) ? null : this.#layerOf(scene);
+    if (!layer && !isBare(look)) return false;
+    context.globalCompositeOperation = "copy";
+    if (layer && look.background.paint) this.#cutOut(context, scene, layer);
+    else context.drawImage(frame.image, 0, 0);
+    context.globalCompositeOperation = "source-over";
+    if (layer && !look.background.paint) context.drawImage(layer, 0, 0, frame.width, frame.height);
+    return true;
   }
 
-  /** @param {Look} look */
-  set look(look) {
-    this.#look = look;
-    this.#layer.washes = look.washes;
+  /** @param {import("../backgrounds/index.js").Scene} scene @returns {HTMLCanvasElement | null} */
+  #layerOf({ frame, mask, look: { refinement, table } }) {
+    if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
+    const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
+    const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares);
+    return this.#refinedLayer.paint(frame, coefficients, refinement.table) ? this.#refinedLayer.canvas : null;
   }
 
   /**
-   * @param {import("../frame-store.js").KeptFrame} frame
-   * @param {import("../protocol.js").Mask} mask computed from that very frame
-   * @returns {boolean} whether it is drawn; without its layer a frame would be bare, and is not
+   * From the front to the back: the person, the light on them, and what stands behind. Replaces
+   * what the canvas held.
+   * @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene
+   * @param {HTMLCanvasElement} matte
    */
-  draw(frame, mask) {
-    const { image, width, height } = frame;
-    const context = this.#context;
-    if (isLost(context) || !this.#layer.paint(mask)) return false;
-    if (context.canvas.width !== width || context.canvas.height !== height) {
-      Object.assign(context.canvas, { width, height });
-    }
-    const { outline, mirror } = this.#look;
-    context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
+  #cutOut(context, scene, matte) {
+    const { frame: { image, width, height }, look: { background, lightWrap, tint } } = scene;
+    const behind = background.paint?.(scene) ?? null;
+    context.drawImage(matte, 0, 0, width, height);
+    context.globalCompositeOperation = "source-in";
     context.drawImage(image, 0, 0);
-    if (this.#layer.visible) context.drawImage(this.#layer.canvas, 0, 0, width, height);
-    if (outline) {
-      context.beginPath();
-      for (const contour of mask.contours) traceLine(context, smoothLine(contour, mask), width, height);
-      context.strokeStyle = `#${outline.colour}`;
-      context.lineWidth = (outline.width * height) / REFERENCE_HEIGHT;
-      context.lineJoin = "round";
-      context.stroke();
+    context.globalCompositeOperation = "source-atop";
+    if (tint.person) fill(context, tint.person, width, height);
+    if (lightWrap && behind && !background.isLive) {
+      context.drawImage(this.#lightWrap.paint(scene, behind), 0, 0, width, height);
     }
-    return true;
+    context.globalCompositeOperation = "destination-over";
+    if (tint.background) fill(context, tint.background, width, height);
+    if (!behind) return;
+    if (!background.isLive) context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(behind, 0, 0, width, height);
   }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("../tints.js").Film} film @param {number} width @param {number} height */
+function fill(context, { colour, opacity }, width, height) {
+  context.globalAlpha = opacity;
+  context.fillStyle = `#${colour}`;
+  context.fillRect(0, 0, width, height);
+  context.globalAlpha = 1;
 }

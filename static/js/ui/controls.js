@@ -5,7 +5,10 @@ import { listCameras } from "../sources/camera.js";
  * The control panel: shows the settings and changes them. A control names its setting in
  * data-setting; radio buttons, switches, lists, colours and sliders need nothing else.
  *
- * Events: "source" (one was chosen from the list), "file" (detail: the File chosen).
+ * data-when="background=study,dusk" shows a control with these backgrounds only.
+ *
+ * Events: "source" (one was chosen from the list), "file" (detail: the File chosen), "own-picture"
+ * (detail: the File chosen for the background).
  */
 export class Controls extends EventTarget {
   #form;
@@ -21,8 +24,12 @@ export class Controls extends EventTarget {
     // Picking the colour that the picker shows already is no input: opening it is choosing it.
     form.querySelector(".any")?.addEventListener("click", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
     settings.addEventListener("change", () => this.#show());
-    this.#filePicker.addEventListener("change", () => this.#pickFile());
-    form.querySelector("#choose-file")?.addEventListener("click", () => this.#filePicker.click());
+    this.#offerFiles("#file", "#choose-file", "file");
+    this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
+    form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
+      // By pointer only: who walks through the swatches with the arrow keys wants no file dialog.
+      if (/** @type {MouseEvent} */ (event).detail) /** @type {HTMLElement} */ (form.querySelector("#own-picture")).click();
+    });
     this.#show();
   }
 
@@ -54,10 +61,6 @@ export class Controls extends EventTarget {
     return /** @type {HTMLSelectElement} */ (this.#form.elements.namedItem("source"));
   }
 
-  get #filePicker() {
-    return /** @type {HTMLInputElement} */ (this.#form.querySelector("#file"));
-  }
-
   /** @param {HTMLInputElement | HTMLSelectElement} control */
   #take(control) {
     if (control === this.#sourceList) return this.#chooseSource(control.value);
@@ -76,10 +79,15 @@ export class Controls extends EventTarget {
     this.dispatchEvent(new CustomEvent("source"));
   }
 
-  #pickFile() {
-    const [file] = this.#filePicker.files ?? [];
-    this.#filePicker.value = ""; // the same file may be chosen again
-    if (file) this.dispatchEvent(new CustomEvent("file", { detail: file }));
+  /** @param {string} picker @param {string} button @param {string} event */
+  #offerFiles(picker, button, event) {
+    const input = /** @type {HTMLInputElement} */ (this.#form.querySelector(picker));
+    this.#form.querySelector(button)?.addEventListener("click", () => input.click());
+    input.addEventListener("change", () => {
+      const [file] = input.files ?? [];
+      input.value = ""; // the same file may be chosen again
+      if (file) this.dispatchEvent(new CustomEvent(event, { detail: file }));
+    });
   }
 
   #show() {
@@ -90,6 +98,10 @@ export class Controls extends EventTarget {
       else if (input.type === "radio") input.checked = input.value === value;
       else if (input.type === "color") this.#showColour(input, value);
       else input.value = String(value);
+    }
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#form.querySelectorAll("[data-when]"))) {
+      const [key, values] = /** @type {string} */ (element.dataset.when).split("=");
+      element.hidden = !values.split(",").includes(this.#settings.get(key));
     }
   }
 

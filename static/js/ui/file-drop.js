@@ -1,24 +1,25 @@
 // @ts-check
 /**
- * Takes a file that is dropped anywhere on the page.
- * @param {HTMLElement} stage gets data-dropping meanwhile
- * @param {(file: File) => void} take
+ * Takes files that are dropped on the page: each zone its own, what falls elsewhere the first's.
+ * @param {{zone: HTMLElement, take: (file: File) => void}[]} zones get data-dropping meanwhile
  */
-export function listenToDrops(stage, take) {
+export function listenToDrops(zones) {
   const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  const forget = () => zones.forEach(({ zone }) => delete zone.dataset.dropping);
   document.addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    stage.dataset.dropping = "";
+    for (const { zone } of zones) zone.dataset.dropping = "";
   });
   document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) delete stage.dataset.dropping;
+    if (!event.relatedTarget) forget();
   });
   document.addEventListener("drop", (event) => {
-    delete stage.dataset.dropping;
+    forget();
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
+    const { take } = zones.find(({ zone }) => zone.contains(/** @type {Node} */ (event.target))) ?? zones[0];
     take(file);
   });
 }

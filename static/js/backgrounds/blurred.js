@@ -1,0 +1,103 @@
+// @ts-check
+import { boxBlur } from "../box-blur.js";
+import { edgeTable } from "../edge.js";
+
+/** Three passes of a box come close to a Gaussian. */
+const PASSES = 3;
+
+/** The strongest blur's boxes reach this share of the picture's height to each side. */
+const REACH = 0.09;
+
+/**
+ * The frame, blurred on half the mask's grid: that is fine enough for what has no details left.
+ *
+ * Without `leavesOutPerson` the person's colours bleed into the surroundings, as a glow. With it,
+ * each pixel weighs as much as it is background, so behind the person's edge is what is beside it.
+ */
+export class Blurred {
+  #leavesOutPerson;
+  #context = /** @type {CanvasRenderingContext2D} */ (
+    document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true })
+  );
+  #picture = new ImageData(1, 1);
+  #planes = Array.from({ length: 4 }, () => new Float32Array(1));
+  #scratch = new Float32Array(1);
+
+  /** @param {boolean} leavesOutPerson */
+  constructor(leavesOutPerson) {
+    this.#leavesOutPerson = leavesOutPerson;
+  }
+
+  /** @param {import("./index.js").Scene} scene */
+  paint({ frame, mask, look }) {
+    const [width, height] = [mask.width / 2, mask.height / 2];
+    this.#resize(width, height);
+    this.#gather(frame.small.getImageData(0, 0, mask.width, mask.height).data, this.#weights(look.edge), mask);
+    const reach = (REACH * look.blur) / PASSES ** 0.5;
+    const radiusY = Math.max(1, Math.round(reach * height));
+    const radiusX = Math.max(1, Math.round((reach * width * frame.height) / frame.width));
+    for (const plane of this.#planes.slice(0, this.#leavesOutPerson ? 4 : 3)) {
+      for (let pass = 0; pass < PASSES; pass++) boxBlur(plane, this.#scratch, width, height, radiusX, radiusY);
+    }
+    this.#scatter();
+    this.#context.putImageData(this.#picture, 0, 0);
+    return this.#context.canvas;
+  }
+
+  /** @param {number} width @param {number} height */
+  #resize(width, height) {
+    if (this.#picture.width === width && this.#picture.height === height) return;
+    Object.assign(this.#context.canvas, { width, height });
+    this.#picture = new ImageData(width, height);
+    this.#picture.data.fill(255);
+    this.#planes = this.#planes.map(() => new Float32Array(width * height));
+    this.#scratch = new Float32Array(width * height);
+  }
+
+  /**
+   * What a pixel of each confidence adds. The person's own rim, which the mask calls half
+   * background, adds next to nothing; a little everywhere keeps what is deep within defined.
+   * @param {import("../edge.js").Edge} edge
+   */
+  #weights({ threshold }) {
+    if (!this.#leavesOutPerson) return new Float32Array(256).fill(1);
+    return edgeTable({ threshold: threshold / 2, softness: threshold / 2 }).map((share) => (1 - share) ** 2 + 1e-4);
+  }
+
+  /** @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights @param {import("../protocol.js").Mask} mask */
+  #gather(data, weights, { mask, width }) {
+    const [r, g, b, w] = this.#planes;
+    const half = width / 2;
+    for (let y = 0, to = 0; y < this.#picture.height; y++) {
+      let i = 2 * y * width;
+      for (let x = 0; x < half; x++, i += 2, to++) {
+        let red = 0;
+        let green = 0;
+        let blue = 0;
+        let sum = 0;
+        for (const pixel of [i, i + 1, i + width, i + width + 1]) {
+          const weight = weights[mask[pixel]];
+          red += weight * data[4 * pixel];
+          green += weight * data[4 * pixel + 1];
+          blue += weight * data[4 * pixel + 2];
+          sum += weight;
+        }
+        r[to] = red;
+        g[to] = green;
+        b[to] = blue;
+        w[to] = sum;
+      }
+    }
+  }
+
+  #scatter() {
+    const [r, g, b, w] = this.#planes;
+    const { data } = this.#picture;
+    for (let i = 0, to = 0; i < r.length; i++, to += 4) {
+      const scale = this.#leavesOutPerson ? 1 / w[i] : 1 / 4;
+      data[to] = r[i] * scale;
+      data[to + 1] = g[i] * scale;
+      data[to + 2] = b[i] * scale;
+    }
+  }
+}

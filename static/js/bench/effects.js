@@ -1,0 +1,125 @@
+// @ts-check
+/**
+ * What each effect costs: milliseconds per frame of `StagePicture.draw`, until its pixels are there.
+ * Frames are the built-in presenter's, masks the server's.
+ */
+import { encoderFor } from "../encoders/index.js";
+import { FrameSender } from "../frame-sender.js";
+import { FrameSocket } from "../frame-socket.js";
+import { lookOf } from "../look.js";
+import { renderersFor } from "../renderers/index.js";
+import { initialSettings } from "../settings.js";
+import { drawPerson, TURN_MS } from "../sources/presenter-person.js";
+import { drawRoom } from "../sources/presenter-room.js";
+import { StagePicture } from "../stage-picture.js";
+
+/**
+ * By name: the settings that differ from the first one's.
+ * @type {Record<string, Record<string, string | number | boolean>>}
+ */
+export const EFFECTS = {
+  "plain colour": {},
+  "no background": { background: "none" },
+  transparent: { background: "transparent" },
+  gradient: { background: "gradient" },
+  picture: { background: "study" },
+  "picture, light wrap": { background: "study", lightWrap: true },
+  blur: { background: "blur" },
+  "soft blur": { background: "soft-blur" },
+  "refined edges": { refine: true },
+  "refined edges, picture": { background: "study", refine: true },
+  tint: { tint: "background" },
+  "outline: line": { outline: true },
+  "outline: glow": { outline: true, outlineStyle: "glow" },
+  "outline: dashes": { outline: true, outlineStyle: "dashes" },
+  "outline: halo": { outline: true, outlineStyle: "halo" },
+};
+
+export const SIZES = [
+  { width: 640, height: 480 },
+  { width: 1280, height: 720 },
+];
+
+const PHASES = 8;
+const ROUNDS = 3;
+
+/**
+ * @param {string[]} renderers "canvas2d", "webgl2"
+ * @param {number} frames per effect and round
+ * @param {(done: number) => void} [progress] called with a share
+ * @returns {Promise<{effect: string, size: string, renderer: string, ms: number}[]>} the median of the rounds' means
+ */
+export async function measureEffects(renderers, frames, progress = () => {}) {
+  const results = [];
+  let done = 0;
+  const runs = SIZES.length * renderers.length * ROUNDS;
+  for (const { width, height } of SIZES) {
+    const scenes = await segmentTurn(width, height);
+    for (const name of renderers) {
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const picture = new StagePicture(canvas, renderersFor(name));
+      const flush = canvas.getContext("2d");
+      /** @type {Map<string, number[]>} */
+      const times = new Map(Object.keys(EFFECTS).map((effect) => [effect, []]));
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const [effect, changes] of Object.entries(EFFECTS)) {
+          const values = { ...initialSettings(), outline: false, refine: false, ...changes };
+          picture.look = lookOf({ get: (key) => values[key] });
+          let ms = 0;
+          for (let i = -2; i < frames; i++) {
+            const { frame, mask } = scenes[(i + 2) % PHASES];
+            const before = performance.now();
+            picture.draw(frame, mask);
+            flush?.getImageData(0, 0, 1, 1);
+            if (i >= 0) ms += performance.now() - before;
+          }
+          times.get(effect)?.push(ms / frames);
+        }
+        progress(++done / runs);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      for (const [effect, [...all]] of times) {
+        results.push({ effect, size: `${width}x${height}`, renderer: name, ms: all.sort((a, b) => a - b)[ROUNDS >> 1] });
+      }
+    }
+  }
+  return results;
+}
+
+/**
+ * Frames of the presenter's turn, with their masks.
+ * @param {number} width @param {number} height
+ */
+export async function segmentTurn(width, height, phases = PHASES) {
+  const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
+  const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: true });
+  sender.model = "landscape";
+  const opened = once(socket, "open");
+  socket.connect();
+  await opened;
+  const scenes = [];
+  for (let phase = 0; phase < phases; phase++) {
+    const context = canvasOf(width, height, true);
+    drawRoom(context, width, height);
+    drawPerson(context, width, height, (phase * TURN_MS) / phases);
+    const segmented = once(sender, "segmented");
+    sender.offer(context.canvas, width, height);
+    const { frame, mask } = (await segmented).detail;
+    const small = canvasOf(mask.width, mask.height, true);
+    small.drawImage(frame.small.canvas, 0, 0);
+    scenes.push({ frame: { ...frame, image: context.canvas, small }, mask }); // the sender takes its own back
+  }
+  socket.close();
+  return scenes;
+}
+
+/** @param {number} width @param {number} height @param {boolean} [willReadFrequently] */
+function canvasOf(width, height, willReadFrequently = false) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false, willReadFrequently }));
+}
+
+/** @param {EventTarget} target @param {string} type @returns {Promise<any>} */
+function once(target, type) {
+  return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+}

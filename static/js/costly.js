@@ -1,0 +1,29 @@
+// @ts-check
+/**
+ * The effects that a slow machine can go without, the dearest first.
+ *
+ * @typedef {object} Costly
+ * @property {string} name as a sentence's subject, with its verb
+ * @property {(settings: import("./settings.js").Settings) => boolean} isOn
+ * @property {Record<string, string | boolean>} without the settings that end it
+ */
+
+/** @param {string} key @param {unknown[]} values */
+const has = (key, ...values) => (/** @type {import("./settings.js").Settings} */ settings) => values.includes(settings.get(key));
+
+/** @type {Costly[]} */
+const COSTLY = [
+  { name: "The blurred background costs", isOn: has("background", "blur", "soft-blur"), without: { background: "blue" } },
+  { name: "The picture’s light on the person costs", isOn: has("lightWrap", true), without: { lightWrap: false } },
+  { name: "The halo costs", isOn: has("outlineStyle", "halo"), without: { outlineStyle: "line" } },
+  { name: "The glow costs", isOn: has("outlineStyle", "glow"), without: { outlineStyle: "line" } },
+  { name: "Following the picture’s own edges costs", isOn: has("refine", true), without: { refine: false } },
+];
+
+/** The settings that change what a frame costs. */
+export const COSTLY_SETTINGS = new Set(COSTLY.flatMap(({ without }) => Object.keys(without)));
+
+/** @param {import("./settings.js").Settings} settings @returns {Costly | undefined} the dearest that is on */
+export function dearest(settings) {
+  return COSTLY.find(({ isOn }) => isOn(settings));
+}

@@ -1,0 +1,151 @@
+// @ts-check
+import { boxBlur } from "./box-blur.js";
+import { smoothStep } from "./edge.js";
+
+/**
+ * The mask's edge, moved to where the picture has one: the fast guided filter with a colour guide
+ * (K. He and J. Sun, "Fast Guided Filter", arXiv:1505.00996; "Guided Image Filtering", ECCV 2010).
+ *
+ * In each small window the mask is explained as a linear function of the picture's colour,
+ * q = a · rgb + b. The functions are found on half the mask's grid, where that is cheap, and applied
+ * to every pixel of the full frame, where it makes the edge crisp (`RefinedLayer`,
+ * and the shader of renderers/webgl2.js).
+ *
+ * On the built-in presenter at 640x480 this brings the mean IoU with the exact mask from 0.985 to
+ * 0.996 (landscape) and from 0.988 to 0.996 (general), and the mean error of the 17 pixels around
+ * the edge from 0.053 to 0.021 and from 0.044 to 0.021.
+ */
+
+/** The window reaches so many cells to each side. */
+const RADIUS = 3;
+
+/** How much the colours of a window must differ before they are believed to be an edge's. */
+const EPSILON = 1e-3;
+
+/**
+ * Where the mask itself is sure, in the mean of the cells around, its word holds. Without this, dark
+ * eyes before dark bushes become holes in the face.
+ * @type {[number, number]}
+ */
+const SURE = [0.8, 0.98];
+const NEAR = 1;
+
+/**
+ * @typedef {object} Coefficients
+ * @property {Float32Array} values per cell: a for red, green and blue, and b; colours from 0 to 1
+ * @property {number} width cells
+ * @property {number} height
+ */
+
+const PLANES = 13;
+const [R, G, B, P, RP, GP, BP, RR, RG, RB, GG, GB, BB] = Array(PLANES).keys();
+
+export class GuidedFilter {
+  #width = 0;
+  #height = 0;
+  /** @type {Float32Array[]} */
+  #planes = [];
+  #scratch = new Float32Array(0);
+  /** @type {Float32Array[]} */
+  #solution = [];
+  #near = new Float32Array(0);
+  #values = new Float32Array(0);
+
+  /**
+   * @param {ImageData} guide what the model saw; both sides even
+   * @param {Uint8Array} mask of the same size
+   * @param {Float32Array} shares what a mask's value means: 256 shares of person, 0 to 1
+   * @returns {Coefficients} valid until the next call
+   */
+  fit(guide, mask, shares) {
+    this.#resize(guide.width / 2, guide.height / 2);
+    this.#gather(guide, mask, shares);
+    this.#near.set(this.#planes[P]);
+    boxBlur(this.#near, this.#scratch, this.#width, this.#height, NEAR);
+    for (const plane of this.#planes) boxBlur(plane, this.#scratch, this.#width, this.#height, RADIUS);
+    this.#solve();
+    for (const plane of this.#solution) boxBlur(plane, this.#scratch, this.#width, this.#height, RADIUS);
+    const [a, b, c, d] = this.#solution;
+    const values = this.#values;
+    for (let i = 0, o = 0; i < a.length; i++, o += 4) {
+      const share = this.#near[i];
+      const doubt = 1 - smoothStep(...SURE, Math.abs(2 * share - 1));
+      values[o] = a[i] * doubt;
+      values[o + 1] = b[i] * doubt;
+      values[o + 2] = c[i] * doubt;
+      values[o + 3] = d[i] * doubt + (share > 0.5 ? 1 - doubt : 0);
+    }
+    return { values, width: this.#width, height: this.#height };
+  }
+
+  /** @param {number} width @param {number} height */
+  #resize(width, height) {
+    if (width === this.#width && height === this.#height) return;
+    this.#width = width;
+    this.#height = height;
+    const plane = () => new Float32Array(width * height);
+    this.#planes = Array.from({ length: PLANES }, plane);
+    this.#solution = Array.from({ length: 4 }, plane);
+    this.#scratch = plane();
+    this.#near = plane();
+    this.#values = new Float32Array(4 * width * height);
+  }
+
+  /**
+   * Colours, mask and their products, each the mean of 2x2 pixels.
+   * @param {ImageData} guide @param {Uint8Array} mask @param {Float32Array} shares
+   */
+  #gather({ data, width }, mask, shares) {
+    const [r, g, b, p, rp, gp, bp, rr, rg, rb, gg, gb, bb] = this.#planes;
+    const toShare = 1 / (4 * 255);
+    for (let y = 0, i = 0; y < this.#height; y++) {
+      let upper = 2 * y * width;
+      for (let x = 0; x < this.#width; x++, i++, upper += 2) {
+        const lower = upper + width;
+        const [u, l] = [4 * upper, 4 * lower];
+        const red = (data[u] + data[u + 4] + data[l] + data[l + 4]) * toShare;
+        const green = (data[u + 1] + data[u + 5] + data[l + 1] + data[l + 5]) * toShare;
+        const blue = (data[u + 2] + data[u + 6] + data[l + 2] + data[l + 6]) * toShare;
+        const share = (shares[mask[upper]] + shares[mask[upper + 1]] + shares[mask[lower]] + shares[mask[lower + 1]]) / 4;
+        r[i] = red;
+        g[i] = green;
+        b[i] = blue;
+        p[i] = share;
+        rp[i] = red * share;
+        gp[i] = green * share;
+        bp[i] = blue * share;
+        rr[i] = red * red;
+        rg[i] = red * green;
+        rb[i] = red * blue;
+        gg[i] = green * green;
+        gb[i] = green * blue;
+        bb[i] = blue * blue;
+      }
+    }
+  }
+
+  /** Ridge regression in every window, by the adjugate of its 3x3 covariance. */
+  #solve() {
+    const m = this.#planes;
+    const [ar, ag, ab, offset] = this.#solution;
+    for (let i = 0; i < ar.length; i++) {
+      const p = m[P][i];
+      if (p < 1e-4 || p > 1 - 1e-4) {
+        ar[i] = ag[i] = ab[i] = 0; // no edge near
+        offset[i] = p;
+        continue;
+      }
+      const [r, g, b] = [m[R][i], m[G][i], m[B][i]];
+      const [rr, gg, bb] = [m[RR][i] - r * r + EPSILON, m[GG][i] - g * g + EPSILON, m[BB][i] - b * b + EPSILON];
+      const [rg, rb, gb] = [m[RG][i] - r * g, m[RB][i] - r * b, m[GB][i] - g * b];
+      const [rp, gp, bp] = [m[RP][i] - r * p, m[GP][i] - g * p, m[BP][i] - b * p];
+      const [c00, c01, c02] = [gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb];
+      const [c11, c12, c22] = [rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg];
+      const scale = 1 / (rr * c00 + rg * c01 + rb * c02);
+      ar[i] = (c00 * rp + c01 * gp + c02 * bp) * scale;
+      ag[i] = (c01 * rp + c11 * gp + c12 * bp) * scale;
+      ab[i] = (c02 * rp + c12 * gp + c22 * bp) * scale;
+      offset[i] = p - ar[i] * r - ag[i] * g - ab[i] * b;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// @ts-check
+import { edgeTable } from "./edge.js";
+
+/**
+ * Tables of 256 colours for Layer and RefinedLayer: 0xAABBGGRR, as ImageData has it on the
+ * little-endian machines that browsers run on.
+ *
+ * @typedef {import("./edge.js").Edge} Edge
+ * @typedef {import("./tints.js").Tint} Tint
+ */
+
+/**
+ * Cuts the person out: opaque where there is person.
+ * @param {Edge} edge @returns {Uint32Array}
+ */
+export function matteTable(edge) {
+  return Uint32Array.from(edgeTable(edge), (share) => Math.round(share * 255) << 24);
+}
+
+/**
+ * Colours over the frame: what the background is to look like and what the person is, mixed by how
+ * much of the pixel is person.
+ * @param {string | null} background six hexadecimal digits; null for the frame's own
+ * @param {Tint} tint @param {Edge} edge
+ * @returns {Uint32Array}
+ */
+export function washTable(background, tint, edge) {
+  const behind = background ? over(tint.background, [...rgb(background), 1]) : premultiplied(tint.background);
+  const person = premultiplied(tint.person);
+  return Uint32Array.from(edgeTable(edge), (share) => pack(behind.map((value, i) => value * (1 - share) + person[i] * share)));
+}
+
+/** @param {import("./tints.js").Film | null} film @returns {number[]} premultiplied r, g, b, a */
+function premultiplied(film) {
+  return film ? [...rgb(film.colour).map((value) => value * film.opacity), film.opacity] : [0, 0, 0, 0];
+}
+
+/** Porter and Duff's "over". @param {import("./tints.js").Film | null} film @param {number[]} ground premultiplied */
+function over(film, ground) {
+  const top = premultiplied(film);
+  return top.map((value, i) => value + ground[i] * (1 - top[3]));
+}
+
+/** @param {number[]} colour premultiplied r, g, b, a */
+function pack([red, green, blue, alpha]) {
+  if (alpha === 0) return 0;
+  const byte = (/** @type {number} */ value) => Math.round(value / alpha);
+  return ((Math.round(alpha * 255) << 24) | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0;
+}
+
+/** @param {string} colour six hexadecimal digits @returns {number[]} red, green, blue, 0 to 255 */
+export function rgb(colour) {
+  const number = parseInt(colour, 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}

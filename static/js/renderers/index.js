@@ -1,0 +1,28 @@
+// @ts-check
+import { Canvas2D } from "./canvas2d.js";
+import { WebGL2 } from "./webgl2.js";
+
+/**
+ * Puts frame, mask and background together.
+ *
+ * @typedef {object} Renderer
+ * @property {"canvas2d" | "webgl2"} name
+ * @property {(context: CanvasRenderingContext2D, scene: import("../backgrounds/index.js").Scene) => boolean} draw
+ *   whether it is drawn; the context has the frame's size, and is turned if the look says mirror
+ */
+
+/**
+ * The fastest first, and what stands in for it: WebGL2 on a graphics card; without one it would take
+ * several times as long as Canvas 2D.
+ * @param {string} wanted "auto", "canvas2d", or "webgl2", which is taken without a card, too
+ * @returns {Renderer[]}
+ */
+export function renderersFor(wanted) {
+  const always = new Canvas2D();
+  if (wanted === "canvas2d") return [always];
+  try {
+    return [new WebGL2({ onlyHardware: wanted === "auto" }), always];
+  } catch {
+    return [always]; // no card, or no WebGL2
+  }
+}

@@ -1,0 +1,193 @@
+// @ts-check
+import { edgeRange, edgeTable } from "../edge.js";
+import { GuidedFilter } from "../guided-filter.js";
+import { LightWrap } from "../light-wrap.js";
+import { rgb } from "../look-table.js";
+import { createTexture, fullScreenProgram } from "./program.js";
+
+const FRAME = 0;
+const MATTE = 1;
+const COEFFICIENTS = 2;
+const BACKGROUND = 3;
+const LIGHT = 4;
+const SAMPLERS = { frame: FRAME, matte: MATTE, coefficients: COEFFICIENTS, background: BACKGROUND, light: LIGHT };
+
+/** What stands behind the person. */
+const Behind = Object.freeze({ FRAME: 0, COLOUR: 1, PICTURE: 2, NOTHING: 3 });
+
+const FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D frame, matte, background, light;
+uniform highp sampler2D coefficients;
+uniform bool refined, wrapped, turned;
+uniform vec2 edge;
+uniform int behind;
+uniform vec3 colour;
+uniform vec4 personFilm, backgroundFilm;
+in vec2 at;
+out vec4 shown;
+
+float shareOfPerson(vec3 rgb) {
+  if (!refined) return texture(matte, at).r;
+  vec4 linear = texture(coefficients, at);
+  float confidence = floor(clamp(dot(linear.rgb, rgb) + linear.a, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
+  float share = clamp((confidence - edge.x) / (edge.y - edge.x), 0.0, 1.0);
+  return share * share * (3.0 - 2.0 * share);
+}
+
+void main() {
+  vec3 camera = texture(frame, at).rgb;
+  float share = shareOfPerson(camera);
+  vec3 person = mix(camera, personFilm.rgb, personFilm.a);
+  if (wrapped) {
+    vec4 wrap = texture(light, at); // premultiplied
+    person = person * (1.0 - wrap.a) + wrap.rgb;
+  }
+  vec4 ground = behind == ${Behind.FRAME} ? vec4(camera, 1.0)
+    : behind == ${Behind.COLOUR} ? vec4(colour, 1.0)
+    : behind == ${Behind.PICTURE} ? vec4(texture(background, turned ? vec2(1.0 - at.x, at.y) : at).rgb, 1.0)
+    : vec4(0.0);
+  ground = vec4(backgroundFilm.rgb, 1.0) * backgroundFilm.a + ground * (1.0 - backgroundFilm.a);
+  shown = vec4(person, 1.0) * share + ground * (1.0 - share);
+}`;
+
+/** Draws in one pass on the graphics card. See Renderer in index.js. */
+export class WebGL2 {
+  name = /** @type {const} */ ("webgl2");
+  #gl;
+  #filter = new GuidedFilter();
+  #lightWrap = new LightWrap();
+  /** @type {(name: string) => WebGLUniformLocation | null} */
+  #uniform = () => null;
+  #matte = new Uint8Array(0);
+  /** @type {CanvasImageSource | null} */
+  #uploaded = null;
+
+  /**
+   * @param {{onlyHardware: boolean}} wish
+   * @throws {Error} there is no WebGL2, or none on a graphics card
+   */
+  constructor({ onlyHardware }) {
+    const canvas = document.createElement("canvas");
+    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, failIfMajorPerformanceCaveat: onlyHardware });
+    if (!gl || (onlyHardware && isSoftware(gl))) throw new Error("This browser has no WebGL2 on a graphics card.");
+    this.#gl = gl;
+    canvas.addEventListener("webglcontextlost", (event) => event.preventDefault()); // then it comes back
+    canvas.addEventListener("webglcontextrestored", () => this.#prepare());
+    this.#prepare();
+  }
+
+  #prepare() {
+    const gl = this.#gl;
+    const program = fullScreenProgram(gl, FRAGMENT);
+    gl.useProgram(program);
+    /** @type {Map<string, WebGLUniformLocation | null>} */
+    const locations = new Map();
+    this.#uniform = (name) => {
+      if (!locations.has(name)) locations.set(name, gl.getUniformLocation(program, name));
+      return locations.get(name) ?? null;
+    };
+    for (const [name, unit] of Object.entries(SAMPLERS)) {
+      createTexture(gl, unit);
+      gl.uniform1i(this.#uniform(name), unit);
+    }
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    this.#uploaded = null;
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
+  draw(context, scene) {
+    const gl = this.#gl;
+    if (gl.isContextLost()) return false;
+    const { frame, look } = scene;
+    const { width, height } = frame;
+    if (gl.canvas.width !== width || gl.canvas.height !== height) {
+      Object.assign(gl.canvas, { width, height });
+      gl.viewport(0, 0, width, height);
+    }
+    this.#uploadPicture(FRAME, frame.image);
+    this.#setShares(scene);
+    this.#setBackground(scene);
+    this.#setFilm("personFilm", look.tint.person);
+    this.#setFilm("backgroundFilm", look.tint.background);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    context.globalCompositeOperation = "copy";
+    context.drawImage(gl.canvas, 0, 0);
+    context.globalCompositeOperation = "source-over";
+    return !gl.isContextLost();
+  }
+
+  /** How much of each pixel is person. @param {import("../backgrounds/index.js").Scene} scene */
+  #setShares({ frame, mask, look: { edge, refinement } }) {
+    const gl = this.#gl;
+    gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
+    if (refinement) {
+      const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
+      const { values, width, height } = this.#filter.fit(guide, mask.mask, refinement.shares);
+      gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
+      gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));
+      return;
+    }
+    const shares = edgeTable(edge).map((share) => Math.round(share * 255));
+    if (this.#matte.length !== mask.mask.length) this.#matte = new Uint8Array(mask.mask.length);
+    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = shares[mask.mask[i]];
+    gl.activeTexture(gl.TEXTURE0 + MATTE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, mask.width, mask.height, 0, gl.RED, gl.UNSIGNED_BYTE, this.#matte);
+  }
+
+  /** @param {import("../backgrounds/index.js").Scene} scene */
+  #setBackground(scene) {
+    const gl = this.#gl;
+    const { background, lightWrap, mirror } = scene.look;
+    const picture = background.paint?.(scene) ?? null;
+    const wrapped = lightWrap && picture !== null && !background.isLive;
+    gl.uniform1i(this.#uniform("behind"), behindOf(background, picture));
+    gl.uniform1i(this.#uniform("wrapped"), Number(wrapped));
+    if (background.wash) gl.uniform3fv(this.#uniform("colour"), shares(background.wash));
+    if (!picture) return;
+    gl.uniform1i(this.#uniform("turned"), Number(mirror && !background.isLive));
+    if (background.isLive || this.#uploaded !== picture) this.#uploadPicture(BACKGROUND, picture);
+    this.#uploaded = picture;
+    if (wrapped) {
+      gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
+      this.#uploadPicture(LIGHT, this.#lightWrap.paint(scene, picture));
+      gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    }
+  }
+
+  /** @param {string} name @param {import("../tints.js").Film | null} film */
+  #setFilm(name, film) {
+    this.#gl.uniform4fv(this.#uniform(name), film ? [...shares(film.colour), film.opacity] : [0, 0, 0, 0]);
+  }
+
+  /** @param {number} unit @param {CanvasImageSource} picture */
+  #uploadPicture(unit, picture) {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, /** @type {HTMLCanvasElement} */ (picture));
+  }
+}
+
+/**
+ * Chromium gives a context of its software rasteriser even where that should fail, so its name is
+ * asked for, too.
+ * @param {WebGL2RenderingContext} gl
+ */
+function isSoftware(gl) {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+}
+
+/** @param {import("../backgrounds/index.js").Background} background @param {CanvasImageSource | null} picture */
+function behindOf({ wash }, picture) {
+  if (picture) return Behind.PICTURE;
+  if (wash === undefined) return Behind.NOTHING;
+  return wash === null ? Behind.FRAME : Behind.COLOUR;
+}
+
+/** @param {string} colour six hexadecimal digits @returns {number[]} red, green, blue, 0 to 1 */
+function shares(colour) {
+  return rgb(colour).map((value) => value / 255);
+}

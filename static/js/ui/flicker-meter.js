@@ -1,0 +1,38 @@
+// @ts-check
+import { Recent } from "../timing.js";
+
+/** The flicker that fills the bar: what an unsmoothed mask has in a dim room. */
+const FULL = 0.01;
+
+/** How much the mask flickers where the picture is still, with smoothing and without. */
+export class FlickerMeter {
+  #bar;
+  #text;
+  #flicker = new Recent();
+  #raw = new Recent();
+
+  /** @param {HTMLElement} root holds a meter and an output */
+  constructor(root) {
+    this.#bar = /** @type {HTMLMeterElement} */ (root.querySelector("meter"));
+    this.#text = /** @type {HTMLOutputElement} */ (root.querySelector("output"));
+  }
+
+  /** @param {import("../protocol.js").Mask} mask */
+  add({ flicker, flickerRaw }) {
+    if (Number.isNaN(flicker)) return; // nothing was still
+    this.#flicker.add(flicker);
+    this.#raw.add(flickerRaw);
+  }
+
+  show() {
+    const [flicker, raw] = [this.#flicker.mean(), this.#raw.mean()];
+    if (flicker === undefined || raw === undefined) return;
+    this.#bar.value = flicker / FULL;
+    this.#text.textContent = `${percent(flicker)} of ${percent(raw)} %`;
+  }
+}
+
+/** @param {number} share */
+function percent(share) {
+  return (100 * share).toFixed(2);
+}
