@@ -22,9 +22,11 @@ from wsproto.connection import ConnectionType
 from webdemo import codec, guard, protocol
 from webdemo.connection import Connection, ConnectionEnd
 from webdemo.models import MODELS
+from webdemo.newcomers import Newcomers
 from webdemo.outline import CONTOURS_MAX, PAD, find_contours
 from webdemo.picture import PictureError, read_size
 from webdemo.protocol import Encoding, Frame, Mask, ProtocolError
+from webdemo.tidy import Tidy
 
 SIDE_MAX = 64
 """Small, so that a picture is decoded in no time."""
@@ -134,7 +136,9 @@ def contours(data):
     """Whatever a mask looks like, its outline fits the wire."""
     mask = mask_of(data)
     height, width = mask.shape
-    found = find_contours(mask)
+    threshold = int(mask[0, 0])
+    Tidy(height, width).tidy(mask.copy(), threshold, Newcomers(height, width))
+    found = find_contours(mask, threshold)
     assert len(found) <= CONTOURS_MAX
     areas = [cv2.contourArea(contour.astype(np.int32)) for contour in found]
     assert areas == sorted(areas, reverse=True)

@@ -2,19 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from masks import HEIGHT, WIDTH, disc
 
 from webdemo.outline import CONTOURS_MAX, PAD, find_contours
 from webdemo.protocol import Mask, parse_reply, serialize_mask
-
-WIDTH, HEIGHT = 256, 144
-
-
-def disc(x, y, radius, width=WIDTH, height=HEIGHT, softness=4.0):
-    """A person as round as can be; its level line runs exactly at the radius."""
-    # A pixel's centre is half a pixel from its corner.
-    across, down = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    inside = radius - np.hypot(across - x, down - y)
-    return np.rint(np.clip(127.5 + 127.5 * inside / softness, 0, 255)).astype(np.uint8)
 
 
 def centres(contour):
@@ -108,6 +99,20 @@ def test_full_mask_has_its_line_out_of_sight():
 def test_level():
     assert find_contours(np.full((HEIGHT, WIDTH), 127, np.uint8)) == []
     assert len(find_contours(np.full((HEIGHT, WIDTH), 128, np.uint8))) == 1
+    assert len(find_contours(np.full((HEIGHT, WIDTH), 40, np.uint8), 40)) == 1
+    assert find_contours(np.full((HEIGHT, WIDTH), 40, np.uint8), 41) == []
+    everything, nothing = np.zeros((2, HEIGHT, WIDTH), np.uint8)
+    assert len(find_contours(everything, 0)) == 1
+    assert find_contours(nothing, 1) == []
+
+
+@pytest.mark.parametrize("threshold", [26, 90, 128, 200])
+def test_line_runs_where_the_confidence_is_the_threshold(threshold):
+    (contour,) = find_contours(disc(128, 72, 50, softness=10), threshold)
+    expected = 50 - (threshold - 127.5) / 127.5 * 10
+    radii = np.hypot(*(centres(contour) - (128, 72)).T)
+    assert expected - 1.5 < radii.min()
+    assert radii.max() <= expected + 0.1  # confidences are whole numbers
 
 
 def test_number_of_contours_is_bounded():

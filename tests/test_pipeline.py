@@ -10,11 +10,13 @@ from person import draw_person
 from picture_files import jpeg, png
 
 from webdemo import pipeline, protocol, services
+from webdemo.history import History
 from webdemo.models import MODELS, ModelError
 from webdemo.outline import find_contours
 from webdemo.pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
+from webdemo.tidy import Tidy
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
 
@@ -48,7 +50,8 @@ def i420_frame(number=1, **changes):
 
 
 def answer(frame, pool):
-    reply = protocol.parse_reply(bytes(pipeline.answer(frame, pool, WAIT_SECONDS, lambda: None)))
+    data = pipeline.answer(frame, History(), pool, WAIT_SECONDS, lambda: None)
+    reply = protocol.parse_reply(bytes(data))
     assert (reply.frame_id, reply.model) == (frame.frame_id, frame.model)
     return reply
 
@@ -68,10 +71,13 @@ def test_mask_is_mediapipes_own(app, mediapipe_mask, number, encoding):
     reply = answer(frame, services.of(app).pool)
     assert isinstance(reply, Mask)
     expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
-    assert np.array_equal(reply.mask, expected)
+    tidied = expected.copy()
+    Tidy(model.height, model.width).tidy(tidied, 128)
+    assert np.array_equal(reply.mask, tidied)
+    assert (tidied != expected).mean() < 0.005
     found = reply.mask > 127
     assert (found & truth).sum() / (found | truth).sum() > 0.9
-    contours = find_contours(expected)
+    contours = find_contours(tidied)
     assert len(reply.contours) == len(contours) > 0
     for contour, expected_contour in zip(reply.contours, contours, strict=True):
         assert np.array_equal(contour, expected_contour)
@@ -105,13 +111,13 @@ def test_each_stage_has_its_own_time(monkeypatch):
     )
     monkeypatch.setattr(pool, "lend", passing("wait", pool.lend))
     monkeypatch.setattr(pool.segmenter, "segment", passing("segment", pool.segmenter.segment))
+    monkeypatch.setattr(History, "settle", passing("steady", History.settle))
     monkeypatch.setattr(pipeline, "find_contours", passing("outline", find_contours))
     monkeypatch.setattr(
         pipeline.protocol, "serialize_mask", passing("encode", protocol.serialize_mask)
     )
     reply = answer(i420_frame(), pool)
-    spent_us = {stage: len(stage) * 1000 for stage in protocol.STAGES}
-    assert dict(zip(protocol.STAGES, reply.stages_us, strict=True)) == {**spent_us, "steady": 0}
+    assert reply.stages_us == tuple(len(stage) * 1000 for stage in protocol.STAGES)
 
 
 def test_outline_only_if_asked_for():

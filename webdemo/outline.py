@@ -11,9 +11,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Contour, Mask
-
-LEVEL = 127
-"""The confidence, of 255, above which a pixel is person."""
+from webdemo.protocol import THRESHOLD
 
 SPECK = 0.002
 """Contours that enclose less than this share of the picture are left out."""
@@ -28,18 +26,19 @@ PAD = 6
 picture does not get a line along its edge: the line runs outside it, out of sight."""
 
 
-def find_contours(mask: Mask) -> list[Contour]:
+def find_contours(mask: Mask, threshold: int = THRESHOLD) -> list[Contour]:
     """Find the outlines of the people in a mask, holes included, specks left out.
 
     Args:
         mask: uint8, (height, width), 0 background to 255 person.
+        threshold: From which confidence, of 255, a pixel is person.
 
     Returns:
         The closed contours, the largest first: int16, (points, 2), x and y of the person's
         outermost pixels one after another, from -PAD to width or height + PAD - 1.
     """
     padded = cv2.copyMakeBorder(mask, PAD, PAD, PAD, PAD, cv2.BORDER_REPLICATE)
-    _, person = cv2.threshold(padded, LEVEL, 255, cv2.THRESH_BINARY)
+    _, person = cv2.threshold(padded, threshold - 1, 255, cv2.THRESH_BINARY)
     found, _ = cv2.findContours(person, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-PAD, -PAD))
     areas = [(cv2.contourArea(contour), contour) for contour in found]
     large = [

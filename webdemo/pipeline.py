@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from webdemo import codec, protocol
+from webdemo.history import History
 from webdemo.models import MODELS, Model, ModelError
 from webdemo.outline import find_contours
 from webdemo.picture import PictureError
@@ -15,15 +16,19 @@ from webdemo.segmenter import SegmentationError
 
 
 def answer(
-    frame: Frame, pool: SegmenterPool, wait_seconds: float, give_up: Callable[[], None]
+    frame: Frame,
+    history: History,
+    pool: SegmenterPool,
+    wait_seconds: float,
+    give_up: Callable[[], None],
 ) -> bytes | bytearray:
     """Turn a frame into its one reply: a MASK, or a REFUSAL with the reason.
 
-    If MediaPipe hangs, the pool calls `give_up` from another thread; then this raises
-    SegmenterGivenUp, if it ever ends.
+    `history` is its stream's. If MediaPipe hangs, the pool calls `give_up` from another thread;
+    then this raises SegmenterGivenUp, if it ever ends.
     """
     try:
-        return segment_frame(frame, pool, wait_seconds, give_up)
+        return segment_frame(frame, history, pool, wait_seconds, give_up)
     except _UnknownModel as error:
         return refuse(frame, Reason.UNKNOWN_MODEL, str(error))
     except PictureError as error:
@@ -36,6 +41,7 @@ def answer(
 
 def segment_frame(
     frame: Frame,
+    history: History,
     pool: SegmenterPool,
     wait_seconds: float,
     give_up: Callable[[], None] = lambda: None,
@@ -44,6 +50,7 @@ def segment_frame(
 
     Args:
         frame: Of its model's input size.
+        history: What the stream's frames before have left behind.
         pool: Where segmenters are borrowed.
         wait_seconds: How long to wait for one.
         give_up: See `SegmenterPool.lend`.
@@ -64,13 +71,22 @@ def segment_frame(
     clock.mark("decode")
     with pool.lend(model, wait_seconds, give_up) as segmenter:
         clock.mark("wait")
-        mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+        raw = codec.mask_to_uint8(segmenter.segment(rgb_frame))
     clock.mark("segment")
+    settled = history.settle(frame, rgb_frame, raw)
     clock.mark("steady")
-    contours = find_contours(mask) if frame.outline else []
+    contours = find_contours(settled.mask, frame.threshold) if frame.outline else []
     clock.mark("outline")
     message = protocol.serialize_mask(
-        Mask(frame.frame_id, frame.model, mask, contours, clock.stages_us())
+        Mask(
+            frame.frame_id,
+            frame.model,
+            settled.mask,
+            contours,
+            clock.stages_us(),
+            settled.flicker_raw,
+            settled.flicker,
+        )
     )
     clock.mark("encode")
     protocol.stamp_encode(message, clock.us["encode"])

@@ -15,6 +15,7 @@ from wsproto.utilities import ProtocolError as HandshakeError
 
 from webdemo import api, guard, pipeline, protocol, services
 from webdemo.connection import Connection, ConnectionEnd, NoThread, PeerGone
+from webdemo.history import History
 from webdemo.pool import SegmenterGivenUp
 from webdemo.protocol import Frame, Hello, ProtocolError, Reason
 from webdemo.sessions import NoPlace, Place
@@ -95,13 +96,14 @@ def _answer_frames(connection: Connection, place: Place) -> NoReturn:
     pool = services.of(current_app).pool
     connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
     wait_seconds = config["SEGMENTER_WAIT_SECONDS"]
+    history = History()
     patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
     while True:
         *older, newest = map(_parse, connection.receive(patience_seconds))
         for frame in older:
             connection.send(pipeline.refuse(frame, Reason.SUPERSEDED, "A newer frame was there."))
         give_up = functools.partial(_give_up, newest, connection, place)
-        connection.send(pipeline.answer(newest, pool, wait_seconds, give_up))
+        connection.send(pipeline.answer(newest, history, pool, wait_seconds, give_up))
         patience_seconds = config["STREAM_IDLE_SECONDS"]
 
 

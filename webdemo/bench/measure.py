@@ -23,6 +23,7 @@ import psutil
 
 from webdemo import defaults, pipeline, protocol
 from webdemo.bench.pictures import draw_frames, frame_messages
+from webdemo.history import History
 from webdemo.models import MODELS, Model
 from webdemo.pool import SegmenterPool
 from webdemo.segmenter import Segmenter
@@ -181,9 +182,11 @@ def _path(model: Model, seconds: float) -> Cost:
     pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
     pool.load()
 
+    history = History()
+
     def work(step: int) -> None:
         frame = protocol.parse_frame(messages[step % len(messages)])
-        pipeline.segment_frame(frame, pool, wait_seconds=10)
+        pipeline.segment_frame(frame, history, pool, wait_seconds=10)
 
     try:
         return _repeat([work], seconds)

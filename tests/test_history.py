@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from masks import HEIGHT, WIDTH, disc
+
+from webdemo.history import GAP_SECONDS, History
+from webdemo.models import LANDSCAPE, MODELS
+from webdemo.newcomers import REMEMBERED, SHOWN
+from webdemo.protocol import Encoding, Frame
+from webdemo.steady import STEADINESS
+
+PICTURE = cv2.GaussianBlur(
+    np.random.default_rng(4).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8), (15, 15), 0
+)
+PERSON = disc(180, 72, 40)
+NOBODY = np.zeros_like(PERSON)
+FLASH = disc(40, 60, 20)
+
+
+def frame(**changes):
+    fields = {"steadiness": STEADINESS, "flicker": False, "model": MODELS.index(LANDSCAPE)}
+    return Frame(
+        frame_id=1,
+        encoding=Encoding.I420,
+        width=WIDTH,
+        height=HEIGHT,
+        picture=b"",
+        **{**fields, **changes},
+    )
+
+
+class Film:
+    """A stream's frames, each 1/30 s after the last unless told otherwise."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.history = History(lambda: self.now)
+
+    def settle(self, mask, picture=PICTURE, after_seconds=1 / 30, **changes):
+        self.now += after_seconds
+        return self.history.settle(frame(**changes), picture, mask.copy())
+
+    def show(self, mask, **changes):
+        return self.settle(mask, **changes).mask.copy()
+
+
+@pytest.fixture
+def film():
+    return Film()
+
+
+def dim(mask, by=20):
+    return np.maximum(mask, by) - by
+
+
+def test_mask_is_smoothed_over_the_last_one(film):
+    film.show(PERSON)
+    shown = film.show(dim(PERSON))
+    assert shown[72, 180] > 250
+    assert film.show(dim(PERSON), steadiness=0)[72, 180] == 235
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param(lambda film: film.show(PERSON, steadiness=0), id="steadiness 0"),
+        pytest.param(lambda film: film.show(PERSON, model=0), id="another model"),
+        pytest.param(lambda film: setattr(film, "now", film.now + GAP_SECONDS), id="gap"),
+    ],
+)
+def test_what_was_shown_is_forgotten(film, between):
+    film.show(PERSON)
+    between(film)
+    assert np.array_equal(film.show(dim(PERSON)), dim(PERSON))
+    assert film.show(PERSON)[72, 180] < 240  # and is remembered anew
+
+
+def test_with_steadiness_0_each_mask_is_of_its_own_frame(film):
+    for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
+        assert np.array_equal(film.show(mask, steadiness=0), mask)
+
+
+def test_histories_know_nothing_of_each_other(film):
+    film.show(PERSON)
+    assert np.array_equal(Film().show(dim(PERSON)), dim(PERSON))
+
+
+def test_models_may_take_turns(film):
+    for _ in range(3):
+        assert film.show(disc(128, 128, 60, 256, 256), model=0).shape == (256, 256)
+        assert film.show(PERSON).shape == (HEIGHT, WIDTH)
+
+
+@pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
+def test_flash_is_not_shown_and_who_stays_is(film, others):
+    film.show(others)
+    both = np.maximum(others, FLASH)
+    for _ in range(3):
+        for _ in range(SHOWN - 1):
+            assert np.array_equal(film.show(both), others)
+        for _ in range(REMEMBERED):
+            assert np.array_equal(film.show(others), others)
+    for _ in range(SHOWN - 1):
+        assert not film.show(both)[:, :90].any()
+    assert (film.show(both)[both == 255] > 250).all()
+
+
+def test_who_is_there_at_first_is_shown_at_once(film):
+    both = np.maximum(PERSON, FLASH)
+    assert np.array_equal(film.show(both), both)
+
+
+def test_who_moves_stays_known(film):
+    for x in range(40, 220, 12):
+        assert film.show(disc(x, 72, 30))[72, x] > 250
+
+
+def test_who_is_missed_for_a_moment_stays_known(film):
+    for _ in range(REMEMBERED):
+        film.show(PERSON)
+    for _ in range(REMEMBERED - SHOWN + 1):
+        film.show(NOBODY)
+    assert film.show(PERSON)[72, 180] > 250
+    for _ in range(REMEMBERED + 1):
+        film.show(NOBODY)
+    assert not film.show(PERSON).any()
+
+
+def test_flicker_is_of_the_models_mask_and_of_the_one_sent(film):
+    first = film.settle(PERSON, flicker=True)
+    assert math.isnan(first.flicker_raw)
+    assert math.isnan(first.flicker)
+    second = film.settle(dim(PERSON), flicker=True)
+    expected = np.abs(PERSON.astype(int) - dim(PERSON)).mean() / 255
+    assert second.flicker_raw == pytest.approx(expected)
+    assert 0 < second.flicker < 0.2 * expected
+    assert film.settle(PERSON, flicker=True).flicker_raw == second.flicker_raw
+
+
+def test_flicker_without_steadiness_is_the_models_own(film):
+    speck = np.maximum(PERSON, disc(30, 30, 3))
+    film.settle(PERSON, flicker=True, steadiness=0)
+    settled = film.settle(speck, flicker=True, steadiness=0)
+    assert settled.flicker_raw > settled.flicker == 0
+
+
+def test_flicker_counts_only_where_the_picture_is_still(film):
+    moved = PICTURE.copy()
+    moved[:, :128] //= 2
+    film.settle(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
+    settled = film.settle(PERSON, moved, flicker=True, steadiness=0)
+    assert settled.flicker_raw == settled.flicker == 0
+    film.settle(PERSON, flicker=True)
+    all_new = film.settle(PERSON, 255 - moved // 8, flicker=True)
+    assert math.isnan(all_new.flicker_raw)
+    assert math.isnan(all_new.flicker)
+
+
+def test_flicker_is_measured_only_if_asked_for(film):
+    film.settle(PERSON, flicker=True)
+    settled = film.settle(dim(PERSON))
+    assert math.isnan(settled.flicker_raw)
+    assert math.isnan(settled.flicker)
+    settled = film.settle(PERSON, flicker=True)
+    assert math.isnan(settled.flicker)  # there is no frame before that was measured
+
+
+def test_outcome_does_not_depend_on_whether_flicker_is_measured():
+    with_it, without = Film(), Film()
+    rng = np.random.default_rng(1)
+    for _ in range(6):
+        mask = np.clip(PERSON + rng.normal(0, 30, PERSON.shape), 0, 255).astype(np.uint8)
+        assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))

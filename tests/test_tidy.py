@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from masks import HEIGHT, WIDTH, disc
+
+from webdemo.outline import find_contours
+from webdemo.tidy import FAINT, Tidy
+
+
+def tidied(mask, threshold=128):
+    mask = mask.copy()
+    Tidy(mask.shape[0], mask.shape[1]).tidy(mask, threshold)
+    return mask
+
+
+PERSON = disc(128, 72, 45)
+FAR = np.zeros_like(PERSON, bool)
+FAR[:, :70] = True
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        PERSON,
+        disc(128, 72, 45, 256, 256),
+        np.maximum(disc(50, 72, 25), disc(190, 72, 45)),
+        disc(128, 72, 60) - disc(128, 72, 30),
+        disc(0, 72, 30),
+        np.zeros_like(PERSON),
+        np.full_like(PERSON, 255),
+    ],
+    ids=["person", "general", "two people", "ring", "leaving", "nobody", "all of it"],
+)
+def test_tidy_mask_stays_as_it_is(mask):
+    assert np.array_equal(tidied(mask), mask)
+
+
+@pytest.mark.parametrize("threshold", [30, 128, 220])
+@pytest.mark.parametrize("softness", [1.0, 3.0])
+def test_speck_goes_with_its_rim(threshold, softness):
+    mask = np.maximum(PERSON, disc(30, 30, 2.5, softness=softness))
+    assert mask[FAR].any()
+    assert np.array_equal(tidied(mask, threshold), PERSON)
+
+
+def test_speck_goes_that_a_haze_joins_to_the_person():
+    haze = np.zeros_like(PERSON)
+    haze[66:78, 30:90] = 60
+    mask = np.maximum.reduce([PERSON, haze, disc(36, 72, 3)])
+    assert len(find_contours(mask)) == 1
+    left = tidied(mask)
+    assert mask[FAR].max() > 128
+    assert left[FAR].max() == 60
+    assert np.array_equal(left[~FAR], mask[~FAR])
+
+
+def test_speck_beside_a_person_leaves_them_their_rim():
+    mask = np.maximum(PERSON, disc(128 + 45 + 9, 72, 2, softness=2))
+    left = tidied(mask)
+    assert (left >= 128).sum() == (PERSON >= 128).sum()
+    assert left[72, 182] == 0
+    assert np.array_equal(left[PERSON > 60], PERSON[PERSON > 60])
+
+
+@pytest.mark.parametrize("confidence", [FAINT, 60, 127])
+def test_faint_region_goes_that_belongs_to_nobody(confidence):
+    faint = np.zeros_like(PERSON)
+    faint[20:100, 10:60] = confidence
+    assert np.array_equal(tidied(np.maximum(PERSON, faint)), PERSON)
+    assert not tidied(faint).any()
+    assert tidied(faint, confidence).any()
+
+
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_pinhole_is_filled(size):
+    mask = PERSON.copy()
+    mask[60 : 60 + size, 120 : 120 + size] = 40
+    assert np.array_equal(tidied(mask), PERSON)
+
+
+def test_gap_is_no_pinhole():
+    """Between arm and body, say."""
+    mask = PERSON.copy()
+    mask[60:75, 120:135] = 0
+    assert np.array_equal(tidied(mask), mask)
+
+
+def test_every_edge_that_is_left_has_its_outline():
+    rng = np.random.default_rng(2)
+    for threshold in (40, 128, 200):
+        mask = PERSON.copy()
+        for x, y in rng.integers(5, 139, (30, 2)):
+            mask = np.maximum(mask, disc(x, y, rng.uniform(0.5, 4)))
+            mask = np.minimum(mask, 255 - disc(128 + (x - 72) / 2, y, rng.uniform(0.5, 2)))
+        left = (tidied(mask, threshold) >= threshold).astype(np.uint8)
+        lined = np.zeros_like(left)
+        for line in find_contours(left * 255):
+            lined[tuple(np.clip(line, 0, (WIDTH - 1, HEIGHT - 1)).T[::-1])] = 1
+        inner = left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
+        edge = left[1:-1, 1:-1] & ~inner & 1
+        assert (edge <= lined[1:-1, 1:-1]).all()
+
+
+def test_noise_is_survived():
+    rng = np.random.default_rng(1)
+    for threshold in (0, 1, 128, 255):
+        for high in (2, 256):
+            tidied(rng.integers(0, high, (HEIGHT, WIDTH)).astype(np.uint8), threshold)

@@ -1,0 +1,97 @@
+"""What one stream's frames leave behind for the next."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webdemo.arrays import Mask, RgbFrame
+from webdemo.flicker import FlickerMeter
+from webdemo.motion import MotionMeter
+from webdemo.newcomers import Newcomers
+from webdemo.protocol import Frame
+from webdemo.steady import Steady
+from webdemo.tidy import Tidy
+
+GAP_SECONDS = 0.5
+"""What is older is forgotten: after so long a pause the picture may be another."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A mask as it is sent; flicker as in FlickerMeter, NaN if it was not asked for."""
+
+    mask: Mask
+    flicker_raw: float
+    flicker: float
+
+
+class History:
+    """Belongs to one stream and ends with it.
+
+    Holds that stream's last frame, grey and blurred, and its last masks. They are forgotten after a
+    gap, when the model changes, and as soon as they are not asked for: with steadiness 0 each mask
+    is of its own frame alone, tidy but otherwise as the model gave it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._parts: _Parts | None = None
+        self._at = -math.inf
+
+    def settle(self, frame: Frame, rgb_frame: RgbFrame, raw: Mask) -> Settled:
+        """Make of a model's mask the one to send: steady and tidy.
+
+        Args:
+            frame: What was asked for.
+            rgb_frame: Its picture: uint8, (height, width, 3), RGB.
+            raw: The model's mask of it: uint8, (height, width).
+
+        Returns:
+            The mask, which the next call may overwrite (and which may be `raw`, changed), and how
+            much it flickers.
+        """
+        parts = self._parts_for(frame, raw)
+        now = self._clock()
+        if now - self._at > GAP_SECONDS:
+            parts.forget()
+        self._at = now
+        motion = None
+        if frame.steadiness or frame.flicker:
+            motion = parts.motion.measure(rgb_frame)
+        else:
+            parts.motion.forget()
+        newcomers = None
+        if frame.steadiness:
+            mask = parts.steady.smooth(raw, motion, frame.steadiness)
+            newcomers = parts.newcomers
+        else:
+            mask = raw.copy() if frame.flicker else raw
+            parts.steady.forget()
+            parts.newcomers.forget()
+        parts.tidy.tidy(mask, frame.threshold, newcomers)
+        if frame.flicker:
+            return Settled(mask, *parts.flicker.measure(motion, raw, mask))
+        parts.flicker.forget()
+        return Settled(mask, math.nan, math.nan)
+
+    def _parts_for(self, frame: Frame, raw: Mask) -> _Parts:
+        if self._parts is None or self._parts.model != frame.model:
+            self._parts = _Parts(frame.model, *raw.shape)
+        return self._parts
+
+
+class _Parts:
+    def __init__(self, model: int, height: int, width: int) -> None:
+        self.model = model
+        self.motion = MotionMeter(height, width)
+        self.steady = Steady(height, width)
+        self.newcomers = Newcomers(height, width)
+        self.tidy = Tidy(height, width)
+        self.flicker = FlickerMeter(height, width)
+
+    def forget(self) -> None:
+        for part in (self.motion, self.steady, self.newcomers, self.flicker):
+            part.forget()
