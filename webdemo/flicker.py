@@ -9,13 +9,14 @@ import numpy as np
 
 from webdemo.arrays import Mask, Motion
 from webdemo.motion import STILL
+from webdemo.scratch import arrays_apart
 
 
 class FlickerMeter:
     """Compares each pair of masks with the one before."""
 
     def __init__(self, height: int, width: int) -> None:
-        self._raw, self._sent, self._still, self._change = np.zeros((4, height, width), np.uint8)
+        self._raw, self._sent, self._still, self._change = arrays_apart(4, height, width, np.uint8)
         self.forget()
 
     def forget(self) -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Motion, RgbFrame
+from webdemo.scratch import arrays_apart
 
 STILL = 1
 """Up to this change a pixel is still. The blur over 5x5 pixels leaves no more of a camera's noise
@@ -18,7 +19,9 @@ class MotionMeter:
     """Compares each frame with the one before."""
 
     def __init__(self, height: int, width: int) -> None:
-        self._grey, self._blurred, self._last, self._motion = np.zeros((4, height, width), np.uint8)
+        self._grey, self._blurred, self._last, self._motion = arrays_apart(
+            4, height, width, np.uint8
+        )
         self.forget()
 
     def forget(self) -> None:

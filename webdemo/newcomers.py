@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Line, Mask, Tree
+from webdemo.scratch import arrays_apart
 
 SHOWN = 3
 """The frame of their stay from which they are shown."""
@@ -28,8 +29,10 @@ class Newcomers:
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self._stay, self._levels, self._region, self._both = np.zeros((4, height, width), np.uint8)
-        self._ones = np.ones((height, width), np.uint8)
+        self._stay, self._levels, self._region, self._both, self._ones = arrays_apart(
+            5, height, width, np.uint8
+        )
+        self._ones.fill(1)
         self.forget()
 
     def forget(self) -> None:

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from webdemo.arrays import Mask, Motion
 from webdemo.motion import STILL
+from webdemo.scratch import arrays_apart
 
 STEADINESS = 128
 """What the page asks for at first."""
@@ -39,10 +40,10 @@ class Steady:
     """Remembers what was shown last."""
 
     def __init__(self, height: int, width: int) -> None:
-        self._new, self._last, self._lag, self._weight, self._keep = np.zeros(
-            (5, height, width), np.float32
+        self._new, self._last, self._lag, self._weight, self._keep = arrays_apart(
+            5, height, width, np.float32
         )
-        self._shown = np.zeros((height, width), np.uint8)
+        self._shown: Mask = np.zeros((height, width), np.uint8)
         self.forget()
 
     def forget(self) -> None:
