@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 
 import pytest
+from chromium import find_chromium, sandbox_flags
 from films import write_film
 from playwright.sync_api import sync_playwright
 from stage import Stage
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 # No GPU: what is drawn must not depend on the machine. The rest keeps Chromium from looking for
 # its maker's hosts.
 FLAGS = [
@@ -27,7 +26,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium():
     """The browser's path; without one the tests are skipped, but in CI that is a failure."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = find_chromium()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium on this machine, and CI must not pass without one")
@@ -47,9 +46,8 @@ def launch(playwright, chromium):
 
     @contextlib.contextmanager
     def launch(*flags):
-        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*FLAGS, *sandbox, *flags]
+            executable_path=chromium, args=[*FLAGS, *sandbox_flags(), *flags]
         )
         with contextlib.closing(browser):
             yield browser

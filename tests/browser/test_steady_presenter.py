@@ -1,0 +1,42 @@
+"""Steadiness halves the flicker of a person who waves, and costs nothing of them."""
+
+import numpy as np
+import pytest
+from presenter import FRAMES_A_TURN, film_presenter
+from steadied import iou, shrink, steady
+
+from webdemo.models import MODELS
+from webdemo.segmenter import Segmenter
+from webdemo.steady import STEADINESS
+
+FROM, TO = 0.2, 0.4
+"""Of a turn: the arm goes up and waves."""
+
+
+@pytest.fixture(scope="module")
+def film(browser, server):
+    page = browser.new_page()
+    try:
+        page.goto(f"{server.url}healthz")
+        return film_presenter(page, range(int(FROM * FRAMES_A_TURN), int(TO * FRAMES_A_TURN)))
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+def test_flicker_is_halved_and_the_waving_arm_is_kept(film, model):
+    frames, truths = film
+    segmenter = Segmenter(model)
+    try:
+        steadied = steady(frames, segmenter, STEADINESS)
+    finally:
+        segmenter.close()
+    truth = np.array([shrink(truth, model) for truth in truths])
+    before, after = iou(steadied.raw, truth), iou(steadied.sent, truth)
+    print(
+        f"{model.id}: flicker × {steadied.ratio:.2f}, IoU {before.mean():.4f} → {after.mean():.4f}"
+    )
+    assert steadied.flicker_raw > 1e-4
+    assert steadied.ratio <= 0.5
+    assert after.mean() > before.mean() - 0.005
+    assert (after - before).min() > -0.015

@@ -1,0 +1,112 @@
+"""How steady the masks are, and what that costs: `uv run python tests/quality.py [--clip FILE]`.
+
+The presenter's frames, with their exact masks, come from the page's own modules in Chromium; a film
+of your own has no exact masks, so what is sent is compared with what the model gave. Takes half a
+minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import cv2
+import numpy as np
+from chromium import find_chromium, sandbox_flags
+from playwright.sync_api import sync_playwright
+from presenter import FRAMES_A_TURN, WAVING, film_presenter
+from server_process import ServerProcess
+from steadied import NOISE, iou, shrink, steady, with_noise
+
+from webdemo.models import MODELS
+from webdemo.motion import STILL, MotionMeter
+from webdemo.segmenter import Segmenter
+from webdemo.steady import STEADINESS
+
+MOVING_SHARE = 0.25
+"""Of a clip's frames: those in which most moves."""
+
+
+def presenter():
+    """A whole turn."""
+    with ServerProcess() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--disable-gpu", *sandbox_flags()]
+        )
+        page = browser.new_page()
+        page.goto(f"{server.url}healthz")
+        film = film_presenter(page, range(FRAMES_A_TURN))
+        browser.close()
+    return film
+
+
+def clip(path):
+    """All frames of a video file, RGB."""
+    capture, frames = cv2.VideoCapture(path), []
+    while True:
+        there, frame = capture.read()
+        if not there:
+            break
+        frames.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
+    if not frames:
+        raise SystemExit(f"{path} is no video that can be read.")
+    return frames
+
+
+def motion_of(frames, model):
+    """Share of each frame that moves."""
+    meter = MotionMeter(model.height, model.width)
+    meter.measure(shrink(frames[0], model))
+    motions = [(meter.measure(shrink(frame, model)) > STILL).mean() for frame in frames[1:]]
+    return np.array([0.0, *motions])
+
+
+def flicker_row(name, steadied):
+    print(
+        f"  {name:<36} flicker {steadied.flicker_raw * 1e4:5.1f} → {steadied.flicker * 1e4:5.1f}"
+        f" of 10 000, × {steadied.ratio:.2f}"
+    )
+
+
+def of_presenter(name, frames, truths, segmenter):
+    steadied = steady(frames, segmenter, STEADINESS)
+    flicker_row(name, steadied)
+    truth = np.array([shrink(truth, segmenter.model) for truth in truths])
+    before, after = iou(steadied.raw, truth), iou(steadied.sent, truth)
+    waving = slice(*(int(phase * FRAMES_A_TURN) for phase in WAVING))
+    for part, some in (("all frames", slice(None)), ("while the arm waves", waving)):
+        lost = (after - before)[some]
+        print(
+            f"    {part:<34} IoU {before[some].mean():.4f} → {after[some].mean():.4f}, "
+            f"worst frame {lost.min():+.4f}"
+        )
+
+
+def of_clip(name, frames, segmenter):
+    steadied = steady(frames, segmenter, STEADINESS)
+    flicker_row(name, steadied)
+    motion = motion_of(frames, segmenter.model)
+    moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
+    alike = iou(steadied.raw, steadied.sent)[moving]
+    share = f"the {MOVING_SHARE:.0%} that move most"
+    print(f"    {share:<34} IoU sent to given {alike.mean():.4f}, worst frame {alike.min():.4f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--clip", metavar="FILE", help="a film of a person, too")
+    options = parser.parse_args()
+    own = clip(options.clip) if options.clip else []
+    frames, truths = presenter()
+    for model in MODELS:
+        segmenter = Segmenter(model)
+        print(f"{model.label}, steadiness {STEADINESS}")
+        of_presenter("presenter", frames, truths, segmenter)
+        noisy = list(with_noise(frames))
+        of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, segmenter)
+        if own:
+            of_clip("clip", own, segmenter)
+        segmenter.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""What a stream makes of a film, measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from presenter import FRAMES_PER_SECOND
+
+from webdemo import codec
+from webdemo.history import History
+from webdemo.models import MODELS
+from webdemo.protocol import Encoding, Frame
+
+NOISE = 3.0
+"""Standard deviation of a camera's noise, of 255, at full size."""
+
+
+@dataclass(frozen=True)
+class Steadied:
+    """Masks as the model gives them and as they are sent: uint8 (frames, height, width)."""
+
+    raw: np.ndarray
+    sent: np.ndarray
+    flicker_raw: float
+    flicker: float
+
+    @property
+    def ratio(self):
+        return self.flicker / self.flicker_raw
+
+
+def shrink(picture, model):
+    return cv2.resize(picture, (model.width, model.height), interpolation=cv2.INTER_AREA)
+
+
+def with_noise(frames, sigma=NOISE):
+    rng = np.random.default_rng(1)
+    for frame in frames:
+        noise = rng.normal(0, sigma, frame.shape).astype(np.float32)
+        yield np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
+
+
+def steady(frames, segmenter, steadiness):
+    """Send a film of any size through one stream's history."""
+    model = segmenter.model
+    times = iter(range(1_000_000))
+    history = History(lambda: next(times) / FRAMES_PER_SECOND)
+    asked = Frame(
+        frame_id=0,
+        model=MODELS.index(model),
+        encoding=Encoding.I420,
+        width=model.width,
+        height=model.height,
+        picture=b"",
+        flicker=True,
+        steadiness=steadiness,
+    )
+    raws, sents, flickers = [], [], []
+    for frame in frames:
+        planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # as the page sends it
+        rgb_frame = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
+        raws.append(codec.mask_to_uint8(segmenter.segment(rgb_frame)))
+        settled = history.settle(asked, rgb_frame, raws[-1])
+        sents.append(settled.mask.copy())
+        flickers.append((settled.flicker_raw, settled.flicker))
+    return Steadied(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())
+
+
+def iou(masks, others):
+    """Per frame, of the pixels of half confidence or more."""
+    one, other = masks >= 128, others >= 128
+    return (one & other).sum((1, 2)) / np.maximum(1, (one | other).sum((1, 2)))
