@@ -22,6 +22,7 @@ class FakeSegmenter:
         self.model = model
         self.closed = False
         self.error = None
+        self.confidence = 0.6
         self.frames = []
         self.entered = threading.Semaphore(0)
         self.go_on = threading.Event()
@@ -33,7 +34,7 @@ class FakeSegmenter:
         assert self.go_on.wait(PATIENCE_SECONDS)
         if self.error:
             raise self.error
-        return np.full(rgb_frame.shape[:2], 0.6, np.float32)
+        return np.full(rgb_frame.shape[:2], self.confidence, np.float32)
 
     def close(self):
         assert not self.closed

@@ -68,6 +68,9 @@ def test_mask_is_smoothed_over_the_last_one(film):
     "between",
     [
         pytest.param(lambda film: film.show(PERSON, steadiness=0), id="steadiness 0"),
+        pytest.param(
+            lambda film: film.show(PERSON, steadiness=0, flicker=True), id="steadiness 0, measured"
+        ),
         pytest.param(lambda film: film.show(PERSON, model=0), id="another model"),
         pytest.param(lambda film: setattr(film, "now", film.now + GAP_SECONDS), id="gap"),
     ],
@@ -112,6 +115,8 @@ def test_flash_is_not_shown_and_who_stays_is(film, others):
 def test_who_is_there_at_first_is_shown_at_once(film):
     both = np.maximum(PERSON, FLASH)
     assert np.array_equal(film.show(both), both)
+    film.show(NOBODY, steadiness=0)
+    assert np.array_equal(film.show(FLASH), FLASH)
 
 
 def test_who_moves_stays_known(film):
@@ -120,7 +125,7 @@ def test_who_moves_stays_known(film):
 
 
 def test_who_is_missed_for_a_moment_stays_known(film):
-    for _ in range(REMEMBERED):
+    for _ in range(3 * REMEMBERED):
         film.show(PERSON)
     for _ in range(REMEMBERED - SHOWN + 1):
         film.show(NOBODY)

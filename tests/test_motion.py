@@ -25,8 +25,6 @@ def test_first_frame_has_nothing_to_be_compared_with():
     meter = MotionMeter(HEIGHT, WIDTH)
     assert meter.measure(noisy(0)) is None
     assert meter.measure(noisy(1)) is not None
-    meter.forget()
-    assert meter.measure(noisy(2)) is None
 
 
 def test_a_cameras_noise_is_still():

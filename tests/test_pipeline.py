@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from fakes import FakeFactory, FakeSegmenter
+from masks import disc
 from person import draw_person
 from picture_files import jpeg, png
 
@@ -118,6 +119,26 @@ def test_each_stage_has_its_own_time(monkeypatch):
     )
     reply = answer(i420_frame(), pool)
     assert reply.stages_us == tuple(len(stage) * 1000 for stage in protocol.STAGES)
+
+
+def test_reply_is_of_the_settled_mask():
+    confidence = disc(128, 72, 50, softness=20)
+    pool, history = FakePool(), History()
+    replies = []
+    for mask in (confidence, np.maximum(confidence, 30) - 30):
+        pool.segmenter.confidence = mask / np.float32(255)
+        frame = i420_frame(steadiness=128, flicker=True, threshold=70)
+        data = pipeline.answer(frame, history, pool, WAIT_SECONDS, lambda: None)
+        replies.append(protocol.parse_reply(bytes(data)))
+    first, second = replies
+    assert np.isnan([first.flicker_raw, first.flicker]).all()
+    assert np.array_equal(first.mask, confidence)
+    assert (second.mask > mask)[confidence > 30].mean() > 0.9
+    assert second.flicker_raw > 4 * second.flicker > 0
+    for reply in replies:
+        (contour,) = reply.contours
+        (expected,) = find_contours(reply.mask, 70)
+        assert np.array_equal(contour, expected)
 
 
 def test_outline_only_if_asked_for():

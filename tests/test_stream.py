@@ -130,6 +130,19 @@ def test_frames_that_wait_together_are_superseded(fake_server):
         assert len(busy.frames) == 2
 
 
+def test_mask_is_smoothed_over_the_same_streams_last_one(fake_server):
+    _, port, segmenters = fake_server
+    with OpenStream(port) as stream, OpenStream(port) as other:
+        shown = []
+        for asking, confidence in ((stream, 0.8), (other, 0.6), (stream, 0.6), (other, 0.6)):
+            segmenters[LANDSCAPE].confidence = confidence
+            asking.send(message(steadiness=255))
+            shown.append(int(receive(asking).mask[72, 128]))
+    first, others_first, second, others_second = shown
+    assert (first, others_first, others_second) == (204, 153, 153)
+    assert 190 < second < 204
+
+
 @pytest.mark.parametrize("name", BAD_FRAMES)
 def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
     data, reason = BAD_FRAMES[name]

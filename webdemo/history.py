@@ -61,8 +61,6 @@ class History:
         motion = None
         if frame.steadiness or frame.flicker:
             motion = parts.motion.measure(rgb_frame)
-        else:
-            parts.motion.forget()
         newcomers = None
         if frame.steadiness:
             mask = parts.steady.smooth(raw, motion, frame.steadiness)
@@ -93,5 +91,5 @@ class _Parts:
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        for part in (self.motion, self.steady, self.newcomers, self.flicker):
+        for part in (self.steady, self.newcomers, self.flicker):
             part.forget()

@@ -22,10 +22,6 @@ class MotionMeter:
         self._grey, self._blurred, self._last, self._motion = arrays_apart(
             4, height, width, np.uint8
         )
-        self.forget()
-
-    def forget(self) -> None:
-        """Let the next frame be the first."""
         self._has_last = False
 
     def measure(self, rgb_frame: RgbFrame) -> Motion | None:
