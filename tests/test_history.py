@@ -113,8 +113,7 @@ def test_flash_is_not_shown_and_who_stays_is(film, others):
 
 
 def test_who_is_there_at_first_is_shown_at_once(film):
-    both = np.maximum(PERSON, FLASH)
-    assert np.array_equal(film.show(both), both)
+    assert np.array_equal(film.show(PERSON), PERSON)
     film.show(NOBODY, steadiness=0)
     assert np.array_equal(film.show(FLASH), FLASH)
 
