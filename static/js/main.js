@@ -16,6 +16,7 @@ import { onCameraBack } from "./sources/camera.js";
 import { StagePicture } from "./stage-picture.js";
 import { isThisMachine } from "./this-machine.js";
 import { Audience } from "./ui/audience.js";
+import { layCheckerboard } from "./ui/checkerboard.js";
 import { Controls } from "./ui/controls.js";
 import { listenToDrops } from "./ui/file-drop.js";
 import { FlickerMeter } from "./ui/flicker-meter.js";
@@ -24,6 +25,7 @@ import { Meters } from "./ui/meters.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches } from "./ui/swatches.js";
+import { WayOutButtons } from "./ui/way-out-buttons.js";
 
 const SHOW_EVERY_MS = 500;
 
@@ -53,6 +55,7 @@ const sources = new SourceSwitch((image, width, height, captured) => {
 sender.addEventListener("segmented", (event) => {
   const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
   if (!picture.draw(frame, mask)) return tellLostGraphics();
+  waysOut.drawn();
   meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
   flickerMeter.add(mask);
   pace.shown();
@@ -170,6 +173,20 @@ controls.addEventListener("source", () => {
 controls.addEventListener("file", (event) => openFile(/** @type {CustomEvent} */ (event).detail));
 listenToDrops([{ zone: stage, take: openFile }, { zone: element("panel"), take: openPicture }]);
 
+// The ways out
+
+layCheckerboard(element("output"));
+const waysOut = new WayOutButtons({ buttons: element("ways-out"), timer: element("recording-time") }, {
+  canvas: element("output"),
+  picture,
+  isTransparent: () => settings.get("background") === "transparent",
+  tell: (text) => {
+    status.clear("way-out");
+    // A problem, so that no other one hides it; but over the picture alone stands only what keeps it from being live.
+    status.show("way-out", { level: settings.get("ui") ? "problem" : "info", text });
+  },
+});
+
 // The settings
 
 controls.addEventListener("own-picture", (event) => openPicture(/** @type {CustomEvent} */ (event).detail));
@@ -193,6 +210,7 @@ function applySettings() {
   sender.steadiness = Math.round(255 * settings.get("steadiness"));
   stage.dataset.background = settings.get("background");
   document.body.classList.toggle("bare", !settings.get("ui"));
+  document.documentElement.classList.toggle("see-through", !settings.get("ui") && settings.get("background") === "transparent");
 }
 
 function applyModel() {
@@ -234,6 +252,10 @@ listenToKeys({
   s: () => settings.toggle("mirror"),
   h: () => settings.toggle("ui"),
   f: toggleFullScreen,
+  c: () => waysOut.use("snapshot"),
+  v: () => waysOut.use("outline-svg"),
+  r: () => waysOut.use("recording"),
+  i: () => waysOut.use("picture-in-picture"),
   ...(audience && { j: () => audience.toggleInvitation() }),
   "?": toggleHelp,
 });

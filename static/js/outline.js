@@ -57,7 +57,7 @@ function lowest(contour) {
 
 /**
  * Adds a closed curve to a path: quadratic, through the midpoints of neighbouring points.
- * @param {CanvasRenderingContext2D | Path2D} path
+ * @param {Pick<Path2D, "moveTo" | "quadraticCurveTo" | "closePath">} path
  * @param {Float32Array} line x, y, … in shares of the picture's size
  * @param {number} width @param {number} height of the picture, in the path's units
  */

@@ -63,11 +63,11 @@ export class StagePicture {
     context.setTransform(this.look?.mirror ? -1 : 1, 0, 0, 1, this.look?.mirror ? width : 0, 0);
     context.lineJoin = "round";
     const timeMs = this.#still.matches ? 0 : grabbedMs;
-    OUTLINES[style](context, path, { colour, width: screenWidth * this.#pixelsPerScreenPixel(), timeMs });
+    OUTLINES[style](context, path, { colour, width: screenWidth * this.pixelsPerScreenPixel, timeMs });
   }
 
   /** The picture is shown as large as fits, so its own pixels have another size. */
-  #pixelsPerScreenPixel() {
+  get pixelsPerScreenPixel() {
     const { width, height } = this.#context.canvas;
     return this.#screen.width ? Math.max(width / this.#screen.width, height / this.#screen.height) : 1;
   }

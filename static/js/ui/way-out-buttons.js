@@ -1,0 +1,59 @@
+// @ts-check
+import { WayOutError } from "../ways-out/way-out-error.js";
+import { WAYS_OUT } from "../ways-out/index.js";
+
+/**
+ * The buttons that name a way out in data-way-out, and the timer on the stage. A way that this
+ * browser lacks has no button.
+ */
+export class WayOutButtons {
+  /** @type {Map<string, import("../ways-out/index.js").WayOut>} */
+  #ways = new Map();
+  #timer;
+  #tell;
+  #isDrawn = false;
+
+  /**
+   * @param {{buttons: HTMLElement, timer: HTMLElement}} elements
+   * @param {Omit<import("../ways-out/index.js").Shown, "isDrawn">} shown
+   */
+  constructor({ buttons, timer }, shown) {
+    this.#timer = timer;
+    this.#tell = shown.tell;
+    for (const [name, Way] of Object.entries(WAYS_OUT)) {
+      const way = new Way({ ...shown, isDrawn: () => this.#isDrawn });
+      const button = /** @type {HTMLButtonElement} */ (buttons.querySelector(`[data-way-out="${name}"]`));
+      this.#ways.set(name, way);
+      button.hidden = !way.isPossible;
+      button.addEventListener("click", () => this.use(name));
+      if (way instanceof EventTarget) way.addEventListener("change", () => this.#show(button, way));
+    }
+  }
+
+  /** The picture was drawn. */
+  drawn() {
+    this.#isDrawn = true;
+    for (const way of this.#ways.values()) way.drawn?.();
+  }
+
+  /** @param {string} name */
+  async use(name) {
+    const way = this.#ways.get(name);
+    if (!way?.isPossible) return;
+    try {
+      await way.use();
+    } catch (error) {
+      if (!(error instanceof WayOutError)) throw error;
+      this.#tell(error.message);
+    }
+  }
+
+  /** @param {HTMLButtonElement} button @param {import("../ways-out/index.js").WayOut} way */
+  #show(button, way) {
+    button.ariaPressed = String(way.isOn);
+    if (way.seconds === undefined) return;
+    const seconds = Math.floor(way.seconds);
+    this.#timer.hidden = !way.isOn;
+    this.#timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+}

@@ -1,0 +1,48 @@
+// @ts-check
+/**
+ * A canvas of one size, as a stream: what is recorded. The picture's own canvas changes its size
+ * with the source, and no recorder is ready for that: Chromium's goes on in the old size at best,
+ * and its H.264 is damaged from there on. Whatever comes is fitted into the first picture's size.
+ */
+export class Film {
+  #context;
+  stream;
+
+  /** @param {HTMLCanvasElement} picture @param {{hasAlpha: boolean}} options without alpha, black is behind */
+  constructor(picture, { hasAlpha }) {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: even(picture.width), height: even(picture.height) });
+    const context = canvas.getContext("2d", { alpha: hasAlpha });
+    if (!context) throw new Error("This browser has no Canvas 2D.");
+    this.#context = context;
+    this.stream = canvas.captureStream(30);
+    this.add(picture);
+  }
+
+  get width() {
+    return this.#context.canvas.width;
+  }
+
+  get height() {
+    return this.#context.canvas.height;
+  }
+
+  /** @param {HTMLCanvasElement} picture */
+  add(picture) {
+    const context = this.#context;
+    const scale = Math.min(this.width / picture.width, this.height / picture.height);
+    const [width, height] = [picture.width * scale, picture.height * scale];
+    context.globalCompositeOperation = "copy"; // and with it goes whatever was around
+    context.drawImage(picture, (this.width - width) / 2, (this.height - height) / 2, width, height);
+  }
+
+  end() {
+    for (const track of this.stream.getTracks()) track.stop();
+    Object.assign(this.#context.canvas, { width: 0, height: 0 }); // its memory goes now, not some time
+  }
+}
+
+/** H.264 knows even sizes only. @param {number} size */
+function even(size) {
+  return Math.max(2, size - (size % 2));
+}
