@@ -28,11 +28,14 @@ class BackgroundTab:
         self._browser.send("Target.activateTarget", {"targetId": self._cover})
         self.until("document.hidden")
 
-    def evaluate(self, expression):
-        """The expression's value; None also while the page is on its way."""
+    def evaluate(self, expression, *, as_user=False):
+        """The expression's value; None also while the page is on its way.
+
+        As the user it may do what the browser lets nobody do without a click.
+        """
         self._count += 1
         number = self._count
-        parameters = {"expression": expression, "returnByValue": True}
+        parameters = {"expression": expression, "returnByValue": True, "userGesture": as_user}
         message = {"id": number, "method": "Runtime.evaluate", "params": parameters}
         self._browser.send(
             "Target.sendMessageToTarget",

@@ -61,7 +61,9 @@ def test_nothing_runs_over_the_edge(browser, open_stage):
 def test_on_a_phone_the_controls_fold_away_under_the_picture(browser, open_stage):
     stage = open_stage(browser, PRESENTER, viewport={"width": 390, "height": 844}).wait_live()
     assert not stage.page.locator("#controls").is_visible()
-    picture, summary = (stage.page.locator(name).bounding_box() for name in ("#stage", "#fold > summary"))
+    picture, summary = (
+        stage.page.locator(name).bounding_box() for name in ("#stage", "#fold > summary")
+    )
     assert picture["width"] == 390
     assert summary["y"] >= picture["y"] + picture["height"]
     stage.page.click("#fold > summary")

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import cv2
 import numpy as np
 import pytest
+from background_tab import BackgroundTab
 from person import draw_person
 from stage import BLUE, iou, is_colour
 
@@ -171,7 +172,9 @@ def rasterise(data, width, height):
         elif command == "Q":
             start, (control, end) = lines[-1][-1], values
             share = np.linspace(0.25, 1, 4)[:, None]
-            lines[-1].extend((1 - share) ** 2 * start + 2 * share * (1 - share) * control + share**2 * end)
+            lines[-1].extend(
+                (1 - share) ** 2 * start + 2 * share * (1 - share) * control + share**2 * end
+            )
     filled = np.zeros((height, width), np.uint8)
     cv2.fillPoly(filled, [np.round(line).astype(np.int32) for line in lines], 1)
     return filled > 0
@@ -200,7 +203,9 @@ def test_outline_runs_around_the_person(browser, open_stage, save, picture_file,
 def test_outline_of_nobody_is_not_saved(browser, open_stage, picture_file):
     stage = open_stage(browser, PRESENTER).wait_live()
     stage.page.set_input_files("#file", picture_file(np.full((300, 500, 3), 128, np.uint8)))
-    stage.until_shown(lambda picture: picture.shape == (300, 500, 3) and is_colour(picture, BLUE).all())
+    stage.until_shown(
+        lambda picture: picture.shape == (300, 500, 3) and is_colour(picture, BLUE).all()
+    )
     downloads = []
     stage.page.on("download", lambda download: downloads.append(download))
     stage.page.keyboard.press("v")
@@ -299,8 +304,11 @@ def test_recording_leaves_nothing_behind(browser, open_stage, save):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({"seconds": 1.2, "bytes": 1e9}, "has reached its limit of 0.02 minutes, and is saved"),
-        ({"seconds": 900, "bytes": 1}, "has filled its 0 MB of memory, and is saved"),
+        (
+            {"minutes": 0.02, "megabytes": 1000},
+            "has reached its limit of 0.02 minutes, and is saved",
+        ),
+        ({"minutes": 15, "megabytes": 0.001}, "has filled its 0.001 MB of memory, and is saved"),
     ],
 )
 def test_recording_ends_by_itself_at_its_limits(browser, open_stage, save, limits, words):
@@ -375,8 +383,11 @@ def test_recording_with_the_picture_alone_shows_nothing_but_the_picture(browser,
 
 def test_picture_in_picture_shows_the_canvas_and_frees_it(browser, open_stage):
     stage = open_stage(browser, PRESENTER, script=WATCH).wait_live()
-    for leave in (lambda: stage.page.keyboard.press("i"), lambda: stage.page.evaluate("() => document.exitPictureInPicture()")):  # fmt: skip
-        click(stage, "picture-in-picture")
+    by_key = lambda: stage.page.keyboard.press("i")  # noqa: E731
+    by_button = lambda: click(stage, "picture-in-picture")  # noqa: E731
+    by_window = lambda: stage.page.evaluate("() => document.exitPictureInPicture()")  # noqa: E731
+    for enter, leave in ((by_key, by_button), (by_button, by_key), (by_key, by_window)):
+        enter()
         stage.until("() => document.pictureInPictureElement")
         assert pressed(stage, "picture-in-picture") == "true"
         count = "document.pictureInPictureElement.getVideoPlaybackQuality().totalVideoFrames"
@@ -398,6 +409,33 @@ def test_picture_in_picture_shows_the_canvas_and_frees_it(browser, open_stage):
         assert stage.page.evaluate("() => tracks.every(({ readyState }) => readyState === 'ended')")
 
 
+def test_picture_in_picture_goes_on_while_another_tab_covers_the_page(browser, server):
+    tab = BackgroundTab(browser, f"{server.url}?{PRESENTER}")
+    try:
+        tab.show()
+        tab.until("document.querySelector('#stage')?.dataset.status === ''")  # live
+        tab.evaluate(
+            "document.querySelector('[data-way-out=picture-in-picture]').click()", as_user=True
+        )
+        tab.until("document.pictureInPictureElement !== null")
+        tab.hide()
+        count = "document.pictureInPictureElement.getVideoPlaybackQuality().totalVideoFrames"
+        shown = tab.evaluate(count)
+        tab.until(f"{count} > {shown} + 15", seconds=5)
+    finally:
+        tab.close()
+
+
+def test_picture_in_picture_opens_on_a_picture_that_stands_still(browser, open_stage):
+    stage = open_stage(browser, PRESENTER, script=CUT).wait_live()
+    stage.page.evaluate("() => cut()")
+    stage.page.wait_for_selector("#stage[data-stalled]")
+    before = stage.picture()
+    stage.page.keyboard.press("i")
+    stage.until("() => document.pictureInPictureElement?.videoWidth === 640")
+    assert (stage.picture() == before).all()
+
+
 def test_picture_in_picture_that_is_refused_is_told(browser, open_stage):
     script = f"""{WATCH};
     HTMLVideoElement.prototype.requestPictureInPicture = () => Promise.reject(new DOMException("", "NotAllowedError"));
@@ -410,7 +448,9 @@ def test_picture_in_picture_that_is_refused_is_told(browser, open_stage):
 
 
 def test_where_picture_in_picture_is_forbidden_there_is_no_button(browser, open_stage):
-    script = "Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { value: false })"
+    script = (
+        "Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { value: false })"
+    )
     stage = open_stage(browser, PRESENTER, script=script).wait_live()
     stage.page.click("#ways-out summary")
     assert stage.page.locator("[data-way-out=snapshot]").is_visible()
@@ -467,7 +507,9 @@ def test_picture_that_stands_still_stays_cut_out(browser, open_stage):
     assert (alpha[150:220, 280:330] == 255).all()
 
 
-def test_with_the_controls_a_checkerboard_is_behind_and_only_behind_the_picture(browser, open_stage):
+def test_with_the_controls_a_checkerboard_is_behind_and_only_behind_the_picture(
+    browser, open_stage
+):
     query = f"{PRESENTER}&background=transparent&outline=0"
     viewport = {"width": 1280, "height": 900}
     stage = open_stage(browser, query, viewport=viewport, color_scheme="dark").wait_live()

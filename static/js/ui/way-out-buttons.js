@@ -1,6 +1,6 @@
 // @ts-check
-import { WayOutError } from "../ways-out/way-out-error.js";
 import { WAYS_OUT } from "../ways-out/index.js";
+import { WayOutError } from "../ways-out/way-out-error.js";
 
 /**
  * The buttons that name a way out in data-way-out, and the timer on the stage. A way that this
@@ -50,7 +50,7 @@ export class WayOutButtons {
 
   /** @param {HTMLButtonElement} button @param {import("../ways-out/index.js").WayOut} way */
   #show(button, way) {
-    button.ariaPressed = String(way.isOn);
+    button.setAttribute("aria-pressed", String(way.isOn));
     if (way.seconds === undefined) return;
     const seconds = Math.floor(way.seconds);
     this.#timer.hidden = !way.isOn;

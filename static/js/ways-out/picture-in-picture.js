@@ -1,6 +1,6 @@
 // @ts-check
-import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
 import { silentVideo } from "../sources/video-frames.js";
+import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
 
 /**
  * The picture in a small window that stays on top of all others, also of another program's slides.
@@ -35,6 +35,7 @@ export class PictureInPicture extends EventTarget {
     const video = silentVideo();
     this.#hold(video);
     video.srcObject = this.#shown.canvas.captureStream(30);
+    touch(this.#shown.canvas);
     video.addEventListener("leavepictureinpicture", () => this.#free(video));
     try {
       await video.play(); // until then its size is unknown, and no window opens
@@ -65,6 +66,20 @@ export class PictureInPicture extends EventTarget {
     this.#video = video;
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/**
+ * Only what is drawn from now on is captured, and a picture may stand still: so draw nothing on it.
+ * @param {HTMLCanvasElement} canvas
+ */
+function touch(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.save();
+  context.globalCompositeOperation = "source-over";
+  context.fillStyle = "transparent";
+  context.fillRect(0, 0, 1, 1);
+  context.restore();
 }
 
 /** @param {DOMException} error */

@@ -14,7 +14,7 @@ const BITS_PER_PIXEL = 0.25;
 const FRAMES_PER_SECOND = 30;
 
 /** It is kept in memory until it ends. */
-const LIMITS = { seconds: 15 * 60, bytes: 1e9 };
+const LIMITS = { minutes: 15, megabytes: 1000 };
 
 /**
  * The picture as a film, without anything of the page around it. One file, whatever is changed
@@ -26,7 +26,7 @@ export class Recording extends EventTarget {
   /** @type {{film: Film, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
   #take = null;
 
-  /** @param {import("./index.js").Shown} shown @param {{seconds: number, bytes: number}} limits */
+  /** @param {import("./index.js").Shown} shown @param {{minutes: number, megabytes: number}} limits */
   constructor(shown, limits = LIMITS) {
     super();
     this.#shown = shown;
@@ -56,16 +56,17 @@ export class Recording extends EventTarget {
 
   #start() {
     const { canvas, isDrawn, isTransparent, tell } = this.#shown;
+    const { minutes, megabytes } = this.#limits;
     if (!isDrawn()) throw new WayOutError(NO_PICTURE_YET);
-    const [mimeType = supported(TYPES)[0], hasAlpha = false] = isTransparent() ? [supported(TYPES_WITH_ALPHA)[0], true] : [];
-    const film = new Film(canvas, { hasAlpha });
-    const recorder = recorderOf(film, mimeType);
+    const typeWithAlpha = isTransparent() ? supported(TYPES_WITH_ALPHA)[0] : undefined;
+    const film = new Film(canvas, { hasAlpha: Boolean(typeWithAlpha) });
+    const recorder = recorderOf(film, typeWithAlpha ?? supported(TYPES)[0]);
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
     let why = "";
     const clock = setInterval(() => {
-      if (this.seconds >= this.#limits.seconds) end(`The recording has reached its limit of ${this.#limits.seconds / 60} minutes, and is saved. Press R to go on with another one.`);
+      if (this.seconds >= 60 * minutes) end(`The recording has reached its limit of ${minutes} minutes, and is saved. Press R to go on with another one.`);
       this.#changed();
     }, 250);
 
@@ -76,7 +77,7 @@ export class Recording extends EventTarget {
     recorder.addEventListener("dataavailable", ({ data }) => {
       parts.push(data);
       bytes += data.size;
-      if (bytes >= this.#limits.bytes) end(`The recording has filled its ${Math.round(this.#limits.bytes / 1e6)} MB of memory, and is saved. Press R to go on with another one.`);
+      if (bytes >= 1e6 * megabytes) end(`The recording has filled its ${megabytes} MB of memory, and is saved. Press R to go on with another one.`);
     });
     recorder.addEventListener("error", () => {
       end("The browser broke the recording off. What there was is saved. Press R to record anew.");
