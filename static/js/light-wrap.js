@@ -6,7 +6,7 @@ import { edgeTable } from "./edge.js";
 const REACH = 3;
 
 /** Of the background's light, so much at most lies on the person. */
-const STRENGTH = 0.75;
+const STRENGTH = 0.5;
 
 /** Softens the light's own picture: nothing in it is to be recognised. */
 const LIGHT_BLUR = 5;

@@ -2,7 +2,7 @@
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
 import { chooseOwn } from "./backgrounds/own.js";
-import { COSTLY_SETTINGS, dearest } from "./costly.js";
+import { COSTLY_SETTINGS } from "./costly.js";
 import { encoderFor } from "./encoders/index.js";
 import { FrameSender } from "./frame-sender.js";
 import { FrameSocket } from "./frame-socket.js";
@@ -10,7 +10,7 @@ import { lookOf } from "./look.js";
 import { Pace } from "./pace.js";
 import { Reason } from "./protocol.js";
 import { renderersFor } from "./renderers/index.js";
-import { NAMED_BACKGROUNDS, Settings, pixels, smallerSize } from "./settings.js";
+import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
 import { SourceSwitch } from "./source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
 import { StagePicture } from "./stage-picture.js";
@@ -22,6 +22,7 @@ import { listenToDrops } from "./ui/file-drop.js";
 import { FlickerMeter } from "./ui/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
 import { Meters } from "./ui/meters.js";
+import { paceAdvice } from "./ui/pace-advice.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches } from "./ui/swatches.js";
@@ -278,34 +279,12 @@ setInterval(() => {
   if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
   if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
-  if (slow) advise(slow);
+  if (slow) status.show("pace", paceAdvice(slow, settings));
 }, SHOW_EVERY_MS);
 document.addEventListener("visibilitychange", () => {
   pace.restart();
   socket.hurry(); // a hidden page's timers are slow
 });
-
-/** @param {{captured: number, shown: number}} rates */
-function advise({ captured, shown }) {
-  const effect = dearest(settings);
-  const size = smallerSize(settings.get("size"));
-  const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second at ${timesSign(settings.get("size"))}.`;
-  const text = effect ? `${effect.name} too much here. ${fact}` : size ? `${fact} A smaller camera picture runs smoothly.` : fact;
-  const actions = [];
-  if (effect) actions.push({ label: "Go on without", run: () => goWithout(effect) });
-  if (size) actions.push({ label: `Use ${timesSign(size)}`, run: () => settings.set("size", size) });
-  status.show("pace", { level: "info", text, actions });
-}
-
-/** @param {import("./costly.js").Costly} effect */
-function goWithout({ without }) {
-  for (const [key, value] of Object.entries(without)) settings.set(key, value);
-}
-
-/** @param {string} size such as "640x480" */
-function timesSign(size) {
-  return size.replace("x", "×");
-}
 
 function storageOrNull() {
   try {

@@ -1,7 +1,9 @@
 """Every control, every key, and the settings in the address."""
 
+import cv2
+import numpy as np
 import pytest
-from stage import BLUE, GREEN, is_colour
+from stage import BLUE, GREEN, MAGENTA, is_colour
 
 PRESENTER = "source=presenter&size=640x480"
 CORNER = slice(0, 30), slice(0, 30)
@@ -36,6 +38,139 @@ def test_no_background_shows_the_room(browser, open_stage):
     stage.until_shown(corner_is(BLUE))
     stage.page.check("[name=background][value=none]", force=True)
     stage.until_shown(lambda picture: not is_colour(picture[CORNER], BLUE, 60).any())
+
+
+@pytest.mark.parametrize("name", ["blur", "soft-blur", "gradient", "study", "mountains", "stage"])
+def test_pictured_backgrounds_from_the_swatches(browser, open_stage, name):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    stage.until_shown(corner_is(BLUE))
+    stage.page.check(f"[name=background][value={name}]", force=True)
+    stage.until_shown(lambda picture: not is_colour(picture[CORNER], BLUE, 40).any())
+    assert stage.query()["background"] == name
+
+
+def test_only_the_chosen_backgrounds_controls_are_there(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    strength, light, choose = (
+        stage.page.locator(name)
+        for name in ("[data-setting=blur]", "[data-setting=lightWrap]", "#choose-picture")
+    )
+    for name, there in {
+        "black": (False, False, False),
+        "blur": (True, False, False),
+        "soft-blur": (True, False, False),
+        "stage": (False, True, False),
+        "own": (False, True, True),
+    }.items():
+        stage.page.check(f"[name=background][value={name}]", force=True)
+        assert (strength.is_visible(), light.is_visible(), choose.is_visible()) == there, name
+
+
+def test_swatches_of_pictures_show_them(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    for name in ("gradient", "study", "mountains", "stage"):
+        swatch = f".swatch.{name} canvas"
+        stage.page.wait_for_selector(f"{swatch}:not([hidden])")
+        colours = stage.page.evaluate(
+            """(swatch) => {
+              const { data } = document.querySelector(swatch).getContext("2d").getImageData(0, 0, 80, 80);
+              return new Set(new Uint32Array(data.buffer)).size;
+            }""",
+            swatch,
+        )
+        assert colours > 100, name
+
+
+@pytest.fixture
+def orange_picture():
+    return cv2.imencode(".png", np.full((90, 160, 3), (0, 128, 255), np.uint8))[1].tobytes()
+
+
+def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    with stage.page.expect_file_chooser() as chooser:
+        stage.page.click("[name=background][value=own]")
+    chooser.value.set_files(
+        {"name": "orange.png", "mimeType": "image/png", "buffer": orange_picture}
+    )
+    stage.until_shown(corner_is((255, 128, 0)))
+    stage.page.wait_for_selector(".swatch.own canvas:not([hidden])")
+
+
+def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    drop(stage, "#panel", orange_picture)
+    stage.until_shown(corner_is((255, 128, 0)))
+    assert stage.query()["background"] == "own"
+    assert stage.page.locator("[name=source]").input_value() == "presenter", "it is no source"
+    drop(stage, "#panel", b"no picture")
+    stage.page.wait_for_selector("text=not a picture that this browser can show")
+    stage.until_shown(corner_is((255, 128, 0)))
+
+
+def drop(stage, zone, content):
+    stage.page.evaluate(
+        """([zone, content]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([Uint8Array.from(content)], "dropped.png", { type: "image/png" }));
+          for (const type of ["dragover", "drop"]) {
+            const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+            document.querySelector(zone).dispatchEvent(event);
+          }
+        }""",
+        [zone, list(content)],
+    )
+
+
+def test_arrow_keys_walk_over_the_own_picture_without_a_dialog(browser, open_stage):
+    stage = open_stage(browser, f"{PRESENTER}&background=stage").wait_live()
+    dialogs = []
+    stage.page.on("filechooser", lambda dialog: dialogs.append(dialog))
+    stage.page.focus("[name=background][value=stage]")
+    stage.page.keyboard.press("ArrowRight")
+    stage.until("() => document.querySelector('[value=own]').checked")
+    stage.page.keyboard.press("ArrowLeft")
+    stage.until("() => document.querySelector('[value=stage]').checked")
+    assert dialogs == []
+
+
+def test_flicker_meter_runs_while_its_section_is_open(camera_browser, open_stage):
+    query = "size=640x480&model=general"
+    stage = open_stage(camera_browser, query, permissions=["camera"]).wait_live()
+    assert stage.page.locator("#flicker output").text_content() == "–"
+    stage.page.click("#fine > summary")
+    stage.until(
+        "() => /^\\d+\\.\\d\\d %, raw/.test(document.querySelector('#flicker output').value)"
+    )
+
+
+def test_threshold_cuts_out_less(browser, open_stage):
+    query = f"{PRESENTER}&background=ff00ff&outline=0&refine=0&softness=0&threshold=0.05"
+    stage = open_stage(browser, query, reduced_motion="reduce").wait_live()
+    stage.page.click("#fine > summary")
+    area = is_colour(stage.picture(), MAGENTA, 60).mean()
+    for threshold in ("0.5", "0.95"):
+        stage.page.locator("[data-setting=threshold]").fill(threshold)
+        picture = stage.until_shown(lambda shown: is_colour(shown, MAGENTA, 60).mean() > area)  # noqa: B023
+        area = is_colour(picture, MAGENTA, 60).mean()
+
+
+BUSY = """(() => {
+  const { stroke } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.stroke = function (...words) {
+    for (const end = performance.now() + 60; performance.now() < end; );
+    return stroke.apply(this, words);
+  };
+})();"""
+
+
+def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(camera_browser, open_stage):
+    query = "size=640x480&background=soft-blur&outlineStyle=line"
+    stage = open_stage(camera_browser, query, script=BUSY, permissions=["camera"]).wait_live()
+    stage.page.wait_for_selector("text=The blurred background costs too much here")
+    stage.page.click("text=Go on without")
+    stage.until_shown(corner_is(BLUE))
+    stage.page.wait_for_selector("text=Following the picture’s own edges costs too much here")
 
 
 def test_outline_colour_width_and_switch(browser, open_stage):

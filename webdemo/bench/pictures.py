@@ -10,6 +10,7 @@ import numpy as np
 from webdemo.arrays import RgbFrame
 from webdemo.models import MODELS, Model
 from webdemo.protocol import Encoding, Frame, serialize_frame
+from webdemo.steady import STEADINESS
 
 COUNT = 16
 
@@ -27,7 +28,17 @@ def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[byt
     number = MODELS.index(model)
     encode = _to_i420 if encoding == Encoding.I420 else _to_jpeg
     return [
-        serialize_frame(Frame(i, number, encoding, model.width, model.height, encode(frame)))
+        serialize_frame(
+            Frame(
+                i,
+                number,
+                encoding,
+                model.width,
+                model.height,
+                encode(frame),
+                steadiness=STEADINESS,  # as the page sends them
+            )
+        )
         for i, frame in enumerate(draw_frames(model))
     ]
 

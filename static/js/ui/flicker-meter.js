@@ -2,7 +2,7 @@
 import { Recent } from "../timing.js";
 
 /** The flicker that fills the bar: what an unsmoothed mask has in a dim room. */
-const FULL = 0.01;
+const FULL = 0.003;
 
 /** How much the mask flickers where the picture is still, with smoothing and without. */
 export class FlickerMeter {
@@ -28,7 +28,7 @@ export class FlickerMeter {
     const [flicker, raw] = [this.#flicker.mean(), this.#raw.mean()];
     if (flicker === undefined || raw === undefined) return;
     this.#bar.value = flicker / FULL;
-    this.#text.textContent = `${percent(flicker)} of ${percent(raw)} %`;
+    this.#text.textContent = `${percent(flicker)} %, raw ${percent(raw)} %`;
   }
 }
 

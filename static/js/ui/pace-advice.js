@@ -1,0 +1,31 @@
+// @ts-check
+import { dearest } from "../costly.js";
+import { smallerSize } from "../settings.js";
+
+/**
+ * What to do on a machine that does not show all the camera's frames.
+ * @param {{captured: number, shown: number}} rates frames per second
+ * @param {import("../settings.js").Settings} settings
+ * @returns {import("./status.js").Notice}
+ */
+export function paceAdvice({ captured, shown }, settings) {
+  const effect = dearest(settings);
+  const size = settings.get("size");
+  const smaller = smallerSize(size);
+  const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second at ${timesSign(size)}.`;
+  const actions = [];
+  if (effect) actions.push({ label: "Go on without", run: () => setAll(settings, effect.without) });
+  if (smaller) actions.push({ label: `Use ${timesSign(smaller)}`, run: () => settings.set("size", smaller) });
+  const text = effect ? `${effect.name} too much here. ${fact}` : smaller ? `${fact} A smaller camera picture runs smoothly.` : fact;
+  return { level: "info", text, actions };
+}
+
+/** @param {import("../settings.js").Settings} settings @param {Record<string, string | boolean>} values */
+function setAll(settings, values) {
+  for (const [key, value] of Object.entries(values)) settings.set(key, value);
+}
+
+/** @param {string} size such as "640x480" */
+function timesSign(size) {
+  return size.replace("x", "×");
+}
