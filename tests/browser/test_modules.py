@@ -114,6 +114,15 @@ def test_stage_names_are_pythons(page):
     assert tuple(stages) == STAGES
 
 
+def test_page_asks_at_first_for_what_the_server_takes_as_usual(page):
+    from webdemo.protocol import THRESHOLD
+    from webdemo.steady import STEADINESS
+
+    initial = page.evaluate("async () => (await import('/static/js/settings.js')).initialSettings()")
+    assert math.floor(255 * initial["threshold"] + 0.5) == THRESHOLD
+    assert math.floor(255 * initial["steadiness"] + 0.5) == STEADINESS
+
+
 def encode(page, picture, module):
     rgba = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
     data = page.evaluate(
