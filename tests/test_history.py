@@ -179,3 +179,14 @@ def test_outcome_does_not_depend_on_whether_flicker_is_measured():
     for _ in range(6):
         mask = np.clip(PERSON + rng.normal(0, 30, PERSON.shape), 0, 255).astype(np.uint8)
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
+
+
+def test_who_wavers_stays_but_not_without_steadiness(film):
+    body = np.maximum(PERSON, disc(80, 90, 36))
+    sides = {STEADINESS: [], 0: []}
+    for steadiness, shown in sides.items():
+        for mask in (body, PERSON) * 4:
+            moved = np.roll(PICTURE, len(shown), axis=1)  # where nothing moves it is averaged
+            shown.append(film.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
+    assert sides[STEADINESS] == [True, False] + [True] * 6
+    assert sides[0] == [True, False] * 4

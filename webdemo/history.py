@@ -14,6 +14,7 @@ from webdemo.newcomers import Newcomers
 from webdemo.protocol import Frame
 from webdemo.steady import Steady
 from webdemo.tidy import Tidy
+from webdemo.wavering import Wavering
 
 GAP_SECONDS = 0.5
 """What is older is forgotten: after so long a pause the picture may be another."""
@@ -68,8 +69,11 @@ class History:
         else:
             mask = raw.copy() if frame.flicker else raw
             parts.steady.forget()
+            parts.wavering.forget()
             parts.newcomers.forget()
         parts.tidy.tidy(mask, frame.threshold, newcomers)
+        if frame.steadiness:
+            parts.wavering.settle(mask, frame.threshold, motion)
         if frame.flicker:
             return Settled(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()
@@ -86,10 +90,11 @@ class _Parts:
         self.model = model
         self.motion = MotionMeter(height, width)
         self.steady = Steady(height, width)
+        self.wavering = Wavering(height, width)
         self.newcomers = Newcomers(height, width)
         self.tidy = Tidy(height, width)
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        for part in (self.steady, self.newcomers, self.flicker):
+        for part in (self.steady, self.wavering, self.newcomers, self.flicker):
             part.forget()

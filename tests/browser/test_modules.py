@@ -118,7 +118,9 @@ def test_page_asks_at_first_for_what_the_server_takes_as_usual(page):
     from webdemo.protocol import THRESHOLD
     from webdemo.steady import STEADINESS
 
-    initial = page.evaluate("async () => (await import('/static/js/settings.js')).initialSettings()")
+    initial = page.evaluate(
+        "async () => (await import('/static/js/settings.js')).initialSettings()"
+    )
     assert math.floor(255 * initial["threshold"] + 0.5) == THRESHOLD
     assert math.floor(255 * initial["steadiness"] + 0.5) == STEADINESS
 
