@@ -308,6 +308,11 @@ def test_halo_keeps_its_distance(page, frame, mask):
     assert radii.max() < 0.3 * HEIGHT + 24
 
 
+def test_halo_goes_with_the_person(page, frame, mask):
+    assert outlined(page, frame, mask, "halo").any()
+    assert not outlined(page, frame, np.zeros_like(mask), "halo").any()
+
+
 def test_glow_is_wider_than_its_line_and_fades(page, frame, mask):
     settings = {"background": "black", "outline": True, "outlineWidth": 6}
     contours = find_contours(mask)

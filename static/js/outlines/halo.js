@@ -13,9 +13,10 @@ export function halo(context, path, { colour, width }) {
   if (canvas.width !== context.canvas.width || canvas.height !== context.canvas.height) {
     Object.assign(canvas, { width: context.canvas.width, height: context.canvas.height });
   }
+  scratch.clearRect(0, 0, canvas.width, canvas.height); // "copy" would not, where there is no path to stroke
   scratch.lineJoin = "round";
   scratch.strokeStyle = `#${colour}`;
-  scratch.globalCompositeOperation = "copy";
+  scratch.globalCompositeOperation = "source-over";
   scratch.lineWidth = 2 * (DISTANCE + 1) * width;
   scratch.stroke(path);
   scratch.globalCompositeOperation = "destination-out";
