@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 
+import numpy as np
 import pytest
 from background_tab import BackgroundTab
 from network import Network
@@ -279,6 +280,39 @@ def test_lost_graphics(launch, watched, in_time):
         watch.assert_nothing_bare()
         stage.page.check("[name=background][value=none]", force=True)
         stage.until_shown(lambda picture: picture[:30, :30].min() > 100)  # the presenter's room
+        stage.context.close()
+
+
+@pytest.mark.parametrize(("how", "times"), [("crash", 1), ("loss", 2)])
+def test_lost_webgl(launch, open_stage, how, times):
+    """Chromium gives no WebGL after a second crash: then Canvas 2D stays."""
+    note = """(() => {
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...options) {
+        const context = getContext.call(this, kind, ...options);
+        if (kind !== "webgl2") return context;
+        window.made = (window.made ?? 0) + 1;
+        window.gl = context;
+        return context;
+      };
+    })();"""
+    with launch("--enable-unsafe-swiftshader") as browser:
+        query = f"{PRESENTER}&renderer=webgl2&background=stage"
+        stage = open_stage(browser, query, script=note).wait_live()
+        before = stage.picture()[:60, :60]
+        for made in range(2, 2 + times):
+            if how == "crash":
+                browser.new_browser_cdp_session().send("Browser.crashGpuProcess")
+            else:
+                stage.page.evaluate(
+                    """() => {
+                      const loss = gl.getExtension("WEBGL_lose_context");
+                      loss.loseContext();
+                      setTimeout(() => loss.restoreContext(), 100);
+                    }"""
+                )
+            stage.until("(made) => window.made === made && !gl.isContextLost()", made)
+            stage.until_shown(lambda shown: np.abs(shown[:60, :60].astype(int) - before).max() < 24)
         stage.context.close()
 
 

@@ -67,18 +67,38 @@ export class WebGL2 {
    * @param {{onlyHardware: boolean}} wish
    * @throws {Error} there is no WebGL2, or none on a graphics card
    */
-  constructor({ onlyHardware }) {
+  constructor(wish) {
+    this.#gl = this.#begin(wish);
+  }
+
+  /** @param {{onlyHardware: boolean}} wish */
+  #begin(wish) {
+    const { onlyHardware } = wish;
     const canvas = document.createElement("canvas");
     const gl = canvas.getContext("webgl2", { antialias: false, depth: false, failIfMajorPerformanceCaveat: onlyHardware });
     if (!gl || (onlyHardware && isSoftware(gl))) throw new Error("This browser has no WebGL2 on a graphics card.");
-    this.#gl = gl;
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault()); // then it comes back
-    canvas.addEventListener("webglcontextrestored", () => this.#prepare());
-    this.#prepare();
+    canvas.addEventListener("webglcontextrestored", () => this.#replace(gl, wish));
+    this.#prepare(gl);
+    return gl;
   }
 
-  #prepare() {
-    const gl = this.#gl;
+  /**
+   * A canvas that comes back from a crash draws, but Chromium copies nothing of it: a new one takes
+   * its place.
+   * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} wish
+   */
+  #replace(old, wish) {
+    old.getExtension("WEBGL_lose_context")?.loseContext();
+    try {
+      this.#gl = this.#begin(wish);
+    } catch {
+      // There is no card any more. The old one stays lost, so Canvas 2D goes on.
+    }
+  }
+
+  /** @param {WebGL2RenderingContext} gl */
+  #prepare(gl) {
     const program = fullScreenProgram(gl, FRAGMENT);
     gl.useProgram(program);
     /** @type {Map<string, WebGLUniformLocation | null>} */
