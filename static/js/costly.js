@@ -11,13 +11,22 @@
 /** @param {string} key @param {unknown[]} values */
 const has = (key, ...values) => (/** @type {import("./settings.js").Settings} */ settings) => values.includes(settings.get(key));
 
+/** @param {((settings: import("./settings.js").Settings) => boolean)[]} all */
+const both = (...all) => (/** @type {import("./settings.js").Settings} */ settings) => all.every((one) => one(settings));
+
+const hasPicture = has("background", "gradient", "study", "mountains", "stage", "own");
+const isOutlined = has("outline", true);
+
+/** The frame as it is needs no edge. @param {import("./settings.js").Settings} settings */
+const isCutOut = (settings) => !has("background", "none")(settings) || !has("tint", "none")(settings);
+
 /** @type {Costly[]} */
 const COSTLY = [
   { name: "The blurred background costs", isOn: has("background", "blur", "soft-blur"), without: { background: "blue" } },
-  { name: "The picture’s light on the person costs", isOn: has("lightWrap", true), without: { lightWrap: false } },
-  { name: "The halo costs", isOn: has("outlineStyle", "halo"), without: { outlineStyle: "line" } },
-  { name: "The glow costs", isOn: has("outlineStyle", "glow"), without: { outlineStyle: "line" } },
-  { name: "Following the picture’s own edges costs", isOn: has("refine", true), without: { refine: false } },
+  { name: "The picture’s light on the person costs", isOn: both(hasPicture, has("lightWrap", true)), without: { lightWrap: false } },
+  { name: "The halo costs", isOn: both(isOutlined, has("outlineStyle", "halo")), without: { outlineStyle: "line" } },
+  { name: "The glow costs", isOn: both(isOutlined, has("outlineStyle", "glow")), without: { outlineStyle: "line" } },
+  { name: "Following the picture’s own edges costs", isOn: both(isCutOut, has("refine", true)), without: { refine: false } },
 ];
 
 /** The settings that change what a frame costs. */

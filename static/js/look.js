@@ -39,7 +39,7 @@ export function lookOf(settings) {
     background: chosen,
     blur: settings.get("blur"),
     edge,
-    refinement: settings.get("refine")
+    refinement: settings.get("refine") && !isBare({ background: chosen, tint })
       ? { shares: edgeTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
       : null,
     table: table(edge),
@@ -52,7 +52,7 @@ export function lookOf(settings) {
   };
 }
 
-/** Whether the frame shows as it is, so that the mask changes nothing but the outline. @param {Look} look */
+/** Whether the frame shows as it is, so that the mask changes nothing but the outline. @param {Pick<Look, "background" | "tint">} look */
 export function isBare({ background: { wash }, tint }) {
   return wash === null && !tint.background && !tint.person;
 }

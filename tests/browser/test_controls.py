@@ -173,6 +173,31 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(camera_brows
     stage.page.wait_for_selector("text=Following the picture’s own edges costs too much here")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"lightWrap": True, "background": "blue"},
+        {"outlineStyle": "halo", "outline": False},
+        {"outlineStyle": "glow", "outline": False},
+        {"refine": True, "background": "none"},
+    ],
+)
+def test_effect_that_does_not_show_is_not_said_to_cost(browser, server, settings):
+    page = browser.new_page()
+    page.goto(f"{server.url}healthz")
+    name = page.evaluate(
+        """async (settings) => {
+          const { dearest } = await import("/static/js/costly.js");
+          const { initialSettings } = await import("/static/js/settings.js");
+          const values = { ...initialSettings(), refine: false, ...settings };
+          return dearest({ get: (key) => values[key] })?.name ?? "";
+        }""",
+        settings,
+    )
+    page.close()
+    assert name == ""
+
+
 def test_outline_colour_width_and_switch(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
     thin = is_colour(
