@@ -149,6 +149,23 @@ def test_own_picture_with_holes_shows_no_frame_through_them(page, frame, mask, t
     assert not close(shown[outside(truth)], GREY, 20).any()
 
 
+def test_drawn_picture_that_was_lost_is_another_object(page):
+    """What renderers keep of it may have been made while it was empty."""
+    found = page.evaluate(
+        """async () => {
+          const { background } = await import("/static/js/backgrounds/index.js");
+          const scene = { frame: { width: 32, height: 18 } };
+          const paint = () => background("gradient").paint(scene);
+          const before = paint();
+          const isKept = paint() === before;
+          before.dispatchEvent(new Event("contextrestored"));
+          const { data } = paint().getContext("2d").getImageData(0, 0, 32, 18);
+          return { isKept, isAnother: paint() !== before, isPainted: data.some((value, i) => i % 4 < 3 && value) };
+        }"""
+    )
+    assert found == {"isKept": True, "isAnother": True, "isPainted": True}
+
+
 def test_file_that_is_no_picture_is_refused_in_a_sentence(page):
     said = page.evaluate(
         """async () => {

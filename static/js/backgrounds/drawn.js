@@ -14,7 +14,7 @@ export function drawn(paint) {
       const context = canvas.getContext("2d", { alpha: false });
       if (!context) throw new Error("This browser has no Canvas 2D.");
       paint(context, width, height);
-      canvas.addEventListener("contextrestored", () => paint(context, width, height)); // it comes back empty
+      canvas.addEventListener("contextrestored", () => (canvas = document.createElement("canvas"))); // it comes back empty
       return canvas;
     },
   };
