@@ -25,7 +25,7 @@ import { Meters } from "./ui/meters.js";
 import { paceAdvice } from "./ui/pace-advice.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
-import { paintSwatches } from "./ui/swatches.js";
+import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
 import { WayOutButtons } from "./ui/way-out-buttons.js";
 
 const SHOW_EVERY_MS = 500;
@@ -201,7 +201,7 @@ async function openPicture(chosen) {
     return status.show("background", { level: "problem", text: /** @type {Error} */ (error).message });
   }
   settings.set("background", "own");
-  paintSwatches(element("controls"));
+  repaintSwatch(element("controls"), "own");
 }
 
 function applySettings() {

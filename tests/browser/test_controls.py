@@ -198,6 +198,36 @@ def test_effect_that_does_not_show_is_not_said_to_cost(browser, server, settings
     assert name == ""
 
 
+def test_own_pictures_leave_nothing_behind(browser, open_stage, orange_picture):
+    count = """(() => {
+      window.listeners = 0;
+      const { addEventListener } = EventTarget.prototype;
+      EventTarget.prototype.addEventListener = function (type, ...words) {
+        if (this.closest?.(".swatch")) window.listeners++;
+        return addEventListener.call(this, type, ...words);
+      };
+      window.open = 0;
+      const { close } = ImageBitmap.prototype;
+      ImageBitmap.prototype.close = function () {
+        window.open--;
+        return close.call(this);
+      };
+      const decode = createImageBitmap;
+      window.createImageBitmap = async (...words) => {
+        const bitmap = await decode(...words);
+        window.open++;
+        return bitmap;
+      };
+    })();"""
+    stage = open_stage(browser, PRESENTER, script=count).wait_live()
+    listeners = stage.page.evaluate("() => window.listeners")
+    for _ in range(3):
+        drop(stage, "#panel", orange_picture)
+        stage.page.wait_for_timeout(200)
+    stage.until_shown(corner_is((255, 128, 0)))
+    assert stage.page.evaluate("() => [window.listeners, window.open]") == [listeners, 1]
+
+
 def test_outline_colour_width_and_switch(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
     thin = is_colour(

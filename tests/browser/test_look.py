@@ -149,6 +149,46 @@ def test_own_picture_with_holes_shows_no_frame_through_them(page, frame, mask, t
     assert not close(shown[outside(truth)], GREY, 20).any()
 
 
+@pytest.mark.parametrize(("width", "height"), [(480, 640), (640, 480), (1280, 720)])
+def test_words_in_place_of_an_own_picture_fit(browser, server, width, height):
+    page = browser.new_page()  # where none has been chosen
+    page.goto(f"{server.url}healthz")
+    room = np.full((height, width, 3), GREY, np.uint8)
+    shown = draw(page, room, np.zeros((144, 256), np.uint8), background="own")
+    page.close()
+    columns = np.nonzero(close(shown, (255, 255, 255), 60).any(axis=0))[0]
+    assert 0.02 * width < columns[0] < 0.3 * width
+    assert 0.7 * width < columns[-1] < 0.98 * width
+
+
+def test_own_picture_chosen_last_is_the_one_shown(page, frame, mask, truth):
+    """Even if an earlier one, being large, is decoded after it."""
+    colours = page.evaluate(
+        """async () => {
+          const { chooseOwn, own } = await import("/static/js/backgrounds/own.js");
+          const decode = createImageBitmap;
+          const waits = [300, 0];
+          window.createImageBitmap = async (blob) => {
+            await new Promise((resolve) => setTimeout(resolve, waits.shift()));
+            return decode(blob);
+          };
+          const blobOf = async (colour) => {
+            const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+            const context = canvas.getContext("2d");
+            context.fillStyle = colour;
+            context.fillRect(0, 0, 8, 8);
+            return new Promise((resolve) => canvas.toBlob(resolve));
+          };
+          const [first, last] = [await blobOf("#f00"), await blobOf("#00f")];
+          await Promise.all([chooseOwn(first), chooseOwn(last)]);
+          window.createImageBitmap = decode;
+          const shown = own.paint({ frame: { width: 4, height: 4 } });
+          return [...shown.getContext("2d").getImageData(1, 1, 1, 1).data];
+        }"""
+    )
+    assert colours == [0, 0, 255, 255]
+
+
 def test_drawn_picture_that_was_lost_is_another_object(page):
     """What renderers keep of it may have been made while it was empty."""
     found = page.evaluate(

@@ -8,7 +8,10 @@ const EMPTY = "#3b424d";
  * Until one is chosen, words say how.
  */
 let picture = drawn(paintEmpty);
-let chosen = false;
+/** @type {ImageBitmap | null} what is shown */
+let chosen = null;
+/** @type {Blob | null} what is to be shown: a small picture may be there before a large one chosen earlier */
+let wanted = null;
 
 /** @type {import("./index.js").Background} */
 export const own = {
@@ -23,9 +26,12 @@ export const own = {
  * @throws {Error} it is no picture that this browser can show; the message says so
  */
 export async function chooseOwn(file) {
+  wanted = file;
   const bitmap = await createImageBitmap(file).catch(() => null);
+  if (wanted !== file) return bitmap?.close();
   if (!bitmap) throw new Error("This is not a picture that this browser can show. Try a JPEG or PNG.");
-  chosen = true;
+  chosen?.close(); // a photograph takes 50 MB and more
+  chosen = bitmap;
   picture = drawn((context, width, height) => paintCover(context, bitmap, width, height));
 }
 
@@ -34,7 +40,7 @@ function paintEmpty(context, width, height) {
   context.fillStyle = EMPTY;
   context.fillRect(0, 0, width, height);
   context.fillStyle = "#fff";
-  context.font = `600 ${height / 18}px system-ui, sans-serif`;
+  context.font = `600 ${Math.min(height / 18, width / 28)}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.fillText("Choose a picture, or drop one on the controls", width / 2, height / 9);
 }
