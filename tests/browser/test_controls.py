@@ -228,6 +228,20 @@ def test_own_pictures_leave_nothing_behind(browser, open_stage, orange_picture):
     assert stage.page.evaluate("() => [window.listeners, window.open]") == [listeners, 1]
 
 
+def test_flicker_is_named_and_not_read_out_all_the_time(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    stage.page.click("#fine > summary")
+    assert stage.page.get_by_role("meter", name="Flicker").is_visible()
+    tree = stage.context.new_cdp_session(stage.page).send("Accessibility.getFullAXTree")
+    live = [
+        node
+        for node in tree["nodes"]
+        for property in node.get("properties", [])
+        if property["name"] == "live" and property["value"]["value"] != "off"
+    ]
+    assert len(live) == 1, "the notices"
+
+
 def test_outline_colour_width_and_switch(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
     thin = is_colour(

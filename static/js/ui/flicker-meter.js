@@ -26,9 +26,9 @@ export class FlickerMeter {
 
   show() {
     const [flicker, raw] = [this.#flicker.mean(), this.#raw.mean()];
-    if (flicker === undefined || raw === undefined) return;
-    this.#bar.value = flicker / FULL;
-    this.#text.textContent = `${percent(flicker)} %, raw ${percent(raw)} %`;
+    const isKnown = flicker !== undefined && raw !== undefined;
+    this.#bar.value = isKnown ? flicker / FULL : 0;
+    this.#text.textContent = isKnown ? `${percent(flicker)} %, raw ${percent(raw)} %` : "–";
   }
 }
 
