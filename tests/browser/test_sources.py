@@ -91,6 +91,14 @@ def test_picture_from_a_file(browser, open_stage, picture_file):
     assert picture_file.name in stage.page.locator("[name=source] option:checked").text_content()
 
 
+def test_picture_of_a_single_line(browser, open_stage, tmp_path):
+    path = tmp_path / "line.png"
+    cv2.imwrite(str(path), np.full((1, 4000, 3), 128, np.uint8))
+    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
+    stage.page.set_input_files("#file", path)
+    stage.until_shown(lambda picture: picture.shape == (1, 1920, 3))
+
+
 def test_dropped_file(browser, open_stage, picture_file):
     stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
     stage.page.evaluate(

@@ -79,5 +79,6 @@ export class File {
 /** @param {number} width @param {number} height */
 function fit(width, height) {
   const scale = Math.min(1, SIDE_MAX / Math.max(width, height));
-  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const side = (/** @type {number} */ pixels) => Math.max(1, Math.round(pixels * scale)); // a line's height, too
+  return { width: side(width), height: side(height) };
 }
