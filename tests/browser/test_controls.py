@@ -228,6 +228,41 @@ def test_own_pictures_leave_nothing_behind(browser, open_stage, orange_picture):
     assert stage.page.evaluate("() => [window.listeners, window.open]") == [listeners, 1]
 
 
+def test_going_back_to_the_own_picture_opens_no_dialog(browser, open_stage, orange_picture):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    drop(stage, "#panel", orange_picture)
+    stage.until_shown(corner_is((255, 128, 0)))
+    stage.page.check("[name=background][value=black]", force=True)
+    stage.until_shown(corner_is((0, 0, 0)))
+    dialogs = []
+    stage.page.on("filechooser", lambda dialog: dialogs.append(dialog))
+    stage.page.click("[name=background][value=own]")
+    stage.until_shown(corner_is((255, 128, 0)))
+    assert dialogs == []
+
+
+def test_flicker_that_is_no_longer_known_is_not_shown(browser, server):
+    page = browser.new_page()
+    page.goto(f"{server.url}healthz")
+    shown = page.evaluate(
+        """async () => {
+          const { FlickerMeter } = await import("/static/js/ui/flicker-meter.js");
+          const root = document.createElement("p");
+          root.append(document.createElement("meter"), document.createElement("output"));
+          const meter = new FlickerMeter(root);
+          meter.add({ flicker: 0.001, flickerRaw: 0.002 });
+          meter.show();
+          const texts = [root.textContent];
+          const { now } = performance;
+          performance.now = () => now.call(performance) + 6000;
+          meter.show();
+          return [...texts, root.textContent, root.firstChild.value];
+        }"""
+    )
+    page.close()
+    assert shown == ["0.10 %, raw 0.20 %", "–", 0]
+
+
 def test_flicker_is_named_and_not_read_out_all_the_time(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
     stage.page.click("#fine > summary")

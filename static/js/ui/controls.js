@@ -1,4 +1,5 @@
 // @ts-check
+import { own } from "../backgrounds/own.js";
 import { listCameras } from "../sources/camera.js";
 
 /**
@@ -27,8 +28,9 @@ export class Controls extends EventTarget {
     this.#offerFiles("#file", "#choose-file", "file");
     this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
-      // By pointer only: who walks through the swatches with the arrow keys wants no file dialog.
-      if (/** @type {MouseEvent} */ (event).detail) /** @type {HTMLElement} */ (form.querySelector("#own-picture")).click();
+      // By pointer only: who walks through the swatches with the arrow keys wants no file dialog. Nor
+      // does who goes back to the picture that is there.
+      if (/** @type {MouseEvent} */ (event).detail && !own.preview) /** @type {HTMLElement} */ (form.querySelector("#own-picture")).click();
     });
     this.#show();
   }
