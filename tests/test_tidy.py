@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
@@ -107,3 +109,24 @@ def test_noise_is_survived():
     for threshold in (0, 1, 128, 255):
         for high in (2, 256):
             tidied(rng.integers(0, high, (HEIGHT, WIDTH)).astype(np.uint8), threshold)
+
+
+@pytest.mark.parametrize("faint", [False, True])
+def test_mask_of_thousands_of_parts_takes_no_longer_than_a_frame(faint):
+    """A line around every other pixel: one at a time they took two seconds."""
+    mask = 255 * (np.indices((256, 256)).sum(axis=0) % 2).astype(np.uint8)
+    if faint:
+        mask //= 3
+        mask[220:] = 255
+    began = time.process_time()
+    tidied(mask)
+    assert time.process_time() - began < 0.05
+
+
+def test_person_in_noise_stays_and_the_noise_goes():
+    mask = np.where(np.random.default_rng(3).random(PERSON.shape) < 0.2, 255, 0).astype(np.uint8)
+    mask[20:124, 70:] = PERSON[20:124, 70:]
+    mask[60, 120:125] = 0
+    left = tidied(mask)
+    assert (left[FAR] == 0).mean() > 0.95
+    assert (left[60, 100:150] == 255).all()

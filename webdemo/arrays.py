@@ -23,5 +23,8 @@ Contour = npt.NDArray[np.int16]
 Line = npt.NDArray[np.int32]
 """A closed line as OpenCV has it: (points, 1, 2), x and y."""
 
+Region = list[Line]
+"""A part of a mask that hangs together: the line around it, then those around the holes in it."""
+
 Tree = npt.NDArray[np.int32]
 """OpenCV's hierarchy of lines: (1, lines, 4), the last is the line that one is a hole in, or -1."""

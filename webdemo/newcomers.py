@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from webdemo.arrays import Line, Mask, Tree
+from webdemo.arrays import Mask, Region
 from webdemo.scratch import arrays_apart
 
 SHOWN = 3
@@ -20,59 +20,69 @@ SHOWN = 3
 REMEMBERED = 6
 """Who is missed by the model for up to REMEMBERED - SHOWN + 1 frames is not new after it."""
 
+_LAST_FRAME = 255 - 1 - REMEMBERED
+"""Frames are numbered in 8 bits, anew before the numbers do not fit."""
+
 
 class Newcomers:
     """Counts at every pixel for how many frames somebody has been there.
 
     Up while they are, down while they are not. A person has been there for as long as somebody
     has at any of their pixels: so who moves stays known.
+
+    Kept is the number of the frame at which each pixel's count is down to 0: so a frame costs
+    nothing where nobody is.
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self._stay, self._levels, self._region, self._both, self._ones = arrays_apart(
-            5, height, width, np.uint8
-        )
-        self._ones.fill(1)
+        self._until, self._region = arrays_apart(2, height, width, np.uint8)
         self.forget()
 
     def forget(self) -> None:
         """Let the next frame be the first: whoever is in it is known."""
         self._has_last = False
 
-    def find(self, mask: Mask, lines: Sequence[Line], tree: Tree, people: list[int]) -> list[int]:
+    def find(self, mask: Mask, people: Sequence[Region]) -> list[int]:
         """Tell who is new.
 
         Args:
             mask: 255 where somebody is, else 0: uint8, (height, width).
-            lines: Of that mask, as OpenCV's findContours gives them.
-            tree: Likewise, of RETR_CCOMP.
-            people: Which of the lines run around people.
+            people: The lines around them, and around the holes in them.
 
         Returns:
-            Those of them that are not to be shown yet.
+            The places in `people` of those that are not to be shown yet.
         """
+        self._next_frame()
         new = []
-        self._levels.fill(0)
-        for i in people:
-            region = mask
+        for i, person in enumerate(people):
+            region, until = mask, self._until
             if len(people) > 1:
-                region = self._region
-                region.fill(0)
-                fill(region, lines, tree, i, 255)
+                region, until = self._alone(person)
             stay = REMEMBERED
             if self._has_last:
-                cv2.bitwise_and(self._stay, region, dst=self._both)
-                stay = min(REMEMBERED, 1 + int(self._both.max()))
-            cv2.threshold(region, 0, stay, cv2.THRESH_BINARY, dst=self._both)
-            cv2.max(self._levels, self._both, dst=self._levels)
+                # With a mask this is the largest value under it, and faster than NumPy's.
+                last = int(cv2.norm(until, cv2.NORM_INF, region)) - self._frame
+                stay = min(REMEMBERED, 1 + max(0, last))
+            _, theirs = cv2.threshold(region, 0, self._frame + 1 + stay, cv2.THRESH_BINARY)
+            cv2.max(until, theirs, dst=until)
             if stay < SHOWN:
                 new.append(i)
-        cv2.subtract(self._stay, self._ones, dst=self._stay)  # not below 0
-        cv2.max(self._stay, self._levels, dst=self._stay)
         self._has_last = True
         return new
 
+    def _next_frame(self) -> None:
+        if not self._has_last:
+            self._until.fill(0)
+            self._frame = 0
+        elif self._frame == _LAST_FRAME:
+            np.subtract(np.maximum(self._until, self._frame), self._frame, out=self._until)
+            self._frame = 0
+        self._frame += 1
 
-def fill(onto: Mask, lines: Sequence[Line], tree: Tree, i: int, value: int) -> None:
-    """Fill an outer line, but not the holes in it."""
-    cv2.drawContours(onto, lines, i, value, cv2.FILLED, hierarchy=tree, maxLevel=1)
+    def _alone(self, person: Region) -> tuple[Mask, Mask]:
+        """Give the mask of one of several, and what is kept, in the box around them."""
+        x, y, width, height = cv2.boundingRect(person[0])
+        box = slice(y, y + height), slice(x, x + width)
+        self._region[box] = 0
+        cv2.drawContours(self._region, person, -1, 255, cv2.FILLED)
+        return self._region[box], self._until[box]
