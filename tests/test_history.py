@@ -190,3 +190,10 @@ def test_who_wavers_stays_but_not_without_steadiness(film):
             shown.append(film.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
     assert sides[STEADINESS] == [True, False] + [True] * 6
     assert sides[0] == [True, False] * 4
+
+
+def test_who_is_there_after_a_cut_is_shown_at_once(film):
+    for _ in range(4):
+        film.show(PERSON)
+    other = 255 - np.clip(PICTURE.astype(int) * 2, 0, 255).astype(np.uint8)
+    assert (film.show(FLASH, picture=other) == FLASH).all()

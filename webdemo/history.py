@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
+
 from webdemo.arrays import Mask, RgbFrame
 from webdemo.flicker import FlickerMeter
 from webdemo.motion import MotionMeter
@@ -18,6 +20,11 @@ from webdemo.wavering import Wavering
 
 GAP_SECONDS = 0.5
 """What is older is forgotten: after so long a pause the picture may be another."""
+
+
+CUT = 24.0
+"""From this mean change of brightness, of 255, it is another picture: another source, or a cut. A
+person who fills half the picture and walks through it changes it by less than 10."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,9 @@ class Settled:
 class History:
     """Belongs to one stream and ends with it.
 
-    Holds that stream's last frame, grey and blurred, and its last masks. They are forgotten after a
-    gap, when the model changes, and as soon as they are not asked for: with steadiness 0 each mask
-    is of its own frame alone, tidy but otherwise as the model gave it.
+    Holds that stream's last frame, grey and blurred, and its last masks. They count no more after a
+    gap or a cut in the film, when the model changes, and as soon as they are not asked for: with
+    steadiness 0 each mask is of its own frame alone, tidy but otherwise as the model gave it.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -62,6 +69,9 @@ class History:
         motion = None
         if frame.steadiness or frame.flicker:
             motion = parts.motion.measure(rgb_frame)
+            if motion is not None and cv2.mean(motion)[0] > CUT:
+                parts.forget()
+                motion = None
         newcomers = None
         if frame.steadiness:
             mask = parts.steady.smooth(raw, motion, frame.steadiness)

@@ -1,7 +1,7 @@
 // @ts-check
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
-import { chooseOwn } from "./backgrounds/own.js";
+import { chooseOwn, own } from "./backgrounds/own.js";
 import { COSTLY_SETTINGS } from "./costly.js";
 import { encoderFor } from "./encoders/index.js";
 import { FrameSender } from "./frame-sender.js";
@@ -248,7 +248,7 @@ const audience = element("invitation") && new Audience({
 
 listenToKeys({
   m: () => chooseNext("model", models),
-  b: () => chooseNext("background", NAMED_BACKGROUNDS),
+  b: () => chooseNext("background", NAMED_BACKGROUNDS.filter((name) => name !== "own" || own.preview)),
   o: () => settings.toggle("outline"),
   s: () => settings.toggle("mirror"),
   h: () => settings.toggle("ui"),

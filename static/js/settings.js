@@ -14,7 +14,7 @@ export const NAMED_BACKGROUNDS = [
 /**
  * How a choice is read from text, and its default. A reader gives undefined for text that is none
  * of its values.
- * @type {Record<string, {initial: string|number|boolean, read: (text: string) => any, inUrl?: boolean, remembered?: boolean}>}
+ * @type {Record<string, {initial: string|number|boolean, read: (text: string) => any, inUrl?: boolean, remembered?: boolean, lasts?: (value: any) => boolean}>}
  */
 const CHOICES = {
   source: { initial: "camera", read: oneOf(["camera", "presenter"]) },
@@ -23,6 +23,7 @@ const CHOICES = {
   background: {
     initial: "blue",
     read: (text) => (NAMED_BACKGROUNDS.includes(text) ? text : readColour(text)),
+    lasts: (value) => value !== "own", // the picture itself is gone after a reload
   },
   blur: { initial: 0.5, read: numberIn(0, 1) },
   lightWrap: { initial: false, read: readSwitch },
@@ -66,10 +67,10 @@ export class Settings extends EventTarget {
     const remembered = this.#recall();
     const url = new URL(location.href).searchParams;
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
-    for (const [key, { initial, read, inUrl = true }] of Object.entries(this.#choices)) {
+    for (const [key, { initial, read, inUrl = true, lasts = () => true }] of Object.entries(this.#choices)) {
       const candidates = [inUrl ? url.get(key) : null, remembered[key]];
       const texts = candidates.filter((text) => typeof text === "string");
-      this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined) ?? initial);
+      this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined && lasts(value)) ?? initial);
     }
   }
 
@@ -98,8 +99,8 @@ export class Settings extends EventTarget {
   #remember() {
     const kept = {};
     const url = new URL(this.#location.href());
-    for (const [key, { initial, inUrl = true, remembered = true }] of Object.entries(this.#choices)) {
-      const value = this.get(key);
+    for (const [key, { initial, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
+      const value = lasts(this.get(key)) ? this.get(key) : initial;
       if (remembered) kept[key] = write(value);
       // What the URL named stays named: a prepared link must not depend on what is remembered.
       if (inUrl && (value !== initial || this.#named.has(key))) url.searchParams.set(key, write(value));

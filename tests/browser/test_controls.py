@@ -101,11 +101,33 @@ def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture
     stage = open_stage(browser, PRESENTER).wait_live()
     drop(stage, "#panel", orange_picture)
     stage.until_shown(corner_is((255, 128, 0)))
-    assert stage.query()["background"] == "own"
+    assert stage.page.locator("[value=own]").is_checked()
     assert stage.page.locator("[name=source]").input_value() == "presenter", "it is no source"
     drop(stage, "#panel", b"no picture")
     stage.page.wait_for_selector("text=not a picture that this browser can show")
     stage.until_shown(corner_is((255, 128, 0)))
+
+
+def test_own_picture_is_not_asked_for_again_after_a_reload(browser, open_stage, orange_picture):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    stage.page.check("[name=background][value=white]", force=True)
+    drop(stage, "#panel", orange_picture)
+    stage.until_shown(corner_is((255, 128, 0)))
+    assert "background" not in stage.query()
+    stage.page.reload()
+    stage.wait_live().until_shown(corner_is(BLUE))
+
+
+def test_background_key_goes_to_the_own_picture_only_if_there_is_one(
+    browser, open_stage, orange_picture
+):
+    stage = open_stage(browser, f"{PRESENTER}&background=stage").wait_live()
+    stage.page.keyboard.press("b")
+    stage.until("() => document.querySelector('[name=background][value=none]').checked")
+    drop(stage, "#panel", orange_picture)
+    stage.page.check("[name=background][value=stage]", force=True)
+    stage.page.keyboard.press("b")
+    stage.until("() => document.querySelector('[value=own]').checked")
 
 
 def drop(stage, zone, content):
