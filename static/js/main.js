@@ -184,7 +184,7 @@ const waysOut = new WayOutButtons({ buttons: element("ways-out"), timer: element
   tell: (text) => {
     status.clear("way-out");
     // A problem, so that no other one hides it; but over the picture alone stands only what keeps it from being live.
-    status.show("way-out", { level: settings.get("ui") ? "problem" : "info", text });
+    if (text) status.show("way-out", { level: settings.get("ui") ? "problem" : "info", text });
   },
 });
 

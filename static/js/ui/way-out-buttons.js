@@ -40,6 +40,7 @@ export class WayOutButtons {
   async use(name) {
     const way = this.#ways.get(name);
     if (!way?.isPossible) return;
+    this.#tell(""); // what an earlier try met is past
     try {
       await way.use();
     } catch (error) {
