@@ -101,6 +101,9 @@ export class Controls extends EventTarget {
       else if (input.type === "color") this.#showColour(input, value);
       else input.value = String(value);
     }
+    // The swatches are pictures without words: what is chosen is said above them.
+    const chosen = this.#form.querySelector(".swatches :checked, .swatches .chosen")?.closest("label");
+    /** @type {HTMLElement} */ (this.#form.querySelector("#background-name")).textContent = chosen?.title ?? "";
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#form.querySelectorAll("[data-when]"))) {
       const [key, values] = /** @type {string} */ (element.dataset.when).split("=");
       element.hidden = !values.split(",").includes(this.#settings.get(key));
