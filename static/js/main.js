@@ -151,10 +151,14 @@ sources.addEventListener("started", (event) => {
 sources.addEventListener("failed", (event) => {
   const { kind, message } = /** @type {CustomEvent} */ (event).detail;
   if (kind === "file") file = null;
+  const retry = {
+    camera: [{ label: "Try the camera again", run: openSource }],
+    file: settings.get("source") === "camera" ? [{ label: "Back to the camera", run: openSource }] : [],
+  };
   status.show("source", {
     level: "problem",
     text: kind === "presenter" ? message : `${message} Until then, the built-in presenter stands in.`,
-    actions: kind === "camera" ? [{ label: "Try the camera again", run: openSource }] : [],
+    actions: retry[kind] ?? [],
   });
   if (kind === "camera") onCameraBack(openSource, watch.signal);
 });
@@ -276,10 +280,11 @@ setInterval(() => {
   if (document.hidden) return;
   meters.show();
   flickerMeter.show();
-  if (isStalled() || status.has("loading") || file) pace.restart(); // no fault of the machine's
+  if (isStalled() || status.has("loading") || file || waysOut.isOn("recording")) pace.restart(); // no fault of the machine's
   if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
   if (slow) status.show("pace", paceAdvice(slow, settings));
+  else if (pace.hasRecovered()) status.clear("pace");
 }, SHOW_EVERY_MS);
 document.addEventListener("visibilitychange", () => {
   pace.restart();

@@ -35,10 +35,22 @@ export class Pace {
 
   /** @returns {{captured: number, shown: number} | null} frames per second; once, if too slow */
   tooSlow(nowMs = performance.now()) {
-    if (this.#told || nowMs < this.#sinceMs + PATIENCE_MS) return null;
-    const [captured, shown] = [this.#captured.sum(nowMs), this.#shown.sum(nowMs)].map((sum) => (sum * 1000) / PATIENCE_MS);
-    if (captured < 5 || shown >= SHARE * captured) return null;
+    const rates = this.#rates(nowMs);
+    if (this.#told || !rates || rates.captured < 5 || rates.shown >= SHARE * rates.captured) return null;
     this.#told = true;
+    return rates;
+  }
+
+  /** Whether it shows as many again. */
+  hasRecovered(nowMs = performance.now()) {
+    const rates = this.#rates(nowMs);
+    return rates !== null && rates.shown >= SHARE * rates.captured;
+  }
+
+  /** @param {number} nowMs @returns {{captured: number, shown: number} | null} per second; null if it is too early to tell */
+  #rates(nowMs) {
+    if (nowMs < this.#sinceMs + PATIENCE_MS) return null;
+    const [captured, shown] = [this.#captured.sum(nowMs), this.#shown.sum(nowMs)].map((sum) => (sum * 1000) / PATIENCE_MS);
     return { captured, shown };
   }
 }

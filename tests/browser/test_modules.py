@@ -228,6 +228,26 @@ def test_pace_tells_once_and_only_of_slow_machines(page):
     assert (captured, shown) == (30, 20)
 
 
+def test_pace_recovers(page):
+    recovered = page.evaluate(
+        """async () => {
+          const { Pace } = await import("/static/js/pace.js");
+          const pace = new Pace();
+          const recovered = [];
+          pace.restart(0);
+          for (let frame = 0; frame < 30 * 30; frame++) {
+            const nowMs = (frame * 1000) / 30;
+            pace.captured(1, nowMs);
+            if (nowMs > 15000 || frame % 2) pace.shown(nowMs);
+            if (pace.hasRecovered(nowMs)) recovered.push(nowMs);
+          }
+          return recovered;
+        }"""
+    )
+    assert 15000 < recovered[0] < 21000
+    assert len(recovered) > 200
+
+
 def test_recent_rates_and_quantiles(page):
     rate, median, p95, late = page.evaluate(
         """async () => {

@@ -99,6 +99,17 @@ def test_picture_of_a_single_line(browser, open_stage, tmp_path):
     stage.until_shown(lambda picture: picture.shape == (1, 1920, 3))
 
 
+def test_file_that_fails_offers_the_way_back_to_the_camera(camera_browser, open_stage, tmp_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
+    stage = open_stage(camera_browser, "size=640x480", permissions=["camera"]).wait_live()
+    stage.page.set_input_files("#file", text)
+    stage.page.wait_for_selector("text=is not a video that this browser can play")
+    stage.page.click("text=Back to the camera")
+    stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
+    stage.wait_live()
+
+
 def test_dropped_file(browser, open_stage, picture_file):
     stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
     stage.page.evaluate(

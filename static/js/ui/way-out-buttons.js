@@ -37,6 +37,11 @@ export class WayOutButtons {
   }
 
   /** @param {string} name */
+  isOn(name) {
+    return this.#ways.get(name)?.isOn ?? false;
+  }
+
+  /** @param {string} name */
   async use(name) {
     const way = this.#ways.get(name);
     if (!way?.isPossible) return;
