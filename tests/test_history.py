@@ -154,7 +154,7 @@ def test_flicker_without_steadiness_is_the_models_own(film):
 
 def test_flicker_counts_only_where_the_picture_is_still(film):
     moved = PICTURE.copy()
-    moved[:, :128] //= 2
+    moved[:, :64] //= 2
     film.settle(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
     settled = film.settle(PERSON, moved, flicker=True, steadiness=0)
     assert settled.flicker_raw == settled.flicker == 0
