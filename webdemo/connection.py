@@ -39,6 +39,12 @@ WAKE_SECONDS = 0.25
 """How long `receive` may take to notice `wake`."""
 
 
+LINGER_SECONDS = 0.25
+"""How long the other side has to read why the connection ends."""
+
+LINGER_BYTES = 64 * 1024
+
+
 class ConnectionEnd(Exception):
     """The connection is to be closed: with which code, and why, in a sentence."""
 
@@ -153,10 +159,25 @@ class Connection:
             if not isinstance(end, PeerGone):
                 reason = end.args[0]
                 self._write(self._protocol.send(CloseConnection(code=end.code, reason=reason)))
+                self._linger()
         # Whatever the web server does with this socket after us ends at once instead of waiting
         # for a client that may never close.
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
+
+    def _linger(self) -> None:
+        """Take in what is still under way, so that the goodbye is read.
+
+        To bytes that nobody takes in the kernel answers with a reset, and a proxy that gets one
+        throws away what it has not passed on yet.
+        """
+        until = time.monotonic() + LINGER_SECONDS
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self.sock.settimeout(left)
+                if not self.sock.recv(LINGER_BYTES):
+                    return
 
     def _parse(self) -> Iterator[bytes]:
         self._parts_taken = self._replies_due = 0
