@@ -1,5 +1,6 @@
 // @ts-check
 import { isLost } from "./lost-context.js";
+import { PixelCanvas } from "./pixel-canvas.js";
 
 /**
  * A picture of the mask, at the mask's size: drawn over the frame, or to cut the person out of it.
@@ -7,10 +8,12 @@ import { isLost } from "./lost-context.js";
  * costs one look-up per mask pixel.
  */
 export class Layer {
-  canvas = document.createElement("canvas");
-  #context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }));
-  #picture = new ImageData(1, 1);
-  #pixels = new Uint32Array(this.#picture.data.buffer);
+  #output = new PixelCanvas();
+  #pixels = new Uint32Array(0);
+
+  get canvas() {
+    return this.#output.canvas;
+  }
 
   /**
    * @param {import("./protocol.js").Mask} mask
@@ -18,15 +21,11 @@ export class Layer {
    * @returns {boolean} whether it is painted
    */
   paint({ mask, width, height }, table) {
-    if (isLost(this.#context)) return false;
-    if (this.#picture.width !== width || this.#picture.height !== height) {
-      Object.assign(this.canvas, { width, height });
-      this.#picture = new ImageData(width, height);
-      this.#pixels = new Uint32Array(this.#picture.data.buffer);
-    }
+    if (isLost(this.#output.context)) return false;
+    if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
     const pixels = this.#pixels;
     for (let i = 0; i < pixels.length; i++) pixels[i] = table[mask[i]];
-    this.#context.putImageData(this.#picture, 0, 0);
+    this.#output.show();
     return true;
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "./box-blur.js";
-import { edgeTable } from "./edge.js";
+import { PixelCanvas } from "./pixel-canvas.js";
 
 /** Cells of the mask's half grid that light reaches in from the edge. */
 const REACH = 3;
@@ -16,10 +16,7 @@ const LIGHT_BLUR = 5;
  * before it: the picture, blurred, on the person only, and only near the edge.
  */
 export class LightWrap {
-  #context = /** @type {CanvasRenderingContext2D} */ (
-    document.createElement("canvas").getContext("2d", { willReadFrequently: true })
-  );
-  #picture = new ImageData(1, 1);
+  #output = new PixelCanvas();
   #share = new Float32Array(1);
   #scratch = new Float32Array(1);
   /** What the light was last made of. */
@@ -30,30 +27,27 @@ export class LightWrap {
    * @param {CanvasImageSource} background does not change while it is the same object
    * @returns {HTMLCanvasElement} translucent, to be stretched over the person
    */
-  paint({ mask, look: { edge, mirror } }, background) {
+  paint({ mask, look: { shares, mirror } }, background) {
     const [width, height] = [mask.width / 2, mask.height / 2];
     this.#resize(width, height);
     if (this.#made.from !== background || this.#made.mirror !== mirror) {
       this.#light(background, mirror);
       this.#made = { from: background, mirror };
     }
-    const shares = edgeTable(edge);
     const share = this.#share;
     for (let y = 0, to = 0; y < height; y++) {
       for (let i = 2 * y * mask.width, x = 0; x < width; x++, i += 2, to++) share[to] = shares[mask.mask[i]];
     }
     for (let pass = 0; pass < 2; pass++) boxBlur(share, this.#scratch, width, height, REACH);
-    const { data } = this.#picture;
+    const { data } = this.#output.picture;
     for (let i = 0; i < share.length; i++) data[4 * i + 3] = 255 * STRENGTH * (1 - share[i]);
-    this.#context.putImageData(this.#picture, 0, 0);
-    return this.#context.canvas;
+    this.#output.show();
+    return this.#output.canvas;
   }
 
   /** @param {number} width @param {number} height */
   #resize(width, height) {
-    if (this.#picture.width === width && this.#picture.height === height) return;
-    Object.assign(this.#context.canvas, { width, height });
-    this.#picture = new ImageData(width, height);
+    if (!this.#output.resize(width, height)) return;
     this.#share = new Float32Array(width * height);
     this.#scratch = new Float32Array(width * height);
     this.#made.from = null;
@@ -61,8 +55,8 @@ export class LightWrap {
 
   /** The background stands still while selfie mode turns the person, so it is turned here. @param {CanvasImageSource} background @param {boolean} mirror */
   #light(background, mirror) {
-    const { width, height } = this.#picture;
-    const context = this.#context;
+    const { width, height } = this.#output.picture;
+    const { context } = this.#output;
     context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
     context.globalCompositeOperation = "copy";
     context.imageSmoothingQuality = "high";
@@ -72,7 +66,7 @@ export class LightWrap {
     for (let channel = 0; channel < 3; channel++) {
       for (let i = 0; i < plane.length; i++) plane[i] = data[4 * i + channel];
       for (let pass = 0; pass < 2; pass++) boxBlur(plane, this.#scratch, width, height, LIGHT_BLUR);
-      for (let i = 0; i < plane.length; i++) this.#picture.data[4 * i + channel] = plane[i];
+      for (let i = 0; i < plane.length; i++) this.#output.picture.data[4 * i + channel] = plane[i];
     }
   }
 }

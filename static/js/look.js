@@ -11,6 +11,7 @@ import { TINTS } from "./tints.js";
  * @property {import("./backgrounds/index.js").Background} background
  * @property {number} blur strength of the blurred backgrounds, 0 to 1
  * @property {import("./edge.js").Edge} edge of the mask
+ * @property {Float32Array} shares what that makes of the mask's values: 256 shares of person, 0 to 1
  * @property {Refinement | null} refinement
  * @property {Uint32Array} table for Layer: washes the frame, or cuts the person out
  * @property {boolean} lightWrap
@@ -39,6 +40,7 @@ export function lookOf(settings) {
     background: chosen,
     blur: settings.get("blur"),
     edge,
+    shares: edgeTable(edge),
     refinement: settings.get("refine") && !isBare({ background: chosen, tint })
       ? { shares: edgeTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
       : null,

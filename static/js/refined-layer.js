@@ -1,5 +1,6 @@
 // @ts-check
 import { isLost } from "./lost-context.js";
+import { PixelCanvas } from "./pixel-canvas.js";
 
 /** Pixels; tiles without an edge need not be read. */
 const TILE = 32;
@@ -14,13 +15,15 @@ const HALF = 0.5 / 255;
  * its confidence from its own colour.
  */
 export class RefinedLayer {
-  canvas = document.createElement("canvas");
-  #context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }));
-  #picture = new ImageData(1, 1);
-  #pixels = new Uint32Array(this.#picture.data.buffer);
+  #output = new PixelCanvas();
+  #pixels = new Uint32Array(0);
   #across = new Axis();
   #down = new Axis();
   #row = new Float32Array(0);
+
+  get canvas() {
+    return this.#output.canvas;
+  }
 
   /**
    * @param {import("./frame-store.js").KeptFrame} frame
@@ -29,9 +32,9 @@ export class RefinedLayer {
    * @returns {boolean} whether it is painted
    */
   paint(frame, coefficients, table) {
-    if (isLost(this.#context)) return false;
+    if (isLost(this.#output.context)) return false;
     const { width, height } = frame;
-    this.#resize(width, height);
+    if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
     this.#across.fit(width, coefficients.width);
     this.#down.fit(height, coefficients.height);
     const cells = flatness(coefficients, table);
@@ -48,7 +51,7 @@ export class RefinedLayer {
         left = right;
       }
     }
-    this.#context.putImageData(this.#picture, 0, 0);
+    this.#output.show();
     return true;
   }
 
@@ -98,14 +101,6 @@ export class RefinedLayer {
         pixels[to] = table[q <= 0 ? 0 : q >= 255 ? 255 : (q + 0.5) | 0];
       }
     }
-  }
-
-  /** @param {number} width @param {number} height */
-  #resize(width, height) {
-    if (this.#picture.width === width && this.#picture.height === height) return;
-    Object.assign(this.canvas, { width, height });
-    this.#picture = new ImageData(width, height);
-    this.#pixels = new Uint32Array(this.#picture.data.buffer);
   }
 }
 

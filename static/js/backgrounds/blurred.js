@@ -1,6 +1,7 @@
 // @ts-check
 import { boxBlur } from "../box-blur.js";
 import { edgeTable } from "../edge.js";
+import { PixelCanvas } from "../pixel-canvas.js";
 
 /** Three passes of a box come close to a Gaussian. */
 const PASSES = 3;
@@ -16,10 +17,7 @@ const REACH = 0.09;
  */
 export class Blurred {
   #leavesOutPerson;
-  #context = /** @type {CanvasRenderingContext2D} */ (
-    document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true })
-  );
-  #picture = new ImageData(1, 1);
+  #output = new PixelCanvas({ alpha: false });
   #planes = Array.from({ length: 4 }, () => new Float32Array(1));
   #scratch = new Float32Array(1);
 
@@ -40,16 +38,14 @@ export class Blurred {
       for (let pass = 0; pass < PASSES; pass++) boxBlur(plane, this.#scratch, width, height, radiusX, radiusY);
     }
     this.#scatter();
-    this.#context.putImageData(this.#picture, 0, 0);
-    return this.#context.canvas;
+    this.#output.show();
+    return this.#output.canvas;
   }
 
   /** @param {number} width @param {number} height */
   #resize(width, height) {
-    if (this.#picture.width === width && this.#picture.height === height) return;
-    Object.assign(this.#context.canvas, { width, height });
-    this.#picture = new ImageData(width, height);
-    this.#picture.data.fill(255);
+    if (!this.#output.resize(width, height)) return;
+    this.#output.picture.data.fill(255);
     this.#planes = this.#planes.map(() => new Float32Array(width * height));
     this.#scratch = new Float32Array(width * height);
   }
@@ -68,7 +64,7 @@ export class Blurred {
   #gather(data, weights, { mask, width }) {
     const [r, g, b, w] = this.#planes;
     const half = width / 2;
-    for (let y = 0, to = 0; y < this.#picture.height; y++) {
+    for (let y = 0, to = 0; y < this.#output.picture.height; y++) {
       let i = 2 * y * width;
       for (let x = 0; x < half; x++, i += 2, to++) {
         let red = 0;
@@ -92,7 +88,7 @@ export class Blurred {
 
   #scatter() {
     const [r, g, b, w] = this.#planes;
-    const { data } = this.#picture;
+    const { data } = this.#output.picture;
     for (let i = 0, to = 0; i < r.length; i++, to += 4) {
       const scale = this.#leavesOutPerson ? 1 / w[i] : 1 / 4;
       data[to] = r[i] * scale;

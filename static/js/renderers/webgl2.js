@@ -1,5 +1,5 @@
 // @ts-check
-import { edgeRange, edgeTable } from "../edge.js";
+import { edgeRange } from "../edge.js";
 import { GuidedFilter } from "../guided-filter.js";
 import { LightWrap } from "../light-wrap.js";
 import { rgb } from "../look-table.js";
@@ -138,7 +138,7 @@ export class WebGL2 {
   }
 
   /** How much of each pixel is person. @param {import("../backgrounds/index.js").Scene} scene */
-  #setShares({ frame, mask, look: { edge, refinement } }) {
+  #setShares({ frame, mask, look: { shares, refinement } }) {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
     if (refinement) {
@@ -149,9 +149,9 @@ export class WebGL2 {
       gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));
       return;
     }
-    const shares = edgeTable(edge).map((share) => Math.round(share * 255));
+    const bytes = shares.map((share) => Math.round(share * 255));
     if (this.#matte.length !== mask.mask.length) this.#matte = new Uint8Array(mask.mask.length);
-    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = shares[mask.mask[i]];
+    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = bytes[mask.mask[i]];
     gl.activeTexture(gl.TEXTURE0 + MATTE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, mask.width, mask.height, 0, gl.RED, gl.UNSIGNED_BYTE, this.#matte);
   }

@@ -1,0 +1,32 @@
+// @ts-check
+/** A canvas whose pixels are computed here: they are written into `picture`, then shown. */
+export class PixelCanvas {
+  context;
+  picture = new ImageData(1, 1);
+
+  /** @param {{alpha?: boolean}} [options] */
+  constructor(options = {}) {
+    const context = document.createElement("canvas").getContext("2d", { ...options, willReadFrequently: true });
+    if (!context) throw new Error("This browser has no Canvas 2D.");
+    this.context = context;
+  }
+
+  get canvas() {
+    return this.context.canvas;
+  }
+
+  /**
+   * @param {number} width @param {number} height
+   * @returns {boolean} whether there is a new picture, all transparent black
+   */
+  resize(width, height) {
+    if (this.picture.width === width && this.picture.height === height) return false;
+    Object.assign(this.canvas, { width, height });
+    this.picture = new ImageData(width, height);
+    return true;
+  }
+
+  show() {
+    this.context.putImageData(this.picture, 0, 0);
+  }
+}
