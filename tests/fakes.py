@@ -20,6 +20,7 @@ class FakeSegmenter:
 
     def __init__(self, model=None):
         self.model = model
+        self.graph = ()
         self.closed = False
         self.error = None
         self.confidence = 0.6

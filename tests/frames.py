@@ -33,7 +33,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
 
 
 FRAME = message()
-UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM2\x01\x01", b"WDM2\x01\x09")
+UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\x09")
 
 
 def receive(stream):

@@ -44,14 +44,14 @@ def messages(data):
     with contextlib.suppress(ProtocolError):
         reply = protocol.parse_reply(data)
         if isinstance(reply, Mask):
-            assert bytes(protocol.serialize_mask(reply))[52:] == data[52:]
+            assert bytes(protocol.serialize_mask(reply))[64:] == data[64:]
 
 
 def replies(data):
     """The same for what begins as a reply does: the bytes alone would seldom get so far."""
     kind, rest = data[:1] or b"\0", data[1:]
-    messages(b"WDM2" + bytes([2 + kind[0] % 3]) + rest)
-    messages(b"WDM2\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(32) + rest)
+    messages(b"WDM3" + bytes([2 + kind[0] % 3]) + rest)
+    messages(b"WDM3\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(44) + rest)
 
 
 def pictures(data):
@@ -146,7 +146,7 @@ def contours(data):
         assert contour.dtype == np.int16
         assert contour.min() >= -PAD
         assert (contour.max(axis=0) <= (width + PAD - 1, height + PAD - 1)).all()
-    message = bytes(protocol.serialize_mask(Mask(1, 0, mask, found, (0,) * 6)))
+    message = bytes(protocol.serialize_mask(Mask(1, 0, mask, found, (0,) * 7)))
     reply = protocol.parse_reply(message)
     assert np.array_equal(reply.mask, mask)
     assert [len(contour) for contour in reply.contours] == [len(contour) for contour in found]

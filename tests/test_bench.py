@@ -75,7 +75,7 @@ def test_pace_counts_the_wait_of_a_slow_server():
             time.sleep(0.1)
 
         def receive(self):
-            return b"WDM2\x02"
+            return b"WDM3\x02"
 
     worst = pace.measure([SlowClient()], [b""], 1.0)
     assert 0 < worst.frames_per_second < 11

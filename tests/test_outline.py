@@ -143,7 +143,7 @@ def test_contour_that_is_longer_than_the_wire_can_tell():
     comb[10:30, 220:240] = 255
     found = find_contours(comb)
     assert len(found) == 2
-    message = bytes(serialize_mask(Mask(1, 0, comb, found, (0,) * 6)))
+    message = bytes(serialize_mask(Mask(1, 0, comb, found, (0,) * 7)))
     assert [len(contour) for contour in parse_reply(message).contours] == [
         len(contour) for contour in found
     ]

@@ -10,13 +10,14 @@ from masks import disc
 from person import draw_person
 from picture_files import jpeg, png
 
-from webdemo import pipeline, protocol, services
+from webdemo import pipeline, protocol, services, stage_clock
 from webdemo.history import History
 from webdemo.models import MODELS, ModelError
 from webdemo.outline import find_contours
 from webdemo.pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
+from webdemo.stage_clock import StageClock
 from webdemo.tidy import Tidy
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
@@ -51,7 +52,7 @@ def i420_frame(number=1, **changes):
 
 
 def answer(frame, pool):
-    data = pipeline.answer(frame, History(), pool, WAIT_SECONDS, lambda: None)
+    data = pipeline.answer(frame, StageClock(), History(), pool, WAIT_SECONDS, lambda: None)
     reply = protocol.parse_reply(bytes(data))
     assert (reply.frame_id, reply.model) == (frame.frame_id, frame.model)
     return reply
@@ -104,7 +105,7 @@ def test_each_stage_has_its_own_time(monkeypatch):
         return run
 
     pool = FakePool()
-    monkeypatch.setattr(pipeline.time, "perf_counter_ns", lambda: now_ns)
+    monkeypatch.setattr(stage_clock.time, "perf_counter_ns", lambda: now_ns)
     monkeypatch.setattr(
         pipeline.codec,
         "decode_frame",
@@ -115,9 +116,11 @@ def test_each_stage_has_its_own_time(monkeypatch):
     monkeypatch.setattr(History, "settle", passing("steady", History.settle))
     monkeypatch.setattr(pipeline, "find_contours", passing("outline", find_contours))
     monkeypatch.setattr(
-        pipeline.protocol, "serialize_mask", passing("encode", protocol.serialize_mask)
+        pipeline.protocol, "serialize_mask", passing("pack", protocol.serialize_mask)
     )
+    monkeypatch.setattr(pipeline, "_model_of", passing("receive", pipeline._model_of))
     reply = answer(i420_frame(), pool)
+    assert reply.received_us == 0
     assert reply.stages_us == tuple(len(stage) * 1000 for stage in protocol.STAGES)
 
 
@@ -128,7 +131,7 @@ def test_reply_is_of_the_settled_mask():
     for mask in (confidence, np.maximum(confidence, 30) - 30):
         pool.segmenter.confidence = mask / np.float32(255)
         frame = i420_frame(steadiness=128, flicker=True, threshold=70)
-        data = pipeline.answer(frame, history, pool, WAIT_SECONDS, lambda: None)
+        data = pipeline.answer(frame, StageClock(), history, pool, WAIT_SECONDS, lambda: None)
         replies.append(protocol.parse_reply(bytes(data)))
     first, second = replies
     assert np.isnan([first.flicker_raw, first.flicker]).all()

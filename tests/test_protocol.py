@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from webdemo import protocol
-from webdemo.protocol import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+from webdemo.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
 
 FIXTURES = Path(__file__).parent / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
@@ -36,19 +36,37 @@ frames = st.builds(
     picture=st.binary(max_size=300),
     outline=st.booleans(),
     flicker=st.booleans(),
+    inspect=st.booleans(),
     threshold=u8,
     steadiness=u8,
 )
-masks = st.builds(
-    Mask,
+
+
+def inspections(shape):
+    return st.builds(
+        Inspection, raw=arrays(np.uint8, shape), rgb_frame=arrays(np.uint8, (*shape, 3))
+    )
+
+
+def masks_of(shape):
+    return st.builds(
+        Mask,
+        mask=arrays(np.uint8, shape),
+        inspection=st.none() | inspections(shape),
+        **mask_fields,
+    )
+
+
+mask_fields = dict(
     frame_id=u32,
     model=u8,
-    mask=st.tuples(sides, sides).flatmap(lambda shape: arrays(np.uint8, shape)),
     contours=contours,
+    received_us=st.integers(0, 2**64 - 1),
     stages_us=st.tuples(*[u32] * len(protocol.STAGES)),
     flicker_raw=flickers,
     flicker=flickers,
 )
+masks = st.tuples(sides, sides).flatmap(masks_of)
 refusals = st.builds(
     Refusal,
     frame_id=u32,
@@ -76,12 +94,20 @@ def from_json(said):
         return Hello(**said)
     assert kind == "mask"
     shape = said.pop("height"), said.pop("width")
+    inspection = None
+    if "inspection" in said:
+        raw, rgb_frame = (
+            np.array(said["inspection"][key], np.uint8) for key in ("raw", "rgb_frame")
+        )
+        inspection = Inspection(raw.reshape(shape), rgb_frame.reshape(*shape, 3))
     return Mask(
         frame_id=said["frame_id"],
         model=said["model"],
         mask=np.array(said["mask"], np.uint8).reshape(shape),
         contours=[np.array(contour, np.int16) for contour in said["contours"]],
         stages_us=tuple(said["stages_us"][stage] for stage in protocol.STAGES),
+        received_us=said["received_us"],
+        inspection=inspection,
         **{
             name: math.nan if said[name] is None else said[name]
             for name in ("flicker_raw", "flicker")
@@ -109,9 +135,15 @@ def assert_same(message, expected):
         assert message == expected
         return
     for field in dataclasses.fields(Mask):
-        if field.name not in {"mask", "contours"}:
+        if field.name not in {"mask", "contours", "inspection"}:
             same = getattr(message, field.name), getattr(expected, field.name)
             assert same[0] == same[1] or all(map(math.isnan, same))
+    assert (message.inspection is None) == (expected.inspection is None)
+    if message.inspection is not None:
+        for name in ("raw", "rgb_frame"):
+            arrays = getattr(message.inspection, name), getattr(expected.inspection, name)
+            assert arrays[0].shape == arrays[1].shape
+            assert np.array_equal(*arrays)
     assert message.mask.shape == expected.mask.shape
     assert np.array_equal(message.mask, expected.mask)
     assert len(message.contours) == len(expected.contours)
@@ -165,15 +197,15 @@ def test_hello_round_trip(credit, models):
 
 def test_mask_whose_rows_are_not_contiguous():
     mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
-    message = Mask(1, 0, mask, [], (0,) * 6)
+    message = Mask(1, 0, mask, [], (0,) * 7)
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 
 @given(masks, u32)
-def test_stamp_encode_sets_the_last_stage_only(mask, encode_us):
+def test_stamp_pack_sets_the_last_stage_only(mask, pack_us):
     message = protocol.serialize_mask(mask)
-    protocol.stamp_encode(message, encode_us)
-    expected = dataclasses.replace(mask, stages_us=(*mask.stages_us[:-1], encode_us))
+    protocol.stamp_pack(message, pack_us)
+    expected = dataclasses.replace(mask, stages_us=(*mask.stages_us[:-1], pack_us))
     assert_same(protocol.parse_reply(bytes(message)), expected)
 
 
@@ -192,7 +224,7 @@ def only_protocol_errors(read, data):
 
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes(data):
-    for start in (b"", *(b"WDM2" + bytes([kind]) for kind in range(6))):
+    for start in (b"", *(b"WDM3" + bytes([kind]) for kind in range(6))):
         only_protocol_errors(protocol.parse_frame, start + data)
         only_protocol_errors(protocol.parse_reply, start + data)
 
@@ -226,14 +258,14 @@ def test_server_takes_frames_only(name):
 @pytest.mark.parametrize("kind", [0, 1, 5, 255])
 def test_client_takes_replies_only(kind):
     with pytest.raises(ProtocolError, match=f"kind {kind}"):
-        protocol.parse_reply(b"WDM2" + bytes([kind]) + bytes(11))
+        protocol.parse_reply(b"WDM3" + bytes([kind]) + bytes(11))
 
 
-@pytest.mark.parametrize("magic", [b"WDM1", b"WDM3", b"wdm2", b"\0\0\0\0"])
+@pytest.mark.parametrize("magic", [b"WDM2", b"WDM4", b"wdm3", b"\0\0\0\0"])
 @pytest.mark.parametrize("read", [protocol.parse_frame, protocol.parse_reply])
 def test_wrong_magic(read, magic):
     data, _ = read_fixture("frame_jpeg" if read is protocol.parse_frame else "refusal")
-    with pytest.raises(ProtocolError, match="WDM2"):
+    with pytest.raises(ProtocolError, match="WDM3"):
         read(magic + data[4:])
 
 

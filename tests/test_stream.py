@@ -159,12 +159,12 @@ def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
     "data",
     [
         pytest.param(b"", id="empty"),
-        pytest.param(b"WDM2", id="short"),
+        pytest.param(b"WDM3", id="short"),
         pytest.param(FRAME[:19], id="one byte short"),
-        pytest.param(b"WDM3" + FRAME[4:], id="another version"),
+        pytest.param(b"WDM2" + FRAME[4:], id="another version"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(99), id="another magic"),
-        pytest.param(b"WDM2\x02" + FRAME[5:], id="a mask"),
-        pytest.param(b"WDM2\x00" + FRAME[5:], id="another kind"),
+        pytest.param(b"WDM3\x02" + FRAME[5:], id="a mask"),
+        pytest.param(b"WDM3\x00" + FRAME[5:], id="another kind"),
     ],
 )
 def test_bytes_that_are_no_frame(stream, data):
@@ -175,7 +175,7 @@ def test_bytes_that_are_no_frame(stream, data):
 
 
 def test_text(stream):
-    stream.send_text("WDM2")
+    stream.send_text("WDM3")
     closed = stream.wait_closed()
     assert closed.code == 1003
     assert "binary" in closed.reason

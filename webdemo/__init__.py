@@ -24,7 +24,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import api, audience, defaults, guard, join, pages, services, stream
+    from webdemo import anatomy, api, audience, defaults, guard, join, pages, services, stream
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
     app.config.from_mapping(defaults.DEFAULTS)
@@ -35,6 +35,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     join.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(anatomy.bp)
     audience.init_app(app)
     stream.init_app(app)
     return app

@@ -89,6 +89,8 @@ class Connection:
         self._parts_bytes = 0
         self._parts_taken = 0  # by the last `_parse`; those that earn a reply:
         self._replies_due = 0
+        self.received_ns = 0
+        """When the last bytes were read, by `time.perf_counter_ns()`."""
         with contextlib.suppress(OSError):  # e.g. a Unix socket behind a proxy
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -128,6 +130,7 @@ class Connection:
             raise PeerGone from error
         if count == 0:
             raise PeerGone
+        self.received_ns = time.perf_counter_ns()
         self._protocol.receive_data(memoryview(self._buffer)[:count])
         return True
 

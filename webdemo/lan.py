@@ -23,7 +23,7 @@ LIMITS = {
     # Everybody scans at once, browsers open six at a time, and each carries one file.
     "CONNECTIONS_MAX": 512,
     "CONNECTIONS_PER_ADDRESS": 32,
-    # Each costs a TLS handshake. A page takes some fifty; whoever reloads it all the time waits.
+    # Each costs a TLS handshake. A page takes about a hundred; whoever goes on reloading waits.
     "CONNECTIONS_BURST": 600,
     "CONNECTIONS_PER_SECOND": 50.0,
     # The page needs none, and each takes a core for a quarter of a second.

@@ -1,22 +1,23 @@
-"""What happens to a frame: decode, segment, steady, outline, encode, each stage timed."""
+"""What happens to a frame: decode, segment, steady, outline, pack, each stage timed."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-from webdemo import codec, protocol
-from webdemo.history import History
+from webdemo import arrays, codec, protocol
+from webdemo.history import History, Settled
 from webdemo.models import MODELS, Model, ModelError
 from webdemo.outline import find_contours
 from webdemo.picture import PictureError
 from webdemo.pool import PoolBusy, SegmenterPool
-from webdemo.protocol import Frame, Mask, Reason, Refusal
+from webdemo.protocol import Frame, Inspection, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
+from webdemo.stage_clock import StageClock
 
 
 def answer(
     frame: Frame,
+    clock: StageClock,
     history: History,
     pool: SegmenterPool,
     wait_seconds: float,
@@ -28,7 +29,7 @@ def answer(
     then this raises SegmenterGivenUp, if it ever ends.
     """
     try:
-        return segment_frame(frame, history, pool, wait_seconds, give_up)
+        return segment_frame(frame, clock, history, pool, wait_seconds, give_up)
     except _UnknownModel as error:
         return refuse(frame, Reason.UNKNOWN_MODEL, str(error))
     except PictureError as error:
@@ -41,6 +42,7 @@ def answer(
 
 def segment_frame(
     frame: Frame,
+    clock: StageClock,
     history: History,
     pool: SegmenterPool,
     wait_seconds: float,
@@ -50,6 +52,7 @@ def segment_frame(
 
     Args:
         frame: Of its model's input size.
+        clock: Runs since the frame was received.
         history: What the stream's frames before have left behind.
         pool: Where segmenters are borrowed.
         wait_seconds: How long to wait for one.
@@ -66,30 +69,23 @@ def segment_frame(
         SegmenterGivenUp: MediaPipe took so long that `give_up` was called.
     """
     model = _model_of(frame)
-    clock = _StageClock()
-    rgb_frame = codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
+    clock.mark("receive")
+    rgb_frame = _decode(frame)
     clock.mark("decode")
     with pool.lend(model, wait_seconds, give_up) as segmenter:
         clock.mark("wait")
-        raw = codec.mask_to_uint8(segmenter.segment(rgb_frame))
+        confidence = segmenter.segment(rgb_frame)
+        raw = codec.mask_to_uint8(confidence)
     clock.mark("segment")
+    inspection = Inspection(raw.copy(), rgb_frame) if frame.inspect else None
     settled = history.settle(frame, rgb_frame, raw)
     clock.mark("steady")
-    contours = find_contours(settled.mask, frame.threshold) if frame.outline else []
+    contours = _contours(frame, settled.mask)
     clock.mark("outline")
-    message = protocol.serialize_mask(
-        Mask(
-            frame.frame_id,
-            frame.model,
-            settled.mask,
-            contours,
-            clock.stages_us(),
-            settled.flicker_raw,
-            settled.flicker,
-        )
-    )
-    clock.mark("encode")
-    protocol.stamp_encode(message, clock.us["encode"])
+    reply = _reply(frame, clock, settled, contours, inspection)
+    message = protocol.serialize_mask(reply)
+    clock.mark("pack")
+    protocol.stamp_pack(message, clock.us["pack"])
     return message
 
 
@@ -98,20 +94,32 @@ def refuse(frame: Frame, reason: Reason, sentence: str) -> bytes:
     return protocol.serialize_refusal(Refusal(frame.frame_id, frame.model, reason, sentence))
 
 
-class _StageClock:
-    """Microseconds per stage: each lasts from the last mark to its own."""
+def _decode(frame: Frame) -> arrays.RgbFrame:
+    return codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
 
-    def __init__(self) -> None:
-        self.us = dict.fromkeys(protocol.STAGES, 0)
-        self._last_ns = time.perf_counter_ns()
 
-    def mark(self, stage: str) -> None:
-        now_ns = time.perf_counter_ns()
-        self.us[stage] = (now_ns - self._last_ns) // 1000
-        self._last_ns = now_ns
+def _contours(frame: Frame, mask: arrays.Mask) -> list[arrays.Contour]:
+    return find_contours(mask, frame.threshold) if frame.outline else []
 
-    def stages_us(self) -> tuple[int, ...]:
-        return tuple(self.us.values())
+
+def _reply(
+    frame: Frame,
+    clock: StageClock,
+    settled: Settled,
+    contours: list[arrays.Contour],
+    inspection: Inspection | None,
+) -> Mask:
+    return Mask(
+        frame_id=frame.frame_id,
+        model=frame.model,
+        mask=settled.mask,
+        contours=contours,
+        stages_us=clock.stages_us(),
+        flicker_raw=settled.flicker_raw,
+        flicker=settled.flicker,
+        received_us=clock.received_ns // 1000,
+        inspection=inspection,
+    )
 
 
 class _UnknownModel(LookupError):

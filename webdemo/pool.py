@@ -19,6 +19,7 @@ from typing import Protocol
 
 from webdemo.arrays import ConfidenceMask, RgbFrame
 from webdemo.models import Model, ModelError
+from webdemo.segmenter import Node
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class MediaPipeHangs(ModelError):
 
 class Segments(Protocol):
     """What the pool lends: see `segmenter.Segmenter`."""
+
+    graph: tuple[Node, ...]
 
     def segment(self, rgb_frame: RgbFrame) -> ConfidenceMask:
         """Tell person from background."""

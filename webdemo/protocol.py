@@ -7,12 +7,12 @@ One WebSocket, at `/stream`, binary messages only, both ways. All numbers are li
 Every message begins with the same 16 bytes:
 
     offset  size  field
-         0     4  magic      "WDM2"; its last byte is the format's version
+         0     4  magic      "WDM3"; its last byte is the format's version
          4     1  kind       1 FRAME (to the server), 2 MASK, 3 REFUSAL, 4 HELLO (from it)
          5     1  model      number of the model: its place in HELLO's list, from 0
          6     1  detail     FRAME: encoding, 1 JPEG or 2 I420; REFUSAL: the reason; else 0
          7     1  flags      FRAME: bit 0 = send the outline too, bit 1 = measure the flicker
-                             too; else 0
+                             too, bit 2 = let it be inspected; MASK: bit 2 = it can be; else 0
          8     4  frame_id   chosen by the client; a reply carries its frame's
         12     2  width      pixels; FRAME and MASK: exactly the model's input width
         14     2  height     pixels; likewise
@@ -33,18 +33,24 @@ need be) to the model's input size.
 
 MASK (kind 2), server to client: the reply to the FRAME of the same frame_id.
 
-        16    24  stages     6 x u32, microseconds the server spent in: decode, wait, segment,
-                             steady, outline, encode (STAGES, in this order)
-        40     8  flicker    2 x f32, of the model's mask and of the one sent: mean absolute change
+        16     8  received   u64, microseconds by the server's clock, which no other clock need
+                             share: when the last of the FRAME's bytes had been read
+        24    28  stages     7 x u32, microseconds that the server then spent in: receive (from
+                             bytes to message), decode, wait (for a segmenter), segment, steady,
+                             outline, pack (STAGES, in this order, without a gap)
+        52     8  flicker    2 x f32, of the model's mask and of the one sent: mean absolute change
                              per pixel since the frame before, where the picture itself is still;
                              0 to 1 full scale. NaN: not asked for, no frame before, nothing still
-        48     2  contours   number of contours
-        50     2  reserved   0
-        52    2n  lengths    per contour, u16: number of its points
+        60     2  contours   number of contours
+        62     2  reserved   0
+        64    2n  lengths    per contour, u16: number of its points
            4*sum  points     per point, two i16: x, y of one of the person's outermost pixels in
                              the mask; up to 6 pixels outside it where the person leaves the
                              picture. A contour is closed, the largest comes first.
       then  w*h  mask       8-bit confidence, row by row from the top: 0 background, 255 person
+                 If the frame was to be inspected there follow:
+           w*h  raw        the mask as the model gave it, neither steadied nor tidied
+         3*w*h  rgb_frame  what the model was given: the decoded picture, R, G, B per pixel
 
 REFUSAL (kind 3), server to client: the frame of that frame_id gets no mask. The reason is in
 `detail` (see Reason) and a sentence, UTF-8, follows the header.
@@ -77,17 +83,18 @@ import numpy as np
 
 from webdemo import arrays
 
-MAGIC = b"WDM2"
-STAGES = ("decode", "wait", "segment", "steady", "outline", "encode")
+MAGIC = b"WDM3"
+STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
 THRESHOLD = 128
 """Half of full confidence: what a FRAME asks for unless it says otherwise."""
 
 _HEADER = struct.Struct("<4sBBBBIHH")
 _FRAME_FIELDS = struct.Struct("<BBH")
 _U32 = struct.Struct("<I")
-_MASK_FIELDS = struct.Struct(f"<{len(STAGES)}IffHH")
+_MASK_FIELDS = struct.Struct(f"<Q{len(STAGES)}IffHH")
+_PACK_OFFSET = _HEADER.size + 8 + 4 * STAGES.index("pack")
 
-_OUTLINE, _FLICKER = 1, 2  # flags
+_OUTLINE, _FLICKER, _INSPECT = 1, 2, 4  # flags
 
 
 class Kind(IntEnum):
@@ -132,8 +139,19 @@ class Frame:
     picture: bytes | memoryview
     outline: bool = True
     flicker: bool = False
+    inspect: bool = False
     threshold: int = THRESHOLD
     steadiness: int = 0
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What else a frame's reply carries if it was asked for."""
+
+    raw: arrays.Mask
+    """The mask as the model gave it: uint8, (height, width)."""
+    rgb_frame: arrays.RgbFrame
+    """What the model was given: uint8, (height, width, 3), RGB."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +165,8 @@ class Mask:
     stages_us: tuple[int, ...]  # as STAGES
     flicker_raw: float = math.nan
     flicker: float = math.nan
+    received_us: int = 0
+    inspection: Inspection | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +201,7 @@ def parse_frame(data: bytes) -> Frame:
         raise ProtocolError(f"A frame has at least {least} bytes, this message {len(data)}.")
     magic, kind, model, encoding, flags, frame_id, width, height = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        raise ProtocolError("This is not a message of this protocol (it begins with WDM2).")
+        raise ProtocolError("This is not a message of this protocol (it begins with WDM3).")
     if kind != Kind.FRAME:
         raise ProtocolError(f"The server takes frames (kind 1), not kind {kind}.")
     threshold, steadiness, _ = _FRAME_FIELDS.unpack_from(data, _HEADER.size)
@@ -194,6 +214,7 @@ def parse_frame(data: bytes) -> Frame:
         picture=memoryview(data)[_HEADER.size + _FRAME_FIELDS.size :],
         outline=bool(flags & _OUTLINE),
         flicker=bool(flags & _FLICKER),
+        inspect=bool(flags & _INSPECT),
         threshold=threshold,
         steadiness=steadiness,
     )
@@ -206,7 +227,7 @@ def serialize_frame(frame: Frame) -> bytes:
         Kind.FRAME,
         frame.model,
         frame.encoding,
-        _OUTLINE * frame.outline | _FLICKER * frame.flicker,
+        _OUTLINE * frame.outline | _FLICKER * frame.flicker | _INSPECT * frame.inspect,
         frame.frame_id,
         frame.width,
         frame.height,
@@ -215,24 +236,32 @@ def serialize_frame(frame: Frame) -> bytes:
 
 
 def serialize_mask(mask: Mask) -> bytearray:
-    """Write a MASK; mutable, for `stamp_encode`."""
+    """Write a MASK; mutable, for `stamp_pack`."""
     height, width = mask.mask.shape
+    inspected = () if mask.inspection is None else (mask.inspection.raw, mask.inspection.rgb_frame)
+    flags = _INSPECT if inspected else 0
     return bytearray().join(
         (
-            _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, 0, mask.frame_id, width, height),
+            _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, flags, mask.frame_id, width, height),
             _MASK_FIELDS.pack(
-                *mask.stages_us, mask.flicker_raw, mask.flicker, len(mask.contours), 0
+                mask.received_us,
+                *mask.stages_us,
+                mask.flicker_raw,
+                mask.flicker,
+                len(mask.contours),
+                0,
             ),
             np.array([len(contour) for contour in mask.contours], "<u2").tobytes(),
             *(contour.astype("<i2", copy=False).tobytes() for contour in mask.contours),
             mask.mask.data if mask.mask.flags.c_contiguous else mask.mask.tobytes(),
+            *(array.tobytes() for array in inspected),
         )
     )
 
 
-def stamp_encode(message: bytearray, encode_us: int) -> None:
+def stamp_pack(message: bytearray, pack_us: int) -> None:
     """Set the last of a MASK's stages, which is only known once the message is written."""
-    _U32.pack_into(message, _HEADER.size + 4 * STAGES.index("encode"), encode_us)
+    _U32.pack_into(message, _PACK_OFFSET, pack_us)
 
 
 def serialize_refusal(refusal: Refusal) -> bytes:
@@ -256,11 +285,11 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
         ProtocolError: These bytes are no MASK, REFUSAL or HELLO.
     """
     try:
-        magic, kind, model, detail, _, frame_id, width, height = _HEADER.unpack_from(data)
+        magic, kind, model, detail, flags, frame_id, width, height = _HEADER.unpack_from(data)
         if magic != MAGIC:
-            raise ProtocolError("This is not a message of this protocol (it begins with WDM2).")
+            raise ProtocolError("This is not a message of this protocol (it begins with WDM3).")
         if kind == Kind.MASK:
-            return _parse_mask(data, model, frame_id, width, height)
+            return _parse_mask(data, model, flags, frame_id, width, height)
         if kind == Kind.REFUSAL:
             sentence = bytes(data[_HEADER.size :]).decode()
             return Refusal(frame_id, model, Reason(detail), sentence)
@@ -274,8 +303,10 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
     raise ProtocolError(f"The server does not send messages of kind {kind}.")
 
 
-def _parse_mask(data: bytes, model: int, frame_id: int, width: int, height: int) -> Mask:
-    *stages_us, flicker_raw, flicker, contour_count, _ = _MASK_FIELDS.unpack_from(
+def _parse_mask(
+    data: bytes, model: int, flags: int, frame_id: int, width: int, height: int
+) -> Mask:
+    received_us, *stages_us, flicker_raw, flicker, contour_count, _ = _MASK_FIELDS.unpack_from(
         data, _HEADER.size
     )
     offset = _HEADER.size + _MASK_FIELDS.size
@@ -286,7 +317,26 @@ def _parse_mask(data: bytes, model: int, frame_id: int, width: int, height: int)
         points = np.frombuffer(data, "<i2", 2 * length, offset)
         contours.append(points.reshape(length, 2))
         offset += points.nbytes
-    if len(data) - offset != width * height:
+    area = width * height
+    if len(data) - offset != (5 * area if flags & _INSPECT else area):
         raise ProtocolError("The message is damaged: the mask's length is not width x height.")
-    mask = np.frombuffer(data, np.uint8, offset=offset).reshape(height, width)
-    return Mask(frame_id, model, mask, contours, tuple(stages_us), flicker_raw, flicker)
+    mask = np.frombuffer(data, np.uint8, area, offset).reshape(height, width)
+    inspection = None
+    if flags & _INSPECT:
+        inspection = Inspection(
+            raw=np.frombuffer(data, np.uint8, area, offset + area).reshape(height, width),
+            rgb_frame=np.frombuffer(data, np.uint8, offset=offset + 2 * area).reshape(
+                height, width, 3
+            ),
+        )
+    return Mask(
+        frame_id,
+        model,
+        mask,
+        contours,
+        tuple(stages_us),
+        flicker_raw,
+        flicker,
+        received_us,
+        inspection,
+    )

@@ -9,6 +9,7 @@ import threading
 import types
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,16 @@ _stderr_lock = threading.Lock()
 
 class SegmentationError(RuntimeError):
     """MediaPipe could not segment a frame."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One of MediaPipe's calculators at work in the graph."""
+
+    calculator: str
+    """Its name, as it is registered."""
+    feeds_on: tuple[int, ...]
+    """The nodes that it gets packets from, by number; none: from outside."""
 
 
 class Segmenter:
@@ -48,6 +59,8 @@ class Segmenter:
                     output_category_mask=False,
                 )
             )
+            self.graph = _path_to("confidence_masks", self._task._runner.get_graph_config())
+            """The nodes between the frame and its mask, in the order in which packets pass."""
         self.segment(np.zeros((model.height, model.width, model.channels), np.uint8))
 
     def segment(self, rgb_frame: RgbFrame) -> ConfidenceMask:
@@ -77,6 +90,36 @@ class Segmenter:
     def close(self) -> None:
         """Free the model."""
         self._task.close()
+
+
+def _path_to(stream: str, config: Any) -> tuple[Node, ...]:
+    """Find the nodes that this output needs: others are in the graph for other outputs."""
+    makers = {
+        _name(output): number
+        for number, node in enumerate(config.node)
+        for output in node.output_stream
+    }
+    feeds = {
+        number: [makers[name] for name in map(_name, node.input_stream) if name in makers]
+        for number, node in enumerate(config.node)
+    }
+    path: list[int] = []
+
+    def visit(number: int) -> None:
+        if number not in path:
+            for other in feeds[number]:
+                visit(other)
+            path.append(number)
+
+    visit(makers[stream])
+    return tuple(
+        Node(config.node[number].calculator, tuple(path.index(other) for other in feeds[number]))
+        for number in path
+    )
+
+
+def _name(stream: str) -> str:
+    return stream.rpartition(":")[2]  # TAG:name, or the name alone
 
 
 def _import_mediapipe() -> Any:

@@ -19,6 +19,7 @@ from webdemo.history import History
 from webdemo.pool import SegmenterGivenUp
 from webdemo.protocol import Frame, Hello, ProtocolError, Reason
 from webdemo.sessions import NoPlace, Place
+from webdemo.stage_clock import StageClock
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +101,11 @@ def _answer_frames(connection: Connection, place: Place) -> NoReturn:
     patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
     while True:
         *older, newest = map(_parse, connection.receive(patience_seconds))
+        clock = StageClock(connection.received_ns)
         for frame in older:
             connection.send(pipeline.refuse(frame, Reason.SUPERSEDED, "A newer frame was there."))
         give_up = functools.partial(_give_up, newest, connection, place)
-        connection.send(pipeline.answer(newest, history, pool, wait_seconds, give_up))
+        connection.send(pipeline.answer(newest, clock, history, pool, wait_seconds, give_up))
         patience_seconds = config["STREAM_IDLE_SECONDS"]
 
 

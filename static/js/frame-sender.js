@@ -1,26 +1,24 @@
 // @ts-check
 import { FrameStore } from "./frame-store.js";
 import { isLost } from "./lost-context.js";
-import { serializeFrame } from "./protocol.js";
 
 /**
- * Shrinks frames to the model's size and sends them while there is credit; pairs each mask with the
- * very frame that it was computed from.
+ * @typedef {import("./lane.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented
+ * a mask with the very frame that it was computed from
+ */
+
+/**
+ * Keeps frames, shrinks them to the models' sizes and sends them while there is credit; pairs the
+ * masks with the very frame that they were computed from. With more lanes than one every frame goes
+ * through all of them.
  *
- * Events: "segmented" (detail: {frame, mask, model}); the frame is released when the listeners
- * return.
+ * Events: "segmented" (detail: Segmented, of the first lane, with `all`: those of all lanes, and
+ * `truth`: where the person is, if the source knows); the
+ * frame is released when the listeners return.
  */
 export class FrameSender extends EventTarget {
-  #socket;
-  #encoder;
+  #lanes;
   #store;
-  /** @type {Map<number, import("./frame-store.js").KeptFrame>} */
-  #underWay = new Map();
-  #nextId = 1;
-  /** @type {import("./protocol.js").Model[]} */
-  #models = [];
-  #model = "";
-  #encoding = false;
 
   /** Whether the outline is wanted with the mask. */
   outline = true;
@@ -30,74 +28,56 @@ export class FrameSender extends EventTarget {
   steadiness = 0;
   /** Whether the flicker is to be measured. */
   flicker = false;
+  /** Whether the next frame is to be inspected; that one alone. */
+  inspectNext = false;
+  /** At most one frame in so many milliseconds. */
+  pauseMs = 0;
+  #sentMs = -Infinity;
 
   /**
-   * @param {import("./frame-socket.js").FrameSocket} socket
-   * @param {import("./encoders/index.js").Encoder} encoder
+   * @param {import("./lane.js").Lane} lane the one that is always there
    * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
    */
-  constructor(socket, encoder, { framesAreRead }) {
+  constructor(lane, { framesAreRead }) {
     super();
     this.#store = new FrameStore(framesAreRead);
-    this.#socket = socket;
-    this.#encoder = encoder;
-    socket.addEventListener("open", (event) => (this.#models = /** @type {CustomEvent} */ (event).detail.models));
-    socket.addEventListener("mask", (event) => this.#pair(/** @type {CustomEvent} */ (event).detail));
-    socket.addEventListener("refusal", (event) => this.#drop(/** @type {CustomEvent} */ (event).detail.frameId));
-    socket.addEventListener("lost", () => [...this.#underWay.keys()].forEach((id) => this.#drop(id)));
+    this.#lanes = [lane];
   }
 
-  /** @param {string} id masks of any other model are dropped from now on */
-  set model(id) {
-    this.#model = id;
+  /** @param {import("./lane.js").Lane} lane a second model's */
+  add(lane) {
+    this.#lanes.push(lane);
+  }
+
+  /** @param {import("./lane.js").Lane} lane */
+  remove(lane) {
+    this.#lanes = this.#lanes.filter((other) => other !== lane);
   }
 
   /**
    * Send this frame, unless there is no credit: then a later one will go.
    * @param {CanvasImageSource} image @param {number} width @param {number} height
+   * @param {import("./sources/index.js").Truth | null} [truth]
    */
-  async offer(image, width, height) {
-    this.#socket.wake();
-    if (this.#encoding || this.#socket.credit <= 0) return;
+  async offer(image, width, height, truth = null) {
     const grabbedMs = performance.now();
-    const number = this.#models.findIndex(({ id }) => id === this.#model);
-    const model = this.#models[number];
-    if (!model) return;
-    const frame = this.#store.keep(image, width, height, grabbedMs, model);
-    if (isLost(frame.small)) return this.#store.release(frame);
-    const frameId = this.#nextId++;
-    this.#underWay.set(frameId, frame);
-    const { outline, threshold, steadiness, flicker } = this;
-    const wanted = { outline, threshold, steadiness, flicker };
-    const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, ...wanted };
-    this.#encoding = true; // one at a time, or they might leave in another order
+    for (const lane of this.#lanes) lane.wake();
+    const [first, ...others] = this.#lanes;
+    const lanes = [first, ...others.filter(({ input }) => input)]; // one that is not there yet holds up nobody
+    if (!lanes.every(({ isReady }) => isReady) || grabbedMs < this.#sentMs + this.pauseMs) return;
+    const sizes = lanes.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
+    const frames = this.#store.keep(image, width, height, grabbedMs, sizes);
+    if (frames.some(({ small }) => isLost(small))) return this.#store.release(frames);
+    this.#sentMs = grabbedMs;
+    const { outline, threshold, steadiness, flicker, inspectNext: inspect } = this;
+    this.inspectNext = false;
+    const wanted = { outline, threshold, steadiness, flicker, inspect };
     try {
-      const picture = await this.#encoder.encode(frame.small);
-      if (this.#underWay.has(frameId)) this.#socket.send(serializeFrame(header, picture));
-    } catch (error) {
-      this.#drop(frameId);
-      throw error;
+      const answers = await Promise.all(lanes.map((lane, i) => lane.ask(frames[i].small, wanted)));
+      const all = answers.map((answer, i) => answer && { ...answer, frame: frames[i] });
+      if (all[0]) this.dispatchEvent(new CustomEvent("segmented", { detail: { ...all[0], all: all.filter(Boolean), truth } }));
     } finally {
-      this.#encoding = false;
+      this.#store.release(frames);
     }
-  }
-
-  /** @param {import("./protocol.js").Mask} mask */
-  #pair(mask) {
-    const frame = this.#underWay.get(mask.frameId);
-    if (!frame) return;
-    this.#underWay.delete(mask.frameId);
-    const model = this.#models[mask.model];
-    if (model?.id === this.#model) {
-      this.dispatchEvent(new CustomEvent("segmented", { detail: { frame, mask, model } }));
-    }
-    this.#store.release(frame);
-  }
-
-  /** @param {number} frameId */
-  #drop(frameId) {
-    const frame = this.#underWay.get(frameId);
-    if (frame) this.#store.release(frame);
-    this.#underWay.delete(frameId);
   }
 }

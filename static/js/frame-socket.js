@@ -1,4 +1,5 @@
 // @ts-check
+import { DelayLine } from "./delay-line.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
 import { Silence } from "./silence.js";
@@ -15,10 +16,16 @@ const TAKES_STREAMS = new Set(["ready", "loading"]);
 const IDLE = 4408; // the server's close code after a time without frames
 
 /**
+ * @typedef {import("./protocol.js").Mask & {arrivedMs: number, releasedMs: number, unpackedMs: number}} Received
+ * a mask, and by performance.now() when it was there, when it came out of the added delay, and when it
+ * had been read
+ */
+
+/**
  * The WebSocket to the server, kept up: gives up what is lost or silent and reconnects by itself
  * as soon as the server answers, knows how much credit there is, and gives parsed messages.
  *
- * Events: "open" (after the server's hello), "mask", "refusal" (detail: the message), "lost" (at
+ * Events: "open" (after the server's hello), "mask" (detail: Received), "refusal" (detail: the message), "lost" (at
  * once: no reply will come to what was sent), "down" (detail: a sentence on why nothing comes),
  * "loading" (the server is there, its models are not yet).
  */
@@ -35,6 +42,8 @@ export class FrameSocket extends EventTarget {
   #answered = false;
   #everOpened = false;
   #idle = false;
+  #out = new DelayLine();
+  #in = new DelayLine();
 
   /** @param {string} url ws: or wss: */
   constructor(url) {
@@ -48,11 +57,19 @@ export class FrameSocket extends EventTarget {
     return socket?.readyState === socket?.OPEN ? this.#credit : 0;
   }
 
+  /** Slow the network down: by half of it each way. */
+  set delayMs(/** @type {number} */ delayMs) {
+    this.#out.delayMs = this.#in.delayMs = delayMs / 2;
+  }
+
   connect() {
     this.#idle = false;
     const socket = new WebSocket(this.#url);
     socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#receive(data));
+    socket.addEventListener("message", ({ data }) => {
+      const arrivedMs = performance.now();
+      this.#in.pass(() => socket === this.#socket && this.#receive(data, arrivedMs));
+    });
     socket.addEventListener("close", (event) => this.#lose(socket, event));
     this.#socket = socket;
     this.#silence.listen();
@@ -61,12 +78,19 @@ export class FrameSocket extends EventTarget {
   /**
    * Uses one credit; the caller has checked that there is some.
    * @param {ArrayBuffer} message
+   * @returns {{queuedMs: number, sentMs: number}} by performance.now(); sentMs once it has been sent
    */
   send(message) {
-    if (!this.credit) return; // lost while the frame was encoded
+    const sending = { queuedMs: performance.now(), sentMs: NaN };
+    if (!this.credit) return sending; // lost while the frame was encoded
     if (this.#credit === this.#granted) this.#silence.listen();
     this.#credit -= 1;
-    this.#socket?.send(message);
+    const socket = this.#socket;
+    this.#out.pass(() => {
+      sending.sentMs = performance.now();
+      if (socket === this.#socket) socket?.send(message);
+    });
+    return sending;
   }
 
   /** There are frames again: reconnect if the server had closed an idle connection. */
@@ -84,8 +108,9 @@ export class FrameSocket extends EventTarget {
     this.#forget();
   }
 
-  /** @param {ArrayBuffer | string} data */
-  #receive(data) {
+  /** @param {ArrayBuffer | string} data @param {number} arrivedMs */
+  #receive(data, arrivedMs) {
+    const releasedMs = performance.now();
     let message;
     try {
       if (typeof data === "string") throw new ProtocolError("The server sent text. Reload the page.");
@@ -107,7 +132,8 @@ export class FrameSocket extends EventTarget {
       this.#answered = true;
       if (this.#credit === this.#granted) this.#silence.end();
       else this.#silence.listen();
-      this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
+      const times = { arrivedMs, releasedMs, unpackedMs: performance.now() };
+      this.dispatchEvent(new CustomEvent(message.kind, { detail: Object.assign(message, times) }));
     }
   }
 

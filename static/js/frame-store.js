@@ -6,6 +6,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number} grabbedMs when it was grabbed, by performance.now()
+ * @property {number} capturedMs when it had been kept
  */
 
 /** @typedef {{width: number, height: number}} Size */
@@ -15,8 +16,10 @@
  * allocated per frame, and nothing waits for a garbage collector.
  */
 export class FrameStore {
-  /** @type {{image: HTMLCanvasElement, small: CanvasRenderingContext2D}[]} */
+  /** @type {HTMLCanvasElement[]} */
   #free = [];
+  /** @type {CanvasRenderingContext2D[]} */
+  #freeSmall = [];
   #willReadFrequently;
 
   /** @param {boolean} areRead whether the frames' pixels will be read, not only drawn */
@@ -26,20 +29,25 @@ export class FrameStore {
 
   /**
    * @param {CanvasImageSource} image @param {number} width @param {number} height
-   * @param {number} grabbedMs @param {Size} modelSize
-   * @returns {KeptFrame}
+   * @param {number} grabbedMs @param {Size[]} modelSizes
+   * @returns {KeptFrame[]} one for each of the models: the same frame, shrunken to its size
    */
-  keep(image, width, height, grabbedMs, modelSize) {
-    const kept = this.#free.pop() ?? { image: document.createElement("canvas"), small: newSmall() };
-    const context = kept.image.getContext("2d", { alpha: false, willReadFrequently: this.#willReadFrequently });
+  keep(image, width, height, grabbedMs, modelSizes) {
+    const kept = this.#free.pop() ?? document.createElement("canvas");
+    const context = kept.getContext("2d", { alpha: false, willReadFrequently: this.#willReadFrequently });
     if (context) draw(context, image, { width, height });
-    draw(kept.small, kept.image, modelSize);
-    return { ...kept, width, height, grabbedMs };
+    const capturedMs = performance.now();
+    return modelSizes.map((size) => {
+      const small = this.#freeSmall.pop() ?? newSmall();
+      draw(small, kept, size);
+      return { image: kept, small, width, height, grabbedMs, capturedMs };
+    });
   }
 
-  /** @param {KeptFrame} frame not to be used after */
-  release(frame) {
-    this.#free.push({ image: frame.image, small: frame.small });
+  /** @param {KeptFrame[]} frames as `keep` gave them; not to be used after */
+  release(frames) {
+    this.#free.push(frames[0].image);
+    this.#freeSmall.push(...frames.map(({ small }) => small));
   }
 }
 

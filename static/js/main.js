@@ -3,9 +3,11 @@
 
 import { chooseOwn, own } from "./backgrounds/own.js";
 import { COSTLY_SETTINGS } from "./costly.js";
+import { Duel } from "./duel.js";
 import { encoderFor } from "./encoders/index.js";
 import { FrameSender } from "./frame-sender.js";
 import { FrameSocket } from "./frame-socket.js";
+import { Lane } from "./lane.js";
 import { lookOf } from "./look.js";
 import { Pace } from "./pace.js";
 import { Reason } from "./protocol.js";
@@ -14,10 +16,13 @@ import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
 import { SourceSwitch } from "./source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
 import { StagePicture } from "./stage-picture.js";
+import { HowItWorks } from "./how/how-it-works.js";
 import { isThisMachine } from "./this-machine.js";
 import { Audience } from "./ui/audience.js";
+import { Badge } from "./ui/badge.js";
 import { layCheckerboard } from "./ui/checkerboard.js";
 import { Controls } from "./ui/controls.js";
+import { DuelView } from "./ui/duel-view.js";
 import { listenToDrops } from "./ui/file-drop.js";
 import { FlickerMeter } from "./ui/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
@@ -27,8 +32,11 @@ import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
 import { WayOutButtons } from "./ui/way-out-buttons.js";
+import { Unlocked } from "./unlocked.js";
 
 const SHOW_EVERY_MS = 500;
+/** In slow motion: between one frame and the next. */
+const SLOW_MS = 2000;
 
 /** @param {string} id @returns {any} */
 const element = (id) => document.getElementById(id);
@@ -38,26 +46,46 @@ const models = [...element("controls").elements.namedItem("model").options].map(
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models);
 const status = new Status(element("status"), stage);
-const controls = new Controls(element("controls"), settings);
+const controls = new Controls(element("controls"), [element("how")], settings);
 const meters = new Meters({ graph: element("fps-graph"), fps: element("fps"), table: element("figures") });
+const badge = new Badge(element("badge"));
 const flickerMeter = new FlickerMeter(element("flicker"));
 const pace = new Pace();
 const renderers = renderersFor(settings.get("renderer"));
-const picture = new StagePicture(element("output"), renderers);
-const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: renderers[0].name === "canvas2d" });
-const sources = new SourceSwitch((image, width, height, captured) => {
+const picture = new StagePicture(element("output"), renderers, () => renderersFor(settings.get("renderer")));
+const url = `${location.origin.replace("http", "ws")}/stream`;
+const socket = new FrameSocket(url);
+const encoder = encoderFor(location.hostname);
+const lane = new Lane(socket, encoder);
+const framesAreRead = renderers[0].name === "canvas2d";
+const sender = new FrameSender(lane, { framesAreRead });
+/** @type {Unlocked | null} while the frame lock is off */
+let unlocked = null;
+const sources = new SourceSwitch((image, width, height, captured, truth) => {
   pace.captured(captured);
-  sender.offer(image, width, height);
+  sender.offer(image, width, height, truth);
+  const pair = isStalled() ? null : unlocked?.frame(image, width, height);
+  if (pair && picture.draw(pair.frame, pair.mask)) waysOut.drawn();
 });
+
+/** @type {HowItWorks | null} while it is open */
+let how = null;
+/** @type {Duel | null} while it lasts */
+let duel = null;
+const duelView = new DuelView(element("duel"), element("output"));
 
 // A frame's way back: the mask has come, on the frame that it was computed from.
 
 sender.addEventListener("segmented", (event) => {
-  const { frame, mask, model } = /** @type {CustomEvent} */ (event).detail;
-  if (!picture.draw(frame, mask)) return tellLostGraphics();
+  const segmented = /** @type {CustomEvent} */ (event).detail;
+  const { frame, mask, all } = segmented;
+  const beganMs = performance.now();
+  const sides = duel?.take(segmented, sender.threshold) ?? [unlocked?.mask(segmented) ?? segmented];
+  if (!picture.drawSides(sides, duelView.at)) return tellLostGraphics();
+  const drawnMs = performance.now();
   waysOut.drawn();
-  meters.drawn(model.id, performance.now() - frame.grabbedMs, mask.stagesMs.segment);
+  meters.drawn(drawnMs - frame.grabbedMs, all.map((/** @type {any} */ { model, mask }) => ({ id: model.id, segmentMs: mask.stagesMs.segment })));
+  how?.take(segmented, { beganMs, drawnMs }, { canvas: element("output"), lines: picture.lines });
   flickerMeter.add(mask);
   pace.shown();
   setLive();
@@ -75,9 +103,12 @@ function setLive() {
   for (const topic of ["loading", "server", "frame", "silence", "graphics"]) status.clear(topic);
 }
 
+socket.addEventListener("lost", () => unlocked?.forget());
+
 /** The picture stands still: why. @param {string} topic @param {import("./ui/status.js").Notice} notice */
 function setStalled(topic, notice) {
   stage.dataset.stalled = "";
+  unlocked?.forget();
   status.show(topic, notice);
 }
 
@@ -113,6 +144,7 @@ let file = null;
 let watch = new AbortController();
 
 function openSource() {
+  unlocked?.forget();
   watch.abort();
   watch = new AbortController();
   status.clear("pace");
@@ -214,13 +246,24 @@ function applySettings() {
   sender.threshold = Math.round(255 * settings.get("threshold"));
   sender.steadiness = Math.round(255 * settings.get("steadiness"));
   stage.dataset.background = settings.get("background");
+  sender.pauseMs = settings.get("slow") ? SLOW_MS : 0;
+  socket.delayMs = settings.get("delay");
+  if (settings.get("duel") !== (duel !== null)) showDuel(settings.get("duel"));
+  if (duel) duel.delayMs = settings.get("delay");
+  if (settings.get("lock") || duel) unlocked = null;
+  else unlocked ??= new Unlocked({ framesAreRead });
+  badge.show(settings);
   document.body.classList.toggle("bare", !settings.get("ui"));
+  document.body.classList.toggle("explained", settings.get("how"));
+  if (settings.get("how") !== (how !== null)) showHow(settings.get("how"));
   document.documentElement.classList.toggle("see-through", !settings.get("ui") && settings.get("background") === "transparent");
 }
 
 function applyModel() {
-  sender.model = settings.get("model");
-  meters.model = settings.get("model");
+  lane.model = settings.get("model");
+  unlocked?.forget();
+  if (duel) duel.model = settings.get("model");
+  meters.models = duel ? models : [settings.get("model")];
   status.clear("pace");
   pace.restart();
 }
@@ -230,6 +273,7 @@ settings.addEventListener("change", (event) => {
   applySettings();
   if (key === "model") applyModel();
   if (key === "size" && !file) openSource();
+  if (badge.isShown) status.clear("pace"); // it is slow on purpose
   if (COSTLY_SETTINGS.has(key)) {
     status.clear("pace");
     pace.reopen();
@@ -257,6 +301,10 @@ listenToKeys({
   s: () => settings.toggle("mirror"),
   h: () => settings.toggle("ui"),
   f: toggleFullScreen,
+  p: toggleHow,
+  d: () => settings.toggle("duel"),
+  l: () => settings.toggle("lock"),
+  t: () => settings.toggle("slow"),
   c: () => waysOut.use("snapshot"),
   v: () => waysOut.use("outline-svg"),
   r: () => waysOut.use("recording"),
@@ -267,6 +315,33 @@ listenToKeys({
 element("full-screen").addEventListener("click", toggleFullScreen);
 element("full-screen").hidden = !document.fullscreenEnabled;
 element("keys").addEventListener("click", toggleHelp);
+element("open-how").addEventListener("click", toggleHow);
+element("close-how").addEventListener("click", toggleHow);
+
+/** @param {boolean} isOpen */
+function showDuel(isOpen) {
+  duel?.close();
+  const tell = (/** @type {string} */ text) => (text ? status.show("duel", { level: "info", text }) : status.clear("duel"));
+  duel = isOpen ? new Duel({ sender, url, encoder, models, tell }) : null;
+  duelView.isOpen = isOpen;
+  status.clear("duel");
+  applyModel();
+}
+
+/** @param {boolean} isOpen */
+function showHow(isOpen) {
+  how?.close();
+  element("how").hidden = !isOpen;
+  const places = { graph: element("graph"), strip: element("strip"), waterfall: element("waterfall"), packet: element("packet"), source: element("python"), note: element("clock-note") };
+  const tell = (/** @type {string} */ text) => status.show("how", { level: "problem", text });
+  how = isOpen ? new HowItWorks(places, { sender, settings, encoding: encoder.encoding, tell }) : null;
+  status.clear("how");
+}
+
+function toggleHow() {
+  if (!settings.get("how")) settings.set("ui", true); // hidden controls would hide it, too
+  settings.toggle("how");
+}
 
 function toggleHelp() {
   const help = element("help");
@@ -280,7 +355,9 @@ setInterval(() => {
   if (document.hidden) return;
   meters.show();
   flickerMeter.show();
-  if (isStalled() || status.has("loading") || file || waysOut.isOn("recording")) pace.restart(); // no fault of the machine's
+  duelView.fit();
+  if (duel) duelView.show(duel.read());
+  if (isStalled() || status.has("loading") || file || badge.isShown || waysOut.isOn("recording")) pace.restart(); // no fault of the machine's
   if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
   if (slow) status.show("pace", paceAdvice(slow, settings));
@@ -304,8 +381,8 @@ const fold = () => (element("fold").open = !narrow.matches);
 narrow.addEventListener("change", fold);
 fold();
 showLoading();
+socket.connect();
 applySettings();
 applyModel();
 paintSwatches(element("controls"));
-socket.connect();
 openSource();

@@ -4,11 +4,12 @@
  * webdemo/protocol.py; both sides are tested against the same fixtures.
  */
 
-const MAGIC = 0x324d4457; // "WDM2", little-endian
+const MAGIC = 0x334d4457; // "WDM3", little-endian
 const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
+const INSPECT = 4; // flag
 
-export const STAGES = ["decode", "wait", "segment", "steady", "outline", "encode"];
+export const STAGES = ["receive", "decode", "wait", "segment", "steady", "outline", "pack"];
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
 export const Reason = Object.freeze({
@@ -26,12 +27,18 @@ export const Reason = Object.freeze({
  * @property {number} model its number
  * @property {number} width
  * @property {number} height
- * @property {Record<string, number>} stagesMs the server's time per stage
+ * @property {number} receivedMs by the server's clock: when it had read the frame
+ * @property {Record<string, number>} stagesMs the server's time per stage, one after the other from then on
  * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where the
  *   picture is still; 0 to 1, NaN if there is nothing to tell
  * @property {number} flicker of this mask, likewise
  * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
  * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
+ * @property {Inspection | null} inspection if it was asked for
+ *
+ * @typedef {object} Inspection
+ * @property {Uint8Array} raw the mask as the model gave it, width*height bytes
+ * @property {Uint8Array} rgbFrame what the model was given: R, G, B per pixel
  *
  * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
  * @typedef {{id: string, label: string, height: number, width: number, channels: number, default: boolean}} Model
@@ -49,6 +56,7 @@ export class ProtocolError extends Error {}
  * @property {number} height
  * @property {boolean} outline whether it is wanted
  * @property {boolean} flicker whether it is to be measured
+ * @property {boolean} [inspect] whether the model's input and output are wanted, too
  * @property {number} threshold the confidence, of 255, from which a pixel is person
  * @property {number} steadiness 0 to 255
  */
@@ -65,7 +73,7 @@ export function serializeFrame(frame, picture) {
   view.setUint8(4, Kind.FRAME);
   view.setUint8(5, frame.model);
   view.setUint8(6, frame.encoding);
-  view.setUint8(7, (frame.outline ? 1 : 0) | (frame.flicker ? 2 : 0));
+  view.setUint8(7, (frame.outline ? 1 : 0) | (frame.flicker ? 2 : 0) | (frame.inspect ? INSPECT : 0));
   view.setUint32(8, frame.frameId, true);
   view.setUint16(12, frame.width, true);
   view.setUint16(14, frame.height, true);
@@ -114,7 +122,8 @@ function parseMask(message, view, model, frameId) {
   const height = view.getUint16(14, true);
   /** @type {Record<string, number>} */
   const stagesMs = {};
-  let offset = HEADER_BYTES;
+  const receivedMs = Number(view.getBigUint64(HEADER_BYTES, true)) / 1000;
+  let offset = HEADER_BYTES + 8;
   for (const stage of STAGES) {
     stagesMs[stage] = view.getUint32(offset, true) / 1000;
     offset += 4;
@@ -130,9 +139,14 @@ function parseMask(message, view, model, frameId) {
     for (let i = 0; i < points.length; i++, offset += 2) points[i] = view.getInt16(offset, true);
     return points;
   });
-  if (message.byteLength - offset !== width * height) {
+  const area = width * height;
+  const isInspected = (view.getUint8(7) & INSPECT) !== 0;
+  if (message.byteLength - offset !== (isInspected ? 5 : 1) * area) {
     throw new ProtocolError("The server's message is damaged: the mask's length is not width × height.");
   }
-  const mask = new Uint8Array(message, offset);
-  return { kind: "mask", frameId, model, width, height, stagesMs, flickerRaw, flicker, contours, mask };
+  const mask = new Uint8Array(message, offset, area);
+  const inspection = isInspected
+    ? { raw: new Uint8Array(message, offset + area, area), rgbFrame: new Uint8Array(message, offset + 2 * area) }
+    : null;
+  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, flickerRaw, flicker, contours, mask, inspection };
 }

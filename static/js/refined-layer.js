@@ -20,6 +20,7 @@ export class RefinedLayer {
   #across = new Axis();
   #down = new Axis();
   #row = new Float32Array(0);
+  #cells = new Uint8Array(0);
 
   get canvas() {
     return this.#output.canvas;
@@ -29,22 +30,23 @@ export class RefinedLayer {
    * @param {import("./frame-store.js").KeptFrame} frame
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table a colour for each refined confidence of 255
+   * @param {[number, number]} [part] of the frame's columns that is wanted, from and to
    * @returns {boolean} whether it is painted
    */
-  paint(frame, coefficients, table) {
+  paint(frame, coefficients, table, [from, to] = [0, frame.width]) {
     if (isLost(this.#output.context)) return false;
     const { width, height } = frame;
     if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
     this.#across.fit(width, coefficients.width);
     this.#down.fit(height, coefficients.height);
-    const cells = flatness(coefficients, table);
+    const cells = this.#flatness(coefficients, table);
     for (let top = 0; top < height; top += TILE) {
       const bottom = Math.min(top + TILE, height);
       const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, width), bottom);
-      for (let left = 0; left < width; ) {
+      for (let left = from - (from % TILE); left < to; ) {
         const value = kind(left);
         let right = left + TILE;
-        while (right < width && kind(right) === value) right += TILE; // one call for all of a kind
+        while (right < to && kind(right) === value) right += TILE; // one call for all of a kind
         right = Math.min(right, width);
         if (value === EDGE) this.#refine(frame, coefficients, table, left, top, right, bottom);
         else for (let y = top; y < bottom; y++) this.#pixels.fill(table[value], y * width + left, y * width + right);
@@ -102,6 +104,28 @@ export class RefinedLayer {
       }
     }
   }
+
+  /**
+   * Where the pixel's own colour makes no difference, because whatever it is the table has one answer.
+   * @param {import("./guided-filter.js").Coefficients} coefficients
+   * @param {Uint32Array} table
+   * @returns {Uint8Array} per cell: 0 all background, 255 all person, or EDGE
+   */
+  #flatness({ values, width, height }, table) {
+    if (this.#cells.length !== width * height) this.#cells = new Uint8Array(width * height);
+    const cells = this.#cells;
+    const low = table.findIndex((colour) => colour !== table[0]) / 255;
+    const high = table.findLastIndex((colour) => colour !== table[255]) / 255;
+    for (let i = 0, o = 0; i < cells.length; i++, o += 4) {
+      let [least, most] = [values[o + 3], values[o + 3]];
+      for (let channel = o; channel < o + 3; channel++) {
+        if (values[channel] < 0) least += values[channel];
+        else most += values[channel];
+      }
+      cells[i] = most < low - HALF ? 0 : least > high + HALF ? 255 : EDGE;
+    }
+    return cells;
+  }
 }
 
 /** Where each pixel of an axis lies between the middles of two cells. */
@@ -122,27 +146,4 @@ class Axis {
       this.shares[i] = at - this.cells[i];
     }
   }
-}
-
-let cells = new Uint8Array(0);
-
-/**
- * Where the pixel's own colour makes no difference, because whatever it is the table has one answer.
- * @param {import("./guided-filter.js").Coefficients} coefficients
- * @param {Uint32Array} table
- * @returns {Uint8Array} per cell: 0 all background, 255 all person, or EDGE
- */
-function flatness({ values, width, height }, table) {
-  if (cells.length !== width * height) cells = new Uint8Array(width * height);
-  const low = table.findIndex((colour) => colour !== table[0]) / 255;
-  const high = table.findLastIndex((colour) => colour !== table[255]) / 255;
-  for (let i = 0, o = 0; i < cells.length; i++, o += 4) {
-    let [least, most] = [values[o + 3], values[o + 3]];
-    for (let channel = o; channel < o + 3; channel++) {
-      if (values[channel] < 0) least += values[channel];
-      else most += values[channel];
-    }
-    cells[i] = most < low - HALF ? 0 : least > high + HALF ? 255 : EDGE;
-  }
-  return cells;
 }

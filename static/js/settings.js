@@ -40,6 +40,19 @@ const CHOICES = {
   size: { initial: "1280x720", read: oneOf(SIZES) },
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
   ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
+  // For explaining on stage: each start is a normal one, unless its link says otherwise.
+  how: { initial: false, read: readSwitch, remembered: false },
+  view: { initial: "packet", read: oneOf(["packet", "time", "python"]), remembered: false },
+  packet: {
+    initial: "camera",
+    read: oneOf(["camera", "small", "sent", "decoded", "tensor", "raw", "mask", "contours", "reply", "picture"]),
+    remembered: false,
+  },
+  duel: { initial: false, read: readSwitch, remembered: false },
+  slow: { initial: false, read: readSwitch, remembered: false },
+  // What makes the picture worse is never in a link, either.
+  lock: { initial: true, read: readSwitch, remembered: false, inUrl: false },
+  delay: { initial: 0, read: numberIn(0, 300), remembered: false, inUrl: false },
 };
 
 /** @returns {Record<string, string | number | boolean>} */
@@ -64,11 +77,11 @@ export class Settings extends EventTarget {
     this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
     this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState(null, "", url) };
     this.#storage = storage;
-    const remembered = this.#recall();
+    const recalled = this.#recall();
     const url = new URL(location.href).searchParams;
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
-    for (const [key, { initial, read, inUrl = true, lasts = () => true }] of Object.entries(this.#choices)) {
-      const candidates = [inUrl ? url.get(key) : null, remembered[key]];
+    for (const [key, { initial, read, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
+      const candidates = [inUrl ? url.get(key) : null, remembered ? recalled[key] : null];
       const texts = candidates.filter((text) => typeof text === "string");
       this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined && lasts(value)) ?? initial);
     }

@@ -81,11 +81,14 @@ def camera_browser(launch, film):
 def open_stage(server):
     """Open the page in a browser; errors that it logs fail the test.
 
-    `open_stage(browser, query, url=…, permissions=…, **context options)` gives a Stage.
+    `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` gives a Stage;
+    `before` gets the page that has not been opened yet.
     """
     stages = []
 
-    def open_stage(browser, query="", url=server.url, permissions=(), script=None, **options):
+    def open_stage(
+        browser, query="", url=server.url, permissions=(), script=None, before=None, **options
+    ):
         options = {"viewport": {"width": 1280, "height": 720}, **options}
         context = browser.new_context(**options)
         context.set_default_timeout(20_000)
@@ -95,6 +98,8 @@ def open_stage(server):
         stages.append(stage)
         if script:
             stage.page.add_init_script(script)
+        if before:
+            before(stage.page)
         stage.page.goto(f"{url}?{query}")
         return stage
 

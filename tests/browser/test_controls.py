@@ -172,7 +172,7 @@ def test_threshold_cuts_out_less(browser, open_stage):
     stage.page.click("#fine > summary")
     area = is_colour(stage.picture(), MAGENTA, 60).mean()
     for threshold in ("0.5", "0.95"):
-        stage.page.locator("[data-setting=threshold]").fill(threshold)
+        stage.page.locator("#controls [data-setting=threshold]").fill(threshold)
         picture = stage.until_shown(lambda shown: is_colour(shown, MAGENTA, 60).mean() > area)  # noqa: B023
         area = is_colour(picture, MAGENTA, 60).mean()
 

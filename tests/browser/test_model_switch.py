@@ -23,12 +23,14 @@ def test_switching_takes_effect_and_both_columns_stay(browser, open_stage):
 
 FIRST_MASK_AFTER_SWITCH = """async () => {
   const { FrameSocket } = await import("/static/js/frame-socket.js");
+  const { Lane } = await import("/static/js/lane.js");
   const { FrameSender } = await import("/static/js/frame-sender.js");
   const { encoderFor } = await import("/static/js/encoders/index.js");
   const image = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
   image.getContext("2d").fillRect(0, 0, 320, 240);
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: true });
+  const lane = new Lane(socket, encoderFor(location.hostname));
+  const sender = new FrameSender(lane, { framesAreRead: true });
   const shown = [];
   let answered = 0;
   sender.addEventListener("segmented", ({ detail }) => shown.push([detail.model.id, detail.mask.width, detail.mask.height]));
@@ -38,14 +40,15 @@ FIRST_MASK_AFTER_SWITCH = """async () => {
     socket.connect();
   });
   const until = async (done) => { while (!done()) await new Promise((resolve) => setTimeout(resolve, 2)); };
-  sender.model = "general";
-  await sender.offer(image, 320, 240);
-  sender.model = "landscape"; // the general model's mask is still under way
-  await sender.offer(image, 320, 240);
+  lane.model = "general";
+  sender.offer(image, 320, 240);
+  lane.model = "landscape"; // the general model's mask is still under way
+  await until(() => lane.isReady);
+  sender.offer(image, 320, 240);
   await until(() => answered === 2);
   const afterSwitch = [...shown];
   const switched = performance.now();
-  sender.model = "general";
+  lane.model = "general";
   await sender.offer(image, 320, 240);
   await until(() => shown.length === afterSwitch.length + 1);
   socket.close();

@@ -54,7 +54,8 @@ def test_mask_is_read_as_the_fixture(page, name):
         """async (data) => {
           const { parseReply } = await import("/static/js/protocol.js");
           const reply = parseReply(Uint8Array.from(data).buffer);
-          return { ...reply, contours: reply.contours.map((c) => [...c]), mask: [...reply.mask] };
+          const inspection = reply.inspection && { raw: [...reply.inspection.raw], rgb_frame: [...reply.inspection.rgbFrame] };
+          return { ...reply, contours: reply.contours.map((c) => [...c]), mask: [...reply.mask], inspection };
         }""",
         data,
     )
@@ -62,6 +63,8 @@ def test_mask_is_read_as_the_fixture(page, name):
     assert (read["frameId"], read["model"]) == (meaning["frame_id"], meaning["model"])
     assert (read["width"], read["height"]) == (meaning["width"], meaning["height"])
     assert read["mask"] == meaning["mask"]
+    assert read["inspection"] == meaning.get("inspection")
+    assert read["receivedMs"] * 1000 == meaning["received_us"]
     for name, said in (("flickerRaw", "flicker_raw"), ("flicker", "flicker")):
         assert read[name] == meaning[said] or (meaning[said] is None and math.isnan(read[name]))
     assert {stage: ms * 1000 for stage, ms in read["stagesMs"].items()} == pytest.approx(
@@ -184,12 +187,12 @@ def test_each_kept_frame_has_its_own_small_picture(page):
             const context = scene.getContext("2d");
             context.fillStyle = colour;
             context.fillRect(0, 0, 64, 48);
-            return store.keep(scene, 64, 48, 0, small);
+            return store.keep(scene, 64, 48, 0, [small])[0];
           };
           const pixel = (frame) => [...frame.small.getImageData(3, 3, 1, 1).data];
           const frames = [keep("#ff0000", { width: 8, height: 8 }), keep("#0000ff", { width: 8, height: 4 })];
           const seen = frames.map(pixel);
-          store.release(frames[0]);
+          store.release([frames[0]]);
           const next = keep("#00ff00", { width: 16, height: 8 });
           seen.push(pixel(next), pixel(frames[1]));
           const sizes = [next, frames[1]].map(({ small }) => [small.canvas.width, small.canvas.height]);

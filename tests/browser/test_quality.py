@@ -10,6 +10,7 @@ SEGMENT_A_TURN = """async ([modelId, phases, refine]) => {
   const { TURN_MS, drawPerson, drawTruth } = await at("sources/presenter-person.js");
   const { drawRoom } = await at("sources/presenter-room.js");
   const { FrameSocket } = await at("frame-socket.js");
+  const { Lane } = await at("lane.js");
   const { FrameSender } = await at("frame-sender.js");
   const { encoderFor } = await at("encoders/index.js");
   const { Canvas2D } = await at("renderers/canvas2d.js");
@@ -24,11 +25,12 @@ SEGMENT_A_TURN = """async ([modelId, phases, refine]) => {
   const pixels = (context) => context.getImageData(0, 0, width, height).data;
 
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: true });
+  const lane = new Lane(socket, encoderFor(location.hostname));
+  const sender = new FrameSender(lane, { framesAreRead: true });
   const picture = new StagePicture(output, [new Canvas2D()]);
   const values = { ...initialSettings(), background: "ff00ff", outline: false, mirror: false, refine };
   picture.look = lookOf({ get: (key) => values[key] });
-  sender.model = modelId;
+  lane.model = modelId;
   const once = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
   const opened = once(socket, "open");
   socket.connect();

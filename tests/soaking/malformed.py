@@ -15,10 +15,10 @@ from webdemo.protocol import Mask, Refusal
 MESSAGE_BYTES_MAX = 256 * 1024
 ENDINGS = [
     (masked(b""), "1008"),
-    (masked(b"WDM2"), "1008"),
+    (masked(b"WDM3"), "1008"),
     (masked(FRAME[:19]), "1008"),
     (masked(b"WDM3" + FRAME[4:60]), "1008"),
-    (masked(b"WDM2\x02" + FRAME[5:60]), "1008"),
+    (masked(b"WDM3\x02" + FRAME[5:60]), "1008"),
     (masked(b"GET / HTTP/1.1\r\n\r\n"), "1008"),
     (b"\x81" + masked(b'{"frame": 1}')[1:], "1003"),
     # Larger than allowed, with still more to come.

@@ -27,6 +27,7 @@ from webdemo.history import History
 from webdemo.models import MODELS, Model
 from webdemo.pool import SegmenterPool
 from webdemo.segmenter import Segmenter
+from webdemo.stage_clock import StageClock
 
 STREAMS = (1, 2, 4, 8)
 THREADS = tuple(sorted({1, os.cpu_count() or 1}))
@@ -186,7 +187,7 @@ def _path(model: Model, seconds: float) -> Cost:
 
     def work(step: int) -> None:
         frame = protocol.parse_frame(messages[step % len(messages)])
-        pipeline.segment_frame(frame, history, pool, wait_seconds=10)
+        pipeline.segment_frame(frame, StageClock(), history, pool, wait_seconds=10)
 
     try:
         return _repeat([work], seconds)

@@ -6,6 +6,7 @@
 import { encoderFor } from "../encoders/index.js";
 import { FrameSender } from "../frame-sender.js";
 import { FrameSocket } from "../frame-socket.js";
+import { Lane } from "../lane.js";
 import { lookOf } from "../look.js";
 import { renderersFor } from "../renderers/index.js";
 import { initialSettings } from "../settings.js";
@@ -92,8 +93,9 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
  */
 export async function segmentTurn(width, height, phases = PHASES) {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const sender = new FrameSender(socket, encoderFor(location.hostname), { framesAreRead: true });
-  sender.model = "landscape";
+  const lane = new Lane(socket, encoderFor(location.hostname));
+  const sender = new FrameSender(lane, { framesAreRead: true });
+  lane.model = "landscape";
   const opened = once(socket, "open");
   socket.connect();
   await opened;

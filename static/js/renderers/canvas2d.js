@@ -29,11 +29,11 @@ export class Canvas2D {
   }
 
   /** @param {import("../backgrounds/index.js").Scene} scene @returns {HTMLCanvasElement | null} */
-  #layerOf({ frame, mask, look: { refinement, table } }) {
+  #layerOf({ frame, mask, part, look: { refinement, table } }) {
     if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
     const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
     const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares);
-    return this.#refinedLayer.paint(frame, coefficients, refinement.table) ? this.#refinedLayer.canvas : null;
+    return this.#refinedLayer.paint(frame, coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
   }
 
   /**

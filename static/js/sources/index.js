@@ -9,6 +9,13 @@ import { Presenter } from "./presenter.js";
  * @param {number} width
  * @param {number} height
  * @param {number} captured frames that the source has made since the last call, this one included
+ * @param {Truth} [truth] where the person is, if the source knows
+ *
+ * @callback Truth paints the exact mask of a frame, white on black
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @returns {void}
  *
  * @typedef {object} Source
  * @property {string} label

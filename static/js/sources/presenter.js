@@ -1,11 +1,11 @@
 // @ts-check
-import { drawPerson } from "./presenter-person.js";
+import { drawPerson, drawTruth } from "./presenter-person.js";
 import { drawRoom } from "./presenter-room.js";
 import { every } from "./ticker.js";
 
 /**
  * The built-in presenter: an animated person in a room, for when there is no camera. The page draws
- * both, so it needs no file, and the person's exact mask is known (`drawTruth`).
+ * both, so it needs no file, and the person's exact mask is known (`Truth`).
  * See Source in index.js.
  */
 export class Presenter {
@@ -31,8 +31,9 @@ export class Presenter {
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     this.#stop = every((nowMs) => {
       scene.drawImage(room.canvas, 0, 0);
-      drawPerson(scene, width, height, still.matches ? 0 : nowMs);
-      this.#onFrame(scene.canvas, width, height, 1);
+      const timeMs = still.matches ? 0 : nowMs;
+      drawPerson(scene, width, height, timeMs);
+      this.#onFrame(scene.canvas, width, height, 1, (context, ...size) => drawTruth(context, ...size, timeMs));
     });
   }
 

@@ -6,6 +6,8 @@ import { listCameras } from "../sources/camera.js";
  * The control panel: shows the settings and changes them. A control names its setting in
  * data-setting; radio buttons, switches, lists, colours and sliders need nothing else.
  *
+ * Settings may also be shown elsewhere than in the form; data-shows="delay" writes one out.
+ *
  * data-when="background=study,dusk" shows a control with these backgrounds only.
  *
  * Events: "source" (one was chosen from the list), "file" (detail: the File chosen), "own-picture"
@@ -13,15 +15,19 @@ import { listCameras } from "../sources/camera.js";
  */
 export class Controls extends EventTarget {
   #form;
+  #places;
   #settings;
 
-  /** @param {HTMLFormElement} form @param {import("../settings.js").Settings} settings */
-  constructor(form, settings) {
+  /** @param {HTMLFormElement} form @param {HTMLElement[]} elsewhere @param {import("../settings.js").Settings} settings */
+  constructor(form, elsewhere, settings) {
     super();
     this.#form = form;
+    this.#places = [form, ...elsewhere];
     this.#settings = settings;
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
+    for (const place of this.#places) {
+      place.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
+    }
     // Picking the colour that the picker shows already is no input: opening it is choosing it.
     form.querySelector(".any")?.addEventListener("click", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
     settings.addEventListener("change", () => this.#show());
@@ -93,7 +99,7 @@ export class Controls extends EventTarget {
   }
 
   #show() {
-    for (const control of this.#form.querySelectorAll("[data-setting]")) {
+    for (const control of this.#places.flatMap((place) => [...place.querySelectorAll("[data-setting]")])) {
       const input = /** @type {HTMLInputElement} */ (control);
       const value = this.#settings.get(/** @type {string} */ (input.dataset.setting));
       if (input.type === "checkbox") input.checked = value;
@@ -101,10 +107,14 @@ export class Controls extends EventTarget {
       else if (input.type === "color") this.#showColour(input, value);
       else input.value = String(value);
     }
+    for (const output of this.#places.flatMap((place) => [...place.querySelectorAll("[data-shows]")])) {
+      output.textContent = String(this.#settings.get(/** @type {HTMLElement} */ (output).dataset.shows ?? ""));
+    }
     // The swatches are pictures without words: what is chosen is said above them.
     const chosen = this.#form.querySelector(".swatches :checked, .swatches .chosen")?.closest("label");
     /** @type {HTMLElement} */ (this.#form.querySelector("#background-name")).textContent = chosen?.title ?? "";
-    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#form.querySelectorAll("[data-when]"))) {
+    for (const shown of this.#places.flatMap((place) => [...place.querySelectorAll("[data-when]")])) {
+      const element = /** @type {HTMLElement} */ (shown);
       const [key, values] = /** @type {string} */ (element.dataset.when).split("=");
       element.hidden = !values.split(",").includes(this.#settings.get(key));
     }

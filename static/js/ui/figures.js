@@ -8,10 +8,10 @@ export class Figures {
     this.#table = table;
   }
 
-  /** @param {string} modelId the one in use */
-  select(modelId) {
+  /** @param {string[]} modelIds those in use */
+  select(modelIds) {
     for (const cell of this.#table.querySelectorAll("[data-model]")) {
-      cell.classList.toggle("current", /** @type {HTMLElement} */ (cell).dataset.model === modelId);
+      cell.classList.toggle("current", modelIds.includes(/** @type {HTMLElement} */ (cell).dataset.model ?? ""));
     }
   }
 

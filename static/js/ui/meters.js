@@ -10,7 +10,8 @@ export class Meters {
   #shown = new Recent();
   /** @type {Map<string, ModelFigures>} */
   #figures = new Map();
-  #model = "";
+  /** @type {string[]} */
+  #models = [];
 
   /** @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement}} elements */
   constructor({ graph, fps, table }) {
@@ -18,24 +19,28 @@ export class Meters {
     this.#table = new Figures(table);
   }
 
-  /** @param {string} id the model in use from now on; the others' last figures stand */
-  set model(id) {
-    this.#model = id;
-    this.#figures.get(id)?.restart();
-    this.#table.select(id);
+  /** @param {string[]} ids the models in use from now on; the others' last figures stand */
+  set models(ids) {
+    for (const id of ids) this.#figures.get(id)?.restart();
+    this.#models = ids;
+    this.#table.select(ids);
   }
 
-  /** @param {string} modelId @param {number} latencyMs @param {number} segmentMs */
-  drawn(modelId, latencyMs, segmentMs) {
+  /** A picture was drawn. @param {number} latencyMs @param {{id: string, segmentMs: number}[]} masks that it has */
+  drawn(latencyMs, masks) {
     this.#shown.add(1);
-    const figures = this.#figures.get(modelId) ?? new ModelFigures();
-    this.#figures.set(modelId, figures);
-    figures.add(latencyMs, segmentMs);
+    for (const { id, segmentMs } of masks) {
+      const figures = this.#figures.get(id) ?? new ModelFigures();
+      this.#figures.set(id, figures);
+      figures.add(latencyMs, segmentMs);
+    }
   }
 
   show() {
     this.#graph.add(this.#shown.perSecond());
-    const figures = this.#figures.get(this.#model);
-    if (figures) this.#table.show(this.#model, figures.read());
+    for (const id of this.#models) {
+      const figures = this.#figures.get(id);
+      if (figures) this.#table.show(id, figures.read());
+    }
   }
 }

@@ -1,0 +1,28 @@
+// @ts-check
+/** Hands things on after a while, one after the other, as a network does. */
+export class DelayLine {
+  #delayMs = 0;
+  /** @type {{dueMs: number, handOn: () => void}[]} in the order in which they came */
+  #waiting = [];
+
+  /** @param {number} delayMs from now on; nothing overtakes what is under way */
+  set delayMs(delayMs) {
+    this.#delayMs = delayMs;
+  }
+
+  /** @param {() => void} handOn called at once if there is no delay and nothing is under way */
+  pass(handOn) {
+    if (!this.#delayMs && !this.#waiting.length) return handOn();
+    this.#waiting.push({ dueMs: performance.now() + this.#delayMs, handOn });
+    if (this.#waiting.length === 1) this.#wait();
+  }
+
+  #wait() {
+    setTimeout(() => {
+      // A timer may be early by less than a millisecond.
+      const due = this.#waiting[0].dueMs <= performance.now() ? this.#waiting.shift() : undefined;
+      if (this.#waiting.length) this.#wait(); // first of all, whatever the one that is due may do
+      due?.handOn();
+    }, this.#waiting[0].dueMs - performance.now());
+  }
+}

@@ -1,0 +1,231 @@
+// @ts-check
+import { svg } from "./svg.js";
+
+const SIZE = { width: 1280, height: 236 };
+const NODE = { width: 126, height: 46 };
+const ROWS = [34, 104, 174];
+/** Of the moving packet: room for "frame 12345 · 1234.567 s". */
+const LABEL = 190;
+
+/** @type {{title: string, place: string, x: number, width: number}[]} */
+const ZONES = [
+  { title: "Browser", place: "browser", x: 4, width: 142 },
+  { title: "Server, Python", place: "server", x: 274, width: 142 },
+  { title: "segment", place: "mediapipe", x: 424, width: 444 },
+  { title: "Server, Python", place: "server", x: 876, width: 142 },
+  { title: "Browser", place: "browser", x: 1134, width: 142 },
+];
+
+/** Where each stage's node stands: its left edge, and its row. @type {Record<string, [number, number]>} */
+const STAGE_PLACES = {
+  capture: [12, 0], shrink: [12, 1], encode: [12, 2], uplink: [166, 2],
+  receive: [282, 2], decode: [282, 1], wait: [282, 0],
+  steady: [884, 2], outline: [884, 1], pack: [884, 0],
+  downlink: [1036, 0], unpack: [1142, 0], composite: [1142, 1],
+};
+const LINK_WIDTH = { uplink: 92, downlink: 88 };
+
+/** Where MediaPipe's stand, by the order in which packets pass; others go where there is room. */
+const CALCULATOR_WIDTH = 132;
+const CALCULATOR_HEIGHT = 58;
+const SLOTS = [[432, 34], [580, 34], [728, 34], [432, 166], [580, 166], [728, 166]];
+/** @type {Record<string, number>} */
+const SLOT_OF = {
+  ImageCloneCalculator: 0, ImageToTensorCalculator: 1, InferenceCalculatorCpu: 2,
+  ImagePropertiesCalculator: 3, TensorsToSegmentationCalculator: 4, MergeImagesToVectorCalculator: 5,
+};
+
+/** What travels from one node to the next. @type {[string, string, string][]} */
+const EDGES = [
+  ["capture", "shrink", "camera"], ["shrink", "encode", "small"], ["encode", "uplink", "sent"],
+  ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
+  ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
+  ["downlink", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
+];
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
+/**
+ * The nodes that a frame passes, and the edges between them. Draws itself once; then only lights what
+ * is lit.
+ *
+ * Events: "packet" (detail: its kind), "node" (detail: its name): one was chosen.
+ */
+export class Graph extends EventTarget {
+  #root;
+  /** @type {Map<string, Box>} */
+  #boxes = new Map();
+  /** @type {Map<string, SVGElement>} */
+  #nodes = new Map();
+  /** @type {Map<string, SVGElement>} */
+  #figures = new Map();
+  #dot = svg("g", { class: "dot", "aria-hidden": "true" });
+  #dotLabel = svg("text", { y: -13, "text-anchor": "middle" });
+  #dotPlate = svg("rect", { y: -29, width: LABEL, height: 21, rx: 5 });
+
+  /** @param {HTMLElement} root @param {{calculator: string, feeds_on: number[]}[]} calculators MediaPipe's */
+  constructor(root, calculators) {
+    super();
+    this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
+    const marker = svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" }));
+    this.#root.append(svg("defs", {}, marker));
+    for (const zone of ZONES) this.#addZone(zone);
+    const names = calculators.map(({ calculator }) => calculator.split(".").at(-1) ?? "");
+    this.#placeAll(names);
+    const inner = calculators.flatMap(({ feeds_on: feeds }, i) => feeds.map((from) => [names[from], names[i]]));
+    const [first, last] = [names.indexOf("ImageCloneCalculator"), names.length - 1];
+    for (const [from, to] of inner) this.#addEdge(from, to, to === "InferenceCalculatorCpu" ? "tensor" : null);
+    if (names.length) {
+      this.#addEdge("wait", names[Math.max(first, 0)], "decoded");
+      this.#addEdge(names[last], "steady", "raw");
+    }
+    for (const [from, to, kind] of EDGES) this.#addEdge(from, to, kind);
+    for (const name of Object.keys(STAGE_PLACES)) this.#addNode(name, name);
+    for (const name of names) this.#addNode(name, wordsOf(name));
+    this.#dot.append(this.#dotPlate, svg("circle", { r: 9 }), this.#dotLabel);
+    this.#root.append(this.#dot);
+    root.replaceChildren(this.#root);
+    this.#root.addEventListener("click", (event) => this.#choose(event.target));
+    this.#root.addEventListener("keydown", (event) => {
+      const { key, target } = /** @type {KeyboardEvent} */ (event);
+      if (key === "Enter" || key === " ") {
+        event.preventDefault();
+        this.#choose(target);
+      }
+    });
+  }
+
+  /** @param {string} kind of the packet that is shown; "" if it is a node @param {string} node */
+  select(kind, node) {
+    for (const edge of this.#root.querySelectorAll(".edge")) {
+      const is = /** @type {SVGElement} */ (edge).dataset.packet === kind;
+      edge.classList.toggle("chosen", is);
+      if (edge.hasAttribute("aria-pressed")) edge.setAttribute("aria-pressed", String(is));
+    }
+    for (const [name, element] of this.#nodes) element.classList.toggle("chosen", name === node);
+  }
+
+  /** @param {import("../trace.js").Trace} trace whose figures and number are shown from now on */
+  show({ spans, frameId, grabbedMs }) {
+    for (const { name, ms } of spans) {
+      const figure = this.#figures.get(name);
+      if (figure) figure.textContent = `${ms.toFixed(2)} ms`;
+    }
+    this.#dotLabel.textContent = `frame ${frameId} · ${(grabbedMs / 1000).toFixed(3)} s`;
+  }
+
+  /** @param {string} stage where the frame is; "" for none */
+  light(stage) {
+    for (const [name, element] of this.#nodes) element.classList.toggle("lit", name === stage);
+    const box = this.#boxes.get(stage);
+    this.#dot.classList.toggle("shown", box !== undefined);
+    if (!box) return;
+    const x = box.x + box.width / 2;
+    const y = stage === "segment" ? box.y : Math.max(box.y, 16);
+    this.#dot.style.transform = `translate(${x}px, ${y}px)`;
+    // At the graph's ends the label would be cut off.
+    const aside = Math.max(0, LABEL / 2 - x) - Math.max(0, x + LABEL / 2 - SIZE.width);
+    this.#dotLabel.setAttribute("x", String(aside));
+    this.#dotPlate.setAttribute("x", String(aside - LABEL / 2));
+  }
+
+  /** @param {EventTarget | null} target */
+  #choose(target) {
+    const element = /** @type {SVGElement | null} */ (/** @type {Element} */ (target).closest("[data-packet], [data-node]"));
+    if (!element) return;
+    const { packet, node } = element.dataset;
+    if (packet) this.dispatchEvent(new CustomEvent("packet", { detail: packet }));
+    else if (node) this.dispatchEvent(new CustomEvent("node", { detail: node }));
+  }
+
+  /** @param {typeof ZONES[number]} zone */
+  #addZone({ title, place, x, width }) {
+    const zone = svg("g", { class: `zone ${place}` }, svg("rect", { x, y: 2, width, height: SIZE.height - 4, rx: 8 }));
+    const label = svg("text", { x: x + 9, y: 22 }, title);
+    zone.append(label);
+    if (place === "mediapipe") {
+      label.textContent = "segment: MediaPipe’s own graph, C++";
+      const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
+      this.#figures.set("segment", figure);
+      this.#nodes.set("segment", zone);
+      this.#boxes.set("segment", { x: x + 60, y: 132, width: 120, height: 30 });
+      zone.append(figure);
+      Object.assign(zone.dataset, { node: "segment" });
+    }
+    this.#root.append(zone);
+  }
+
+  /** @param {string[]} calculators */
+  #placeAll(calculators) {
+    for (const [name, [x, row]] of Object.entries(STAGE_PLACES)) {
+      const width = LINK_WIDTH[/** @type {"uplink"} */ (name)] ?? NODE.width;
+      this.#boxes.set(name, { x, y: ROWS[row], width, height: NODE.height });
+    }
+    this.#boxes.set("screen", { x: 1142, y: ROWS[2] + 8, width: NODE.width, height: 0 });
+    const known = new Set(calculators.map((name) => SLOT_OF[name]));
+    const free = SLOTS.map((_, i) => i).filter((i) => !known.has(i));
+    for (const name of calculators) {
+      const slot = SLOTS[SLOT_OF[name] ?? free.shift() ?? 0];
+      this.#boxes.set(name, { x: slot[0], y: slot[1], width: CALCULATOR_WIDTH, height: CALCULATOR_HEIGHT });
+    }
+  }
+
+  /** @param {string} name @param {string} label */
+  #addNode(name, label) {
+    const { x, y, width, height } = /** @type {Box} */ (this.#boxes.get(name));
+    const isStage = name in STAGE_PLACES;
+    const node = svg("g", { class: `node${isStage ? "" : " calculator"}${name in LINK_WIDTH ? " link" : ""}`, tabindex: 0, role: "button", "aria-label": label },
+      svg("rect", { x, y, width, height, rx: name in LINK_WIDTH ? 23 : 7 }));
+    node.dataset.node = name;
+    const lines = isStage ? [label] : twoLines(label);
+    lines.forEach((line, i) => node.append(svg("text", { x: x + width / 2, y: y + (isStage ? 20 : 25 + 20 * i), "text-anchor": "middle" }, line)));
+    if (isStage) {
+      const figure = svg("text", { x: x + width / 2, y: y + 39, "text-anchor": "middle", class: "figure" }, "–");
+      this.#figures.set(name, figure);
+      node.append(figure);
+    }
+    this.#nodes.set(name, node);
+    this.#root.append(node);
+  }
+
+  /** @param {string} from @param {string} to @param {string | null} kind of what can be looked at there */
+  #addEdge(from, to, kind) {
+    const [a, b] = [from, to].map((name) => this.#boxes.get(name));
+    if (!a || !b) return;
+    const [start, end] = ends(a, b);
+    const line = { x1: start[0], y1: start[1], x2: end[0], y2: end[1] };
+    const edge = svg("g", { class: "edge" }, svg("line", { ...line, "marker-end": "url(#arrow)" }));
+    if (kind) {
+      edge.dataset.packet = kind;
+      const middle = { cx: (start[0] + end[0]) / 2, cy: (start[1] + end[1]) / 2 };
+      edge.append(svg("line", { ...line, class: "reach" }), svg("circle", { ...middle, r: 7 }));
+      for (const [name, value] of Object.entries({ tabindex: "0", role: "button", "aria-pressed": "false", "aria-label": `Packet from ${from} to ${to}` })) {
+        edge.setAttribute(name, value);
+      }
+    }
+    this.#root.append(edge);
+  }
+}
+
+/** Where a line leaves one box and enters the other. @param {Box} a @param {Box} b @returns {[number, number][]} */
+function ends(a, b) {
+  const middle = (/** @type {Box} */ box) => [box.x + box.width / 2, box.y + box.height / 2];
+  const [[ax, ay], [bx, by]] = [middle(a), middle(b)];
+  if (a.x + a.width <= b.x) {
+    const y = Math.abs(ay - by) < 30 ? by : ay;
+    return [[a.x + a.width, y], [b.x, by]];
+  }
+  return by > ay ? [[ax, a.y + a.height], [bx, b.y]] : [[ax, a.y], [bx, b.y + b.height]];
+}
+
+/** "ImageToTensorCalculator" as words. @param {string} calculator */
+function wordsOf(calculator) {
+  return calculator.replace(/Calculator/, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace("Cpu", "CPU");
+}
+
+/** @param {string} label */
+function twoLines(label) {
+  const words = label.split(" ");
+  const half = Math.ceil(words.length / 2);
+  return [words.slice(0, half).join(" "), words.slice(half).join(" ")].filter(Boolean);
+}

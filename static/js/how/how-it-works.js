@@ -1,0 +1,182 @@
+// @ts-check
+import { ServerClock } from "../server-clock.js";
+import { serverMs, traceOf } from "../trace.js";
+import { Graph } from "./graph.js";
+import { PacketView } from "./packet-view.js";
+import { Playback } from "./playback.js";
+import { SourceCode } from "./source-code.js";
+import { Strip } from "./strip.js";
+import { Waterfall } from "./waterfall.js";
+
+/** How long one frame's way is shown for, out of the many. */
+const WATCH_MS = 1600;
+const KEPT_WIDTH = 640;
+
+/**
+ * The panel that shows how it works. It exists while it is open; meanwhile it takes the times of every
+ * frame, and every now and then all packets of one, which it then follows.
+ */
+export class HowItWorks {
+  #sender;
+  #settings;
+  #encoding;
+  #clock = new ServerClock();
+  #playback = new Playback((number) => this.#light(number), () => (this.#sender.inspectNext = true));
+  #waterfall;
+  #strip;
+  #packetView;
+  #note;
+  #closing = new AbortController();
+  /** @type {Graph | null} */
+  #graph = null;
+  /** @type {SourceCode | null} */
+  #source = null;
+  /** @type {import("./packets.js").Sample | null} */
+  #sample = null;
+  #node = "";
+  #draw;
+
+  /**
+   * @param {Record<"graph" | "strip" | "waterfall" | "packet" | "source" | "note", HTMLElement>} places
+   * @param {{sender: import("../frame-sender.js").FrameSender, settings: import("../settings.js").Settings, encoding: number, tell: (text: string) => void}} page
+   *   `encoding` as frames are sent in; `tell` says what went wrong
+   */
+  constructor(places, { sender, settings, encoding, tell }) {
+    this.#sender = sender;
+    this.#settings = settings;
+    this.#encoding = encoding;
+    this.#waterfall = new Waterfall(places.waterfall);
+    this.#strip = new Strip(places.strip);
+    this.#packetView = new PacketView(places.packet);
+    this.#note = places.note;
+    const { signal } = this.#closing;
+    settings.addEventListener("change", (event) => this.#follow(/** @type {CustomEvent} */ (event).detail.key), { signal });
+    /** Once there is a mask, a segmenter is there to be asked. */
+    this.#draw = () => {
+      this.#draw = () => {};
+      this.#drawGraph(places, tell);
+    };
+    sender.inspectNext = true;
+  }
+
+  /** @param {Record<"graph" | "source", HTMLElement>} places @param {(text: string) => void} tell */
+  async #drawGraph({ graph, source }, tell) {
+    const anatomy = await fetchAnatomy(this.#closing.signal).catch((error) => {
+      if (!this.#closing.signal.aborted) tell(`MediaPipe’s graph and the Python can’t be shown: ${error.message}`);
+      return { graph: [], source: [] };
+    });
+    if (this.#closing.signal.aborted) return;
+    this.#graph = new Graph(graph, anatomy.graph);
+    this.#source = new SourceCode(source, anatomy.source);
+    this.#graph.addEventListener("packet", (event) => this.#choosePacket(/** @type {CustomEvent} */ (event).detail));
+    this.#graph.addEventListener("node", (event) => this.#chooseNode(/** @type {CustomEvent} */ (event).detail));
+    if (this.#sample) this.#graph.show(this.#sample.trace);
+    this.#showPacket();
+  }
+
+  /**
+   * A frame has been drawn.
+   * @param {import("../frame-sender.js").Segmented} segmented
+   * @param {{beganMs: number, drawnMs: number}} drawing by performance.now()
+   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture that came of it
+   */
+  take(segmented, drawing, { canvas, lines }) {
+    const { mask, moments, frame, sent } = segmented;
+    this.#draw();
+    this.#clock.add(moments, { receivedMs: mask.receivedMs, repliedMs: mask.receivedMs + serverMs(mask) });
+    const trace = traceOf(segmented, drawing, this.#clock);
+    this.#waterfall.add(trace);
+    if (!mask.inspection || !sent) {
+      if (!this.#playback.isRunning) this.#sender.inspectNext = true; // the last one that was asked for is lost
+      return;
+    }
+    const sample = {
+      trace,
+      camera: copyOf(frame.image, this.#sample?.camera),
+      cameraSize: { width: frame.width, height: frame.height },
+      small: copyOf(frame.small.canvas, this.#sample?.small),
+      sent,
+      encoding: this.#encoding,
+      mask,
+      inspection: mask.inspection,
+      threshold: Math.round(255 * this.#settings.get("threshold")),
+      lines,
+      picture: copyOf(canvas, this.#sample?.picture),
+    };
+    this.#sample = sample;
+    this.#graph?.show(trace);
+    this.#waterfall.show(trace);
+    this.#strip.show(trace);
+    this.#note.textContent = `The server’s clock is matched to the browser’s within ±${this.#clock.errorMs.toFixed(2)} ms. This frame brings its packets back, too: pack and downlink take longer than usual.`;
+    this.#showPacket();
+    this.#playback.start(trace, WATCH_MS);
+  }
+
+  close() {
+    this.#closing.abort();
+    this.#playback.stop();
+    this.#sender.inspectNext = false;
+  }
+
+  /** @param {number} number of the stage */
+  #light(number) {
+    const span = this.#sample?.trace.spans[number];
+    if (!span) return;
+    this.#graph?.light(span.name);
+    this.#waterfall.light(span);
+    this.#strip.light(span.name);
+    this.#source?.light(span.name);
+  }
+
+  /** @param {string} key the setting that has changed */
+  #follow(key) {
+    if (key === "packet") this.#showPacket();
+    if (key === "model") this.#waterfall.clear();
+    if (key === "slow") this.#sender.inspectNext = true;
+    if (key === "threshold" && this.#sample) {
+      this.#sample.threshold = Math.round(255 * this.#settings.get("threshold"));
+      this.#showPacket();
+    }
+  }
+
+  /** @param {string} kind */
+  #choosePacket(kind) {
+    this.#node = "";
+    this.#settings.set("packet", kind);
+    this.#settings.set("view", "packet");
+    this.#showPacket();
+  }
+
+  /** @param {string} node */
+  #chooseNode(node) {
+    this.#node = node;
+    this.#settings.set("view", "packet");
+    this.#showPacket();
+  }
+
+  #showPacket() {
+    const kind = this.#settings.get("packet");
+    this.#graph?.select(this.#node ? "" : kind, this.#node);
+    if (this.#sample) this.#packetView.show(kind, this.#sample);
+    if (this.#node) this.#packetView.tell(this.#node);
+  }
+}
+
+/** @param {AbortSignal} signal */
+async function fetchAnatomy(signal) {
+  const response = await fetch("/api/pipeline", { signal });
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return body;
+}
+
+/**
+ * @param {HTMLCanvasElement} image @param {HTMLCanvasElement} [canvas] to use again
+ * @returns {HTMLCanvasElement} a copy, small enough to keep
+ */
+function copyOf(image, canvas = document.createElement("canvas")) {
+  const scale = Math.min(1, KEPT_WIDTH / image.width);
+  Object.assign(canvas, { width: Math.round(scale * image.width), height: Math.round(scale * image.height) });
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}

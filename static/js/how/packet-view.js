@@ -1,0 +1,72 @@
+// @ts-check
+import { PACKETS } from "./packets.js";
+import { WORDS } from "./words.js";
+
+/** One packet of one frame: its picture, what it is, and how its values are spread. */
+export class PacketView {
+  #parts;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-part="${name}"]`));
+    this.#parts = {
+      picture: part("picture"), title: part("title"), kind: part("kind"), frame: part("frame"),
+      words: part("words"), histogram: part("histogram"),
+    };
+  }
+
+  /** @param {string} kind of PACKETS @param {import("./packets.js").Sample} sample */
+  show(kind, sample) {
+    const packet = PACKETS[kind];
+    const { picture, title, kind: type, frame, words, histogram } = this.#parts;
+    packet.draw(sample, picture);
+    picture.setAttribute("aria-label", packet.title);
+    title.textContent = packet.title;
+    const bytes = packet.bytes?.(sample);
+    type.textContent = [packet.kind(sample), bytes && `${bytes.toLocaleString("en").replaceAll(",", "\u202f")}\u00a0bytes`].filter(Boolean).join(" · ");
+    frame.textContent = `Frame ${sample.trace.frameId}, at ${(sample.trace.grabbedMs / 1000).toFixed(3)} s`;
+    words.textContent = packet.words;
+    const values = packet.values?.(sample);
+    histogram.hidden = !values;
+    if (values) drawHistogram(histogram, values, sample.threshold);
+  }
+
+  /** @param {string} node whose purpose is told beside the packet */
+  tell(node) {
+    const { title, kind, words } = this.#parts;
+    title.textContent = node;
+    kind.textContent = node.endsWith("Calculator") || node.endsWith("Cpu") ? "One of MediaPipe’s calculators" : "A stage of ours";
+    words.textContent = WORDS[node] ?? "";
+  }
+}
+
+const BINS = 64;
+
+/**
+ * How many pixels have which confidence, on a logarithmic scale: nearly all are sure.
+ * @param {HTMLCanvasElement} canvas @param {Uint8Array} values @param {number} threshold
+ */
+function drawHistogram(canvas, values, threshold) {
+  const counts = new Uint32Array(BINS);
+  for (const value of values) counts[(value * BINS) >> 8] += 1;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { width, height } = canvas;
+  const style = getComputedStyle(canvas);
+  const most = Math.log1p(values.length);
+  context.clearRect(0, 0, width, height);
+  const foot = height - 24;
+  counts.forEach((count, i) => {
+    const tall = (Math.log1p(count) / most) * foot;
+    context.fillStyle = style.getPropertyValue((i + 0.5) * (256 / BINS) >= threshold ? "--live" : "--edge");
+    context.fillRect((i * width) / BINS, foot - tall, width / BINS - 1, tall);
+  });
+  context.fillStyle = style.getPropertyValue("--text");
+  const x = (threshold / 255) * width;
+  context.fillRect(x - 1.5, 0, 3, foot);
+  context.font = `18px ${style.fontFamily}`;
+  for (const [text, at, align] of /** @type {const} */ ([["0", 0, "left"], ["1", width, "right"], [(threshold / 255).toFixed(2), x, "center"]])) {
+    context.textAlign = align;
+    context.fillText(text, at, height - 5);
+  }
+}

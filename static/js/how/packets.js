@@ -1,0 +1,178 @@
+// @ts-check
+/**
+ * What travels along an edge of the graph, of one frame: each kind can draw itself and say what it is.
+ * Everything shown is that frame's own.
+ *
+ * @typedef {object} Sample of one frame, all of its packets
+ * @property {import("../trace.js").Trace} trace
+ * @property {HTMLCanvasElement} camera
+ * @property {{width: number, height: number}} cameraSize the frame's own
+ * @property {HTMLCanvasElement} small
+ * @property {Uint8Array} sent
+ * @property {number} encoding
+ * @property {import("../protocol.js").Mask} mask
+ * @property {import("../protocol.js").Inspection} inspection
+ * @property {number} threshold 0 to 255
+ * @property {Float32Array[]} lines
+ * @property {HTMLCanvasElement} picture
+ *
+ * @typedef {object} Packet
+ * @property {string} title
+ * @property {(sample: Sample) => string} kind shape and type, as a programmer would say it
+ * @property {(sample: Sample) => number} [bytes]
+ * @property {string} words
+ * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
+ * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
+ */
+import { traceLine } from "../outline.js";
+import { Encoding } from "../protocol.js";
+import { HEAT } from "./heat.js";
+
+/** @type {Record<string, Packet>} */
+export const PACKETS = {
+  camera: {
+    title: "Camera frame",
+    kind: ({ cameraSize: { width, height } }) => `${height}×${width}×3, 8 bits`,
+    bytes: ({ cameraSize: { width, height } }) => width * height * 3,
+    words: "What the camera saw. It stays in the browser; the mask will be drawn on this very frame.",
+    draw: ({ camera }, canvas) => copy(camera, canvas),
+  },
+  small: {
+    title: "Small frame",
+    kind: ({ mask: { width, height } }) => `${height}×${width}×3, 8 bits`,
+    bytes: ({ mask: { width, height } }) => width * height * 3,
+    words: "The same, shrunk to the model’s input size. More the model would not look at.",
+    draw: ({ small }, canvas) => copy(small, canvas),
+  },
+  sent: {
+    title: "Encoded frame",
+    kind: ({ encoding }) => (encoding === Encoding.I420 ? "I420: brightness, then two colours" : "JPEG"),
+    bytes: ({ sent }) => sent.length,
+    words: "What goes to the server. Within one machine a codec would cost more than it saves: brightness in full, colours at a quarter.",
+    draw: drawSent,
+  },
+  decoded: {
+    title: "Decoded frame",
+    kind: ({ mask: { width, height } }) => `${height}×${width}×3, uint8`,
+    bytes: ({ inspection }) => inspection.rgbFrame.length,
+    words: "The picture again, in the server’s memory: a NumPy array.",
+    draw: drawRgb,
+  },
+  tensor: {
+    title: "Input tensor",
+    kind: ({ mask: { width, height } }) => `1×${height}×${width}×3, float32`,
+    bytes: ({ mask: { width, height } }) => width * height * 3 * 4,
+    words: "What the model sees: the decoded frame, red, green and blue, each from 0 to 1.",
+    draw: drawRgb,
+  },
+  raw: {
+    title: "Confidence mask",
+    kind: ({ mask: { width, height } }) => `${height}×${width}, 0 to 1`,
+    words: "How sure the model is that each pixel is the person. The line runs at the threshold.",
+    draw: ({ mask, inspection, threshold }, canvas) => drawHeat(canvas, mask, inspection.raw, threshold),
+    values: ({ inspection }) => inspection.raw,
+  },
+  mask: {
+    title: "Steadied mask",
+    kind: ({ mask: { width, height } }) => `${height}×${width}, 8 bits`,
+    bytes: ({ mask }) => mask.mask.length,
+    words: "The same, averaged over time where the picture is still, and without specks.",
+    draw: ({ mask, threshold }, canvas) => drawHeat(canvas, mask, mask.mask, threshold),
+    values: ({ mask }) => mask.mask,
+  },
+  contours: {
+    title: "Contours",
+    kind: ({ mask: { contours } }) => `${contours.length} closed, ${points(contours)} points`,
+    bytes: ({ mask: { contours } }) => 4 * points(contours),
+    words: "Where the mask crosses the threshold, pixel by pixel, and the smooth line that the browser makes of it.",
+    draw: drawContours,
+  },
+  reply: {
+    title: "Mask message",
+    kind: ({ mask }) => `WDM3: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
+    bytes: ({ mask: { contours, mask } }) => 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length,
+    words: "What comes back: the mask, its contours, and how long each stage took.",
+    draw: ({ mask }, canvas) => paint(canvas, mask, (i) => mask.mask[i] * 0x010101),
+  },
+  picture: {
+    title: "Composite",
+    kind: ({ picture: { width, height } }) => `${height}×${width}, on the canvas`,
+    words: "The camera frame from the beginning, its mask, a background and the outline.",
+    draw: ({ picture }, canvas) => copy(picture, canvas),
+  },
+};
+
+/** @param {Int16Array[]} contours */
+function points(contours) {
+  return contours.reduce((sum, { length }) => sum + length / 2, 0);
+}
+
+/** @param {HTMLCanvasElement} image @param {HTMLCanvasElement} canvas */
+function copy(image, canvas) {
+  Object.assign(canvas, { width: image.width, height: image.height });
+  canvas.getContext("2d")?.drawImage(image, 0, 0);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size
+ * @param {(i: number) => number} colour of the pixel: red, green, blue from the lowest byte on
+ */
+function paint(canvas, { width, height }, colour) {
+  Object.assign(canvas, { width, height });
+  const picture = new ImageData(width, height);
+  const pixels = new Uint32Array(picture.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | colour(i);
+  canvas.getContext("2d")?.putImageData(picture, 0, 0);
+}
+
+/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
+function drawRgb({ mask, inspection: { rgbFrame } }, canvas) {
+  paint(canvas, mask, (i) => rgbFrame[3 * i] | (rgbFrame[3 * i + 1] << 8) | (rgbFrame[3 * i + 2] << 16));
+}
+
+/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
+function drawSent({ sent, encoding, mask, small }, canvas) {
+  if (encoding !== Encoding.I420) return copy(small, canvas); // of a JPEG only the bytes differ to the eye
+  const { width, height } = mask;
+  const area = width * height;
+  paint(canvas, { width, height: (3 * height) / 2 }, (i) => {
+    if (i < area) return sent[i] * 0x010101;
+    // Below the brightness stand the colours side by side, each half as wide and high.
+    const [x, y] = [i % width, Math.floor((i - area) / width)];
+    const plane = x < width / 2 ? area : area + area / 4;
+    return sent[plane + y * (width / 2) + (x % (width / 2))] * 0x010101;
+  });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size
+ * @param {Uint8Array} values @param {number} threshold
+ */
+function drawHeat(canvas, { width, height }, values, threshold) {
+  paint(canvas, { width, height }, (i) => {
+    const isPerson = values[i] >= threshold;
+    const x = i % width;
+    const atEdge = isPerson && ((x > 0 && values[i - 1] < threshold) || (x < width - 1 && values[i + 1] < threshold)
+      || (i >= width && values[i - width] < threshold) || (i + width < values.length && values[i + width] < threshold));
+    return atEdge ? 0x40e600 : HEAT[values[i]];
+  });
+}
+
+/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
+function drawContours({ mask, lines }, canvas) {
+  const scale = 4;
+  Object.assign(canvas, { width: scale * mask.width, height: scale * mask.height });
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.fillStyle = "#111418";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = "#ffb84d";
+  for (const contour of mask.contours) {
+    for (let i = 0; i < contour.length; i += 2) context.fillRect(scale * contour[i] + 1, scale * contour[i + 1] + 1, 2, 2);
+  }
+  const path = new Path2D();
+  for (const line of lines) traceLine(path, line, canvas.width, canvas.height);
+  context.strokeStyle = "#00e640";
+  context.lineWidth = 3;
+  context.stroke(path);
+}

@@ -1,0 +1,23 @@
+// @ts-check
+/** The Python that processes a frame, each line lit with its stage. */
+export class SourceCode {
+  /** @type {{stage: string, element: HTMLElement}[]} */
+  #lines;
+
+  /** @param {HTMLElement} root @param {{text: string, stage: string}[]} lines as the server reads them from its own file */
+  constructor(root, lines) {
+    this.#lines = lines.map(({ text, stage }) => {
+      const element = Object.assign(document.createElement("code"), { textContent: text || " " });
+      element.classList.toggle("mark", text.includes("clock.mark("));
+      element.dataset.stage = stage;
+      return { stage, element };
+    });
+    root.replaceChildren(...this.#lines.map(({ element }) => element));
+    if (!lines.length) root.textContent = "The server was started without its source files.";
+  }
+
+  /** @param {string} stage */
+  light(stage) {
+    for (const line of this.#lines) line.element.classList.toggle("lit", line.stage === stage);
+  }
+}

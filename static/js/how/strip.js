@@ -1,0 +1,36 @@
+// @ts-check
+import { STAGES } from "../stages.js";
+import { svg } from "./svg.js";
+
+const SIZE = { width: 1280, height: 14 };
+
+/** The waterfall in one line, always in sight: the frame's whole time from left to right. */
+export class Strip {
+  /** @type {Map<string, SVGElement>} */
+  #bars = new Map();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    const all = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+    for (const { name, place } of STAGES) {
+      const bar = svg("rect", { class: "bar", y: 2, height: SIZE.height - 4 });
+      this.#bars.set(name, bar);
+      all.append(svg("g", { class: place }, bar));
+    }
+    root.replaceChildren(all);
+  }
+
+  /** @param {import("../trace.js").Trace} trace */
+  show({ spans, totalMs }) {
+    const scale = SIZE.width / totalMs;
+    for (const { name, beginMs, ms } of spans) {
+      this.#bars.get(name)?.setAttribute("x", String(beginMs * scale));
+      this.#bars.get(name)?.setAttribute("width", String(Math.max(1, ms * scale)));
+    }
+  }
+
+  /** @param {string} stage */
+  light(stage) {
+    for (const [name, bar] of this.#bars) bar.classList.toggle("lit", name === stage);
+  }
+}

@@ -1,0 +1,107 @@
+// @ts-check
+import { STAGES } from "../stages.js";
+import { Recent } from "../timing.js";
+import { svg } from "./svg.js";
+
+const ROW = 21;
+const TOP = 24;
+const BARS = { x: 128, width: 350 };
+const COLUMNS = { ms: 575, median: 650, p95: 725 };
+const SCALES_MS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000];
+const TOTAL = "grab to drawn";
+const REST = "unaccounted";
+
+/** Where the milliseconds of one frame went, stage by stage, on one axis; with median and p95 of the last 5 s. */
+export class Waterfall {
+  #root;
+  #axis = svg("g", { class: "axis" });
+  #cursor = svg("rect", { class: "cursor", x: 0, y: TOP - 4, width: 0, height: ROW * STAGES.length + 4 });
+  /** @type {Map<string, {row: SVGElement, bar: SVGElement | null, ms: SVGElement, median: SVGElement, p95: SVGElement, recent: Recent}>} */
+  #rows = new Map();
+  #scaleMs = 0;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    const height = TOP + ROW * (STAGES.length + 2) + 6;
+    this.#root = svg("svg", { viewBox: `0 0 730 ${height}`, role: "img", "aria-label": "Where the time of a frame went" });
+    this.#root.append(this.#axis, this.#cursor);
+    for (const [name, x] of Object.entries({ "this frame": COLUMNS.ms, median: COLUMNS.median, "95 %": COLUMNS.p95 })) {
+      this.#root.append(svg("text", { x, y: 15, "text-anchor": "end", class: "head" }, name));
+    }
+    STAGES.forEach(({ name, place }, i) => this.#addRow(name, place, i));
+    this.#addRow(REST, "rest", STAGES.length);
+    this.#addRow(TOTAL, "total", STAGES.length + 1);
+    root.replaceChildren(this.#root);
+  }
+
+  /** @param {import("../trace.js").Trace} trace counts from now on */
+  add({ spans, totalMs, unaccountedMs }) {
+    for (const { name, ms } of spans) this.#rows.get(name)?.recent.add(ms);
+    this.#rows.get(REST)?.recent.add(unaccountedMs);
+    this.#rows.get(TOTAL)?.recent.add(totalMs);
+  }
+
+  /** Begin anew: with another model, say. */
+  clear() {
+    for (const { recent } of this.#rows.values()) recent.clear();
+  }
+
+  /** @param {import("../trace.js").Trace} trace the frame to show */
+  show({ spans, totalMs, unaccountedMs }) {
+    this.#setScale(Math.max(totalMs, this.#rows.get(TOTAL)?.recent.quantile(0.5) ?? 0));
+    for (const span of spans) this.#showRow(span.name, span.ms, span.beginMs);
+    this.#showRow(REST, unaccountedMs);
+    this.#showRow(TOTAL, totalMs, 0);
+  }
+
+  /** @param {import("../trace.js").Span | null} span where the frame is */
+  light(span) {
+    for (const [name, { row }] of this.#rows) row.classList.toggle("lit", name === span?.name);
+    this.#cursor.setAttribute("x", String(span ? this.#x(span.beginMs) : 0));
+    this.#cursor.setAttribute("width", String(span ? Math.max(2, this.#x(span.beginMs + span.ms) - this.#x(span.beginMs)) : 0));
+  }
+
+  /** @param {string} name @param {string} place @param {number} i */
+  #addRow(name, place, i) {
+    const y = TOP + ROW * i;
+    const text = (/** @type {number} */ x) => svg("text", { x, y: y + 15, "text-anchor": "end", class: "figure" }, "–");
+    const cells = { ms: text(COLUMNS.ms), median: text(COLUMNS.median), p95: text(COLUMNS.p95) };
+    const bar = name === REST ? null : svg("rect", { class: "bar", x: BARS.x, y: y + 3, width: 0, height: ROW - 6, rx: 2 });
+    const back = svg("rect", { class: "back", x: -4, y, width: 734, height: ROW, rx: 3 });
+    const row = svg("g", { class: `row ${place}` }, back, svg("text", { x: 0, y: y + 15 }, name), ...(bar ? [bar] : []), ...Object.values(cells));
+    row.dataset.stage = name;
+    this.#root.append(row);
+    this.#rows.set(name, { row, bar, ...cells, recent: new Recent() });
+  }
+
+  /** @param {string} name @param {number} ms @param {number} [beginMs] */
+  #showRow(name, ms, beginMs) {
+    const row = this.#rows.get(name);
+    if (!row) return;
+    row.ms.textContent = ms.toFixed(2);
+    row.median.textContent = row.recent.quantile(0.5)?.toFixed(2) ?? "–";
+    row.p95.textContent = row.recent.quantile(0.95)?.toFixed(2) ?? "–";
+    if (beginMs === undefined) return;
+    row.bar?.setAttribute("x", String(this.#x(beginMs)));
+    row.bar?.setAttribute("width", String(Math.max(1.5, this.#x(beginMs + ms) - this.#x(beginMs))));
+  }
+
+  /** @param {number} ms */
+  #x(ms) {
+    return BARS.x + (Math.min(ms, this.#scaleMs) / this.#scaleMs) * BARS.width;
+  }
+
+  /** @param {number} mostMs to be seen */
+  #setScale(mostMs) {
+    const scale = SCALES_MS.find((step) => step >= mostMs) ?? Math.ceil(mostMs / 1000) * 1000;
+    if (scale === this.#scaleMs) return;
+    this.#scaleMs = scale;
+    this.#axis.replaceChildren(...[0, 0.5, 1].flatMap((share) => {
+      const x = BARS.x + share * BARS.width;
+      return [
+        svg("line", { x1: x, x2: x, y1: TOP - 4, y2: TOP + ROW * STAGES.length }),
+        svg("text", { x, y: 15, "text-anchor": "middle", class: "head" }, `${share * scale}${share === 1 ? " ms" : ""}`),
+      ];
+    }));
+  }
+}

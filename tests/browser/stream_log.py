@@ -1,0 +1,28 @@
+"""What went over a page's WebSockets, as Chromium saw it."""
+
+from __future__ import annotations
+
+from webdemo import protocol
+from webdemo.protocol import Mask
+
+
+class StreamLog:
+    """Listens from now on; give it a page that has not been opened yet."""
+
+    def __init__(self, page):
+        self.frames = {}
+        self.masks = {}
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        socket.on("framesent", self._note_frame)
+        socket.on("framereceived", self._note_reply)
+
+    def _note_frame(self, message):
+        frame = protocol.parse_frame(message)
+        self.frames[frame.frame_id] = frame
+
+    def _note_reply(self, message):
+        reply = protocol.parse_reply(message)
+        if isinstance(reply, Mask):
+            self.masks[reply.frame_id] = reply

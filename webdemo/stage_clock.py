@@ -1,0 +1,27 @@
+"""How long a frame spends in each of the server's stages, without a gap between them."""
+
+from __future__ import annotations
+
+import time
+
+from webdemo.protocol import STAGES
+
+
+class StageClock:
+    """Microseconds per stage: each lasts from the last mark to its own."""
+
+    def __init__(self, received_ns: int | None = None) -> None:
+        """Begin when the frame was received, by `time.perf_counter_ns()`; by default now."""
+        self.received_ns = time.perf_counter_ns() if received_ns is None else received_ns
+        self.us = dict.fromkeys(STAGES, 0)
+        self._last_ns = self.received_ns
+
+    def mark(self, stage: str) -> None:
+        """This stage, one of `protocol.STAGES`, ends now."""
+        now_ns = time.perf_counter_ns()
+        self.us[stage] = (now_ns - self._last_ns) // 1000
+        self._last_ns = now_ns
+
+    def stages_us(self) -> tuple[int, ...]:
+        """All of them, as `protocol.STAGES`; 0 for those to come."""
+        return tuple(self.us.values())
