@@ -20,12 +20,12 @@ bp = Blueprint("pages", __name__)
 @bp.get("/")
 def index() -> str:
     """The page."""
-    modules = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+    modules = (path.relative_to(STATIC) for path in STATIC.rglob("*.js"))
     return render_template(
         "index.html",
         models=models.MODELS,
         default_model=models.DEFAULT,
-        modules=modules,
+        modules=sorted(path.as_posix() for path in modules if "bench" not in path.parts),
         audience=current_app.config["AUDIENCE"],
         version=__version__,
     )
