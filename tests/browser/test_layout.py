@@ -102,6 +102,21 @@ def test_loading_is_told_until_the_first_mask(browser, open_stage):
     assert not stage.page.locator("#output").is_visible()
 
 
+def test_page_whose_scripts_do_not_come_says_to_reload(browser, open_stage):
+    def lose_scripts(page):
+        page.route("**/trace.js", lambda route: route.abort())
+
+    stage = open_stage(browser, before=lose_scripts)
+    stage.page.get_by_text("If this stays, reload it.").wait_for()
+    assert not stage.page.is_visible("#output")
+
+
+def test_page_without_javascript_asks_for_it_alone(browser, open_stage):
+    stage = open_stage(browser, java_script_enabled=False)
+    stage.page.wait_for_selector(".noscript")
+    assert not stage.page.is_visible("#status")
+
+
 def test_reduced_motion_keeps_the_presenter_still(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&outline=0", reduced_motion="reduce").wait_live()
     first = stage.picture()
