@@ -29,6 +29,7 @@ export const Reason = Object.freeze({
  * @property {number} height
  * @property {number} receivedMs by the server's clock: when it had read the frame
  * @property {Record<string, number>} stagesMs the server's time per stage, one after the other from then on
+ * @property {number} repliedMs by the server's clock: after the last of them
  * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where the
  *   picture is still; 0 to 1, NaN if there is nothing to tell
  * @property {number} flicker of this mask, likewise
@@ -123,9 +124,11 @@ function parseMask(message, view, model, frameId) {
   /** @type {Record<string, number>} */
   const stagesMs = {};
   const receivedMs = Number(view.getBigUint64(HEADER_BYTES, true)) / 1000;
+  let repliedMs = receivedMs;
   let offset = HEADER_BYTES + 8;
   for (const stage of STAGES) {
     stagesMs[stage] = view.getUint32(offset, true) / 1000;
+    repliedMs += stagesMs[stage];
     offset += 4;
   }
   const flickerRaw = view.getFloat32(offset, true);
@@ -148,5 +151,5 @@ function parseMask(message, view, model, frameId) {
   const inspection = isInspected
     ? { raw: new Uint8Array(message, offset + area, area), rgbFrame: new Uint8Array(message, offset + 2 * area) }
     : null;
-  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, flickerRaw, flicker, contours, mask, inspection };
+  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, repliedMs, flickerRaw, flicker, contours, mask, inspection };
 }

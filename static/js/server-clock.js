@@ -11,6 +11,8 @@ const WINDOW_MS = 20_000;
 export class ServerClock {
   /** @type {{atMs: number, least: number, most: number}[]} */
   #bounds = [];
+  #least = -Infinity;
+  #most = Infinity;
 
   /**
    * @param {{sentMs: number, arrivedMs: number}} browser by performance.now()
@@ -21,8 +23,11 @@ export class ServerClock {
     this.#bounds.push(bound);
     const old = this.#bounds.findIndex(({ atMs }) => atMs >= arrivedMs - WINDOW_MS);
     if (old > 0) this.#bounds.splice(0, old);
+    this.#narrow();
+    if (this.#least <= this.#most + 1) return;
     // Another server, or one that was started anew: what is known is of another clock.
-    if (this.#least > this.#most + 1) this.#bounds = [bound];
+    this.#bounds = [bound];
+    this.#narrow();
   }
 
   /** Milliseconds that the server's clock is ahead. */
@@ -35,11 +40,8 @@ export class ServerClock {
     return Math.abs(this.#most - this.#least) / 2;
   }
 
-  get #least() {
-    return Math.max(...this.#bounds.map(({ least }) => least));
-  }
-
-  get #most() {
-    return Math.min(...this.#bounds.map(({ most }) => most));
+  #narrow() {
+    this.#least = Math.max(...this.#bounds.map(({ least }) => least));
+    this.#most = Math.min(...this.#bounds.map(({ most }) => most));
   }
 }

@@ -29,15 +29,15 @@ export function traceOf({ frame, mask, moments }, { beganMs, drawnMs }, clock) {
   const { grabbedMs, capturedMs } = frame;
   const { shrunkMs, encodedMs, queuedMs, releasedMs, unpackedMs } = moments;
   // The server's clock is known within limits; that a frame arrives after it was sent is certain.
-  const received = Math.min(Math.max(mask.receivedMs - clock.aheadMs, queuedMs), releasedMs - serverMs(mask));
-  const replied = received + serverMs(mask);
+  const serverMs = mask.repliedMs - mask.receivedMs;
+  const received = Math.min(Math.max(mask.receivedMs - clock.aheadMs, queuedMs), releasedMs - serverMs);
   /** @type {Record<string, [number, number]>} */
   const times = {
     capture: [grabbedMs, capturedMs],
     shrink: [capturedMs, shrunkMs],
     encode: [shrunkMs, encodedMs],
     uplink: [queuedMs, received],
-    downlink: [replied, releasedMs],
+    downlink: [received + serverMs, releasedMs],
     unpack: [releasedMs, unpackedMs],
     composite: [beganMs, drawnMs],
   };
@@ -50,9 +50,4 @@ export function traceOf({ frame, mask, moments }, { beganMs, drawnMs }, clock) {
   const totalMs = drawnMs - grabbedMs;
   const accounted = spans.reduce((sum, { ms }) => sum + ms, 0);
   return { frameId: mask.frameId, grabbedMs, totalMs, spans, unaccountedMs: totalMs - accounted };
-}
-
-/** @param {import("./protocol.js").Mask} mask @returns {number} what the server took, all in all */
-export function serverMs({ stagesMs }) {
-  return SERVER_STAGES.reduce((sum, name) => sum + stagesMs[name], 0);
 }

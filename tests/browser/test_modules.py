@@ -70,6 +70,9 @@ def test_mask_is_read_as_the_fixture(page, name):
     assert {stage: ms * 1000 for stage, ms in read["stagesMs"].items()} == pytest.approx(
         meaning["stages_us"]
     )
+    assert read["repliedMs"] * 1000 == pytest.approx(
+        meaning["received_us"] + sum(meaning["stages_us"].values())
+    )
     points = [[value for point in contour for value in point] for contour in meaning["contours"]]
     assert read["contours"] == points
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { ServerClock } from "../server-clock.js";
-import { serverMs, traceOf } from "../trace.js";
+import { traceOf } from "../trace.js";
 import { Graph } from "./graph.js";
 import { PacketView } from "./packet-view.js";
 import { Playback } from "./playback.js";
@@ -34,7 +34,9 @@ export class HowItWorks {
   /** @type {import("./packets.js").Sample | null} */
   #sample = null;
   #node = "";
-  #draw;
+  #hasAsked = false;
+  #places;
+  #tell;
 
   /**
    * @param {Record<"graph" | "strip" | "waterfall" | "packet" | "source" | "note", HTMLElement>} places
@@ -42,6 +44,8 @@ export class HowItWorks {
    *   `encoding` as frames are sent in; `tell` says what went wrong
    */
   constructor(places, { sender, settings, encoding, tell }) {
+    this.#places = places;
+    this.#tell = tell;
     this.#sender = sender;
     this.#settings = settings;
     this.#encoding = encoding;
@@ -51,23 +55,20 @@ export class HowItWorks {
     this.#note = places.note;
     const { signal } = this.#closing;
     settings.addEventListener("change", (event) => this.#follow(/** @type {CustomEvent} */ (event).detail.key), { signal });
-    /** Once there is a mask, a segmenter is there to be asked. */
-    this.#draw = () => {
-      this.#draw = () => {};
-      this.#drawGraph(places, tell);
-    };
     sender.inspectNext = true;
   }
 
-  /** @param {Record<"graph" | "source", HTMLElement>} places @param {(text: string) => void} tell */
-  async #drawGraph({ graph, source }, tell) {
+  /** Once there is a mask, a segmenter is there to be asked. */
+  async #drawGraph() {
+    if (this.#hasAsked) return;
+    this.#hasAsked = true;
     const anatomy = await fetchAnatomy(this.#closing.signal).catch((error) => {
-      if (!this.#closing.signal.aborted) tell(`MediaPipe’s graph and the Python can’t be shown: ${error.message}`);
+      if (!this.#closing.signal.aborted) this.#tell(`MediaPipe’s graph and the Python can’t be shown: ${error.message}`);
       return { graph: [], source: [] };
     });
     if (this.#closing.signal.aborted) return;
-    this.#graph = new Graph(graph, anatomy.graph);
-    this.#source = new SourceCode(source, anatomy.source);
+    this.#graph = new Graph(this.#places.graph, anatomy.graph);
+    this.#source = new SourceCode(this.#places.source, anatomy.source);
     this.#graph.addEventListener("packet", (event) => this.#choosePacket(/** @type {CustomEvent} */ (event).detail));
     this.#graph.addEventListener("node", (event) => this.#chooseNode(/** @type {CustomEvent} */ (event).detail));
     if (this.#sample) this.#graph.show(this.#sample.trace);
@@ -82,8 +83,8 @@ export class HowItWorks {
    */
   take(segmented, drawing, { canvas, lines }) {
     const { mask, moments, frame, sent } = segmented;
-    this.#draw();
-    this.#clock.add(moments, { receivedMs: mask.receivedMs, repliedMs: mask.receivedMs + serverMs(mask) });
+    this.#drawGraph();
+    this.#clock.add(moments, mask);
     const trace = traceOf(segmented, drawing, this.#clock);
     this.#waterfall.add(trace);
     if (!mask.inspection || !sent) {
@@ -99,7 +100,7 @@ export class HowItWorks {
       encoding: this.#encoding,
       mask,
       inspection: mask.inspection,
-      threshold: Math.round(255 * this.#settings.get("threshold")),
+      threshold: this.#sender.threshold,
       lines,
       picture: copyOf(canvas, this.#sample?.picture),
     };
@@ -134,7 +135,7 @@ export class HowItWorks {
     if (key === "model") this.#waterfall.clear();
     if (key === "slow") this.#sender.inspectNext = true;
     if (key === "threshold" && this.#sample) {
-      this.#sample.threshold = Math.round(255 * this.#settings.get("threshold"));
+      this.#sample.threshold = this.#sender.threshold;
       this.#showPacket();
     }
   }
