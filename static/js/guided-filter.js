@@ -30,9 +30,13 @@ const EPSILON = 1e-3;
 const SURE = [0.8, 0.98];
 const NEAR = 1;
 
+/** Cells beside what is wanted that have a say in it: two windows, one after the other. */
+const MARGIN = 2 * RADIUS;
+
 /**
  * @typedef {object} Coefficients
- * @property {Float32Array} values per cell: a for red, green and blue, and b; colours from 0 to 1
+ * @property {Float32Array} values per cell: a for red, green and blue, and b; colours from 0 to 1.
+ *   Nothing is said of cells that are not wanted
  * @property {number} width cells
  * @property {number} height
  */
@@ -55,27 +59,22 @@ export class GuidedFilter {
    * @param {ImageData} guide what the model saw; both sides even
    * @param {Uint8Array} mask of the same size
    * @param {Float32Array} shares what a mask's value means: 256 shares of person, 0 to 1
+   * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
    * @returns {Coefficients} valid until the next call
    */
-  fit(guide, mask, shares) {
+  fit(guide, mask, shares, [from, to] = [0, 1]) {
     this.#resize(guide.width / 2, guide.height / 2);
-    this.#gather(guide, mask, shares);
+    const [cells, height] = [this.#width, this.#height];
+    const begin = Math.max(0, Math.floor(from * cells - 0.5) - MARGIN);
+    const width = Math.min(cells, Math.ceil(to * cells + 0.5) + MARGIN) - begin;
+    this.#gather(guide, mask, shares, begin, width);
     this.#near.set(this.#planes[P]);
-    boxBlur(this.#near, this.#scratch, this.#width, this.#height, NEAR);
-    for (const plane of this.#planes) boxBlur(plane, this.#scratch, this.#width, this.#height, RADIUS);
-    this.#solve();
-    for (const plane of this.#solution) boxBlur(plane, this.#scratch, this.#width, this.#height, RADIUS);
-    const [a, b, c, d] = this.#solution;
-    const values = this.#values;
-    for (let i = 0, o = 0; i < a.length; i++, o += 4) {
-      const share = this.#near[i];
-      const doubt = 1 - smoothStep(...SURE, Math.abs(2 * share - 1));
-      values[o] = a[i] * doubt;
-      values[o + 1] = b[i] * doubt;
-      values[o + 2] = c[i] * doubt;
-      values[o + 3] = d[i] * doubt + (share > 0.5 ? 1 - doubt : 0);
-    }
-    return { values, width: this.#width, height: this.#height };
+    boxBlur(this.#near, this.#scratch, width, height, NEAR);
+    for (const plane of this.#planes) boxBlur(plane, this.#scratch, width, height, RADIUS);
+    this.#solve(width * height);
+    for (const plane of this.#solution) boxBlur(plane, this.#scratch, width, height, RADIUS);
+    this.#combine(begin, width);
+    return { values: this.#values, width: cells, height };
   }
 
   /** @param {number} width @param {number} height */
@@ -92,15 +91,17 @@ export class GuidedFilter {
   }
 
   /**
-   * Colours, mask and their products, each the mean of 2x2 pixels.
+   * Colours, mask and their products, each the mean of 2x2 pixels; of some columns of cells alone, which
+   * then lie side by side.
    * @param {ImageData} guide @param {Uint8Array} mask @param {Float32Array} shares
+   * @param {number} begin @param {number} columns
    */
-  #gather({ data, width }, mask, shares) {
+  #gather({ data, width }, mask, shares, begin, columns) {
     const [r, g, b, p, rp, gp, bp, rr, rg, rb, gg, gb, bb] = this.#planes;
     const toShare = 1 / (4 * 255);
     for (let y = 0, i = 0; y < this.#height; y++) {
-      let upper = 2 * y * width;
-      for (let x = 0; x < this.#width; x++, i++, upper += 2) {
+      let upper = 2 * (y * width + begin);
+      for (let x = 0; x < columns; x++, i++, upper += 2) {
         const lower = upper + width;
         const [u, l] = [4 * upper, 4 * lower];
         const red = (data[u] + data[u + 4] + data[l] + data[l + 4]) * toShare;
@@ -124,11 +125,11 @@ export class GuidedFilter {
     }
   }
 
-  /** Ridge regression in every window, by the adjugate of its 3x3 covariance. */
-  #solve() {
+  /** Ridge regression in every window, by the adjugate of its 3x3 covariance. @param {number} count of windows */
+  #solve(count) {
     const m = this.#planes;
     const [ar, ag, ab, offset] = this.#solution;
-    for (let i = 0; i < ar.length; i++) {
+    for (let i = 0; i < count; i++) {
       const p = m[P][i];
       if (p < 1e-4 || p > 1 - 1e-4) {
         ar[i] = ag[i] = ab[i] = 0; // no edge near
@@ -146,6 +147,23 @@ export class GuidedFilter {
       ag[i] = (c01 * rp + c11 * gp + c12 * bp) * scale;
       ab[i] = (c02 * rp + c12 * gp + c22 * bp) * scale;
       offset[i] = p - ar[i] * r - ag[i] * g - ab[i] * b;
+    }
+  }
+
+  /** The mean functions, but where the mask is sure its word. @param {number} begin @param {number} columns */
+  #combine(begin, columns) {
+    const [a, b, c, d] = this.#solution;
+    const values = this.#values;
+    const [doubtful, sure] = SURE;
+    for (let y = 0, i = 0; y < this.#height; y++) {
+      for (let x = 0, o = 4 * (y * this.#width + begin); x < columns; x++, i++, o += 4) {
+        const share = this.#near[i];
+        const doubt = 1 - smoothStep(doubtful, sure, Math.abs(2 * share - 1));
+        values[o] = a[i] * doubt;
+        values[o + 1] = b[i] * doubt;
+        values[o + 2] = c[i] * doubt;
+        values[o + 3] = d[i] * doubt + (share > 0.5 ? 1 - doubt : 0);
+      }
     }
   }
 }

@@ -26,7 +26,8 @@ export class PixelCanvas {
     return true;
   }
 
-  show() {
-    this.context.putImageData(this.picture, 0, 0);
+  /** @param {number} [from] @param {number} [to] the columns that have changed */
+  show(from = 0, to = this.picture.width) {
+    this.context.putImageData(this.picture, 0, 0, from, 0, to - from, this.picture.height);
   }
 }

@@ -30,30 +30,31 @@ export class RefinedLayer {
    * @param {import("./frame-store.js").KeptFrame} frame
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table a colour for each refined confidence of 255
-   * @param {[number, number]} [part] of the frame's columns that is wanted, from and to
+   * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
    * @returns {boolean} whether it is painted
    */
-  paint(frame, coefficients, table, [from, to] = [0, frame.width]) {
+  paint(frame, coefficients, table, part = [0, 1]) {
     if (isLost(this.#output.context)) return false;
     const { width, height } = frame;
+    const [from, to] = part.map((share) => Math.round(share * width));
     if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
     this.#across.fit(width, coefficients.width);
     this.#down.fit(height, coefficients.height);
     const cells = this.#flatness(coefficients, table);
     for (let top = 0; top < height; top += TILE) {
       const bottom = Math.min(top + TILE, height);
-      const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, width), bottom);
-      for (let left = from - (from % TILE); left < to; ) {
+      const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, to), bottom);
+      for (let left = from; left < to; ) {
         const value = kind(left);
         let right = left + TILE;
         while (right < to && kind(right) === value) right += TILE; // one call for all of a kind
-        right = Math.min(right, width);
+        right = Math.min(right, to);
         if (value === EDGE) this.#refine(frame, coefficients, table, left, top, right, bottom);
         else for (let y = top; y < bottom; y++) this.#pixels.fill(table[value], y * width + left, y * width + right);
         left = right;
       }
     }
-    this.#output.show();
+    this.#output.show(from, to);
     return true;
   }
 

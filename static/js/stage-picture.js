@@ -70,7 +70,7 @@ export class StagePicture {
       const [from, to] = i ? [split, width] : [0, sides.length > 1 ? split : width];
       clip(context, from, to);
       /** @type {[number, number]} */
-      const part = look.mirror ? [width - to, width - from] : [from, to];
+      const part = look.mirror ? [1 - to / width, 1 - from / width] : [from / width, to / width];
       const drawn = this.#drawSide({ frame, mask, look, part }, this.#renderersOf(i));
       context.restore();
       return drawn;

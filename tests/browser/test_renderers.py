@@ -79,6 +79,31 @@ DRAW = """async (looks) => {
 }"""
 
 
+SIDES = """async ([wanted, changes, wipers]) => {
+  const at = (path) => import(`/static/js/${path}`);
+  const { segmentTurn } = await at("bench/effects.js");
+  const { renderersFor } = await at("renderers/index.js");
+  const { StagePicture } = await at("stage-picture.js");
+  const { lookOf } = await at("look.js");
+  const { initialSettings } = await at("settings.js");
+  const [width, height] = [640, 480];
+  const [side] = await segmentTurn(width, height, 1);
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const [renderer] = renderersFor(wanted);
+  const picture = new StagePicture(canvas, [renderer]);
+  const values = { ...initialSettings(), outline: false, refine: true, ...changes };
+  picture.look = lookOf({ get: (key) => values[key] });
+  const shown = wipers.map((wiper) => {
+    if (!(wiper === null ? picture.draw(side.frame, side.mask) : picture.drawSides([side, side], wiper))) throw new Error("not drawn");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    let text = "";
+    for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+    return btoa(text);
+  });
+  return { name: renderer.name, shown };
+}"""
+
+
 @pytest.fixture(scope="module")
 def drawn(launch, server):
     """Every look as RGBA, premultiplied, drawn by each renderer."""
@@ -111,3 +136,29 @@ def test_looks_differ(drawn):
     for i, one in enumerate(pictures):
         for other in pictures[i + 1 :]:
             assert (np.abs(one - other) > FAR).mean() > FAR_SHARE
+
+
+@pytest.mark.parametrize("renderer", ["canvas2d", "webgl2"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"background": "transparent"},
+        {"background": "transparent", "mirror": True},
+        {"background": "blur", "mirror": True},
+        {"background": "12c0de", "softness": 1, "threshold": 0.3},
+    ],
+    ids=str,
+)
+def test_two_sides_alike_are_the_whole_picture(launch, server, renderer, changes):
+    """Each side's edges are worked out for what is seen of it, and are no others for that.
+
+    Without the outline: a path's pixels depend a little on where it is clipped.
+    """
+    with launch("--enable-unsafe-swiftshader") as browser:
+        page = browser.new_page()
+        page.goto(f"{server.url}healthz")
+        drawn = page.evaluate(SIDES, [renderer, changes, [0.47, None, 0, 0.2, 0.38, 0.47, 0.8, 1]])
+    assert drawn["name"] == renderer
+    _, whole, *parted = (premultiplied(text) for text in drawn["shown"])
+    for picture in parted:
+        assert np.abs(picture - whole).max() <= 1

@@ -17,9 +17,8 @@ const REACH = 0.09;
  */
 export class Blurred {
   #leavesOutPerson;
-  #output = new PixelCanvas({ alpha: false });
-  #planes = Array.from({ length: 4 }, () => new Float32Array(1));
-  #scratch = new Float32Array(1);
+  /** One for each size of mask: there may be two at once. @type {Grid[]} */
+  #grids = [];
 
   /** @param {boolean} leavesOutPerson */
   constructor(leavesOutPerson) {
@@ -29,25 +28,24 @@ export class Blurred {
   /** @param {import("./index.js").Scene} scene */
   paint({ frame, mask, look }) {
     const [width, height] = [mask.width / 2, mask.height / 2];
-    this.#resize(width, height);
-    this.#gather(frame.small.getImageData(0, 0, mask.width, mask.height).data, this.#weights(look.edge), mask);
+    const grid = this.#gridOf(width, height);
+    gather(frame.small.getImageData(0, 0, mask.width, mask.height).data, this.#weights(look.edge), mask, grid);
     const reach = (REACH * look.blur) / PASSES ** 0.5;
     const radiusY = Math.max(1, Math.round(reach * height));
     const radiusX = Math.max(1, Math.round((reach * width * frame.height) / frame.width));
-    for (const plane of this.#planes.slice(0, this.#leavesOutPerson ? 4 : 3)) {
-      for (let pass = 0; pass < PASSES; pass++) boxBlur(plane, this.#scratch, width, height, radiusX, radiusY);
+    for (const plane of grid.planes.slice(0, this.#leavesOutPerson ? 4 : 3)) {
+      for (let pass = 0; pass < PASSES; pass++) boxBlur(plane, grid.scratch, width, height, radiusX, radiusY);
     }
-    this.#scatter();
-    this.#output.show();
-    return this.#output.canvas;
+    this.#scatter(grid);
+    grid.output.show();
+    return grid.output.canvas;
   }
 
   /** @param {number} width @param {number} height */
-  #resize(width, height) {
-    if (!this.#output.resize(width, height)) return;
-    this.#output.picture.data.fill(255);
-    this.#planes = this.#planes.map(() => new Float32Array(width * height));
-    this.#scratch = new Float32Array(width * height);
+  #gridOf(width, height) {
+    let grid = this.#grids.find(({ output: { picture } }) => picture.width === width && picture.height === height);
+    if (!grid) this.#grids.push((grid = newGrid(width, height)));
+    return grid;
   }
 
   /**
@@ -60,40 +58,56 @@ export class Blurred {
     return edgeTable({ threshold: threshold / 2, softness: threshold / 2 }).map((share) => (1 - share) ** 2 + 1e-4);
   }
 
-  /** @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights @param {import("../protocol.js").Mask} mask */
-  #gather(data, weights, { mask, width }) {
-    const [r, g, b, w] = this.#planes;
-    const half = width / 2;
-    for (let y = 0, to = 0; y < this.#output.picture.height; y++) {
-      let i = 2 * y * width;
-      for (let x = 0; x < half; x++, i += 2, to++) {
-        let red = 0;
-        let green = 0;
-        let blue = 0;
-        let sum = 0;
-        for (const pixel of [i, i + 1, i + width, i + width + 1]) {
-          const weight = weights[mask[pixel]];
-          red += weight * data[4 * pixel];
-          green += weight * data[4 * pixel + 1];
-          blue += weight * data[4 * pixel + 2];
-          sum += weight;
-        }
-        r[to] = red;
-        g[to] = green;
-        b[to] = blue;
-        w[to] = sum;
-      }
-    }
-  }
-
-  #scatter() {
-    const [r, g, b, w] = this.#planes;
-    const { data } = this.#output.picture;
+  /** @param {Grid} grid */
+  #scatter({ planes: [r, g, b, w], output: { picture: { data } } }) {
     for (let i = 0, to = 0; i < r.length; i++, to += 4) {
       const scale = this.#leavesOutPerson ? 1 / w[i] : 1 / 4;
       data[to] = r[i] * scale;
       data[to + 1] = g[i] * scale;
       data[to + 2] = b[i] * scale;
+    }
+  }
+}
+
+/**
+ * @typedef {object} Grid
+ * @property {Float32Array[]} planes red, green, blue and their weight
+ * @property {Float32Array} scratch
+ * @property {PixelCanvas} output
+ */
+
+/** @param {number} width @param {number} height @returns {Grid} */
+function newGrid(width, height) {
+  const output = new PixelCanvas({ alpha: false });
+  output.resize(width, height);
+  output.picture.data.fill(255);
+  const plane = () => new Float32Array(width * height);
+  return { planes: Array.from({ length: 4 }, plane), scratch: plane(), output };
+}
+
+/**
+ * @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights
+ * @param {import("../protocol.js").Mask} mask @param {Grid} grid
+ */
+function gather(data, weights, { mask, width, height }, { planes: [r, g, b, w] }) {
+  for (let y = 0, to = 0; y < height; y += 2) {
+    let i = y * width;
+    for (let x = 0; x < width; x += 2, i += 2, to++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let sum = 0;
+      for (const pixel of [i, i + 1, i + width, i + width + 1]) {
+        const weight = weights[mask[pixel]];
+        red += weight * data[4 * pixel];
+        green += weight * data[4 * pixel + 1];
+        blue += weight * data[4 * pixel + 2];
+        sum += weight;
+      }
+      r[to] = red;
+      g[to] = green;
+      b[to] = blue;
+      w[to] = sum;
     }
   }
 }

@@ -26,7 +26,7 @@ import { transparent } from "./transparent.js";
  *
  * @typedef {object} Scene
  * @property {import("../frame-store.js").KeptFrame} frame
- * @property {[number, number]} [part] of the frame's columns, from and to, if no more will be seen
+ * @property {[number, number]} [part] of the frame's width that will be seen, from and to, in shares of it
  * @property {import("../protocol.js").Mask} mask
  * @property {import("../look.js").Look} look
  */

@@ -32,7 +32,7 @@ export class Canvas2D {
   #layerOf({ frame, mask, part, look: { refinement, table } }) {
     if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
     const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
-    const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares);
+    const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares, part);
     return this.#refinedLayer.paint(frame, coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
   }
 

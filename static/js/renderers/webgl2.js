@@ -138,12 +138,12 @@ export class WebGL2 {
   }
 
   /** How much of each pixel is person. @param {import("../backgrounds/index.js").Scene} scene */
-  #setShares({ frame, mask, look: { shares, refinement } }) {
+  #setShares({ frame, mask, part, look: { shares, refinement } }) {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
     if (refinement) {
       const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
-      const { values, width, height } = this.#filter.fit(guide, mask.mask, refinement.shares);
+      const { values, width, height } = this.#filter.fit(guide, mask.mask, refinement.shares, part);
       gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
       gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));
