@@ -187,19 +187,22 @@ def test_duel_begins_and_ends_with_its_key(browser, open_stage):
         stage.page.wait_for_timeout(30)
 
 
-def test_picture_goes_on_without_the_second_stream(browser, open_stage):
-    opened = []
+def admit(opened, count, page):
+    """Let the page's first `count` streams through to the server and no others; all are noted."""
 
-    def admit(socket):
+    def open_or_refuse(socket):
         opened.append(socket)
-        if len(opened) == 1:
+        if len(opened) <= count:
             socket.connect_to_server()
         else:
             socket.close(code=1011, reason="no place")
 
-    stage = open_stage(
-        browser, QUERY, before=lambda page: page.route_web_socket("**/stream", admit)
-    ).wait_live()
+    page.route_web_socket("**/stream", open_or_refuse)
+
+
+def test_picture_goes_on_without_the_second_stream(browser, open_stage):
+    opened = []
+    stage = open_stage(browser, QUERY, before=partial(admit, opened, 1)).wait_live()
     stage.until(
         "() => Number(document.querySelector('[data-figure=masks][data-model=landscape]').textContent) > 0"
     )
@@ -209,17 +212,7 @@ def test_picture_goes_on_without_the_second_stream(browser, open_stage):
 
 def test_picture_goes_on_when_the_second_stream_is_lost(browser, open_stage):
     opened = []
-
-    def admit(socket):
-        opened.append(socket)
-        if len(opened) <= 2:
-            socket.connect_to_server()
-        else:
-            socket.close(code=1011, reason="no place")
-
-    stage = open_stage(
-        browser, QUERY, before=lambda page: page.route_web_socket("**/stream", admit)
-    ).wait_live()
+    stage = open_stage(browser, QUERY, before=partial(admit, opened, 2)).wait_live()
     stage.until(ALIKE)
     stage.page.evaluate(
         """() => {

@@ -163,10 +163,11 @@ def test_packets_by_keyboard(how):
     shown_packet(stage)
     assert stage.page.locator('#packet [data-part="title"]').text_content() == "Input tensor"
     assert stage.query()["packet"] == "tensor"
-    node = stage.page.locator('#graph [data-node="InferenceCalculatorCpu"]')
-    node.focus()
-    node.press(" ")
-    assert "XNNPACK" in stage.page.locator('#packet [data-part="words"]').text_content()
+    for name, words in (("InferenceCalculatorCpu", "XNNPACK"), ("segment", "MediaPipe’s graph")):
+        node = stage.page.locator(f'#graph [data-node="{name}"]')
+        node.focus()
+        node.press(" ")
+        assert words in stage.page.locator('#packet [data-part="words"]').text_content()
     stage.page.keyboard.press("p")
     assert not stage.page.evaluate(OPEN)
 

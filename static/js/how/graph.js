@@ -11,10 +11,12 @@ const LABEL = 190;
 const ZONES = [
   { title: "Browser", place: "browser", x: 4, width: 142 },
   { title: "Server, Python", place: "server", x: 274, width: 142 },
-  { title: "segment", place: "mediapipe", x: 424, width: 444 },
   { title: "Server, Python", place: "server", x: 876, width: 142 },
   { title: "Browser", place: "browser", x: 1134, width: 142 },
 ];
+
+/** The stage that is a graph of its own: its zone is its node. */
+const SEGMENT = { title: "segment: MediaPipe’s own graph, C++", place: "mediapipe", x: 424, width: 444 };
 
 /** Where each stage's node stands: its left edge, and its row. @type {Record<string, [number, number]>} */
 const STAGE_PLACES = {
@@ -69,7 +71,8 @@ export class Graph extends EventTarget {
     this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
     const marker = svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" }));
     this.#root.append(svg("defs", {}, marker));
-    for (const zone of ZONES) this.#addZone(zone);
+    this.#root.append(...ZONES.map(zoneOf));
+    this.#addSegment();
     const names = calculators.map(({ calculator }) => calculator.split(".").at(-1) ?? "");
     this.#placeAll(names);
     const inner = calculators.flatMap(({ feeds_on: feeds }, i) => feeds.map((from) => [names[from], names[i]]));
@@ -138,20 +141,15 @@ export class Graph extends EventTarget {
     else if (node) this.dispatchEvent(new CustomEvent("node", { detail: node }));
   }
 
-  /** @param {typeof ZONES[number]} zone */
-  #addZone({ title, place, x, width }) {
-    const zone = svg("g", { class: `zone ${place}` }, svg("rect", { x, y: 2, width, height: SIZE.height - 4, rx: 8 }));
-    const label = svg("text", { x: x + 9, y: 22 }, title);
-    zone.append(label);
-    if (place === "mediapipe") {
-      label.textContent = "segment: MediaPipe’s own graph, C++";
-      const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
-      this.#figures.set("segment", figure);
-      this.#nodes.set("segment", zone);
-      this.#boxes.set("segment", { x: x + 60, y: 132, width: 120, height: 30 });
-      zone.append(figure);
-      Object.assign(zone.dataset, { node: "segment" });
-    }
+  #addSegment() {
+    const { x, width } = SEGMENT;
+    const zone = asButton(zoneOf(SEGMENT), "segment");
+    const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
+    zone.append(figure);
+    zone.dataset.node = "segment";
+    this.#figures.set("segment", figure);
+    this.#nodes.set("segment", zone);
+    this.#boxes.set("segment", { x: x + 60, y: 132, width: 120, height: 30 });
     this.#root.append(zone);
   }
 
@@ -174,8 +172,8 @@ export class Graph extends EventTarget {
   #addNode(name, label) {
     const { x, y, width, height } = /** @type {Box} */ (this.#boxes.get(name));
     const isStage = name in STAGE_PLACES;
-    const node = svg("g", { class: `node${isStage ? "" : " calculator"}${name in LINK_WIDTH ? " link" : ""}`, tabindex: 0, role: "button", "aria-label": label },
-      svg("rect", { x, y, width, height, rx: name in LINK_WIDTH ? 23 : 7 }));
+    const node = asButton(svg("g", { class: `node${isStage ? "" : " calculator"}${name in LINK_WIDTH ? " link" : ""}` },
+      svg("rect", { x, y, width, height, rx: name in LINK_WIDTH ? 23 : 7 })), label);
     node.dataset.node = name;
     const lines = isStage ? [label] : twoLines(label);
     lines.forEach((line, i) => node.append(svg("text", { x: x + width / 2, y: y + (isStage ? 20 : 25 + 20 * i), "text-anchor": "middle" }, line)));
@@ -199,12 +197,22 @@ export class Graph extends EventTarget {
       edge.dataset.packet = kind;
       const middle = { cx: (start[0] + end[0]) / 2, cy: (start[1] + end[1]) / 2 };
       edge.append(svg("line", { ...line, class: "reach" }), svg("circle", { ...middle, r: 7 }));
-      for (const [name, value] of Object.entries({ tabindex: "0", role: "button", "aria-pressed": "false", "aria-label": `Packet from ${from} to ${to}` })) {
-        edge.setAttribute(name, value);
-      }
+      asButton(edge, `Packet from ${from} to ${to}`).setAttribute("aria-pressed", "false");
     }
     this.#root.append(edge);
   }
+}
+
+/** @param {SVGElement} element @param {string} label */
+function asButton(element, label) {
+  for (const [name, value] of Object.entries({ tabindex: "0", role: "button", "aria-label": label })) element.setAttribute(name, value);
+  return element;
+}
+
+/** @param {typeof ZONES[number]} zone */
+function zoneOf({ title, place, x, width }) {
+  return svg("g", { class: `zone ${place}` },
+    svg("rect", { x, y: 2, width, height: SIZE.height - 4, rx: 8 }), svg("text", { x: x + 9, y: 22 }, title));
 }
 
 /** Where a line leaves one box and enters the other. @param {Box} a @param {Box} b @returns {[number, number][]} */
