@@ -163,11 +163,22 @@ def test_packets_by_keyboard(how):
     shown_packet(stage)
     assert stage.page.locator('#packet [data-part="title"]').text_content() == "Input tensor"
     assert stage.query()["packet"] == "tensor"
-    for name, words in (("InferenceCalculatorCpu", "XNNPACK"), ("segment", "MediaPipe’s graph")):
+    picture = stage.page.locator("#packet canvas[aria-label]").first
+    for name, words, gives in (
+        ("InferenceCalculatorCpu", "XNNPACK", None),
+        ("segment", "MediaPipe’s graph", "Confidence mask"),
+        ("ImagePropertiesCalculator", "as large", None),
+        ("ImageToTensorCalculator", "floating-point", "Input tensor"),
+        ("decode", "OpenCV", "Decoded frame"),
+    ):
         node = stage.page.locator(f'#graph [data-node="{name}"]')
         node.focus()
         node.press(" ")
         assert words in stage.page.locator('#packet [data-part="words"]').text_content()
+        assert picture.is_visible() == (gives is not None)
+        assert gives in (None, picture.get_attribute("aria-label"))
+        title = stage.page.locator('#packet [data-part="title"]')
+        assert title.evaluate("(title) => title.scrollWidth <= title.clientWidth"), name
     stage.page.keyboard.press("p")
     assert not stage.page.evaluate(OPEN)
 

@@ -51,7 +51,8 @@ const EDGES = [
  * The nodes that a frame passes, and the edges between them. Draws itself once; then only lights what
  * is lit.
  *
- * Events: "packet" (detail: its kind), "node" (detail: its name): one was chosen.
+ * Events: "packet" (detail: its kind), "node" (detail: its name, and the kind of packet that it gives,
+ * or null): one was chosen.
  */
 export class Graph extends EventTarget {
   #root;
@@ -61,6 +62,8 @@ export class Graph extends EventTarget {
   #nodes = new Map();
   /** @type {Map<string, SVGElement>} */
   #figures = new Map();
+  /** By the node that gives it: the kind of packet. */
+  #gifts = new Map([["segment", "raw"]]);
   #dot = svg("g", { class: "dot", "aria-hidden": "true" });
   #dotLabel = svg("text", { y: -13, "text-anchor": "middle" });
   #dotPlate = svg("rect", { y: -29, width: LABEL, height: 21, rx: 5 });
@@ -138,7 +141,7 @@ export class Graph extends EventTarget {
     if (!element) return;
     const { packet, node } = element.dataset;
     if (packet) this.dispatchEvent(new CustomEvent("packet", { detail: packet }));
-    else if (node) this.dispatchEvent(new CustomEvent("node", { detail: node }));
+    else if (node) this.dispatchEvent(new CustomEvent("node", { detail: { name: node, gives: this.#gifts.get(node) ?? null } }));
   }
 
   #addSegment() {
@@ -194,6 +197,7 @@ export class Graph extends EventTarget {
     const line = { x1: start[0], y1: start[1], x2: end[0], y2: end[1] };
     const edge = svg("g", { class: "edge" }, svg("line", { ...line, "marker-end": "url(#arrow)" }));
     if (kind) {
+      this.#gifts.set(from, kind);
       edge.dataset.packet = kind;
       const middle = { cx: (start[0] + end[0]) / 2, cy: (start[1] + end[1]) / 2 };
       edge.append(svg("line", { ...line, class: "reach" }), svg("circle", { ...middle, r: 7 }));

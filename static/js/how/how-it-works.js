@@ -33,7 +33,8 @@ export class HowItWorks {
   #source = null;
   /** @type {import("./packets.js").Sample | null} */
   #sample = null;
-  #node = "";
+  /** @type {{name: string, gives: string | null} | null} the node that is told of; null for a packet */
+  #node = null;
   #hasAsked = false;
   #places;
   #tell;
@@ -142,22 +143,23 @@ export class HowItWorks {
 
   /** @param {string} kind */
   #choosePacket(kind) {
-    this.#node = "";
+    this.#node = null;
     this.#settings.set("packet", kind);
     this.#settings.set("view", "packet");
     this.#showPacket();
   }
 
-  /** @param {string} node */
+  /** @param {{name: string, gives: string | null}} node */
   #chooseNode(node) {
     this.#node = node;
+    if (node.gives) this.#settings.set("packet", node.gives);
     this.#settings.set("view", "packet");
     this.#showPacket();
   }
 
   #showPacket() {
     const kind = this.#settings.get("packet");
-    this.#graph?.select(this.#node ? "" : kind, this.#node);
+    this.#graph?.select(this.#node ? "" : kind, this.#node?.name ?? "");
     if (this.#sample) this.#packetView.show(kind, this.#sample);
     if (this.#node) this.#packetView.tell(this.#node);
   }

@@ -20,6 +20,7 @@ export class PacketView {
     const packet = PACKETS[kind];
     const { picture, title, kind: type, frame, words, histogram } = this.#parts;
     packet.draw(sample, picture);
+    picture.hidden = false;
     picture.setAttribute("aria-label", packet.title);
     title.textContent = packet.title;
     const bytes = packet.bytes?.(sample);
@@ -31,12 +32,18 @@ export class PacketView {
     if (values) drawHistogram(histogram, values, sample.threshold);
   }
 
-  /** @param {string} node whose purpose is told beside the packet */
-  tell(node) {
-    const { title, kind, words } = this.#parts;
-    title.textContent = node;
-    kind.textContent = node.endsWith("Calculator") || node.endsWith("Cpu") ? "One of MediaPipe’s calculators" : "A stage of ours";
-    words.textContent = WORDS[node] ?? "";
+  /**
+   * Told of beside the packet that it gives, or alone.
+   * @param {{name: string, gives: string | null}} node
+   */
+  tell({ name, gives }) {
+    const { picture, title, kind, words, histogram } = this.#parts;
+    const whose = /Calculator/.test(name) ? "One of MediaPipe’s calculators" : "A stage of ours";
+    title.textContent = name.replace(/([a-z])([A-Z])/g, "$1\u200b$2"); // where it may break
+    kind.textContent = gives ? `${whose}. It gives: ${PACKETS[gives].title.toLowerCase()}` : `${whose}. What it gives stays within MediaPipe`;
+    words.textContent = WORDS[name] ?? "";
+    picture.hidden = gives === null;
+    histogram.hidden ||= gives === null;
   }
 }
 
