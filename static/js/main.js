@@ -254,8 +254,9 @@ function applySettings() {
   else unlocked ??= new Unlocked({ framesAreRead });
   badge.show(settings);
   document.body.classList.toggle("bare", !settings.get("ui"));
-  document.body.classList.toggle("explained", settings.get("how"));
-  if (settings.get("how") !== (how !== null)) showHow(settings.get("how"));
+  const explained = settings.get("how") && settings.get("ui");
+  document.body.classList.toggle("explained", explained);
+  if (explained !== (how !== null)) showHow(explained);
   document.documentElement.classList.toggle("see-through", !settings.get("ui") && settings.get("background") === "transparent");
 }
 
@@ -339,14 +340,18 @@ function showHow(isOpen) {
 }
 
 function toggleHow() {
-  if (!settings.get("how")) settings.set("ui", true); // hidden controls would hide it, too
-  settings.toggle("how");
+  const isOpen = how !== null;
+  settings.set("ui", true); // hidden controls hide it, too
+  settings.set("how", !isOpen);
 }
 
 function toggleHelp() {
   const help = element("help");
   if (help.open) help.close();
-  else help.showModal();
+  else {
+    help.showModal();
+    help.scrollTop = 0; // its button, which has the focus, is at the end
+  }
 }
 
 // The figures

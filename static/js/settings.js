@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The user's choices: read from the URL, else from last time, else the defaults; written back to
- * both. Whoever wants to know listens for "change".
+ * both. With `fresh=1` in the URL last time does not count, and this time will not next time.
+ * Whoever wants to know listens for "change".
  */
 
 const REMEMBERED = "webdemo.settings";
@@ -76,9 +77,9 @@ export class Settings extends EventTarget {
     super();
     this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
     this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState(null, "", url) };
-    this.#storage = storage;
-    const recalled = this.#recall();
     const url = new URL(location.href).searchParams;
+    this.#storage = url.get("fresh") === "1" ? null : storage;
+    const recalled = this.#recall();
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
     for (const [key, { initial, read, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
       const candidates = [inUrl ? url.get(key) : null, remembered ? recalled[key] : null];

@@ -396,6 +396,31 @@ def test_settings_are_remembered_but_the_address_goes_first(browser, open_stage)
     assert stage.page.locator("#panel").is_visible(), "hidden controls must not stay lost"
 
 
+def test_fresh_address_takes_nothing_from_last_time_and_leaves_nothing(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    stage.page.select_option("[name=model]", "general")
+    stage.page.uncheck("[data-setting=outline]")
+    base = stage.page.url.partition("?")[0]
+    stage.page.goto(f"{base}?{PRESENTER}&fresh=1&mirror=0")
+    stage.wait_live()
+    assert stage.page.locator("[name=model]").input_value() == "landscape"
+    assert stage.page.locator("[data-setting=outline]").is_checked()
+    assert not stage.page.locator("[data-setting=mirror]").is_checked()
+    stage.page.select_option("[name=model]", "general")
+    stage.page.check("[data-setting=mirror]")
+    assert stage.query()["fresh"] == "1", "a reload is as fresh"
+    stage.page.goto(f"{base}?{PRESENTER}")
+    stage.wait_live()
+    assert stage.page.locator("[name=model]").input_value() == "general"
+    assert not stage.page.locator("[data-setting=outline]").is_checked()
+    stage.page.goto(f"{base}?{PRESENTER}&fresh=1&outlineStyle=glow")
+    stage.wait_live()
+    stage.page.keyboard.press("m")
+    stage.page.goto(f"{base}?{PRESENTER}")
+    stage.wait_live()
+    assert stage.page.locator("[data-setting=outlineStyle]").input_value() == "line"
+
+
 def test_nonsense_in_the_address_is_passed_over(browser, open_stage):
     query = "source=presenter&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
     stage = open_stage(browser, query).wait_live()

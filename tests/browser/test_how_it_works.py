@@ -108,7 +108,7 @@ def test_stages_add_up_to_the_way_from_grab_to_drawn(how):
     stage = how("how=1&view=time")
     stage.until(SHOWN, 100)  # the first frames are everybody's slowest
     rows, label = stage.page.evaluate(
-        f"() => [({ROWS})(), document.querySelector('#graph .dot text').textContent]"
+        f"() => [({ROWS})(), document.querySelector('#graph .tag text').textContent]"
     )
     number = int(re.match(r"frame (\d+)", label)[1])
     names = [name for name, *_ in rows]
@@ -121,7 +121,7 @@ def test_stages_add_up_to_the_way_from_grab_to_drawn(how):
     assert 0 <= ms["unaccounted"] < 0.25 * ms["grab to drawn"]
     for name, us in zip(STAGES, stage.log.masks[number].stages_us, strict=True):
         assert ms[name] == pytest.approx(us / 1000, abs=0.0051), name
-    median, p95 = rows[-1][2:]
+    median, p95 = rows[-1][2:4]
     assert 0 < median <= p95
     # The table beside the picture has the same frames' latencies, if not quite the same five seconds.
     table = stage.page.evaluate(
@@ -194,6 +194,87 @@ def test_every_packet_has_a_picture(how, packet):
     chosen = stage.page.locator("#graph .edge.chosen")
     assert chosen.count() >= 1
     assert {edge.get_attribute("data-packet") for edge in chosen.all()} == {packet}
+
+
+def test_packet_goes_from_box_to_box_through_mediapipe_too(how):
+    """Where it is, is lit; those that MediaPipe times together are passed one after the other."""
+    stage = how("how=1&slow=1")
+    stage.until("() => document.querySelector('#graph .calculator')")
+    passed = stage.page.evaluate(
+        """() => new Promise((resolve) => {
+          const seen = [];
+          const look = () => {
+            const lit = [...document.querySelectorAll("#graph .node.lit")];
+            if (lit.length) {
+              const name = lit.map(({ dataset }) => dataset.node).sort().join("+");
+              const dot = document.querySelector("#graph .dot").getBoundingClientRect();
+              const x = dot.x + dot.width / 2;
+              const y = dot.y + dot.height / 2;
+              const far = lit.map((node) => {
+                const box = node.querySelector("rect").getBoundingClientRect();
+                return Math.max(box.left - x, x - box.right, box.top - y, y - box.bottom);
+              });
+              if (seen.at(-1)?.name !== name) seen.push({ name, away: 0 });
+              seen.at(-1).away = Math.max(seen.at(-1).away, Math.min(...far));
+              if (seen.filter(({ name }) => name === "capture").length === 3) return resolve(seen);
+            }
+            requestAnimationFrame(look);
+          };
+          look();
+        })"""
+    )
+    begins = [i for i, step in enumerate(passed) if step["name"] == "capture"]
+    passed = passed[begins[-2] : begins[-1]]
+    assert [step["name"] for step in passed] == [
+        *("capture", "shrink", "encode", "uplink", "receive", "decode", "wait"),
+        *("ImageCloneCalculator+ImagePropertiesCalculator", "ImageToTensorCalculator"),
+        *("InferenceCalculatorCpu", "TensorsToSegmentationCalculator"),
+        *("MergeImagesToVectorCalculator", "steady", "outline", "pack"),
+        *("downlink", "unpack", "composite"),
+    ]
+    width = stage.page.locator("#graph svg").bounding_box()["width"]
+    for step in passed:
+        far = 0.1 if step["name"] == "InferenceCalculatorCpu" else 0.04  # its arrow is a long one
+        assert step["away"] <= far * width, step
+
+
+def test_the_model_before_is_there_to_compare_with(how):
+    stage = how("how=1&view=time&model=general")
+    stage.until(SHOWN, 60)
+    stage.page.keyboard.press("m")
+    heads = (
+        "() => [...document.querySelectorAll('#waterfall .head')].map((text) => text.textContent)"
+    )
+    while "General median" not in stage.page.evaluate(heads):
+        stage.page.wait_for_timeout(30)
+    general = [
+        mask.stages_us[STAGES.index("segment")] / 1000
+        for mask in stage.log.masks.values()
+        if mask.model == 0
+    ]
+    rows = {name: figures for name, *figures in stage.page.evaluate(ROWS)}
+    assert rows["segment"][3] == pytest.approx(np.median(general), rel=0.25)
+    stage.until(SHOWN, max(stage.log.frames))
+    assert stage.log.frames[max(stage.log.frames)].model == 1
+
+
+def test_hidden_controls_leave_the_picture_alone(how):
+    stage = how("how=1")
+    shown_packet(stage)
+    stage.page.keyboard.press("h")
+    assert not stage.page.evaluate(OPEN)
+    stage.until("() => document.querySelector('#output').clientWidth === innerWidth")
+    stage.page.keyboard.press("h")
+    assert stage.page.evaluate(OPEN)
+    stage.page.keyboard.press("h")
+    stage.page.keyboard.press("p")
+    assert stage.page.evaluate(OPEN)
+
+
+def test_contours_that_were_not_asked_for_are_told(how):
+    stage = how("how=1&packet=contours&outline=0")
+    shown_packet(stage)
+    assert "outline is off" in stage.page.locator('#packet [data-part="kind"]').text_content()
 
 
 def test_closed_it_asks_for_nothing(how):

@@ -4,8 +4,8 @@ import { svg } from "./svg.js";
 const SIZE = { width: 1280, height: 236 };
 const NODE = { width: 126, height: 46 };
 const ROWS = [34, 104, 174];
-/** Of the moving packet: room for "frame 12345 · 1234.567 s". */
-const LABEL = 190;
+/** Of the moving packet's tag: room for "frame 12345 · 1234.567 s". */
+const TAG = { width: 190, height: 21 };
 
 /** @type {{title: string, place: string, x: number, width: number}[]} */
 const ZONES = [
@@ -14,6 +14,8 @@ const ZONES = [
   { title: "Server, Python", place: "server", x: 876, width: 142 },
   { title: "Browser", place: "browser", x: 1134, width: 142 },
 ];
+/** Over its two nodes. */
+const NETWORK = { text: "Network", places: [[212, 166], [1080, 22]] };
 
 /** The stage that is a graph of its own: its zone is its node. */
 const SEGMENT = { title: "segment: MediaPipe’s own graph, C++", place: "mediapipe", x: 424, width: 444 };
@@ -37,13 +39,18 @@ const SLOT_OF = {
   ImagePropertiesCalculator: 3, TensorsToSegmentationCalculator: 4, MergeImagesToVectorCalculator: 5,
 };
 
-/** What travels from one node to the next. @type {[string, string, string][]} */
-const EDGES = [
+/** What travels from one node to the next, before and after MediaPipe's. @type {[string, string, string][]} */
+const EDGES_THERE = [
   ["capture", "shrink", "camera"], ["shrink", "encode", "small"], ["encode", "uplink", "sent"],
   ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
+];
+/** @type {[string, string, string][]} */
+const EDGES_BACK = [
   ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
   ["downlink", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
 ];
+/** What these of MediaPipe's are given; what the others are, it keeps to itself. @type {Record<string, string>} */
+const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "tensor", MergeImagesToVectorCalculator: "raw" };
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
@@ -64,32 +71,39 @@ export class Graph extends EventTarget {
   #figures = new Map();
   /** By the node that gives it: the kind of packet. */
   #gifts = new Map([["segment", "raw"]]);
-  #dot = svg("g", { class: "dot", "aria-hidden": "true" });
-  #dotLabel = svg("text", { y: -13, "text-anchor": "middle" });
-  #dotPlate = svg("rect", { y: -29, width: LABEL, height: 21, rx: 5 });
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #dot = svg("circle", { class: "dot", r: 9, "aria-hidden": "true" });
+  #tagText = svg("text", { x: TAG.width / 2, y: 15.5, "text-anchor": "middle" });
+  #tag = svg("g", { class: "tag", "aria-hidden": "true" }, svg("rect", { ...TAG, rx: 5 }), this.#tagText);
+  /** MediaPipe's nodes, by how many stand between them and the first; those side by side together. @type {string[][]} */
+  #ranks = [];
 
-  /** @param {HTMLElement} root @param {{calculator: string, feeds_on: number[]}[]} calculators MediaPipe's */
+  /** @param {HTMLElement} root @param {{calculator: string, feeds_on: number[]}[]} calculators MediaPipe's, each after those it feeds on */
   constructor(root, calculators) {
     super();
     this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
     const marker = svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" }));
     this.#root.append(svg("defs", {}, marker));
     this.#root.append(...ZONES.map(zoneOf));
-    this.#addSegment();
+    for (const [x, y] of NETWORK.places) this.#root.append(svg("g", { class: "zone network" }, svg("text", { x, y, "text-anchor": "middle" }, NETWORK.text)));
     const names = calculators.map(({ calculator }) => calculator.split(".").at(-1) ?? "");
     this.#placeAll(names);
-    const inner = calculators.flatMap(({ feeds_on: feeds }, i) => feeds.map((from) => [names[from], names[i]]));
-    const [first, last] = [names.indexOf("ImageCloneCalculator"), names.length - 1];
-    for (const [from, to] of inner) this.#addEdge(from, to, to === "InferenceCalculatorCpu" ? "tensor" : null);
-    if (names.length) {
-      this.#addEdge("wait", names[Math.max(first, 0)], "decoded");
-      this.#addEdge(names[last], "steady", "raw");
-    }
-    for (const [from, to, kind] of EDGES) this.#addEdge(from, to, kind);
-    for (const name of Object.keys(STAGE_PLACES)) this.#addNode(name, name);
+    this.#ranks = ranksOf(calculators.map(({ feeds_on: feeds }) => feeds)).map((rank) => rank.map((i) => names[i]));
+    // All in the order in which a frame passes: so does whoever goes from one to the next with Tab.
+    for (const edge of EDGES_THERE) this.#addEdge(...edge);
+    calculators.forEach(({ feeds_on: feeds }, i) => {
+      if (!feeds.length) this.#addEdge("wait", names[i], "decoded");
+      for (const from of feeds) this.#addEdge(names[from], names[i], GIVEN[names[i]] ?? null);
+    });
+    this.#addEdge(names.at(-1) ?? "", "steady", "raw");
+    for (const edge of EDGES_BACK) this.#addEdge(...edge);
+    const stages = Object.keys(STAGE_PLACES);
+    const back = stages.indexOf("steady");
+    for (const name of stages.slice(0, back)) this.#addNode(name, name);
+    this.#addSegment();
     for (const name of names) this.#addNode(name, wordsOf(name));
-    this.#dot.append(this.#dotPlate, svg("circle", { r: 9 }), this.#dotLabel);
-    this.#root.append(this.#dot);
+    for (const name of stages.slice(back)) this.#addNode(name, name);
+    this.#root.append(this.#tag, this.#dot);
     root.replaceChildren(this.#root);
     this.#root.addEventListener("click", (event) => this.#choose(event.target));
     this.#root.addEventListener("keydown", (event) => {
@@ -117,22 +131,45 @@ export class Graph extends EventTarget {
       const figure = this.#figures.get(name);
       if (figure) figure.textContent = `${ms.toFixed(2)} ms`;
     }
-    this.#dotLabel.textContent = `frame ${frameId} · ${(grabbedMs / 1000).toFixed(3)} s`;
+    this.#tagText.textContent = `frame ${frameId} · ${(grabbedMs / 1000).toFixed(3)} s`;
   }
 
-  /** @param {string} stage where the frame is; "" for none */
-  light(stage) {
-    for (const [name, element] of this.#nodes) element.classList.toggle("lit", name === stage);
-    const box = this.#boxes.get(stage);
-    this.#dot.classList.toggle("shown", box !== undefined);
-    if (!box) return;
-    const x = box.x + box.width / 2;
-    const y = stage === "segment" ? box.y : Math.max(box.y, 16);
+  /**
+   * The nodes that a frame passes in a stage, one after the other; those side by side together.
+   * @param {string} stage @returns {string[][]}
+   */
+  within(stage) {
+    return stage === "segment" && this.#ranks.length ? this.#ranks : [[stage]];
+  }
+
+  /**
+   * Where the frame is: its packet goes on to the next node meanwhile.
+   * @param {string} stage
+   * @param {string[]} nodes those of the stage where it is
+   * @param {string} next where it goes from there
+   * @param {number} ms how long that takes
+   */
+  light(stage, nodes, next, ms) {
+    for (const [name, element] of this.#nodes) element.classList.toggle("lit", name === stage || nodes.includes(name));
+    const [box, nextBox] = [nodes[0], next].map((name) => this.#boxes.get(name));
+    if (!box || !nextBox) return;
+    const [, arrival] = ends(box, nextBox);
+    const departs = stage === "capture"; // anew, and not from where the one before has ended
+    if (departs) this.#move(box.x + box.width / 2, box.y, 0);
+    if (!this.#still.matches) this.#move(arrival[0], arrival[1], ms);
+    else if (!departs) this.#move(box.x + box.width / 2, box.y, 0);
+    const x = Math.min(Math.max(box.x + (box.width - TAG.width) / 2, 2), SIZE.width - TAG.width - 2);
+    const isLow = box.y + box.height > SIZE.height - 2 * TAG.height;
+    const y = isLow ? box.y - TAG.height - 2 : box.y + box.height + 2; // beside what it says, not over it
+    this.#tag.style.transform = `translate(${x}px, ${y}px)`;
+    for (const element of [this.#dot, this.#tag]) element.classList.add("shown");
+  }
+
+  /** @param {number} x @param {number} y @param {number} ms on the way */
+  #move(x, y, ms) {
+    this.#dot.style.transition = ms ? `transform ${ms}ms linear` : "none";
     this.#dot.style.transform = `translate(${x}px, ${y}px)`;
-    // At the graph's ends the label would be cut off.
-    const aside = Math.max(0, LABEL / 2 - x) - Math.max(0, x + LABEL / 2 - SIZE.width);
-    this.#dotLabel.setAttribute("x", String(aside));
-    this.#dotPlate.setAttribute("x", String(aside - LABEL / 2));
+    if (!ms) this.#dot.getBoundingClientRect(); // so that it is there before it goes on
   }
 
   /** @param {EventTarget | null} target */
@@ -228,6 +265,20 @@ function ends(a, b) {
     return [[a.x + a.width, y], [b.x, by]];
   }
   return by > ay ? [[ax, a.y + a.height], [bx, b.y]] : [[ax, a.y], [bx, b.y + b.height]];
+}
+
+/** By how many stand before each. @param {number[][]} feeds by each: those that it feeds on, which come before it @returns {number[][]} the longest way's first */
+function ranksOf(feeds) {
+  /** @type {number[]} */
+  const depths = [];
+  for (const from of feeds) depths.push(1 + Math.max(-1, ...from.map((i) => depths[i])));
+  const deepest = Math.max(-1, ...depths);
+  /** @type {number[]} along the longest way */
+  const way = [depths.lastIndexOf(deepest)];
+  for (let depth = deepest - 1; depth >= 0; depth--) way.unshift(feeds[way[0]].find((i) => depths[i] === depth) ?? 0);
+  return Array.from({ length: deepest + 1 }, (_, depth) => [
+    way[depth], ...[...feeds.keys()].filter((i) => depths[i] === depth && i !== way[depth]),
+  ]);
 }
 
 /** "ImageToTensorCalculator" as words. @param {string} calculator */

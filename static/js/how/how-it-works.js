@@ -8,8 +8,9 @@ import { SourceCode } from "./source-code.js";
 import { Strip } from "./strip.js";
 import { Waterfall } from "./waterfall.js";
 
-/** How long one frame's way is shown for, out of the many. */
+/** How long one frame's way is shown for, out of the many; in slow motion there comes one in two seconds. */
 const WATCH_MS = 1600;
+const WATCH_SLOW_MS = 1900;
 const KEPT_WIDTH = 640;
 
 /**
@@ -21,7 +22,7 @@ export class HowItWorks {
   #settings;
   #encoding;
   #clock = new ServerClock();
-  #playback = new Playback((number) => this.#light(number), () => (this.#sender.inspectNext = true));
+  #playback = new Playback((number, ms) => this.#light(number, ms), () => (this.#sender.inspectNext = true));
   #waterfall;
   #strip;
   #packetView;
@@ -33,9 +34,13 @@ export class HowItWorks {
   #source = null;
   /** @type {import("./packets.js").Sample | null} */
   #sample = null;
+  /** Of the sample's way: nodes, each group side by side, and the stage that they belong to. @type {{span: import("../trace.js").Span, nodes: string[], ms: number}[]} */
+  #steps = [];
   /** @type {{name: string, gives: string | null} | null} the node that is told of; null for a packet */
   #node = null;
   #hasAsked = false;
+  /** @type {import("../protocol.js").Model | null} of the newest frame */
+  #model = null;
   #places;
   #tell;
 
@@ -83,8 +88,10 @@ export class HowItWorks {
    * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture that came of it
    */
   take(segmented, drawing, { canvas, lines }) {
-    const { mask, moments, frame, sent } = segmented;
+    const { mask, model, moments, frame, sent } = segmented;
     this.#drawGraph();
+    if (this.#model && this.#model.id !== model.id) this.#waterfall.clear(this.#model.label);
+    this.#model = model;
     this.#clock.add(moments, mask);
     const trace = traceOf(segmented, drawing, this.#clock);
     this.#waterfall.add(trace);
@@ -111,7 +118,14 @@ export class HowItWorks {
     this.#strip.show(trace);
     this.#note.textContent = `The server’s clock is matched to the browser’s within ±${this.#clock.errorMs.toFixed(2)} ms. This frame brings its packets back, too: pack and downlink take longer than usual.`;
     this.#showPacket();
-    this.#playback.start(trace, WATCH_MS);
+    // MediaPipe tells no times of its calculators: what they took together is shared out evenly.
+    this.#steps = trace.spans.flatMap((span) => {
+      const within = this.#graph?.within(span.name) ?? [[span.name]];
+      return within.map((nodes) => ({ span, nodes, ms: span.ms / within.length }));
+    });
+    const slow = this.#settings.get("slow");
+    if (slow) this.#sender.inspectNext = true; // every one
+    this.#playback.start(this.#steps.map(({ ms }) => ms), slow ? WATCH_SLOW_MS : WATCH_MS);
   }
 
   close() {
@@ -120,11 +134,10 @@ export class HowItWorks {
     this.#sender.inspectNext = false;
   }
 
-  /** @param {number} number of the stage */
-  #light(number) {
-    const span = this.#sample?.trace.spans[number];
-    if (!span) return;
-    this.#graph?.light(span.name);
+  /** @param {number} number of the step @param {number} ms that it lasts */
+  #light(number, ms) {
+    const { span, nodes } = this.#steps[number];
+    this.#graph?.light(span.name, nodes, this.#steps[number + 1]?.nodes[0] ?? "screen", ms);
     this.#waterfall.light(span);
     this.#strip.light(span.name);
     this.#source?.light(span.name);
@@ -133,8 +146,10 @@ export class HowItWorks {
   /** @param {string} key the setting that has changed */
   #follow(key) {
     if (key === "packet") this.#showPacket();
-    if (key === "model") this.#waterfall.clear();
-    if (key === "slow") this.#sender.inspectNext = true;
+    if (key === "model" || key === "slow") {
+      this.#playback.stop(); // the next frame at once
+      this.#sender.inspectNext = true;
+    }
     if (key === "threshold" && this.#sample) {
       this.#sample.threshold = this.#sender.threshold;
       this.#showPacket();

@@ -1,4 +1,5 @@
 // @ts-check
+import { HEAT } from "./heat.js";
 import { PACKETS } from "./packets.js";
 import { WORDS } from "./words.js";
 
@@ -62,17 +63,21 @@ function drawHistogram(canvas, values, threshold) {
   const style = getComputedStyle(canvas);
   const most = Math.log1p(values.length);
   context.clearRect(0, 0, width, height);
-  const foot = height - 24;
+  const foot = height - 34;
   counts.forEach((count, i) => {
     const tall = (Math.log1p(count) / most) * foot;
     context.fillStyle = style.getPropertyValue((i + 0.5) * (256 / BINS) >= threshold ? "--live" : "--edge");
     context.fillRect((i * width) / BINS, foot - tall, width / BINS - 1, tall);
   });
+  HEAT.forEach((colour, value) => {
+    context.fillStyle = `#${[0, 8, 16].map((shift) => ((colour >> shift) & 255).toString(16).padStart(2, "0")).join("")}`;
+    context.fillRect((value * width) / HEAT.length, foot + 2, width / HEAT.length + 1, 8);
+  });
   context.fillStyle = style.getPropertyValue("--text");
   const x = (threshold / 255) * width;
   context.fillRect(x - 1.5, 0, 3, foot);
   context.font = `18px ${style.fontFamily}`;
-  for (const [text, at, align] of /** @type {const} */ ([["0", 0, "left"], ["1", width, "right"], [(threshold / 255).toFixed(2), x, "center"]])) {
+  for (const [text, at, align] of /** @type {const} */ ([["0", 0, "left"], ["1, logarithmic", width, "right"], [(threshold / 255).toFixed(2), x, "center"]])) {
     context.textAlign = align;
     context.fillText(text, at, height - 5);
   }

@@ -34,7 +34,7 @@ export const PACKETS = {
     title: "Camera frame",
     kind: ({ cameraSize: { width, height } }) => `${height}×${width}×3, 8 bits`,
     bytes: ({ cameraSize: { width, height } }) => width * height * 3,
-    words: "What the camera saw. It stays in the browser; the mask will be drawn on this very frame.",
+    words: "What the camera saw. It stays in the browser; the mask is computed from this very frame.",
     draw: ({ camera }, canvas) => copy(camera, canvas),
   },
   small: {
@@ -82,7 +82,7 @@ export const PACKETS = {
   },
   contours: {
     title: "Contours",
-    kind: ({ mask: { contours } }) => `${contours.length} closed, ${points(contours)} points`,
+    kind: ({ mask: { contours } }) => (contours.length ? `${contours.length} closed, ${points(contours)} points` : "None: nobody is there, or the outline is off (key O)"),
     bytes: ({ mask: { contours } }) => 4 * points(contours),
     words: "Where the mask crosses the threshold, pixel by pixel, and the smooth line that the browser makes of it.",
     draw: drawContours,

@@ -1,19 +1,19 @@
 // @ts-check
-/** The least share of the whole that a stage is lit for, or the quick ones would not be seen. */
+/** The least share of the whole that a step lasts, or the quick ones would not be seen. */
 const LEAST = 0.045;
 
-/** Goes through the stages of one frame again, slowly enough to watch. */
+/** Goes through the steps of one frame's way again, slowly enough to watch. */
 export class Playback {
-  #onStage;
+  #onStep;
   #onEnd;
   #timer = 0;
 
   /**
-   * @param {(number: number) => void} onStage called with a stage's number in the trace, as it begins
+   * @param {(number: number, ms: number) => void} onStep called as a step begins, with its number and how long it lasts
    * @param {() => void} onEnd
    */
-  constructor(onStage, onEnd) {
-    this.#onStage = onStage;
+  constructor(onStep, onEnd) {
+    this.#onStep = onStep;
     this.#onEnd = onEnd;
   }
 
@@ -22,23 +22,24 @@ export class Playback {
   }
 
   /**
-   * @param {import("../trace.js").Trace} trace
+   * @param {number[]} tookMs each step
    * @param {number} lastsMs all in all
    */
-  start({ spans }, lastsMs) {
+  start(tookMs, lastsMs) {
     this.stop();
-    const total = spans.reduce((sum, { ms }) => sum + ms, 0);
-    const shares = spans.map(({ ms }) => Math.max(ms / total, LEAST));
+    const total = tookMs.reduce((sum, ms) => sum + ms, 0);
+    const shares = tookMs.map((ms) => Math.max(ms / total, LEAST));
     const whole = shares.reduce((sum, share) => sum + share);
     const beganMs = performance.now();
     let dueMs = 0;
     const next = (/** @type {number} */ number) => {
-      if (number === spans.length) {
+      if (number === shares.length) {
         this.#timer = 0;
         return this.#onEnd();
       }
-      this.#onStage(number);
-      dueMs += (shares[number] / whole) * lastsMs;
+      const ms = (shares[number] / whole) * lastsMs;
+      this.#onStep(number, ms);
+      dueMs += ms;
       this.#timer = setTimeout(() => next(number + 1), beganMs + dueMs - performance.now());
     };
     next(0);

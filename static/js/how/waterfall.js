@@ -5,26 +5,30 @@ import { svg } from "./svg.js";
 
 const ROW = 21;
 const TOP = 24;
-const BARS = { x: 128, width: 350 };
-const COLUMNS = { ms: 575, median: 650, p95: 725 };
+const BARS = { x: 128, width: 240 };
+const COLUMNS = { ms: 480, median: 550, p95: 608, other: 725 };
 const SCALES_MS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000];
 const TOTAL = "grab to drawn";
 const REST = "unaccounted";
 
-/** Where the milliseconds of one frame went, stage by stage, on one axis; with median and p95 of the last 5 s. */
+/**
+ * Where the milliseconds of one frame went, stage by stage, on one axis; with median and p95 of the
+ * last 5 s, and beside them what the model before this one took.
+ */
 export class Waterfall {
   #root;
   #axis = svg("g", { class: "axis" });
   #cursor = svg("rect", { class: "cursor", x: 0, y: TOP - 4, width: 0, height: ROW * STAGES.length + 4 });
-  /** @type {Map<string, {row: SVGElement, bar: SVGElement | null, ms: SVGElement, median: SVGElement, p95: SVGElement, recent: Recent}>} */
+  /** @type {Map<string, {row: SVGElement, bar: SVGElement | null, ms: SVGElement, median: SVGElement, p95: SVGElement, other: SVGElement, recent: Recent}>} */
   #rows = new Map();
   #scaleMs = 0;
+  #other = svg("text", { x: COLUMNS.other, y: 15, "text-anchor": "end", class: "head" });
 
   /** @param {HTMLElement} root */
   constructor(root) {
     const height = TOP + ROW * (STAGES.length + 2) + 6;
     this.#root = svg("svg", { viewBox: `0 0 730 ${height}`, role: "img", "aria-label": "Where the time of a frame went" });
-    this.#root.append(this.#axis, this.#cursor);
+    this.#root.append(this.#axis, this.#cursor, this.#other);
     for (const [name, x] of Object.entries({ "this frame": COLUMNS.ms, median: COLUMNS.median, "95 %": COLUMNS.p95 })) {
       this.#root.append(svg("text", { x, y: 15, "text-anchor": "end", class: "head" }, name));
     }
@@ -41,9 +45,13 @@ export class Waterfall {
     this.#rows.get(TOTAL)?.recent.add(totalMs);
   }
 
-  /** Begin anew: with another model, say. */
-  clear() {
-    for (const { recent } of this.#rows.values()) recent.clear();
+  /** Begin anew, with another model. @param {string} before the one that it was, to compare with */
+  clear(before) {
+    this.#other.textContent = `${before} median`;
+    for (const { other, recent } of this.#rows.values()) {
+      other.textContent = recent.quantile(0.5)?.toFixed(2) ?? "–";
+      recent.clear();
+    }
   }
 
   /** @param {import("../trace.js").Trace} trace the frame to show */
@@ -64,8 +72,8 @@ export class Waterfall {
   /** @param {string} name @param {string} place @param {number} i */
   #addRow(name, place, i) {
     const y = TOP + ROW * i;
-    const text = (/** @type {number} */ x) => svg("text", { x, y: y + 15, "text-anchor": "end", class: "figure" }, "–");
-    const cells = { ms: text(COLUMNS.ms), median: text(COLUMNS.median), p95: text(COLUMNS.p95) };
+    const text = (/** @type {number} */ x, words = "–") => svg("text", { x, y: y + 15, "text-anchor": "end", class: "figure" }, words);
+    const cells = { ms: text(COLUMNS.ms), median: text(COLUMNS.median), p95: text(COLUMNS.p95), other: text(COLUMNS.other, "") };
     const bar = name === REST ? null : svg("rect", { class: "bar", x: BARS.x, y: y + 3, width: 0, height: ROW - 6, rx: 2 });
     const back = svg("rect", { class: "back", x: -4, y, width: 734, height: ROW, rx: 3 });
     const row = svg("g", { class: `row ${place}` }, back, svg("text", { x: 0, y: y + 15 }, name), ...(bar ? [bar] : []), ...Object.values(cells));

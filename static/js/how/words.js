@@ -18,7 +18,7 @@ export const WORDS = {
   ImagePropertiesCalculator: "Notes how large the picture is, so that the mask can be made as large.",
   ImageCloneCalculator: "Puts the picture where the next calculator needs it: here in the CPU’s memory.",
   ImageToTensorCalculator: "Makes a tensor of the picture: the model’s size, floating-point numbers from 0 to 1.",
-  InferenceCalculatorCpu: "Runs the neural network, TensorFlow Lite with XNNPACK on the CPU. Nearly all of the time goes here, and the fewer pixels the tensor has, the less.",
+  InferenceCalculatorCpu: "Runs the neural network, TensorFlow Lite with XNNPACK on the CPU. The fewer numbers the tensor has, the less there is to compute.",
   TensorsToSegmentationCalculator: "Makes a mask of the network’s output tensor, as large as the picture was.",
   MergeImagesToVectorCalculator: "Puts the masks into one list: models with more classes have several.",
 };

@@ -50,8 +50,8 @@ export class DuelView extends EventTarget {
     };
     for (const { id, segmentMs, perSecond, truth } of sides) {
       write(`${id} speed`, segmentMs === undefined ? "–" : `${segmentMs.toFixed(1)} ms · ${perSecond.toFixed(0)} masks/s`);
-      write(`${id} truth`, truth === undefined ? "" : `IoU with the truth ${truth.toFixed(3)}`);
+      write(`${id} truth`, truth === undefined ? "" : `Overlap with the truth (IoU) ${truth.toFixed(3)}`);
     }
-    write("alike", `IoU of one against the other ${alike?.toFixed(3) ?? "–"}`);
+    write("alike", `Overlap of the two (IoU) ${alike?.toFixed(3) ?? "–"}`);
   }
 }
