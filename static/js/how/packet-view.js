@@ -77,8 +77,10 @@ function drawHistogram(canvas, values, threshold) {
   const x = (threshold / 255) * width;
   context.fillRect(x - 1.5, 0, 3, foot);
   context.font = `18px ${style.fontFamily}`;
-  for (const [text, at, align] of /** @type {const} */ ([["0", 0, "left"], ["1, logarithmic", width, "right"], [(threshold / 255).toFixed(2), x, "center"]])) {
+  for (const [text, at, align] of /** @type {const} */ ([["0", 0, "left"], ["1", width, "right"], [(threshold / 255).toFixed(2), x, "center"]])) {
     context.textAlign = align;
     context.fillText(text, at, height - 5);
   }
+  context.textAlign = "left";
+  context.fillText("pixels, logarithmic", 24, 18);
 }
