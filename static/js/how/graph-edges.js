@@ -1,0 +1,49 @@
+// @ts-check
+/**
+ * What travels from one node to the next: a kind of PACKETS, or null for what can't be looked at.
+ *
+ * @typedef {[from: string, to: string, kind: string | null]} Edge
+ */
+
+/** @type {Edge[]} */
+const BEFORE = [
+  ["capture", "shrink", "camera"], ["shrink", "encode", "small"], ["encode", "uplink", "sent"],
+  ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
+];
+/** @type {Edge[]} */
+const AFTER = [
+  ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
+  ["downlink", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
+];
+/** What these of MediaPipe's are given; what the others are, it keeps to itself. @type {Record<string, string>} */
+const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "tensor", MergeImagesToVectorCalculator: "raw" };
+
+/**
+ * @param {string[]} names of MediaPipe's calculators, each after those it feeds on
+ * @param {number[][]} feeds by each: the numbers of those that it feeds on
+ * @returns {Edge[]} in the order in which a frame passes
+ */
+export function edgesOf(names, feeds) {
+  /** @type {Edge[]} */
+  const within = feeds.flatMap((from, i) =>
+    from.length ? from.map((j) => /** @type {Edge} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
+  const last = names.at(-1);
+  return [...BEFORE, ...within, ...(last ? [/** @type {Edge} */ ([last, "steady", "raw"])] : []), ...AFTER];
+}
+
+/**
+ * Which nodes a frame passes one after the other, and which side by side.
+ * @param {number[][]} feeds as above
+ * @returns {number[][]} by how many stand before them; the one on the longest way first
+ */
+export function ranksOf(feeds) {
+  /** @type {number[]} */
+  const depths = [];
+  for (const from of feeds) depths.push(1 + Math.max(-1, ...from.map((i) => depths[i])));
+  const deepest = Math.max(-1, ...depths);
+  const way = [depths.lastIndexOf(deepest)];
+  for (let depth = deepest - 1; depth >= 0; depth--) way.unshift(feeds[way[0]].find((i) => depths[i] === depth) ?? 0);
+  return Array.from({ length: deepest + 1 }, (_, depth) => [
+    way[depth], ...[...feeds.keys()].filter((i) => depths[i] === depth && i !== way[depth]),
+  ]);
+}
