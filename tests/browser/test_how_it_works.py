@@ -203,24 +203,24 @@ def test_packet_goes_from_box_to_box_through_mediapipe_too(how):
     passed = stage.page.evaluate(
         """() => new Promise((resolve) => {
           const seen = [];
-          const look = () => {
-            const lit = [...document.querySelectorAll("#graph .node.lit")];
-            if (lit.length) {
-              const name = lit.map(({ dataset }) => dataset.node).sort().join("+");
-              const dot = document.querySelector("#graph .dot").getBoundingClientRect();
-              const x = dot.x + dot.width / 2;
-              const y = dot.y + dot.height / 2;
-              const far = lit.map((node) => {
-                const box = node.querySelector("rect").getBoundingClientRect();
-                return Math.max(box.left - x, x - box.right, box.top - y, y - box.bottom);
-              });
-              if (seen.at(-1)?.name !== name) seen.push({ name, away: 0 });
-              seen.at(-1).away = Math.max(seen.at(-1).away, Math.min(...far));
-              if (seen.filter(({ name }) => name === "capture").length === 3) return resolve(seen);
-            }
-            requestAnimationFrame(look);
+          const lit = () => [...document.querySelectorAll("#graph .node.lit")];
+          new MutationObserver(() => {
+            const name = lit().map(({ dataset }) => dataset.node).sort().join("+");
+            if (name && seen.at(-1)?.name !== name) seen.push({ name, away: 0 });
+          }).observe(document.querySelector("#graph"), { subtree: true, attributeFilter: ["class"] });
+          const measure = () => {
+            const dot = document.querySelector("#graph .dot").getBoundingClientRect();
+            const x = dot.x + dot.width / 2;
+            const y = dot.y + dot.height / 2;
+            const far = lit().map((node) => {
+              const box = node.querySelector("rect").getBoundingClientRect();
+              return Math.max(box.left - x, x - box.right, box.top - y, y - box.bottom);
+            });
+            if (seen.length) seen.at(-1).away = Math.max(seen.at(-1).away, Math.min(...far));
+            if (seen.filter(({ name }) => name === "capture").length === 3) resolve(seen);
+            else requestAnimationFrame(measure);
           };
-          look();
+          measure();
         })"""
     )
     begins = [i for i, step in enumerate(passed) if step["name"] == "capture"]
@@ -253,7 +253,8 @@ def test_the_model_before_is_there_to_compare_with(how):
         if mask.model == 0
     ]
     rows = {name: figures for name, *figures in stage.page.evaluate(ROWS)}
-    assert rows["segment"][3] == pytest.approx(np.median(general), rel=0.25)
+    least, most = np.quantile(general, [0.05, 0.95])
+    assert least <= rows["segment"][3] <= most
     stage.until(SHOWN, max(stage.log.frames))
     assert stage.log.frames[max(stage.log.frames)].model == 1
 
