@@ -33,15 +33,35 @@ LOOKS = {
     "high threshold, soft": {"background": "white", "threshold": 0.8, "softness": 1},
 }
 
-DRAW = """async (looks) => {
+TOOLS = """
   const at = (path) => import(`/static/js/${path}`);
   const { segmentTurn } = await at("bench/effects.js");
   const { renderersFor } = await at("renderers/index.js");
   const { StagePicture } = await at("stage-picture.js");
   const { lookOf } = await at("look.js");
   const { initialSettings } = await at("settings.js");
-  const { chooseOwn } = await at("backgrounds/own.js");
   const [width, height] = [640, 480];
+  const pictureBy = (wanted) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const [renderer] = renderersFor(wanted);
+    return { name: renderer.name, canvas, picture: new StagePicture(canvas, [renderer]) };
+  };
+  const lookWith = (changes) => {
+    const values = { ...initialSettings(), outline: false, ...changes };
+    return lookOf({ get: (key) => values[key] });
+  };
+  const read = (canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    let text = "";
+    for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+    return btoa(text);
+  };
+"""
+
+DRAW = (
+    f"async (looks) => {{ {TOOLS}"
+    + """
+  const { chooseOwn } = await at("backgrounds/own.js");
   const [{ frame, mask }] = await segmentTurn(width, height, 1);
 
   // A picture that is not the same on the left and on the right.
@@ -54,54 +74,35 @@ DRAW = """async (looks) => {
   context.fillRect(0, 0, 320, 240);
   await chooseOwn(await new Promise((resolve) => own.toBlob(resolve)));
 
-  const names = [];
-  const pictures = ["canvas2d", "webgl2"].map((wanted) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const [renderer] = renderersFor(wanted);
-    names.push(renderer.name);
-    return { canvas, picture: new StagePicture(canvas, [renderer]) };
-  });
+  const pictures = ["canvas2d", "webgl2"].map(pictureBy);
   const shown = {};
   for (const [name, changes] of Object.entries(looks)) {
     for (const refine of [false, true]) {
-      const values = { ...initialSettings(), outline: false, mirror: false, refine, ...changes };
       shown[`${name}${refine ? ", refined" : ""}`] = pictures.map(({ canvas, picture }) => {
-        picture.look = lookOf({ get: (key) => values[key] });
+        picture.look = lookWith({ mirror: false, refine, ...changes });
         if (!picture.draw(frame, mask)) throw new Error("not drawn");
-        const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-        let text = "";
-        for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
-        return btoa(text);
+        return read(canvas);
       });
     }
   }
-  return { names, shown };
+  return { names: pictures.map(({ name }) => name), shown };
 }"""
+)
 
 
-SIDES = """async ([wanted, changes, wipers]) => {
-  const at = (path) => import(`/static/js/${path}`);
-  const { segmentTurn } = await at("bench/effects.js");
-  const { renderersFor } = await at("renderers/index.js");
-  const { StagePicture } = await at("stage-picture.js");
-  const { lookOf } = await at("look.js");
-  const { initialSettings } = await at("settings.js");
-  const [width, height] = [640, 480];
+SIDES = (
+    f"async ([wanted, changes, wipers]) => {{ {TOOLS}"
+    + """
   const [side] = await segmentTurn(width, height, 1);
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const [renderer] = renderersFor(wanted);
-  const picture = new StagePicture(canvas, [renderer]);
-  const values = { ...initialSettings(), outline: false, refine: true, ...changes };
-  picture.look = lookOf({ get: (key) => values[key] });
+  const { name, canvas, picture } = pictureBy(wanted);
+  picture.look = lookWith({ refine: true, ...changes });
   const shown = wipers.map((wiper) => {
     if (!(wiper === null ? picture.draw(side.frame, side.mask) : picture.drawSides([side, side], wiper))) throw new Error("not drawn");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-    let text = "";
-    for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
-    return btoa(text);
+    return read(canvas);
   });
-  return { name: renderer.name, shown };
+  return { name, shown };
 }"""
+)
 
 
 @pytest.fixture(scope="module")

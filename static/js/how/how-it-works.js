@@ -75,8 +75,11 @@ export class HowItWorks {
     if (this.#closing.signal.aborted) return;
     this.#graph = new Graph(this.#places.graph, anatomy.graph);
     this.#source = new SourceCode(this.#places.source, anatomy.source);
-    this.#graph.addEventListener("packet", (event) => this.#choosePacket(/** @type {CustomEvent} */ (event).detail));
-    this.#graph.addEventListener("node", (event) => this.#chooseNode(/** @type {CustomEvent} */ (event).detail));
+    this.#graph.addEventListener("packet", (event) => this.#choose(/** @type {CustomEvent} */ (event).detail, null));
+    this.#graph.addEventListener("node", (event) => {
+      const node = /** @type {CustomEvent} */ (event).detail;
+      this.#choose(node.gives, node);
+    });
     if (this.#sample) this.#graph.show(this.#sample.trace);
     this.#showPacket();
   }
@@ -145,7 +148,6 @@ export class HowItWorks {
 
   /** @param {string} key the setting that has changed */
   #follow(key) {
-    if (key === "packet") this.#showPacket();
     if (key === "model" || key === "slow") {
       this.#playback.stop(); // the next frame at once
       this.#sender.inspectNext = true;
@@ -156,18 +158,10 @@ export class HowItWorks {
     }
   }
 
-  /** @param {string} kind */
-  #choosePacket(kind) {
-    this.#node = null;
-    this.#settings.set("packet", kind);
-    this.#settings.set("view", "packet");
-    this.#showPacket();
-  }
-
-  /** @param {{name: string, gives: string | null}} node */
-  #chooseNode(node) {
+  /** @param {string | null} packet its kind @param {{name: string, gives: string | null} | null} node */
+  #choose(packet, node) {
     this.#node = node;
-    if (node.gives) this.#settings.set("packet", node.gives);
+    if (packet) this.#settings.set("packet", packet);
     this.#settings.set("view", "packet");
     this.#showPacket();
   }
