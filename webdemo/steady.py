@@ -11,7 +11,7 @@ MediaPipe's own smoothing (mediapipe/calculators/image/segmentation_smoothing_ca
 the model's uncertainty in place of both factors: 1 - min(1, x*(c1+x*(c2+x*(c3+x*(c4+x*c5))))),
 x = (new-0.5)^2, c = 5.68842, -0.748699, -57.8051, 291.309, -624.717. Measured with both models it
 damps less, for much of the flicker comes from pixels that the model is sure of, now this way and
-now that, and costs more of the arm that waves: `tests/quality.py`.
+now that, and costs more of the arm that waves: `tests/by_hand/quality.py`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import egress_run
 import pytest
 from egress_run import FOLDERS, MASKS_WANTED
 from log_forms import forms_of
@@ -31,7 +32,7 @@ STRETCH = 24
 def run(tmp_path_factory, chromium, film):
     """What `egress_run.py` has left behind."""
     folder = tmp_path_factory.mktemp("run")
-    script = Path(__file__).with_name("egress_run.py")
+    script = Path(egress_run.__file__)
     subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=90)
     report = json.loads((folder / "report.json").read_text())
     for name in ("sent", "received"):

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from webdemo import protocol
 from webdemo.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
 
-FIXTURES = Path(__file__).parent / "fixtures" / "protocol"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
 
 u8 = st.integers(0, 2**8 - 1)

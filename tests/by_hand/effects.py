@@ -1,4 +1,4 @@
-"""What each effect of the page costs, in Chromium: `uv run python tests/effects.py`.
+"""What each effect of the page costs, in Chromium: `uv run python tests/by_hand/effects.py`.
 
 First milliseconds per frame, with Canvas 2D and with WebGL2 (without a graphics card that is
 Chromium's software rasteriser: what WebGL2 costs on a card can only be measured on one). Then the
@@ -8,12 +8,16 @@ frames per second that the whole page shows, of a camera's 30. Takes four minute
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlencode
 
-from browser.films import write_film
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
+
 from chromium import find_chromium, sandbox_flags
+from films import write_film
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
 

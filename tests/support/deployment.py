@@ -23,7 +23,7 @@ import trustme
 from server_process import environment, poll_until
 from websocket_client import WebSocketClient
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 NAME = "demo.example.org"
 WORKERS = 2
 STREAMS_EACH = 8

@@ -1,4 +1,4 @@
-"""How steady the masks are, and what that costs: `uv run python tests/quality.py [--clip FILE]`.
+"""How steady the masks are, and what that costs: `uv run python tests/by_hand/quality.py [--clip FILE]`.
 
 The presenter's frames, with their exact masks, come from the page's own modules in Chromium; a film
 of your own has no exact masks, so what is sent is compared with what the model gave. Takes half a
@@ -8,6 +8,10 @@ minute.
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import cv2
 import numpy as np

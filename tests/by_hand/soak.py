@@ -1,4 +1,4 @@
-"""What the server withstands for minutes on end: `uv run python tests/soak.py`, some 15 minutes.
+"""What the server withstands for minutes on end: `uv run python tests/by_hand/soak.py`, some 15 minutes.
 
 Four parts, each against a real server: a client at 30 frames/s beside one that floods; then, on
 one server and beside one stream, connections by the thousand and malformed messages by the ten
@@ -11,6 +11,9 @@ import argparse
 import statistics
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import psutil
 from frames import FRAME, OpenStream, receive

@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing by hand: python tests/fuzz.py pictures -max_total_time=300
+"""Coverage-guided fuzzing by hand: python tests/by_hand/fuzz.py pictures -max_total_time=300
 
 It wants atheris (`uv pip install atheris`), which is no dependency of the project: pytest runs the
 same targets by hypothesis. What follows the target's name are libFuzzer's options, and folders of
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 
 def main():
