@@ -1,5 +1,6 @@
 """`python -m webdemo` and the `webdemo` command: check this Python, then hand over."""
 
+import signal
 import sys
 
 OLDEST, NEWEST = (3, 10), (3, 12)
@@ -9,6 +10,7 @@ def main() -> None:
     """Run the command line; exit status 2, with one line, on a Python that MediaPipe lacks."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(_refuse())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it is served, Ctrl-C ends it, quietly
     from webdemo.cli import cli
 
     cli(auto_envvar_prefix="WEBDEMO")

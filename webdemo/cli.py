@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,7 +95,8 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
         if audience:
             _invite(audience)
         if open_browser and _has_screen():
-            webbrowser.open(url)
+            # In a thread, as it may wait for the browser, and a signal would wait with it.
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     server.serve(sites, announce)
     # Threads may still be inside MediaPipe or OpenCV, and Python's own way out would free what
@@ -130,6 +133,7 @@ def bench(as_json: bool, seconds: float) -> None:
     """Measure what a frame costs: bare, in the server, and over a real WebSocket."""
     from webdemo.bench import measure, table
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # its server is to be ended with it
     with click.progressbar(
         length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:

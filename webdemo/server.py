@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
+import queue
 import signal
 import socket
 import ssl
@@ -214,16 +216,17 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
     """
     _allow_files(2048)
     servers = [Server(site) for site in sites]
-    stop = threading.Event()
+    # A second signal may interrupt the first one's handler: `put` allows that, an Event's `set`
+    # would wait for its own lock.
+    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: stop.put(number))
     for server in servers:
         threading.Thread(target=server.serve_forever, name="accept", daemon=True).start()
     all_shared = [services.of(site.app) for site in sites]
     threading.Thread(target=_load, args=(all_shared,), name="load", daemon=True).start()
     ready()
-    while not stop.wait(0.5):  # a signal that another thread takes wakes no lock
-        pass
+    _wait_for(stop)
     for server in servers:
         server.shutdown()
         server.server_close()
@@ -231,6 +234,13 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
         shared.sessions.stop(STOP_SECONDS / len(all_shared))
         shared.pool.close()
         shared.picture_pool.close()
+
+
+def _wait_for(stop: queue.SimpleQueue[int]) -> None:
+    while True:
+        with contextlib.suppress(queue.Empty):
+            stop.get(timeout=0.5)  # a signal that another thread takes wakes no lock
+            return
 
 
 def _load(all_shared: Sequence[services.Services]) -> None:

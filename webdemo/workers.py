@@ -8,6 +8,7 @@ has, chooses.
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import threading
 import time
@@ -81,12 +82,12 @@ def post_worker_init(worker: Any) -> None:
     from webdemo import wsgi
 
     wsgi.load_models()
-    stop = threading.Event()
+    stop: queue.SimpleQueue[int] = queue.SimpleQueue()  # its `put` may interrupt itself
     threading.Thread(target=_stop, args=(stop,), name="stop", daemon=True).start()
 
     def handle(number: int, frame: FrameType | None) -> None:
         worker.handle_exit(number, frame)  # takes no more connections, waits for those there are
-        stop.set()
+        stop.put(number)
 
     # The last two as well: gunicorn's own handler of them shuts its threads' pool down, and waits
     # for ever if it interrupts the pool while that takes on a request.
@@ -94,8 +95,8 @@ def post_worker_init(worker: Any) -> None:
         signal.signal(number, handle)
 
 
-def _stop(stop: threading.Event) -> None:
-    stop.wait()
+def _stop(stop: queue.SimpleQueue[int]) -> None:
+    stop.get()
     _end_streams()
     time.sleep(PICTURES_STOP_SECONDS)  # usually not to its end: worker_exit comes first
     os._exit(0)

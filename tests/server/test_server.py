@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
+import random
 import signal
 import socket
 import threading
@@ -14,31 +16,73 @@ import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, Task
 from frames import FRAME, OpenStream, receive
+from lan_server import LanServer
 from picture_files import jpeg
 from server_process import STOP_SECONDS, ServerProcess
 
 from webdemo.protocol import Mask
 
-
-def assert_stops(process, number=signal.SIGTERM):
-    started = time.monotonic()
-    assert process.stop(number) == (0, "")
-    assert time.monotonic() - started < STOP_SECONDS
+ENDS_SECONDS = 30.0
+"""A deadline; that it takes less than STOP_SECONDS is measured where nothing else runs."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_server_stops_while_streams_are_open(number):
+def test_server_stops_quietly_whatever_it_is_at(number):
+    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
         process.wait_loaded()
         silent, idle, busy = (stack.enter_context(OpenStream(process.port)) for _ in range(3))
         for stream in (idle, busy):
             stream.send(FRAME)
             assert isinstance(receive(stream), Mask)
+        for _ in range(4):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 10))
+            head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
+            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
         busy.send(FRAME)
-        assert_stops(process, number)
+        assert process.stop(number, ENDS_SECONDS) == (0, "")
         for stream in (silent, idle, busy):
             closed = stream.wait_closed()
             assert (closed.code, closed.reason) == (1001, "The server stops.")
+
+
+def random_case(number):
+    """A moment in the server's life, and one to three signals in quick succession."""
+    some = random.Random(number)
+    return {
+        "streams": some.choice([0, 0, 3]),
+        "after_seconds": some.uniform(0, 1.5),
+        "signals": some.choices([signal.SIGINT, signal.SIGTERM], k=some.randint(1, 3)),
+        "gap_seconds": some.choice([0, 20e-6, 1e-3]),
+    }
+
+
+def assert_ends_when_told(process, case, seconds):
+    with contextlib.ExitStack() as stack:
+        assert process.request("/healthz")[0] == 200
+        for _ in range(case["streams"]):
+            stack.enter_context(OpenStream(process.port)).send(FRAME)
+        time.sleep(case["after_seconds"])
+        for number in case["signals"]:
+            with contextlib.suppress(ProcessLookupError):  # the first one was enough
+                os.kill(process.pid, number)
+            time.sleep(case["gap_seconds"])
+        assert process.wait(seconds) == (0, ""), case
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_signals_at_any_moment_end_the_server(number):
+    with ServerProcess() as process:
+        assert_ends_when_told(process, random_case(number), ENDS_SECONDS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
+    for number in range(100, 140):
+        with LanServer(tmp_path) if number % 4 == 0 else ServerProcess() as process:
+            assert_ends_when_told(process, random_case(number), STOP_SECONDS)
 
 
 def test_server_stops_whichever_thread_takes_the_signal():
@@ -51,26 +95,13 @@ def test_server_stops_whichever_thread_takes_the_signal():
         threads = [thread.id for thread in psutil.Process(process.pid).threads()]
         other = next(thread for thread in threads if thread != process.pid)
         assert libc.tgkill(process.pid, other, signal.SIGTERM) == 0
-        status, stderr = process.wait(STOP_SECONDS)
-        assert (status, stderr) == (0, "")
+        assert process.wait(ENDS_SECONDS) == (0, "")
 
 
 def test_server_stops_while_it_loads():
     with ServerProcess() as process, OpenStream(process.port) as stream:
-        assert_stops(process)
+        assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
         assert stream.wait_closed().code == 1001
-
-
-def test_server_stops_while_pictures_are_worked_on():
-    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
-    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
-    with ServerProcess() as process, contextlib.ExitStack() as stack:
-        process.wait_loaded()
-        for _ in range(4):
-            sock = stack.enter_context(socket.create_connection(("127.0.0.1", process.port)))
-            head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
-            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
-        assert_stops(process)
 
 
 def test_server_stops_under_a_flood():
@@ -86,7 +117,7 @@ def test_server_stops_under_a_flood():
         sender = threading.Thread(target=flood)
         sender.start()
         told = Task(flooding.wait_closed)
-        assert_stops(process)
+        assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
         assert told.result().code == 1001
         # What it still sends may stay in the kernel, which waits for a window that never opens.
         with contextlib.suppress(OSError):
@@ -95,23 +126,20 @@ def test_server_stops_under_a_flood():
         assert not sender.is_alive()
 
 
-@pytest.mark.parametrize(
-    "request_line",
-    [
-        b"GET http://[/ HTTP/1.1",
-        b"GET / HTTP/9.9",
-        b"\x00\xff",
-        b"GET /" + 70_000 * b"x" + b" HTTP/1.1",
-    ],
-)
-def test_damaged_request_leaves_no_trace_on_the_terminal(request_line):
+def test_damaged_requests_leave_no_trace_on_the_terminal():
     with ServerProcess() as process:
-        with socket.create_connection(("127.0.0.1", process.port), timeout=10) as sock:
-            sock.sendall(request_line + b"\r\n\r\n")
-            answer = b""
-            with contextlib.suppress(ConnectionError):
-                while more := sock.recv(65536):
-                    answer += more
-        assert answer.endswith(b'to be read."}')
+        for request_line in (
+            b"GET http://[/ HTTP/1.1",
+            b"GET / HTTP/9.9",
+            b"\x00\xff",
+            b"GET /" + 70_000 * b"x" + b" HTTP/1.1",
+        ):
+            with socket.create_connection(("127.0.0.1", process.port), timeout=10) as sock:
+                sock.sendall(request_line + b"\r\n\r\n")
+                answer = b""
+                with contextlib.suppress(ConnectionError):
+                    while more := sock.recv(65536):
+                        answer += more
+            assert answer.endswith(b'to be read."}'), request_line
         assert process.request("/healthz")[0] == 200
-        assert process.stop() == (0, "")
+        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
