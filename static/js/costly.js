@@ -5,10 +5,10 @@
  * @typedef {object} Costly
  * @property {string} name as a sentence's subject, with its verb
  * @property {(settings: import("./settings.js").Settings) => boolean} isOn
- * @property {Record<string, string | boolean>} without the settings that end it
+ * @property {Partial<import("./settings.js").Values>} without the settings that end it
  */
 
-/** @param {string} key @param {unknown[]} values */
+/** @template {import("./settings.js").Key} K @param {K} key @param {import("./settings.js").Values[K][]} values */
 const has = (key, ...values) => (/** @type {import("./settings.js").Settings} */ settings) => values.includes(settings.get(key));
 
 /** @param {((settings: import("./settings.js").Settings) => boolean)[]} all */
@@ -29,7 +29,7 @@ const COSTLY = [
   { name: "Following the picture’s own edges costs", isOn: both(isCutOut, has("refine", true)), without: { refine: false } },
 ];
 
-/** The settings that change what a frame costs. */
+/** The settings that change what a frame costs. @type {Set<string>} */
 export const COSTLY_SETTINGS = new Set(COSTLY.flatMap(({ without }) => Object.keys(without)));
 
 /** @param {import("./settings.js").Settings} settings @returns {Costly | undefined} the dearest that is on */

@@ -36,8 +36,8 @@ export class Duel {
     this.#sides = new Map(this.#models.map((id) => [id, { segment: new Recent(), truth: new Recent() }]));
     this.#socket = new FrameSocket(url);
     this.#lane = new Lane(this.#socket, encoder);
-    this.#socket.addEventListener("down", (event) => tell(`The duel waits for its second stream. ${/** @type {CustomEvent} */ (event).detail}`));
-    this.#socket.addEventListener("mask", () => tell(""));
+    this.#socket.on("down", (why) => tell(`The duel waits for its second stream. ${why}`));
+    this.#socket.on("mask", () => tell(""));
     this.#socket.connect();
     sender.add(this.#lane);
   }
@@ -53,7 +53,7 @@ export class Duel {
   }
 
   /**
-   * @param {import("./frame-sender.js").Segmented & {all: import("./frame-sender.js").Segmented[], truth: Truth | null}} segmented
+   * @param {import("./frame-sender.js").Segmentation} segmented
    * @param {number} threshold the confidence, of 255, from which a pixel is person
    * @returns {import("./frame-sender.js").Segmented[] | null} the two from left to right; null if there is but one
    */

@@ -1,10 +1,14 @@
 // @ts-check
+import { Emitter } from "./emitter.js";
 import { FrameStore } from "./frame-store.js";
 import { isLost } from "./lost-context.js";
 
 /**
  * @typedef {import("./lane.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented
  * a mask with the very frame that it was computed from
+ *
+ * @typedef {Segmented & {all: Segmented[], truth: import("./sources/index.js").Truth | null}} Segmentation
+ * the first lane's, with those of all lanes, and where the person is, if the source knows
  */
 
 /**
@@ -12,11 +16,11 @@ import { isLost } from "./lost-context.js";
  * masks with the very frame that they were computed from. With more lanes than one every frame goes
  * through all of them.
  *
- * Events: "segmented" (detail: Segmented, of the first lane, with `all`: those of all lanes, and
- * `truth`: where the person is, if the source knows); the
- * frame is released when the listeners return.
+ * Events: "segmented" (detail: Segmentation); the frame is released when the listeners return.
+ *
+ * @extends {Emitter<{segmented: Segmentation}>}
  */
-export class FrameSender extends EventTarget {
+export class FrameSender extends Emitter {
   #lanes;
   #store;
 
@@ -75,7 +79,7 @@ export class FrameSender extends EventTarget {
     try {
       const answers = await Promise.all(lanes.map((lane, i) => lane.ask(frames[i].small, wanted)));
       const all = answers.map((answer, i) => answer && { ...answer, frame: frames[i] });
-      if (all[0]) this.dispatchEvent(new CustomEvent("segmented", { detail: { ...all[0], all: all.filter(Boolean), truth } }));
+      if (all[0]) this.emit("segmented", { ...all[0], all: all.filter((segmented) => segmented !== null), truth });
     } finally {
       this.#store.release(frames);
     }

@@ -1,5 +1,6 @@
 // @ts-check
 import { DelayLine } from "./delay-line.js";
+import { Emitter } from "./emitter.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
 import { Silence } from "./silence.js";
@@ -28,8 +29,12 @@ const IDLE = 4408; // the server's close code after a time without frames
  * Events: "open" (after the server's hello), "mask" (detail: Received), "refusal" (detail: the message), "lost" (at
  * once: no reply will come to what was sent), "down" (detail: a sentence on why nothing comes),
  * "loading" (the server is there, its models are not yet).
+ *
+ * @typedef {import("./protocol.js").Hello} Hello
+ * @typedef {import("./protocol.js").Refusal} Refusal
+ * @extends {Emitter<{open: Hello, mask: Received, refusal: Refusal, lost: undefined, down: string, loading: undefined}>}
  */
-export class FrameSocket extends EventTarget {
+export class FrameSocket extends Emitter {
   #url;
   /** @type {WebSocket | null} */
   #socket = null;
@@ -126,14 +131,14 @@ export class FrameSocket extends EventTarget {
       this.#granted = this.#credit = message.credit;
       this.#ready = this.#everOpened = true;
       this.#silence.end();
-      this.dispatchEvent(new CustomEvent("open", { detail: message }));
+      this.emit("open", message);
     } else {
       this.#credit += 1;
       this.#answered = true;
       if (this.#credit === this.#granted) this.#silence.end();
       else this.#silence.listen();
       const times = { arrivedMs, releasedMs, unpackedMs: performance.now() };
-      this.dispatchEvent(new CustomEvent(message.kind, { detail: Object.assign(message, times) }));
+      this.emit(message.kind, Object.assign(message, times));
     }
   }
 
@@ -164,7 +169,7 @@ export class FrameSocket extends EventTarget {
     this.#socket = null;
     this.#granted = this.#credit = 0;
     this.#ready = this.#answered = false;
-    this.dispatchEvent(new CustomEvent("lost"));
+    this.emit("lost");
   }
 
   /** Ask how the server is until it is well, then begin anew. @param {number} pauseMs before asking */
@@ -177,7 +182,7 @@ export class FrameSocket extends EventTarget {
       const { health, sentence } = await askHealth();
       if (signal.aborted) return;
       const answers = health !== "silent" && health !== "gone";
-      if (health === "loading") this.dispatchEvent(new CustomEvent("loading"));
+      if (health === "loading") this.emit("loading");
       else if (!this.#socket || !answers) this.#tellDown(health === "ready" && !this.#everOpened ? NEVER_OPENED : sentence);
       if (answers && (this.#socket ? this.#isDead(health) : TAKES_STREAMS.has(health))) break;
     }
@@ -187,7 +192,7 @@ export class FrameSocket extends EventTarget {
 
   /** @param {string} detail a sentence on why nothing comes */
   #tellDown(detail) {
-    this.dispatchEvent(new CustomEvent("down", { detail }));
+    this.emit("down", detail);
   }
 
   /** @param {import("./server-health.js").Health} health of a server that answers others */

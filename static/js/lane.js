@@ -44,10 +44,10 @@ export class Lane {
   constructor(socket, encoder) {
     this.#socket = socket;
     this.#encoder = encoder;
-    socket.addEventListener("open", (event) => (this.#models = /** @type {CustomEvent} */ (event).detail.models));
-    socket.addEventListener("mask", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail.frameId, /** @type {CustomEvent} */ (event).detail));
-    socket.addEventListener("refusal", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail.frameId, null));
-    socket.addEventListener("lost", () => {
+    socket.on("open", ({ models }) => (this.#models = models));
+    socket.on("mask", (mask) => this.#settle(mask.frameId, mask));
+    socket.on("refusal", ({ frameId }) => this.#settle(frameId, null));
+    socket.on("lost", () => {
       this.#models = []; // so that nobody waits for this lane
       [...this.#underWay.keys()].forEach((id) => this.#settle(id, null));
     });
@@ -85,6 +85,7 @@ export class Lane {
     const number = this.#models.indexOf(model);
     const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, ...wanted };
     const shrunkMs = performance.now();
+    /** @type {Promise<import("./frame-socket.js").Received | null>} */
     const reply = new Promise((resolve) => this.#underWay.set(frameId, resolve));
     this.#isEncoding = true; // one at a time, or they might leave in another order
     let picture;
@@ -100,7 +101,7 @@ export class Lane {
     const sent = wanted.inspect ? picture.slice() : null;
     if (!this.#underWay.has(frameId)) return null; // lost meanwhile
     const sending = this.#socket.send(serializeFrame(header, picture));
-    const mask = /** @type {import("./frame-socket.js").Received | null} */ (await reply);
+    const mask = await reply;
     if (!mask || model.id !== this.#model) return null;
     const { arrivedMs, releasedMs, unpackedMs } = mask;
     return { mask, model, sent, moments: { shrunkMs, encodedMs, ...sending, arrivedMs, releasedMs, unpackedMs } };

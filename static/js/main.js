@@ -28,6 +28,7 @@ import { FlickerMeter } from "./ui/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
 import { Meters } from "./ui/meters.js";
 import { paceAdvice } from "./ui/pace-advice.js";
+import { query } from "./ui/query.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
@@ -38,21 +39,23 @@ const SHOW_EVERY_MS = 500;
 /** In slow motion: between one frame and the next. */
 const SLOW_MS = 2000;
 
-/** @param {string} id @returns {any} */
-const element = (id) => document.getElementById(id);
+/** @param {string} id */
+const element = (id) => query(document, `#${id}`);
 
 const stage = element("stage");
-const models = [...element("controls").elements.namedItem("model").options].map(({ value }) => value);
+const output = query(document, "#output", HTMLCanvasElement);
+const form = query(document, "#controls", HTMLFormElement);
+const models = [...query(form, "[name=model]", HTMLSelectElement).options].map(({ value }) => value);
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models);
 const status = new Status(element("status"), stage);
-const controls = new Controls(element("controls"), [element("how")], settings);
-const meters = new Meters({ graph: element("fps-graph"), fps: element("fps"), table: element("figures") });
+const controls = new Controls(form, [element("how")], settings);
+const meters = new Meters({ graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement) });
 const badge = new Badge(element("badge"));
 const flickerMeter = new FlickerMeter(element("flicker"));
 const pace = new Pace();
 const renderers = renderersFor(settings.get("renderer"));
-const picture = new StagePicture(element("output"), renderers, () => renderersFor(settings.get("renderer")));
+const picture = new StagePicture(output, renderers, () => renderersFor(settings.get("renderer")));
 const url = `${location.origin.replace("http", "ws")}/stream`;
 const socket = new FrameSocket(url);
 const encoder = encoderFor(location.hostname);
@@ -72,26 +75,25 @@ const sources = new SourceSwitch((image, width, height, captured, truth) => {
 let how = null;
 /** @type {Duel | null} while it lasts */
 let duel = null;
-const duelView = new DuelView(element("duel"), element("output"));
+const duelView = new DuelView(element("duel"), output);
 
 // A frame's way back: the mask has come, on the frame that it was computed from.
 
-sender.addEventListener("segmented", (event) => {
-  const segmented = /** @type {CustomEvent} */ (event).detail;
+sender.on("segmented", (segmented) => {
   const { frame, mask, all } = segmented;
   const beganMs = performance.now();
   const sides = duel?.take(segmented, sender.threshold) ?? [unlocked?.mask(segmented) ?? segmented];
   if (!picture.drawSides(sides, duelView.at)) return tellLostGraphics();
   const drawnMs = performance.now();
   waysOut.drawn();
-  meters.drawn(drawnMs - frame.grabbedMs, all.map((/** @type {any} */ { model, mask }) => ({ id: model.id, segmentMs: mask.stagesMs.segment })));
-  how?.take(segmented, { beganMs, drawnMs }, { canvas: element("output"), lines: picture.lines });
+  meters.drawn(drawnMs - frame.grabbedMs, all.map(({ model, mask }) => ({ id: model.id, segmentMs: mask.stagesMs.segment })));
+  how?.take(segmented, { beganMs, drawnMs }, { canvas: output, lines: picture.lines });
   flickerMeter.add(mask);
   pace.shown();
   setLive();
 });
 
-element("output").addEventListener("contextlost", tellLostGraphics);
+output.addEventListener("contextlost", tellLostGraphics);
 
 function tellLostGraphics() {
   const text = "The graphics card was reset. The picture goes on as soon as the browser has it back.";
@@ -103,7 +105,7 @@ function setLive() {
   for (const topic of ["loading", "server", "frame", "silence", "graphics"]) status.clear(topic);
 }
 
-socket.addEventListener("lost", () => unlocked?.forget());
+socket.on("lost", () => unlocked?.forget());
 
 /** The picture stands still: why. @param {string} topic @param {import("./ui/status.js").Notice} notice */
 function setStalled(topic, notice) {
@@ -118,16 +120,13 @@ function isStalled() {
 
 // The server
 
-socket.addEventListener("down", (event) => {
-  setStalled("server", { level: "problem", text: /** @type {CustomEvent} */ (event).detail });
-});
-socket.addEventListener("loading", () => {
+socket.on("down", (text) => setStalled("server", { level: "problem", text }));
+socket.on("loading", () => {
   status.clear("server");
   showLoading();
 });
-socket.addEventListener("open", () => status.clear("server"));
-socket.addEventListener("refusal", (event) => {
-  const { reason, sentence } = /** @type {CustomEvent} */ (event).detail;
+socket.on("open", () => status.clear("server"));
+socket.on("refusal", ({ reason, sentence }) => {
   if (reason === Reason.SUPERSEDED) return;
   setStalled("frame", { level: "problem", text: sentence });
 });
@@ -174,28 +173,26 @@ function openFile(chosen) {
   openSource();
 }
 
-sources.addEventListener("started", (event) => {
-  const { kind, source } = /** @type {CustomEvent} */ (event).detail;
+sources.on("started", ({ kind, source }) => {
   status.clear("source");
-  controls.showSource(kind, kind === "camera" ? source.deviceId : source.label);
+  controls.showSource(kind, source.deviceId ?? source.label);
   if (kind === "camera") controls.listCameras();
 });
-sources.addEventListener("failed", (event) => {
-  const { kind, message } = /** @type {CustomEvent} */ (event).detail;
+sources.on("failed", ({ kind, message }) => {
   if (kind === "file") file = null;
   const retry = {
     camera: [{ label: "Try the camera again", run: openSource }],
     file: settings.get("source") === "camera" ? [{ label: "Back to the camera", run: openSource }] : [],
+    presenter: [],
   };
   status.show("source", {
     level: "problem",
     text: kind === "presenter" ? message : `${message} Until then, the built-in presenter stands in.`,
-    actions: retry[kind] ?? [],
+    actions: retry[kind],
   });
   if (kind === "camera") onCameraBack(openSource, watch.signal);
 });
-sources.addEventListener("silent", (event) => {
-  const { kind, source } = /** @type {CustomEvent} */ (event).detail;
+sources.on("silent", ({ kind, source }) => {
   const name = kind === "camera" ? "the camera" : `“${source.label}”`;
   setStalled("silence", {
     level: "problem",
@@ -203,18 +200,18 @@ sources.addEventListener("silent", (event) => {
     actions: [{ label: "Start anew", run: openSource }],
   });
 });
-controls.addEventListener("source", () => {
+controls.on("source", () => {
   file = null;
   openSource();
 });
-controls.addEventListener("file", (event) => openFile(/** @type {CustomEvent} */ (event).detail));
+controls.on("file", openFile);
 listenToDrops([{ zone: stage, take: openFile }, { zone: element("panel"), take: openPicture }]);
 
 // The ways out
 
-layCheckerboard(element("output"));
+layCheckerboard(output);
 const waysOut = new WayOutButtons({ buttons: element("ways-out"), timer: element("recording-time") }, {
-  canvas: element("output"),
+  canvas: output,
   picture,
   isTransparent: () => settings.get("background") === "transparent",
   tell: (text) => {
@@ -226,7 +223,7 @@ const waysOut = new WayOutButtons({ buttons: element("ways-out"), timer: element
 
 // The settings
 
-controls.addEventListener("own-picture", (event) => openPicture(/** @type {CustomEvent} */ (event).detail));
+controls.on("own-picture", openPicture);
 
 /** @param {File} chosen a picture for the background */
 async function openPicture(chosen) {
@@ -237,7 +234,7 @@ async function openPicture(chosen) {
     return status.show("background", { level: "problem", text: /** @type {Error} */ (error).message });
   }
   settings.set("background", "own");
-  repaintSwatch(element("controls"), "own");
+  repaintSwatch(form, "own");
 }
 
 function applySettings() {
@@ -269,8 +266,7 @@ function applyModel() {
   pace.restart();
 }
 
-settings.addEventListener("change", (event) => {
-  const { key } = /** @type {CustomEvent} */ (event).detail;
+settings.on("change", (key) => {
   applySettings();
   if (key === "model") applyModel();
   if (key === "size" && !file) openSource();
@@ -281,16 +277,17 @@ settings.addEventListener("change", (event) => {
   }
 });
 
-/** @param {string} key @param {string[]} values */
+/** @param {"model" | "background"} key @param {string[]} values */
 function chooseNext(key, values) {
   settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
 }
 
-element("fine").addEventListener("toggle", () => (sender.flicker = element("fine").open));
+const fine = query(document, "#fine", HTMLDetailsElement);
+fine.addEventListener("toggle", () => (sender.flicker = fine.open));
 
 /** @type {Audience | null} only the presenter has one, with --lan */
-const audience = element("invitation") && new Audience({
-  dialog: element("invitation"),
+const audience = document.querySelector("#invitation") && new Audience({
+  dialog: query(document, "#invitation", HTMLDialogElement),
   button: element("invite"),
   counts: document.querySelectorAll("[data-audience-count]"),
 });
@@ -346,7 +343,7 @@ function toggleHow() {
 }
 
 function toggleHelp() {
-  const help = element("help");
+  const help = query(document, "#help", HTMLDialogElement);
   if (help.open) help.close();
   else {
     help.showModal();
@@ -382,12 +379,12 @@ function storageOrNull() {
 }
 
 const narrow = matchMedia("(max-width: 760px)");
-const fold = () => (element("fold").open = !narrow.matches);
+const fold = () => (query(document, "#fold", HTMLDetailsElement).open = !narrow.matches);
 narrow.addEventListener("change", fold);
 fold();
 showLoading();
 socket.connect();
 applySettings();
 applyModel();
-paintSwatches(element("controls"));
+paintSwatches(form);
 openSource();

@@ -4,6 +4,7 @@
  * both. With `fresh=1` in the URL last time does not count, and this time will not next time.
  * Whoever wants to know listens for "change".
  */
+import { Emitter } from "./emitter.js";
 
 const REMEMBERED = "webdemo.settings";
 const SIZES = ["640x480", "1280x720", "1920x1080"];
@@ -15,7 +16,11 @@ export const NAMED_BACKGROUNDS = [
 /**
  * How a choice is read from text, and its default. A reader gives undefined for text that is none
  * of its values.
- * @type {Record<string, {initial: string|number|boolean, read: (text: string) => any, inUrl?: boolean, remembered?: boolean, lasts?: (value: any) => boolean}>}
+ *
+ * @typedef {string | number | boolean} Value
+ * @typedef {{initial: Value, read: (text: string) => Value | undefined, inUrl?: boolean, remembered?: boolean, lasts?: (value: Value) => boolean}} Choice
+ *
+ * @satisfies {Record<string, Choice>}
  */
 const CHOICES = {
   source: { initial: "camera", read: oneOf(["camera", "presenter"]) },
@@ -56,17 +61,24 @@ const CHOICES = {
   delay: { initial: 0, read: numberIn(0, 300), remembered: false, inUrl: false },
 };
 
-/** @returns {Record<string, string | number | boolean>} */
+/**
+ * @typedef {keyof typeof CHOICES} Key
+ * @typedef {{[K in Key]: Exclude<ReturnType<(typeof CHOICES)[K]["read"]>, undefined>}} Values what can be chosen
+ * @typedef {{[K in Key]: Values[K] extends boolean ? K : never}[Key]} Switch a choice that is on or off
+ */
+
 export function initialSettings() {
-  return Object.fromEntries(Object.entries(CHOICES).map(([key, { initial }]) => [key, initial]));
+  return /** @type {Values} */ (Object.fromEntries(Object.entries(CHOICES).map(([key, { initial }]) => [key, initial])));
 }
 
-export class Settings extends EventTarget {
-  /** @type {Map<string, any>} */
+/** @extends {Emitter<{change: Key}>} */
+export class Settings extends Emitter {
+  /** @type {Map<string, Value>} */
   #values = new Map();
   #location;
   #storage;
   #named;
+  /** @type {Record<string, Choice>} */
   #choices;
 
   /**
@@ -88,33 +100,35 @@ export class Settings extends EventTarget {
     }
   }
 
-  /** @param {string} key */
+  /** @template {Key} K @param {K} key */
   get(key) {
-    return this.#values.get(key);
+    return /** @type {Values[K]} */ (this.#values.get(key));
   }
 
   /**
-   * @param {string} key
-   * @param {string | number | boolean} value refused, silently, if it is none of the key's values
+   * @param {Key} key
+   * @param {Value} value refused, silently, if it is none of the key's values
    */
   set(key, value) {
     const read = this.#choices[key].read(write(value));
     if (read === undefined || read === this.get(key)) return;
     this.#values.set(key, read);
-    this.dispatchEvent(new CustomEvent("change", { detail: { key, value: read } }));
+    this.emit("change", key);
     this.#remember();
   }
 
-  /** @param {string} key a choice that is on or off */
+  /** @param {Switch} key */
   toggle(key) {
     this.set(key, !this.get(key));
   }
 
   #remember() {
+    /** @type {Record<string, string>} */
     const kept = {};
     const url = new URL(this.#location.href());
     for (const [key, { initial, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
-      const value = lasts(this.get(key)) ? this.get(key) : initial;
+      const chosen = this.#values.get(key) ?? initial;
+      const value = lasts(chosen) ? chosen : initial;
       if (remembered) kept[key] = write(value);
       // What the URL named stays named: a prepared link must not depend on what is remembered.
       if (inUrl && (value !== initial || this.#named.has(key))) url.searchParams.set(key, write(value));
@@ -129,6 +143,7 @@ export class Settings extends EventTarget {
     }
   }
 
+  /** @returns {Record<string, unknown>} */
   #recall() {
     try {
       return JSON.parse(this.#storage?.getItem(REMEMBERED) ?? "{}") ?? {};
@@ -149,14 +164,14 @@ export function smallerSize(size) {
   return SIZES[SIZES.indexOf(size) - 1];
 }
 
-/** @param {string | number | boolean} value */
+/** @param {Value} value */
 function write(value) {
   return typeof value === "boolean" ? String(Number(value)) : String(value);
 }
 
 /** @param {string} text */
 function readSwitch(text) {
-  return { 1: true, 0: false }[text];
+  return text === "1" ? true : text === "0" ? false : undefined;
 }
 
 /** @param {string} text six hexadecimal digits, with or without # */
@@ -164,9 +179,9 @@ function readColour(text) {
   return /^#?[0-9a-f]{6}$/i.test(text) ? text.replace("#", "").toLowerCase() : undefined;
 }
 
-/** @param {string[]} values */
+/** @template {string} const T @param {readonly T[]} values */
 function oneOf(values) {
-  return (/** @type {string} */ text) => (values.includes(text) ? text : undefined);
+  return (/** @type {string} */ text) => values.find((value) => value === text);
 }
 
 /** @param {number} least @param {number} most */

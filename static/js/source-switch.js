@@ -1,4 +1,5 @@
 // @ts-check
+import { Emitter } from "./emitter.js";
 import { Silence } from "./silence.js";
 import { SOURCES } from "./sources/index.js";
 import { SourceError } from "./sources/source-error.js";
@@ -11,12 +12,17 @@ const STALE_MS = 1500;
  *
  * Events: "started" (detail: {kind, source}), "failed" (detail: {kind, message}): then the presenter
  * is started in its place; "silent" (detail: {kind, source}): it gives no frames, without an error.
+ *
+ * @typedef {import("./sources/index.js").Kind} Kind
+ * @typedef {{kind: Kind, source: import("./sources/index.js").Source}} Running
+ * @extends {Emitter<{started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
  */
-export class SourceSwitch extends EventTarget {
+export class SourceSwitch extends Emitter {
   #onFrame;
   /** @type {import("./sources/index.js").Source | null} */
   #source = null;
-  #kind = "";
+  /** @type {Kind} */
+  #kind = "presenter";
   #silence = new Silence(STALE_MS, () => this.#tellSilence());
 
   /** @param {import("./sources/index.js").OnFrame} onFrame */
@@ -29,7 +35,7 @@ export class SourceSwitch extends EventTarget {
   /**
    * Stop what runs and start this. A later call overtakes an earlier one that still waits, say for
    * the person to allow the camera.
-   * @param {string} kind a key of SOURCES
+   * @param {Kind} kind
    * @param {import("./sources/index.js").Wish} wish
    */
   async open(kind, wish) {
@@ -52,21 +58,21 @@ export class SourceSwitch extends EventTarget {
       if (this.#source !== mine) return mine.stop();
       this.#kind = kind;
       this.#silence.listen();
-      this.dispatchEvent(new CustomEvent("started", { detail: { kind, source: mine } }));
+      this.emit("started", { kind, source: mine });
     } catch (error) {
       if (!source || this.#source === source) await this.#fail(kind, wish, error);
     }
   }
 
   #tellSilence() {
-    if (document.hidden) return; // nothing is shown, nothing is grabbed
-    this.dispatchEvent(new CustomEvent("silent", { detail: { kind: this.#kind, source: this.#source } }));
+    if (document.hidden || !this.#source) return; // nothing is shown, nothing is grabbed
+    this.emit("silent", { kind: this.#kind, source: this.#source });
   }
 
-  /** @param {string} kind @param {import("./sources/index.js").Wish} wish @param {unknown} error */
+  /** @param {Kind} kind @param {import("./sources/index.js").Wish} wish @param {unknown} error */
   async #fail(kind, wish, error) {
     const message = error instanceof SourceError ? error.message : `This source failed: ${error}. Try another one.`;
     if (kind !== "presenter") await this.open("presenter", wish);
-    this.dispatchEvent(new CustomEvent("failed", { detail: { kind, message } }));
+    this.emit("failed", { kind, message });
   }
 }

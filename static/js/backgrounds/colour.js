@@ -1,4 +1,5 @@
 // @ts-check
+/** @type {Record<string, string>} */
 const NAMED = { blue: "0037ff", black: "000000", white: "ffffff", green: "00b140" };
 
 /**

@@ -31,7 +31,7 @@ import { transparent } from "./transparent.js";
  * @property {import("../look.js").Look} look
  */
 
-/** By the names of the setting; any other value is a colour. */
+/** By the names of the setting; any other value is a colour. @type {Record<string, Background>} */
 const BACKGROUNDS = {
   none,
   transparent,

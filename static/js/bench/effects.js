@@ -16,7 +16,7 @@ import { StagePicture } from "../stage-picture.js";
 
 /**
  * By name: the settings that differ from the first one's.
- * @type {Record<string, Record<string, string | number | boolean>>}
+ * @type {Record<string, Partial<import("../settings.js").Values>>}
  */
 export const EFFECTS = {
   "plain colour": {},
@@ -96,7 +96,7 @@ export async function segmentTurn(width, height, phases = PHASES) {
   const lane = new Lane(socket, encoderFor(location.hostname));
   const sender = new FrameSender(lane, { framesAreRead: true });
   lane.model = "landscape";
-  const opened = once(socket, "open");
+  const opened = new Promise((resolve) => socket.on("open", resolve, { once: true }));
   socket.connect();
   await opened;
   const scenes = [];
@@ -104,9 +104,10 @@ export async function segmentTurn(width, height, phases = PHASES) {
     const context = canvasOf(width, height, true);
     drawRoom(context, width, height);
     drawPerson(context, width, height, (phase * TURN_MS) / phases);
-    const segmented = once(sender, "segmented");
+    /** @type {Promise<import("../frame-sender.js").Segmentation>} */
+    const segmented = new Promise((resolve) => sender.on("segmented", resolve, { once: true }));
     sender.offer(context.canvas, width, height);
-    const { frame, mask } = (await segmented).detail;
+    const { frame, mask } = await segmented;
     const small = canvasOf(mask.width, mask.height, true);
     small.drawImage(frame.small.canvas, 0, 0);
     scenes.push({ frame: { ...frame, image: context.canvas, small }, mask }); // the sender takes its own back
@@ -119,9 +120,4 @@ export async function segmentTurn(width, height, phases = PHASES) {
 function canvasOf(width, height, willReadFrequently = false) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false, willReadFrequently }));
-}
-
-/** @param {EventTarget} target @param {string} type @returns {Promise<any>} */
-function once(target, type) {
-  return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
 }

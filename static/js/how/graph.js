@@ -1,4 +1,5 @@
 // @ts-check
+import { Emitter } from "../emitter.js";
 import { edgesOf, ranksOf } from "./graph-edges.js";
 import { boxesOf, ends, NETWORK, SEGMENT, SIZE, ZONES } from "./graph-layout.js";
 import { MovingPacket } from "./moving-packet.js";
@@ -12,8 +13,12 @@ import { svg } from "./svg.js";
  *
  * Events: "packet" (detail: its kind), "node" (detail: its name, and the kind of packet that it gives,
  * or null): one was chosen.
+ *
+ * @typedef {{calculator: string, feeds_on: number[]}} Calculator one of MediaPipe's
+ * @typedef {{name: string, gives: string | null}} Node
+ * @extends {Emitter<{packet: string, node: Node}>}
  */
-export class Graph extends EventTarget {
+export class Graph extends Emitter {
   #root;
   #boxes;
   /** MediaPipe's nodes, one after the other; those side by side together. @type {string[][]} */
@@ -26,7 +31,7 @@ export class Graph extends EventTarget {
   /** By the node that gives it: the kind of packet. */
   #gifts = new Map([["segment", "raw"]]);
 
-  /** @param {HTMLElement} root @param {{calculator: string, feeds_on: number[]}[]} calculators MediaPipe's, each after those it feeds on */
+  /** @param {HTMLElement} root @param {Calculator[]} calculators each after those it feeds on */
   constructor(root, calculators) {
     super();
     this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
@@ -102,8 +107,8 @@ export class Graph extends EventTarget {
     const element = /** @type {SVGElement | null} */ (/** @type {Element} */ (target).closest("[data-packet], [data-node]"));
     if (!element) return;
     const { packet, node } = element.dataset;
-    if (packet) this.dispatchEvent(new CustomEvent("packet", { detail: packet }));
-    else if (node) this.dispatchEvent(new CustomEvent("node", { detail: { name: node, gives: this.#gifts.get(node) ?? null } }));
+    if (packet) this.emit("packet", packet);
+    else if (node) this.emit("node", { name: node, gives: this.#gifts.get(node) ?? null });
   }
 
   #addSegment() {

@@ -36,7 +36,7 @@ export class HowItWorks {
   #sample = null;
   /** Of the sample's way: nodes, each group side by side, and the stage that they belong to. @type {{span: import("../trace.js").Span, nodes: string[], ms: number}[]} */
   #steps = [];
-  /** @type {{name: string, gives: string | null} | null} the node that is told of; null for a packet */
+  /** @type {import("./graph.js").Node | null} the node that is told of; null for a packet */
   #node = null;
   #hasAsked = false;
   /** @type {import("../protocol.js").Model | null} of the newest frame */
@@ -60,7 +60,7 @@ export class HowItWorks {
     this.#packetView = new PacketView(places.packet);
     this.#note = places.note;
     const { signal } = this.#closing;
-    settings.addEventListener("change", (event) => this.#follow(/** @type {CustomEvent} */ (event).detail.key), { signal });
+    settings.on("change", (key) => this.#follow(key), { signal });
     sender.inspectNext = true;
   }
 
@@ -75,11 +75,8 @@ export class HowItWorks {
     if (this.#closing.signal.aborted) return;
     this.#graph = new Graph(this.#places.graph, anatomy.graph);
     this.#source = new SourceCode(this.#places.source, anatomy.source);
-    this.#graph.addEventListener("packet", (event) => this.#choose(/** @type {CustomEvent} */ (event).detail, null));
-    this.#graph.addEventListener("node", (event) => {
-      const node = /** @type {CustomEvent} */ (event).detail;
-      this.#choose(node.gives, node);
-    });
+    this.#graph.on("packet", (packet) => this.#choose(packet, null));
+    this.#graph.on("node", (node) => this.#choose(node.gives, node));
     if (this.#sample) this.#graph.show(this.#sample.trace);
     this.#showPacket();
   }
@@ -146,7 +143,7 @@ export class HowItWorks {
     this.#source?.light(span.name);
   }
 
-  /** @param {string} key the setting that has changed */
+  /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
     if (key === "model" || key === "slow") {
       this.#playback.stop(); // the next frame at once
@@ -158,7 +155,7 @@ export class HowItWorks {
     }
   }
 
-  /** @param {string | null} packet its kind @param {{name: string, gives: string | null} | null} node */
+  /** @param {string | null} packet its kind @param {import("./graph.js").Node | null} node */
   #choose(packet, node) {
     this.#node = node;
     if (packet) this.#settings.set("packet", packet);
@@ -174,7 +171,10 @@ export class HowItWorks {
   }
 }
 
-/** @param {AbortSignal} signal */
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<{graph: import("./graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
+ */
 async function fetchAnatomy(signal) {
   const response = await fetch("/api/pipeline", { signal });
   const body = await response.json();

@@ -1,4 +1,5 @@
 // @ts-check
+import { query } from "../ui/query.js";
 import { HEAT } from "./heat.js";
 import { PACKETS } from "./packets.js";
 import { WORDS } from "./words.js";
@@ -9,10 +10,11 @@ export class PacketView {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-part="${name}"]`));
+    const text = (/** @type {string} */ name) => query(root, `[data-part="${name}"]`);
+    const canvas = (/** @type {string} */ name) => query(root, `[data-part="${name}"]`, HTMLCanvasElement);
     this.#parts = {
-      picture: part("picture"), title: part("title"), kind: part("kind"), frame: part("frame"),
-      words: part("words"), histogram: part("histogram"),
+      picture: canvas("picture"), title: text("title"), kind: text("kind"), frame: text("frame"),
+      words: text("words"), histogram: canvas("histogram"),
     };
   }
 
@@ -35,7 +37,7 @@ export class PacketView {
 
   /**
    * Told of beside the packet that it gives, or alone.
-   * @param {{name: string, gives: string | null}} node
+   * @param {import("./graph.js").Node} node
    */
   tell({ name, gives }) {
     const { picture, title, kind, words, histogram } = this.#parts;

@@ -1,10 +1,14 @@
 // @ts-check
-/** The Python that processes a frame, each line lit with its stage. */
+/**
+ * The Python that processes a frame, each line lit with its stage.
+ *
+ * @typedef {{text: string, stage: string}} Line
+ */
 export class SourceCode {
   /** @type {{stage: string, element: HTMLElement}[]} */
   #lines;
 
-  /** @param {HTMLElement} root @param {{text: string, stage: string}[]} lines as the server reads them from its own file */
+  /** @param {HTMLElement} root @param {Line[]} lines as the server reads them from its own file */
   constructor(root, lines) {
     this.#lines = lines.map(({ text, stage }) => {
       const element = Object.assign(document.createElement("code"), { textContent: text || " " });

@@ -4,7 +4,7 @@ import { eachVideoFrame, play, silentVideo } from "./video-frames.js";
 
 const FRAMES_PER_SECOND = 30;
 
-/** Why getUserMedia fails, by the names of the specification, and what a person can do. */
+/** Why getUserMedia fails, by the names of the specification, and what a person can do. @type {Record<string, string>} */
 const REASONS = {
   NotAllowedError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
   SecurityError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
@@ -60,6 +60,7 @@ export class Camera {
     this.#video.srcObject = null;
   }
 
+  /** @returns {Promise<MediaStream>} */
   async #open() {
     const { camera, size } = this.#wish;
     const video = {

@@ -19,6 +19,7 @@ import { Presenter } from "./presenter.js";
  *
  * @typedef {object} Source
  * @property {string} label
+ * @property {string} [deviceId] of a camera
  * @property {() => Promise<void>} start resolves when frames come; rejects with a SourceError
  * @property {() => void} stop frees everything; start may be pending
  * @property {((error: Error) => void) | null} onend called if it ends by itself
@@ -31,6 +32,7 @@ import { Presenter } from "./presenter.js";
 
 /**
  * Every kind of source, by the name that the setting has for it.
- * @type {Record<string, new (onFrame: OnFrame, wish: Wish) => Source>}
+ * @typedef {"camera" | "file" | "presenter"} Kind
+ * @type {Record<Kind, new (onFrame: OnFrame, wish: Wish) => Source>}
  */
 export const SOURCES = { camera: Camera, file: File, presenter: Presenter };

@@ -1,6 +1,10 @@
 // @ts-check
 import { own } from "../backgrounds/own.js";
+import { Emitter } from "../emitter.js";
 import { listCameras } from "../sources/camera.js";
+import { query } from "./query.js";
+
+/** @typedef {import("../settings.js").Key} Key */
 
 /**
  * The control panel: shows the settings and changes them. A control names its setting in
@@ -12,8 +16,10 @@ import { listCameras } from "../sources/camera.js";
  *
  * Events: "source" (one was chosen from the list), "file" (detail: the File chosen), "own-picture"
  * (detail: the File chosen for the background).
+ *
+ * @extends {Emitter<{source: undefined, file: File, "own-picture": File}>}
  */
-export class Controls extends EventTarget {
+export class Controls extends Emitter {
   #form;
   #places;
   #settings;
@@ -36,7 +42,7 @@ export class Controls extends EventTarget {
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
       // By pointer only: who walks through the swatches with the arrow keys wants no file dialog. Nor
       // does who goes back to the picture that is there.
-      if (/** @type {MouseEvent} */ (event).detail && !own.preview) /** @type {HTMLElement} */ (form.querySelector("#own-picture")).click();
+      if (/** @type {MouseEvent} */ (event).detail && !own.preview) query(form, "#own-picture").click();
     });
     this.#show();
   }
@@ -45,7 +51,7 @@ export class Controls extends EventTarget {
 
   /** List the cameras by name; those without one have not been allowed yet. */
   async listCameras() {
-    const group = /** @type {HTMLElement} */ (this.#form.querySelector("#cameras"));
+    const group = query(this.#form, "#cameras");
     const named = (await listCameras()).filter(({ label }) => label);
     const options = named.map(({ deviceId, label }) => new Option(label, `camera:${deviceId}`));
     group.replaceChildren(...(options.length ? options : [new Option("Camera", "camera:")]));
@@ -56,7 +62,7 @@ export class Controls extends EventTarget {
   showSource(kind, detail) {
     this.#running = { kind, detail };
     const list = this.#sourceList;
-    const file = /** @type {HTMLOptionElement} */ (list.querySelector('[value="file"]'));
+    const file = query(list, '[value="file"]', HTMLOptionElement);
     file.hidden = file.disabled = kind !== "file"; // there only while one runs
     if (kind === "file") file.textContent = detail;
     const options = [...list.options];
@@ -66,13 +72,13 @@ export class Controls extends EventTarget {
   }
 
   get #sourceList() {
-    return /** @type {HTMLSelectElement} */ (this.#form.elements.namedItem("source"));
+    return query(this.#form, "[name=source]", HTMLSelectElement);
   }
 
   /** @param {HTMLInputElement | HTMLSelectElement} control */
   #take(control) {
     if (control === this.#sourceList) return this.#chooseSource(control.value);
-    const key = control.dataset.setting;
+    const key = /** @type {Key | undefined} */ (control.dataset.setting);
     if (!key) return;
     const isSwitch = control instanceof HTMLInputElement && control.type === "checkbox";
     this.#settings.set(key, isSwitch ? control.checked : control.value);
@@ -84,40 +90,43 @@ export class Controls extends EventTarget {
     if (kind === "file") return;
     this.#settings.set("camera", kind === "camera" ? deviceId : this.#settings.get("camera"));
     this.#settings.set("source", kind);
-    this.dispatchEvent(new CustomEvent("source"));
+    this.emit("source");
   }
 
-  /** @param {string} picker @param {string} button @param {string} event */
+  /** @param {string} picker @param {string} button @param {"file" | "own-picture"} event */
   #offerFiles(picker, button, event) {
-    const input = /** @type {HTMLInputElement} */ (this.#form.querySelector(picker));
-    this.#form.querySelector(button)?.addEventListener("click", () => input.click());
+    const input = query(this.#form, picker, HTMLInputElement);
+    query(this.#form, button).addEventListener("click", () => input.click());
     input.addEventListener("change", () => {
       const [file] = input.files ?? [];
       input.value = ""; // the same file may be chosen again
-      if (file) this.dispatchEvent(new CustomEvent(event, { detail: file }));
+      if (file) this.emit(event, file);
     });
   }
 
   #show() {
-    for (const control of this.#places.flatMap((place) => [...place.querySelectorAll("[data-setting]")])) {
-      const input = /** @type {HTMLInputElement} */ (control);
-      const value = this.#settings.get(/** @type {string} */ (input.dataset.setting));
-      if (input.type === "checkbox") input.checked = value;
+    const get = (/** @type {string | undefined} */ key) => this.#settings.get(/** @type {Key} */ (key));
+    for (const control of this.#all("[data-setting]")) {
+      const input = /** @type {HTMLInputElement} */ (control); // or a list, which has no other type of these
+      const value = get(input.dataset.setting);
+      if (input.type === "checkbox") input.checked = value === true;
       else if (input.type === "radio") input.checked = input.value === value;
-      else if (input.type === "color") this.#showColour(input, value);
+      else if (input.type === "color") this.#showColour(input, String(value));
       else input.value = String(value);
     }
-    for (const output of this.#places.flatMap((place) => [...place.querySelectorAll("[data-shows]")])) {
-      output.textContent = String(this.#settings.get(/** @type {HTMLElement} */ (output).dataset.shows ?? ""));
-    }
+    for (const output of this.#all("[data-shows]")) output.textContent = String(get(output.dataset.shows));
     // The swatches are pictures without words: what is chosen is said above them.
     const chosen = this.#form.querySelector(".swatches :checked, .swatches .chosen")?.closest("label");
-    /** @type {HTMLElement} */ (this.#form.querySelector("#background-name")).textContent = chosen?.title ?? "";
-    for (const shown of this.#places.flatMap((place) => [...place.querySelectorAll("[data-when]")])) {
-      const element = /** @type {HTMLElement} */ (shown);
-      const [key, values] = /** @type {string} */ (element.dataset.when).split("=");
-      element.hidden = !values.split(",").includes(this.#settings.get(key));
+    query(this.#form, "#background-name").textContent = chosen?.title ?? "";
+    for (const shown of this.#all("[data-when]")) {
+      const [key, values] = shown.dataset.when?.split("=") ?? [];
+      shown.hidden = !values.split(",").includes(String(get(key)));
     }
+  }
+
+  /** @param {string} selector */
+  #all(selector) {
+    return this.#places.flatMap((place) => [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll(selector))]);
   }
 
   /** @param {HTMLInputElement} input @param {string} value a colour, or a background's name */

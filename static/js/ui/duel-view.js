@@ -1,4 +1,6 @@
 // @ts-check
+import { query } from "./query.js";
+
 /**
  * The wiper over the picture, and what is to be known of its two sides.
  *
@@ -14,7 +16,7 @@ export class DuelView extends EventTarget {
     super();
     this.#root = root;
     this.#canvas = canvas;
-    this.#wiper = /** @type {HTMLInputElement} */ (root.querySelector("input"));
+    this.#wiper = query(root, "input", HTMLInputElement);
     this.#wiper.addEventListener("input", () => {
       this.#root.style.setProperty("--at", `${100 * this.at}%`);
       this.dispatchEvent(new Event("move"));

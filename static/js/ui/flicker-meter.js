@@ -1,5 +1,6 @@
 // @ts-check
 import { Recent } from "../timing.js";
+import { query } from "./query.js";
 
 /** The flicker that fills the bar: what an unsmoothed mask has in a dim room. */
 const FULL = 0.003;
@@ -13,8 +14,8 @@ export class FlickerMeter {
 
   /** @param {HTMLElement} root holds a meter and an output */
   constructor(root) {
-    this.#bar = /** @type {HTMLMeterElement} */ (root.querySelector("meter"));
-    this.#text = /** @type {HTMLOutputElement} */ (root.querySelector("output"));
+    this.#bar = query(root, "meter", HTMLMeterElement);
+    this.#text = query(root, "output");
   }
 
   /** @param {import("../protocol.js").Mask} mask */

@@ -20,9 +20,9 @@ export function paceAdvice({ captured, shown }, settings) {
   return { level: "info", text, actions };
 }
 
-/** @param {import("../settings.js").Settings} settings @param {Record<string, string | boolean>} values */
+/** @param {import("../settings.js").Settings} settings @param {Partial<import("../settings.js").Values>} values */
 function setAll(settings, values) {
-  for (const [key, value] of Object.entries(values)) settings.set(key, value);
+  for (const [key, value] of Object.entries(values)) settings.set(/** @type {import("../settings.js").Key} */ (key), value);
 }
 
 /** @param {string} size such as "640x480" */

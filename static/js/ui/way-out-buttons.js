@@ -1,6 +1,7 @@
 // @ts-check
 import { WAYS_OUT } from "../ways-out/index.js";
 import { WayOutError } from "../ways-out/way-out-error.js";
+import { query } from "./query.js";
 
 /**
  * The buttons that name a way out in data-way-out, and the timer on the stage. A way that this
@@ -22,7 +23,7 @@ export class WayOutButtons {
     this.#tell = shown.tell;
     for (const [name, Way] of Object.entries(WAYS_OUT)) {
       const way = new Way({ ...shown, isDrawn: () => this.#isDrawn });
-      const button = /** @type {HTMLButtonElement} */ (buttons.querySelector(`[data-way-out="${name}"]`));
+      const button = query(buttons, `[data-way-out="${name}"]`);
       this.#ways.set(name, way);
       button.hidden = !way.isPossible;
       button.addEventListener("click", () => this.use(name));
@@ -54,7 +55,7 @@ export class WayOutButtons {
     }
   }
 
-  /** @param {HTMLButtonElement} button @param {import("../ways-out/index.js").WayOut} way */
+  /** @param {HTMLElement} button @param {import("../ways-out/index.js").WayOut} way */
   #show(button, way) {
     button.setAttribute("aria-pressed", String(way.isOn));
     if (way.seconds === undefined) return;
