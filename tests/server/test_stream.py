@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import socket
-import threading
 import time
 from types import SimpleNamespace
 
@@ -20,6 +18,7 @@ from frames import (
     OpenStream,
     message,
     receive,
+    sending_without_end,
 )
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
@@ -337,8 +336,9 @@ def test_client_that_never_reads_is_cut_off(pauses):
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     sessions = services.of(app).sessions
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
-        stream.send_until_cut_off(100 * (b"\x89\xfd\0\0\0\0" + bytes(125)))  # each earns a pong
-        poll_until(lambda: sessions.open == 0)
+        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each earns a pong
+        with sending_without_end(stream, pings):
+            poll_until(lambda: sessions.open == 0)
 
 
 def test_client_that_goes_away_in_mid_frame(server):
@@ -475,35 +475,23 @@ def test_small_parts_are_taken_a_few_at_a_time(fake_server, pauses, part):
 @pytest.mark.slow
 def test_flood_does_not_hold_up_the_others(server):
     """A client that spends credit it has not: its own frames are dropped, nobody else's."""
+    frames = 10 * (b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME)
     with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
-        stop = threading.Event()
-
-        def flood():
-            frames = b"".join(
-                b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME for _ in range(10)
-            )
-            with contextlib.suppress(OSError):
-                while not stop.is_set():
-                    flooding.send_raw(frames)
 
         def drain():
             with contextlib.suppress(OSError):
                 while flooding.sock.recv(1024 * 1024):
                     pass
 
-        tasks = [Task(flood), Task(drain)]
-        try:
+        draining = Task(drain)
+        with sending_without_end(flooding, frames):
             memory = psutil.Process(server.pid).memory_info().rss
             for frame_id in range(60):
                 stream.send(message(frame_id))
                 assert isinstance(receive(stream), Mask)
             grown = psutil.Process(server.pid).memory_info().rss - memory
             assert grown < 50 * 1024 * 1024
-        finally:
-            stop.set()
-            flooding.sock.shutdown(socket.SHUT_RDWR)
-            for task in tasks:
-                task.result()
+        draining.result()
     server.wait_streams(0)
 
 

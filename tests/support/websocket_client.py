@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
 import os
 import select
 import socket
-import ssl
 import struct
 import time
 
@@ -151,14 +149,6 @@ class WebSocketClient:
 
     def send_raw(self, data):
         self.sock.sendall(data)
-
-    def send_until_cut_off(self, data):
-        """Send bytes again and again until the server ends the connection."""
-        deadline = time.monotonic() + self.timeout_seconds
-        with contextlib.suppress(ConnectionError, ssl.SSLError):
-            while True:
-                assert time.monotonic() < deadline, "the server has not ended the connection"
-                self.send_raw(data)
 
     def send_until_answered(self, message):
         """Send a message, or as much of it as there is before the server says something."""
