@@ -49,7 +49,7 @@ from server_process import (
 from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
-from webdemo import services
+from webdemo import connection, services
 from webdemo.models import LANDSCAPE
 from webdemo.protocol import Encoding, Mask, Reason, Refusal
 
@@ -482,8 +482,9 @@ def test_ping_flood(server, honest):
     assert psutil.Process(server.pid).memory_info().rss - memory < 20 * 1024 * 1024
 
 
-def test_client_that_sends_and_never_reads():
+def test_client_that_sends_and_never_reads(monkeypatch):
     """Masks that nobody takes fill the kernel's buffers; then the send deadline ends it."""
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     sessions = services.of(app).sessions
     with serving(app) as port, OpenStream(port) as honest:

@@ -14,6 +14,7 @@ from frames import (
     BAD_FRAMES,
     FRAME,
     HANDSHAKE,
+    MASKED_FRAME,
     MESSAGE_BYTES_MAX,
     OpenStream,
     message,
@@ -475,7 +476,6 @@ def test_small_parts_are_taken_a_few_at_a_time(fake_server, pauses, part):
 @pytest.mark.slow
 def test_flood_does_not_hold_up_the_others(server):
     """A client that spends credit it has not: its own frames are dropped, nobody else's."""
-    frames = 10 * (b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME)
     with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
 
         def drain():
@@ -484,7 +484,7 @@ def test_flood_does_not_hold_up_the_others(server):
                     pass
 
         draining = Task(drain)
-        with sending_without_end(flooding, frames):
+        with sending_without_end(flooding, 10 * MASKED_FRAME):
             memory = psutil.Process(server.pid).memory_info().rss
             for frame_id in range(60):
                 stream.send(message(frame_id))
