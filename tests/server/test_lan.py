@@ -12,6 +12,7 @@ import time
 
 import psutil
 import pytest
+import werkzeug.sansio.request
 from fakes import Task, create_fake_app
 from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
 from lan_server import LanServer
@@ -166,9 +167,7 @@ def test_handshakes_that_never_end_hold_nobody_up(site, tmp_path, monkeypatch):
         for number in range(lan.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
             sock.sendall((b"", b"\x16\x03\x01\x02\x00\x01", b"\x16")[number % 3])
-        with contextlib.closing(connect(port, tmp_path)) as sock:
-            sock.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-            assert sock.recv(65536).split()[1] == b"403"
+        assert status_of(port, tmp_path) == 403
 
 
 def connect(port, tmp_path, source="127.0.0.1"):
@@ -178,6 +177,14 @@ def connect(port, tmp_path, source="127.0.0.1"):
         return tls_of(tmp_path).wrap_socket(plain, server_hostname="127.0.0.1")
     except (ConnectionError, ssl.SSLError):
         plain.close()
+
+
+def status_of(port, tmp_path, *lines):
+    """Ask for the page with these header lines."""
+    with contextlib.closing(connect(port, tmp_path)) as sock:
+        head = ["GET / HTTP/1.1", f"Host: 127.0.0.1:{port}", *lines]
+        sock.sendall("\r\n".join([*head, "", ""]).encode())
+        return int(sock.recv(65536).split()[1])
 
 
 @pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99])
@@ -254,6 +261,18 @@ def test_presenter_gets_more_than_any_guest(lan_server):
             task.result()
     presenter, *others = masks
     assert presenter >= 1.5 * max(others), masks
+
+
+def test_cookies_are_not_left_to_werkzeug(site, tmp_path, monkeypatch):
+    """Its parser takes seconds for these, or minutes; see also `test_request_head`."""
+
+    def parse_cookie(*_):
+        raise AssertionError("this parser takes time quadratic in the header's length")
+
+    monkeypatch.setattr(werkzeug.sansio.request, "parse_cookie", parse_cookie)
+    with serving_site(site) as port:
+        for name in ("a", COOKIE):
+            assert status_of(port, tmp_path, f'Cookie: {name}={" " * 32_000}x"') == 403
 
 
 @pytest.mark.slow
