@@ -187,7 +187,11 @@ def status_of(port, tmp_path, *lines):
         return int(sock.recv(65536).split()[1])
 
 
-@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99])
+@pytest.mark.parametrize(
+    "data",
+    [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99],
+    ids=["HTTP", "zeros", "handshakes without end"],
+)
 def test_what_is_not_tls_is_hung_up_on(lan_server, data):
     address = ("127.0.0.1", lan_server.lan_port)
     with socket.create_connection(address, PATIENCE_SECONDS) as sock:
