@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import psutil
 import pytest
-from fakes import PATIENCE_SECONDS, create_fake_app
+from fakes import create_fake_app
 from frames import (
     FRAME,
     HANDSHAKE,
@@ -26,6 +26,7 @@ from frames import (
     OpenStream,
     message,
     receive,
+    sending_without_end,
 )
 from picture_files import (
     OTHER_FORMATS,
@@ -38,11 +39,17 @@ from picture_files import (
     turned,
     with_chunks,
 )
-from server_process import STOP_SECONDS, ServerProcess, poll_until
+from server_process import (
+    NO_DEADLINES,
+    PATIENCE_SECONDS,
+    STOP_SECONDS,
+    ServerProcess,
+    poll_until,
+)
 from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
-from webdemo import services
+from webdemo import connection, services
 from webdemo.models import LANDSCAPE
 from webdemo.protocol import Encoding, Mask, Reason, Refusal
 
@@ -59,9 +66,9 @@ def honest(server):
         yield stream
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
-        server.wait_streams(1, LINGER_SECONDS)
+        server.wait_streams(1)
         # One more: the thread that answers the question itself may be about to end.
-        poll_until(lambda: process.num_threads() <= threads + 1, LINGER_SECONDS)
+        poll_until(lambda: process.num_threads() <= threads + 1)
 
 
 def ask(server, *lines, body=b""):
@@ -325,7 +332,7 @@ def test_bad_pictures_reach_no_decoder_and_no_disk(monkeypatch, tmp_path):
         monkeypatch.setattr(cv2, name, lambda data, *_: decoded.append(len(data)))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    app, factory = create_fake_app()
+    app, factory = create_fake_app(NO_DEADLINES)
     with serving(app) as port, OpenStream(port) as stream:
         place = _Place(port)
         for status, picture in BAD_PICTURES.values():
@@ -417,7 +424,7 @@ def test_attack_on_the_stream(server, honest, data, code):
         with contextlib.suppress(ConnectionError):
             stream.send_raw(data)
         assert stream.wait_closed().code == code
-        server.wait_streams(1, LINGER_SECONDS)  # though the client has not closed its socket
+        server.wait_streams(1)  # though the client has not closed its socket
 
 
 def test_extreme_frames(server, honest):
@@ -448,24 +455,20 @@ def test_extreme_frames(server, honest):
 
 def test_empty_fragments_without_end():
     """They are no message: the silence ends, and nothing is kept of them."""
-    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 0.5})
-    with serving(app) as port, OpenStream(port) as stream, OpenStream(port) as honest:
-        fragments = masked(0x00, b"") * 1000
-        stream.send_raw(masked(0x02, b""))
+    app, _ = create_fake_app(NO_DEADLINES)
+    with serving(app) as port, OpenStream(port) as honest:
         honest.send(FRAME)
         assert isinstance(receive(honest), Mask)
-
-        def sent():
-            with contextlib.suppress(ConnectionError):
-                stream.send_raw(fragments)
-                return services.of(app).sessions.open == 1
-            return True
-
-        poll_until(sent, 0.5 + LINGER_SECONDS)
+        app.config["STREAM_FIRST_FRAME_SECONDS"] = 0.5
+        with OpenStream(port) as stream:
+            stream.send_raw(masked(0x02, b""))
+            with sending_without_end(stream, masked(0x00, b"") * 1000):
+                poll_until(lambda: services.of(app).sessions.open == 1)
         honest.send(FRAME)
         assert isinstance(receive(honest), Mask)
 
 
+@pytest.mark.slow
 def test_ping_flood(server, honest):
     """Every ping is answered, and the stream beside it does not wait."""
     memory = psutil.Process(server.pid).memory_info().rss
@@ -479,27 +482,18 @@ def test_ping_flood(server, honest):
     assert psutil.Process(server.pid).memory_info().rss - memory < 20 * 1024 * 1024
 
 
-def test_client_that_sends_and_never_reads():
+def test_client_that_sends_and_never_reads(monkeypatch):
     """Masks that nobody takes fill the kernel's buffers; then the send deadline ends it."""
-    app, _ = create_fake_app({"STREAM_SEND_SECONDS": 0.3})
+    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
+    app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     sessions = services.of(app).sessions
     with serving(app) as port, OpenStream(port) as honest:
-        with WebSocketClient(port, receive_buffer_bytes=4096) as deaf:
-            poll_until(lambda: sessions.open == 2)
-            deaf.sock.settimeout(0.05)
-            frame = masked(0x82, FRAME)
-
-            def gone():
-                with contextlib.suppress(TimeoutError, ConnectionError):
-                    deaf.send_raw(frame)
-                return sessions.open == 1
-
+        deaf = WebSocketClient(port, receive_buffer_bytes=4096)
+        with deaf, sending_without_end(deaf, masked(0x82, FRAME)):
             for _ in range(50):
                 honest.send(FRAME)
                 assert isinstance(receive(honest), Mask)
-                if gone():
-                    break
-            poll_until(gone, PATIENCE_SECONDS)
+            poll_until(lambda: sessions.open == 1)
         honest.send(FRAME)
         assert isinstance(receive(honest), Mask)
 
@@ -529,7 +523,7 @@ def test_disconnect_in_mid_frame(server, honest, cut, way):
             stream.reset()
         else:
             stream.sock.close()
-        server.wait_streams(1, LINGER_SECONDS)
+        server.wait_streams(1)
 
 
 def test_disconnect_in_mid_handshake_and_mid_body(server, honest):
@@ -547,31 +541,48 @@ def test_disconnect_in_mid_handshake_and_mid_body(server, honest):
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+ENDS = {
+    "empty message": masked(0x82, b""),
+    "text": masked(0x81, b""),
+    "reserved opcode": masked(0x83, b""),
+    "close": masked(0x88, b""),
+    "too large a message": masked(0x82, bytes(MESSAGE_BYTES_MAX + 1)),
+    "continuation of nothing": masked(0x80, b""),
+    "unmasked": b"\x82\x00",
+    "no more in mid-frame": masked(0x82, FRAME)[:9],
+}
+
+
+def end(stream, name):
+    with contextlib.suppress(ConnectionError):
+        stream.send_raw(ENDS[name])
+    if name == "no more in mid-frame":
+        stream.sock.shutdown(socket.SHUT_WR)
+
+
 def test_all_places_taken_by_attackers_are_free_again(server):
     """Each of eight ends in another way."""
     server.wait_streams(0)
-    ends = [
-        masked(0x82, b""),
-        masked(0x81, b""),
-        masked(0x83, b""),
-        masked(0x88, b""),
-        masked(0x82, bytes(MESSAGE_BYTES_MAX + 1)),
-        masked(0x80, b""),
-        b"\x82\x00",
-        masked(0x82, FRAME)[:9],
-    ]
     with contextlib.ExitStack() as stack:
-        streams = [stack.enter_context(OpenStream(server.port)) for _ in ends]
+        streams = [stack.enter_context(OpenStream(server.port)) for _ in ENDS]
         with pytest.raises(Refused) as refused:
             WebSocketClient(server.port)
         assert refused.value.status == 503
-        for stream, end in zip(streams, ends, strict=True):
-            with contextlib.suppress(ConnectionError):
-                stream.send_raw(end)
-        streams[-1].sock.shutdown(socket.SHUT_WR)
-        server.wait_streams(0, LINGER_SECONDS)
+        for stream, name in zip(streams, ENDS, strict=True):
+            end(stream, name)
+        server.wait_streams(0)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ENDS)
+def test_place_of_a_faulty_client_is_soon_free(server, honest, name):
+    with OpenStream(server.port) as stream:
+        server.wait_streams(2)
+        end(stream, name)
+        server.wait_streams(1, LINGER_SECONDS)
+
+
+@pytest.mark.slow
 def test_server_stops_while_eight_streams_are_attacked():
     with ServerProcess() as process, contextlib.ExitStack() as stack:
         process.wait_loaded()
@@ -584,7 +595,9 @@ def test_server_stops_while_eight_streams_are_attacked():
         streams[2].send_raw(masked(0x82, FRAME)[:3])  # in mid-frame
         streams[3].ping()
         silent = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", process.port)))
+            stack.enter_context(
+                socket.create_connection(("127.0.0.1", process.port), PATIENCE_SECONDS)
+            )
             for _ in range(5)
         ]
         silent[0].sendall(b"GET / HTT")

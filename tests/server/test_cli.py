@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import http.client
+import importlib.util
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import webbrowser
 
 import pytest
-from server_process import ServerProcess, environment, poll_until
+from click.testing import CliRunner
+from fakes import create_fake_app
+from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
+from serving import serving
 
-from webdemo import __version__, cli, server
+from webdemo import __version__, cli, models, server
 
 
 def run(*args, command=("-m", "webdemo"), **changes):
@@ -20,9 +29,38 @@ def run(*args, command=("-m", "webdemo"), **changes):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def invoke(monkeypatch):
+    """Run the command in this process, up to where it would serve: gives the same, as strings.
+
+    `invoke.opened` are the addresses that a browser was to open.
+    """
+
+    def serve(sites, ready):
+        for site in sites:
+            site.listener.close()
+        ready()
+
+    monkeypatch.setattr(server, "serve", serve)
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    monkeypatch.setattr(cli.sys, "platform", "linux")
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+
+    def invoke(*args, **changes):
+        env = dict.fromkeys([name for name in os.environ if name.startswith("WEBDEMO_")])
+        env.update({"DISPLAY": None, "WAYLAND_DISPLAY": None, **changes})
+        result = CliRunner().invoke(cli.cli, args, env=env, auto_envvar_prefix="WEBDEMO")
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result.exit_code, result.stdout, result.stderr
+
+    invoke.opened = opened
+    return invoke
 
 
 def assert_one_line(result, *words):
@@ -40,8 +78,8 @@ def test_version():
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help(option):
-    status, stdout, stderr = run(option)
+def test_help(invoke, option):
+    status, stdout, stderr = invoke(option)
     assert (status, stderr) == (0, "")
     for word in ("--host", "--port", "--open / --no-open", "WEBDEMO_PORT", "127.0.0.1", "8000"):
         assert word in stdout
@@ -56,52 +94,48 @@ def test_port_that_is_taken():
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
-def test_host_that_is_not_this_machine(host):
-    assert_one_line(run("--host", host, "--port", "0", "--no-open"), host)
+def test_host_that_is_not_this_machine(invoke, host):
+    assert_one_line(invoke("--host", host, "--port", "0"), host)
 
 
-def test_address_of_another_machine():
-    assert_one_line(run("--host", "192.0.2.1", "--port", "0", "--no-open"), "It has: ", "127.0.0.1")
+def test_address_of_another_machine(invoke):
+    assert_one_line(invoke("--host", "192.0.2.1", "--port", "0"), "It has: ", "127.0.0.1")
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", ""])
-def test_port_that_is_none(port):
-    status, stdout, stderr = run("--port", port)
+def test_port_that_is_none(invoke, port):
+    status, stdout, stderr = invoke("--port", port)
     assert (status, stdout) == (2, "")
     assert "--port" in stderr
-    assert "Traceback" not in stderr
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
-def test_port_that_is_none_in_the_environment(port):
-    status, _, stderr = run(WEBDEMO_PORT=port)
+def test_port_that_is_none_in_the_environment(invoke, port):
+    status, _, stderr = invoke(WEBDEMO_PORT=port)
     assert status == 2
-    assert "Traceback" not in stderr
+    assert "--port" in stderr
 
 
-def test_unknown_command():
-    status, _, stderr = run("nothing")
+def test_unknown_command(invoke):
+    status, _, stderr = invoke("nothing")
     assert status == 2
     assert "nothing" in stderr
 
 
-MAIN = "; from webdemo.__main__ import main; main()"
+def test_model_that_is_missing(invoke, monkeypatch):
+    gone = dataclasses.replace(models.GENERAL, filename="gone.tflite")
+    monkeypatch.setattr(models, "MODELS", (gone,))
+    assert_one_line(invoke("--port", "0"), "gone.tflite", "uv sync")
 
 
-def test_model_that_is_missing():
-    code = (
-        "import dataclasses; from webdemo import models;"
-        "models.MODELS = (dataclasses.replace(models.GENERAL, filename='gone.tflite'),)"
+def test_mediapipe_that_is_missing(invoke, monkeypatch):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *more: None if name == "mediapipe" else find(name, *more),
     )
-    assert_one_line(run("--port", "0", command=("-c", code + MAIN)), "gone.tflite", "uv sync")
-
-
-def test_mediapipe_that_is_missing():
-    code = (
-        "import importlib.util as u; find = u.find_spec;"
-        "u.find_spec = lambda name, *more: None if name == 'mediapipe' else find(name, *more)"
-    )
-    assert_one_line(run("--port", "0", command=("-c", code + MAIN)), "not installed", "uv sync")
+    assert_one_line(invoke("--port", "0"), "not installed", "uv sync")
 
 
 @pytest.mark.parametrize("version", [(3, 9), (3, 13), (2, 7), (4, 0)])
@@ -117,53 +151,62 @@ def test_python_that_is_not_supported(version):
     )
 
 
-def serving(*args, **changes):
-    return ServerProcess(*args, env=environment(**changes))
+@pytest.fixture
+def browser(tmp_path):
+    """A browser that writes down what it opens. Gives its path and that of its notes."""
+    script, notes = tmp_path / "browser", tmp_path / "notes"
+    script.write_text(
+        f'#!/bin/sh\nprintf "%s" "$1" > "{notes}.new" && mv "{notes}.new" "{notes}"\n'
+    )
+    script.chmod(0o755)
+    return script, notes
 
 
-def test_address_is_printed_and_answers():
-    with serving("--port", "0", "--no-open") as process:
-        expected = rf"webdemo {re.escape(__version__)} is on http://127\.0\.0\.1:\d+/  \(Ctrl-C"
-        assert re.match(expected, process.first_line)
-        status, headers, body = process.request("/")
+def test_address_is_printed_and_answers_again_after_a_restart(browser):
+    """With options from the environment, and then with one that goes before it."""
+    script, notes = browser
+    env = {"WEBDEMO_HOST": "127.0.0.2", "BROWSER": script, "DISPLAY": ":99"}
+    with ServerProcess("--open", env=environment(**env, WEBDEMO_PORT="0")) as first:
+        expected = rf"webdemo {re.escape(__version__)} is on http://127\.0\.0\.2:\d+/  \(Ctrl-C"
+        assert re.match(expected, first.first_line)
+        assert first.port != 8000
+        status, headers, body = first.request("/")
         assert status == 200
         assert headers["Content-Type"].startswith("text/html")
         assert b"<!doctype html>" in body
-        assert process.stop(signal.SIGINT) == (0, "")
-
-
-def test_same_port_again_at_once():
-    with serving("--port", "0", "--no-open") as first:
-        first.request("/")
-        assert first.stop()[0] == 0
-    with serving("--port", str(first.port), "--no-open") as second:
-        assert second.port == first.port
+        assert first.request("/healthz", headers={"Host": f"localhost:{first.port}"})[0] == 200
+        poll_until(notes.exists)
+        assert notes.read_text() == first.url
+        assert first.stop(signal.SIGINT) == (0, "")
+    notes.unlink()
+    args = ("--no-open", "--port", str(first.port))
+    with ServerProcess(*args, env=environment(**env, WEBDEMO_PORT="http")) as second:
+        assert second.url == first.url  # the same port again at once
         assert second.request("/healthz")[0] == 200
+        assert second.stop() == (0, "")  # it ends after it has announced itself
+    assert not notes.exists()
 
 
-def test_options_from_the_environment():
-    with serving("--no-open", WEBDEMO_PORT="0", WEBDEMO_HOST="127.0.0.2") as process:
-        assert process.url.startswith("http://127.0.0.2:")
-        assert process.port != 8000
-        assert process.request("/healthz")[0] == 200
-        assert process.request("/healthz", headers={"Host": f"localhost:{process.port}"})[0] == 200
+def test_default_address_is_the_loopback(invoke):
+    status, stdout, stderr = invoke("--port", "0")
+    assert (status, stderr) == (0, "")
+    assert re.match(rf"webdemo {re.escape(__version__)} is on http://127\.0\.0\.1:\d+/  ", stdout)
 
 
-def test_option_goes_before_the_environment():
-    with serving("--no-open", "--port", "0", WEBDEMO_PORT="http") as process:
-        assert process.request("/healthz")[0] == 200
-
-
-def test_ipv6():
+def test_ipv6(invoke):
     try:
         with socket.socket(socket.AF_INET6) as probe:
             probe.bind(("::1", 0))
     except OSError:
         pytest.skip("this machine has no IPv6 loopback")
-    with serving("--no-open", "--port", "0", "--host", "::1") as process:
-        assert process.url.startswith("http://[::1]:")
-        assert process.request("/healthz")[0] == 200
-        assert process.request("/api/segment", "POST", b"")[0] == 400  # and not 403
+    assert "on http://[::1]:" in invoke("--port", "0", "--host", "::1")[1]
+    app, _ = create_fake_app()
+    with serving(app, "::1") as port:
+        for method, path, status in (("GET", "/healthz", 200), ("POST", "/api/segment", 400)):
+            connection = http.client.HTTPConnection("::1", port, PATIENCE_SECONDS)
+            with contextlib.closing(connection):
+                connection.request(method, path, headers={"Content-Length": "0"})
+                assert connection.getresponse().status == status  # and not 403
 
 
 def test_all_addresses():
@@ -181,25 +224,13 @@ def test_all_addresses():
     assert f"0.0.0.0:{port}" not in hosts
 
 
-@pytest.fixture
-def browser(tmp_path):
-    """A browser that writes down what it opens. Gives its path and that of its notes."""
-    script, notes = tmp_path / "browser", tmp_path / "notes"
-    script.write_text(
-        f'#!/bin/sh\nprintf "%s" "$1" > "{notes}.new" && mv "{notes}.new" "{notes}"\n'
-    )
-    script.chmod(0o755)
-    return script, notes
-
-
 @pytest.mark.parametrize("screen", ["DISPLAY", "WAYLAND_DISPLAY"])
 @pytest.mark.parametrize(("args", "changes"), [((), {}), (("--open",), {"WEBDEMO_OPEN": "0"})])
-def test_browser_is_opened_where_there_is_a_screen(browser, screen, args, changes):
-    script, notes = browser
-    env = {"BROWSER": script, "DISPLAY": None, "WAYLAND_DISPLAY": None, screen: ":99", **changes}
-    with serving("--port", "0", *args, **env) as process:
-        poll_until(notes.exists)
-        assert notes.read_text() == process.url
+def test_browser_is_opened_where_there_is_a_screen(invoke, screen, args, changes):
+    status, stdout, _ = invoke("--port", "0", *args, **{screen: ":99"}, **changes)
+    assert status == 0
+    (url,) = invoke.opened
+    assert f" is on {url} " in stdout
 
 
 @pytest.mark.parametrize(
@@ -210,17 +241,13 @@ def test_browser_is_opened_where_there_is_a_screen(browser, screen, args, change
         pytest.param((), {"DISPLAY": ":99", "WEBDEMO_OPEN": "0"}, id="not wanted, by environment"),
     ],
 )
-def test_browser_is_not_opened_otherwise(browser, args, changes):
-    script, notes = browser
-    env = {"BROWSER": script, "DISPLAY": None, "WAYLAND_DISPLAY": None, **changes}
-    with serving("--port", "0", *args, **env) as process:
-        assert process.stop() == (0, "")  # it ends after it has announced itself
-    assert not notes.exists()
+def test_browser_is_not_opened_otherwise(invoke, args, changes):
+    assert invoke("--port", "0", *args, **changes)[0] == 0
+    assert invoke.opened == []
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_these_always_have_a_screen(monkeypatch, platform):
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+def test_these_always_have_a_screen(invoke, monkeypatch, platform):
     monkeypatch.setattr(cli.sys, "platform", platform)
-    assert cli._has_screen()
+    assert invoke("--port", "0")[0] == 0
+    assert len(invoke.opened) == 1

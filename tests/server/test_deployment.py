@@ -14,26 +14,33 @@ import pytest
 from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
 from frames import FRAME, message, receive
 from picture_files import jpeg, png
-from server_process import STOP_SECONDS, poll_until
+from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from websocket_client import Closed, Refused
 
 from webdemo.models import GENERAL
 from webdemo.protocol import Hello, Mask
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="gunicorn needs fork")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="gunicorn needs fork"),
+]
 
 
 @pytest.fixture(scope="module")
-def deployment():
+def running():
     with deployed() as deployment:
         yield deployment
 
 
 @pytest.fixture
-def own():
-    """A deployment that the test may break."""
-    with deployed() as deployment:
-        yield deployment
+def deployment(running):
+    """As new: both workers have their models, and no streams."""
+    running.gunicorn.wait_spread(0, 0)
+    yield running
+    poll_until(lambda: len(running.gunicorn.worker_processes()) == WORKERS)
+    running.gunicorn.wait_loaded()
+    running.gunicorn.wait_spread(0, 0)
 
 
 @pytest.fixture
@@ -142,19 +149,18 @@ def test_nobody_is_on_this_machine(deployment):
         assert deployment.gunicorn.ask(worker, "/api/segment", "POST", headers)[0] == 403
 
 
-def test_pictures_never_touch_the_disk():
+def test_pictures_never_touch_the_disk(deployment):
     """Without their folder, what nginx would write to a file can only fail."""
     noise = np.random.default_rng(0).integers(0, 256, (1400, 1600, 3), np.uint8)
     picture = png(noise)
     assert len(picture) > 6_000_000
-    with deployed() as deployment:
-        shutil.rmtree(deployment.nginx.folder / "temporary")
-        for body in (picture, (picture[at : at + 8000] for at in range(0, len(picture), 8000))):
-            status, headers, mask = deployment.request("/api/segment", "POST", body)
-            assert (status, headers["Content-Type"]) == (200, "image/png")
-            assert mask.startswith(b"\x89PNG")
-        written = {path.name for path in deployment.nginx.folder.iterdir()}
-        assert (deployment.nginx.folder / "access.log").read_text() == ""
+    shutil.rmtree(deployment.nginx.folder / "temporary")
+    for body in (picture, (picture[at : at + 8000] for at in range(0, len(picture), 8000))):
+        status, headers, mask = deployment.request("/api/segment", "POST", body)
+        assert (status, headers["Content-Type"]) == (200, "image/png")
+        assert mask.startswith(b"\x89PNG")
+    written = {path.name for path in deployment.nginx.folder.iterdir()}
+    assert (deployment.nginx.folder / "access.log").read_text() == ""
     assert written == {
         *("nginx.conf", "webdemo.conf", "own.pem", "own.key"),
         *("nginx.pid", "error.log", "access.log"),
@@ -166,12 +172,12 @@ def test_picture_too_large(deployment):
         assert deployment.request("/api/segment", "POST", bytes(10 * 1024 * 1024 + 1))[0] == 413
 
 
-def test_worker_killed_takes_its_own_streams_only(own, streams):
-    opened = streams(own, 4)
-    assert own.gunicorn.spread() == [2, 2]
+def test_worker_killed_takes_its_own_streams_only(deployment, streams):
+    opened = streams(deployment, 4)
+    assert deployment.gunicorn.spread() == [2, 2]
     for stream in opened:
         assert_answers(stream)
-    victim, other = own.gunicorn.worker_processes()
+    victim, other = deployment.gunicorn.worker_processes()
     victim.kill()
     left = []
     for stream in opened:
@@ -181,15 +187,15 @@ def test_worker_killed_takes_its_own_streams_only(own, streams):
         except (Closed, OSError):
             pass
     assert len(left) == 2
-    newcomers = streams(own, 2)  # at once: they wait for the new worker, or go to the old one
+    newcomers = streams(deployment, 2)  # at once: they wait for the new worker, or go to the old
     for stream in (*left, *newcomers):
         assert_answers(stream)
-    own.gunicorn.wait_loaded()
-    survivors = {process.pid for process in own.gunicorn.worker_processes()}
+    deployment.gunicorn.wait_loaded()
+    survivors = {process.pid for process in deployment.gunicorn.worker_processes()}
     assert len(survivors) == WORKERS
     assert other.pid in survivors
-    streams(own, WORKERS * STREAMS_EACH - 4)  # and there is room as before
-    assert own.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+    streams(deployment, WORKERS * STREAMS_EACH - 4)  # and there is room as before
+    assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
 def assert_told(stream):
@@ -198,19 +204,33 @@ def assert_told(stream):
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name
+    ("number", "setting"),
+    [
+        pytest.param(signal.SIGTERM, "", id="SIGTERM"),
+        pytest.param(signal.SIGINT, "", id="SIGINT"),
+        pytest.param(signal.SIGQUIT, "", id="SIGQUIT"),
+        pytest.param(signal.SIGTERM, "preload_app = True", id="loaded before the fork"),
+    ],
 )
-def test_stop_ends_streams_in_time_and_quietly(own, streams, number):
-    opened = streams(own, 5)
-    for stream in opened[:3]:
-        assert_answers(stream)
-    opened[0].send(FRAME)
-    status, log, seconds = own.gunicorn.stop(number)
-    assert status == 0
-    assert seconds < STOP_SECONDS
-    assert_quiet(log)
-    for stream in opened:
-        assert_told(stream)
+def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, setting):
+    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
+    with deployed(setting) as own, contextlib.ExitStack() as stack:
+        opened = streams(own, 4)
+        assert own.gunicorn.spread() == [2, 2]
+        for stream in opened[:3]:
+            assert_answers(stream)
+        opened[0].send(FRAME)
+        head = f"POST /api/segment HTTP/1.1\r\nHost: {own.host}\r\nOrigin: {own.url[:-1]}\r\n"
+        for _ in range(4):
+            sock = stack.enter_context(own.connect())
+            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
+        status, log, seconds = own.gunicorn.stop(number)
+        assert status == 0
+        assert seconds < STOP_SECONDS
+        assert_quiet(log)
+        for stream in opened:
+            assert_told(stream)
 
 
 def test_stop_while_models_load():
@@ -223,45 +243,22 @@ def test_stop_while_models_load():
     assert_quiet(log)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT], ids=lambda number: number.name)
-def test_stop_while_pictures_are_worked_on(own, number):
-    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
-    picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
-    head = f"POST /api/segment HTTP/1.1\r\nHost: {own.host}\r\nOrigin: {own.url[:-1]}\r\n"
-    with contextlib.ExitStack() as stack:
-        for _ in range(4):
-            sock = stack.enter_context(own.connect())
-            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
-        status, log, seconds = own.gunicorn.stop(number)
-    assert status == 0
-    assert seconds < STOP_SECONDS
-    assert_quiet(log)
-
-
-def test_reload_tells_streams_and_loses_no_request(own, streams):
-    opened = streams(own, 4)
-    old = {process.pid for process in own.gunicorn.worker_processes()}
-    own.gunicorn.process.send_signal(signal.SIGHUP)
+def test_reload_tells_streams_and_loses_no_request(deployment, streams):
+    gunicorn = deployment.gunicorn
+    opened = streams(deployment, 4)
+    old = {process.pid for process in gunicorn.worker_processes()}
+    said = len(gunicorn.log())
+    gunicorn.process.send_signal(signal.SIGHUP)
     for stream in opened:
         assert_told(stream)
-        assert own.request("/healthz")[0] == 200
-        assert_answers(*streams(own, 1))
-    poll_until(lambda: len(own.gunicorn.worker_processes()) == WORKERS)
-    assert not old & {process.pid for process in own.gunicorn.worker_processes()}
-    own.gunicorn.wait_loaded()
-    streams(own, WORKERS * STREAMS_EACH - sum(own.gunicorn.spread()))
-    assert own.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
-    assert_quiet(own.gunicorn.log())
-
-
-def test_application_loaded_before_the_fork_works_too(streams):
-    with deployed("preload_app = True") as deployment:
-        for stream in streams(deployment, WORKERS):
-            assert_answers(stream)
-        assert deployment.gunicorn.spread() == [1, 1]
-        status, log, _ = deployment.gunicorn.stop()
-    assert status == 0
-    assert_quiet(log)
+        assert deployment.request("/healthz")[0] == 200
+        assert_answers(*streams(deployment, 1))
+    poll_until(lambda: len(gunicorn.worker_processes()) == WORKERS)
+    assert not old & {process.pid for process in gunicorn.worker_processes()}
+    gunicorn.wait_loaded()
+    streams(deployment, WORKERS * STREAMS_EACH - sum(gunicorn.spread()))
+    assert gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+    assert_quiet(gunicorn.log()[said:])
 
 
 @pytest.mark.parametrize(
@@ -275,7 +272,7 @@ def test_application_loaded_before_the_fork_works_too(streams):
 )
 def test_what_can_not_work_is_refused_by_one_sentence(host, setting, sentence):
     with Gunicorn(host, [setting]) as gunicorn:
-        assert gunicorn.process.wait(20) == 1
+        assert gunicorn.process.wait(PATIENCE_SECONDS) == 1
         (line,) = [
             line for line in gunicorn.log().splitlines() if line and "[INFO] Starting" not in line
         ]

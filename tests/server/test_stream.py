@@ -2,26 +2,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-import socket
-import threading
 import time
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
 import psutil
 import pytest
-from fakes import PATIENCE_SECONDS, create_fake_app
+from fakes import Task, create_fake_app
 from frames import (
     BAD_FRAMES,
     FRAME,
     HANDSHAKE,
-    LINGER_SECONDS,
+    MASKED_FRAME,
     MESSAGE_BYTES_MAX,
     OpenStream,
     message,
     receive,
+    sending_without_end,
 )
-from server_process import poll_until
+from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
@@ -42,7 +42,7 @@ def stream(server):
 @pytest.fixture
 def fake_server():
     """The application with one fake segmenter per model: gives (app, port, segmenters)."""
-    app, factory = create_fake_app()
+    app, factory = create_fake_app(NO_DEADLINES)
     with serving(app) as port:
         yield app, port, {made.model: made for made in factory.made}
 
@@ -193,14 +193,14 @@ def test_too_large_a_message(server, stream, extra):
     closed = stream.wait_closed()
     assert closed.code == 1009
     assert str(MESSAGE_BYTES_MAX) in closed.reason
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 def test_too_large_by_fragments(server, stream):
     with contextlib.suppress(ConnectionError):
         stream.send_fragments([bytes(1000)] * (MESSAGE_BYTES_MAX // 1000 + 1))
     assert stream.wait_closed().code == 1009
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_too_large_by_fragments(server, stream):
 def test_what_is_not_websocket(server, stream, data):
     stream.send_raw(data)
     assert stream.wait_closed().code == 1002
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 @pytest.mark.parametrize("payload", [b"", b"x", b"y" * 125])
@@ -231,7 +231,7 @@ def test_ping(stream, payload):
 def test_close_is_answered(server, stream, code):
     stream.send_close(code)
     assert stream.wait_closed().code == code
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 def test_compression_is_not_accepted(server):
@@ -263,7 +263,7 @@ def test_handshake_that_lacks_something(server, changes):
         WebSocketClient(server.port, upgrade=upgrade)
     assert refused.value.status == 400
     assert json.loads(refused.value.body)["error"].endswith(".")
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 def test_ninth_stream(server):
@@ -279,7 +279,7 @@ def test_ninth_stream(server):
         assert isinstance(receive(streams[3]), Mask)
         streams[0].send_close()
         assert streams[0].wait_closed().code == 1000
-        server.wait_streams(7, LINGER_SECONDS)
+        server.wait_streams(7)
         with OpenStream(server.port) as next_one:
             next_one.send(FRAME)
             assert isinstance(receive(next_one), Mask)
@@ -298,62 +298,55 @@ def test_eight_streams_at_work(server):
                 assert reply.frame_id == frame_id
 
 
-def test_no_frame_at_all():
-    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 0.3})
+NOT_A_FRAME = {
+    "pings": b"\x89\x80\0\0\0\0",
+    "bytes of a frame that never becomes whole": b"x",
+}
+
+
+@pytest.mark.parametrize("data", NOT_A_FRAME.values(), ids=NOT_A_FRAME)
+def test_stream_without_a_whole_frame_is_ended(data):
+    """Whatever else trickles in meanwhile."""
+    app, _ = create_fake_app({**NO_DEADLINES, "STREAM_FIRST_FRAME_SECONDS": 0.5})
     with serving(app) as port, OpenStream(port) as stream:
-        started = time.monotonic()
-        stream.ping()  # is no frame
-        closed = stream.wait_closed()
-        assert closed.code == 4408
-        assert closed.reason.endswith(".")
-        assert time.monotonic() - started < 0.3 + LINGER_SECONDS
+        stream.timeout_seconds = 0.05
+        if data == b"x":
+            stream.send_raw(b"\x82\xfe\xff\xff\0\0\0\0")  # the head of a frame of 64 KB
+
+        def trickle():
+            with contextlib.suppress(TimeoutError):
+                stream.receive_event()
+            with contextlib.suppress(ConnectionError):
+                stream.send_raw(data)
+
+        with pytest.raises(Closed) as closed:
+            poll_until(trickle)
+        assert closed.value.code == 4408
+        assert closed.value.reason.endswith(".")
 
 
-def test_no_further_frame():
-    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 60.0, "STREAM_IDLE_SECONDS": 0.3})
-    with serving(app) as port, OpenStream(port, timeout_seconds=0.3 + LINGER_SECONDS) as stream:
+def test_stream_without_a_further_frame_is_ended():
+    app, _ = create_fake_app({**NO_DEADLINES, "STREAM_IDLE_SECONDS": 0.3})
+    with serving(app) as port, OpenStream(port) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
         assert stream.wait_closed().code == 4408
 
 
-def test_frame_that_never_becomes_whole():
-    """Bytes that trickle in are no frame."""
-    app, _ = create_fake_app({"STREAM_FIRST_FRAME_SECONDS": 0.5})
-    with serving(app) as port, OpenStream(port, timeout_seconds=0.05) as stream:
-        stream.send_raw(b"\x82\xfe\xff\xff\0\0\0\0")
-
-        def trickle():
-            with contextlib.suppress(ConnectionError):
-                stream.send_raw(b"x")
-            with contextlib.suppress(TimeoutError):
-                stream.receive_event()
-
-        with pytest.raises(Closed) as closed:
-            poll_until(trickle, 0.5 + LINGER_SECONDS)
-        assert closed.value.code == 4408
-
-
-def test_client_that_never_reads(monkeypatch):
-    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
-    app, _ = create_fake_app({"STREAM_SEND_SECONDS": 0.3})
+def test_client_that_never_reads_is_cut_off(pauses):
+    app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     sessions = services.of(app).sessions
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
-        poll_until(lambda: sessions.open == 1)
-        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))
-        stream.sock.settimeout(0.05)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while sessions.open and time.monotonic() < deadline:
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                stream.send_raw(pings)  # each earns a pong
-        assert sessions.open == 0
+        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each earns a pong
+        with sending_without_end(stream, pings):
+            poll_until(lambda: sessions.open == 0)
 
 
 def test_client_that_goes_away_in_mid_frame(server):
     with OpenStream(server.port) as stream:
         server.wait_streams(1)
         stream.send_raw(b"\x82\xfe\x80\0\0\0\0\0" + bytes(1000))
-    server.wait_streams(0, LINGER_SECONDS)
+    server.wait_streams(0)
 
 
 def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
@@ -365,7 +358,7 @@ def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
         assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
         stream.reset()
     busy.go_on.set()
-    poll_until(lambda: services.of(app).sessions.open == 0, LINGER_SECONDS)
+    poll_until(lambda: services.of(app).sessions.open == 0)
     with OpenStream(port) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
@@ -385,7 +378,9 @@ def test_inference_that_raises_is_that_frames_fault_alone(fake_server):
 
 
 def test_inference_that_hangs_is_replaced_and_its_stream_told():
-    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.2, "STREAMS_MAX": 2})
+    app, factory = create_fake_app(
+        {**NO_DEADLINES, "SEGMENTER_HANG_SECONDS": 1.0, "STREAMS_MAX": 2}
+    )
     hanging = factory.made[MODELS.index(LANDSCAPE)]
     with serving(app) as port, OpenStream(port) as other:
         hanging.go_on.clear()
@@ -436,76 +431,68 @@ def test_busy_segmenters(fake_server):
         assert isinstance(receive(stream), Mask)
 
 
-def test_client_that_keeps_to_its_credit_is_never_slowed_down(fake_server, monkeypatch):
+@pytest.fixture
+def pauses(monkeypatch):
+    """How often a client was read from late; nobody really waits."""
+    pauses = []
+    monkeypatch.setattr(
+        connection, "time", SimpleNamespace(**{**vars(time), "sleep": pauses.append})
+    )
+    return pauses
+
+
+def test_client_that_keeps_to_its_credit_is_never_slowed_down(fake_server, pauses):
     _, port, _ = fake_server
-    monkeypatch.setattr(connection, "PAUSE_SECONDS", 2 * PATIENCE_SECONDS)
-    with OpenStream(port, timeout_seconds=PATIENCE_SECONDS) as stream:
+    with OpenStream(port) as stream:
         for frame_id in range(0, 40, 2):
             stream.send_together([message(frame_id), message(frame_id + 1)])
             assert [receive(stream).frame_id for _ in range(2)] == [frame_id, frame_id + 1]
+    assert pauses == []
 
 
-def test_client_that_spends_credit_it_has_not_is_slowed_down(fake_server, monkeypatch):
+def test_client_that_spends_credit_it_has_not_is_slowed_down(fake_server, pauses):
     _, port, _ = fake_server
-    monkeypatch.setattr(connection, "PAUSE_SECONDS", 0.5)
     small = message(encoding=Encoding.JPEG)
     with OpenStream(port) as stream:
         stream.send_together([small] * 3)
         assert [type(receive(stream)) for _ in range(3)] == [Refusal, Refusal, Mask]
-        answered = time.monotonic()
         for _ in range(2):
             stream.send(small)
             assert isinstance(receive(stream), Mask)
-        assert 0.4 < time.monotonic() - answered < 0.9  # once, and then all is well again
+    assert pauses == [connection.PAUSE_SECONDS]  # once, and then all is well again
 
 
-@pytest.mark.parametrize("data", [b"\x89\x81\0\0\0\0x", b"\x82\x80\0\0\0\0"], ids=["ping", "empty"])
-def test_small_parts_are_taken_a_few_at_a_time(fake_server, monkeypatch, data):
+@pytest.mark.parametrize("part", [b"\x89", b"\x00"], ids=["pings", "empty fragments"])
+def test_small_parts_are_taken_a_few_at_a_time(fake_server, pauses, part):
     _, port, _ = fake_server
-    pause_seconds = 0.2
-    monkeypatch.setattr(connection, "PAUSE_SECONDS", pause_seconds)
-    fragments = 2 * connection.PARTS_AT_ONCE * b"\x00\x80\0\0\0\0"
     with OpenStream(port) as stream:
-        started = time.monotonic()
-        stream.send_raw(b"\x02\x80\0\0\0\0" + fragments + b"\x89\x81\0\0\0\0x")
-        assert stream.receive_pong() == b"x"
-        assert time.monotonic() - started >= 2 * pause_seconds
+        parts = 2 * connection.PARTS_AT_ONCE * (part + b"\x80\0\0\0\0")
+        stream.send_raw(b"\x02\x80\0\0\0\0" + parts + b"\x89\x81\0\0\0\0x")
+        while stream.receive_pong() != b"x":
+            pass
+    assert len(pauses) >= 2
 
 
+@pytest.mark.slow
 def test_flood_does_not_hold_up_the_others(server):
     """A client that spends credit it has not: its own frames are dropped, nobody else's."""
     with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
-        stop = threading.Event()
-
-        def flood():
-            frames = b"".join(
-                b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME for _ in range(10)
-            )
-            with contextlib.suppress(OSError):
-                while not stop.is_set():
-                    flooding.send_raw(frames)
 
         def drain():
             with contextlib.suppress(OSError):
                 while flooding.sock.recv(1024 * 1024):
                     pass
 
-        threads = [threading.Thread(target=flood), threading.Thread(target=drain)]
-        for thread in threads:
-            thread.start()
-        try:
+        draining = Task(drain)
+        with sending_without_end(flooding, 10 * MASKED_FRAME):
             memory = psutil.Process(server.pid).memory_info().rss
             for frame_id in range(60):
                 stream.send(message(frame_id))
                 assert isinstance(receive(stream), Mask)
             grown = psutil.Process(server.pid).memory_info().rss - memory
             assert grown < 50 * 1024 * 1024
-        finally:
-            stop.set()
-            flooding.sock.shutdown(socket.SHUT_RDWR)
-            for thread in threads:
-                thread.join()
-    server.wait_streams(0, LINGER_SECONDS)
+        draining.result()
+    server.wait_streams(0)
 
 
 def test_many_connections_one_after_another(server):

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 import trustme
-from server_process import environment, poll_until
+from server_process import PATIENCE_SECONDS, environment, poll_until
 from websocket_client import WebSocketClient
 
 README = Path(__file__).parents[2] / "README.md"
@@ -89,7 +89,7 @@ class UnixConnection(http.client.HTTPConnection):
     """HTTP to a worker's own socket, past the proxy."""
 
     def __init__(self, path):
-        super().__init__("localhost", timeout=15)
+        super().__init__("localhost", timeout=PATIENCE_SECONDS)
         self._path = path
 
     def connect(self):
@@ -169,7 +169,7 @@ class Gunicorn:
         return [self.health(worker)["streams"]["open"] for worker in (1, 2)]
 
     def wait_spread(self, *counts):
-        poll_until(lambda: self.spread() == list(counts))
+        poll_until(lambda: self.spread() == list(counts), what=f"{counts} streams on the workers")
 
     def wait_loaded(self):
         def loaded():
@@ -177,10 +177,10 @@ class Gunicorn:
             with contextlib.suppress(OSError):
                 return all(self.health(worker)["models_loaded"] for worker in (1, 2))
 
-        poll_until(loaded, 60)
+        poll_until(loaded)
         return self
 
-    def stop(self, number=signal.SIGTERM, seconds=10.0):
+    def stop(self, number=signal.SIGTERM, seconds=PATIENCE_SECONDS):
         """Give its exit status, what it wrote, and how long it took."""
         started = time.monotonic()
         self.process.send_signal(number)
@@ -219,7 +219,7 @@ class Nginx:
     def __exit__(self, *_):
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(PATIENCE_SECONDS)
         finally:
             self.process.kill()
 
@@ -235,12 +235,12 @@ class Deployment:
 
     def connect(self):
         """A TLS connection, under the public name."""
-        sock = socket.create_connection(("127.0.0.1", self.port), 15)
+        sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
         return self.nginx.tls.wrap_socket(sock, server_hostname=NAME)
 
     def request(self, path, method="GET", body=None, headers=None):
         """Give status, headers and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         with contextlib.closing(connection):
             connection.sock = self.connect()
             headers = {"Host": self.host, "Origin": self.url[:-1], **(headers or {})}

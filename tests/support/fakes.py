@@ -6,13 +6,11 @@ import dataclasses
 import threading
 
 import numpy as np
+from server_process import PATIENCE_SECONDS
 
 from webdemo import create_app
 from webdemo.models import MODELS
 from webdemo.pool import SegmenterPool
-
-PATIENCE_SECONDS = 10.0
-"""How long a test waits for what must happen."""
 
 
 class FakeSegmenter:

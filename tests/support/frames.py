@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+
 import cv2
 import numpy as np
+from fakes import Task
 from person import draw_person
 from picture_files import jpeg
 from websocket_client import WebSocketClient
@@ -33,6 +37,8 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
 
 
 FRAME = message()
+MASKED_FRAME = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
+"""As it goes over the WebSocket, with a mask of zeros."""
 UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\x09")
 
 
@@ -47,6 +53,25 @@ class OpenStream(WebSocketClient):
         super().__init__(port, **options)
         self.hello = receive(self)
         assert isinstance(self.hello, Hello)
+
+
+@contextlib.contextmanager
+def sending_without_end(stream, data):
+    """Send the same bytes again and again until the block ends, or the connection."""
+
+    def send():
+        with contextlib.suppress(OSError):
+            while True:
+                stream.send_raw(data)
+
+    task = Task(send)
+    try:
+        yield
+    finally:
+        # What was sent last may stay in the kernel, which waits for a window that never opens.
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(stream.sock, socket.SHUT_RDWR)
+        task.result()
 
 
 BAD_FRAMES = {

@@ -8,7 +8,7 @@ import re
 import ssl
 
 from frames import OpenStream
-from server_process import ServerProcess, environment, poll_until
+from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
 
 from webdemo.join import COOKIE
 
@@ -16,11 +16,12 @@ from webdemo.join import COOKIE
 class LanServer(ServerProcess):
     """`webdemo --lan`, with the loopback as its network."""
 
-    def __init__(self, folder, lan_port=0):
+    def __init__(self, folder, **options):
         super().__init__(
-            *("--lan", "--host", "127.0.0.1", "--lan-port", str(lan_port)),
+            *("--lan", "--host", "127.0.0.1", "--lan-port", "0"),
             *("--port", "0", "--no-open"),
             env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
+            **options,
         )
         self.second_line = self.read_line()
         link = re.search(r"https://127\.0\.0\.1:(\d+)/\?join=(\w+)", self.second_line)
@@ -35,7 +36,7 @@ class LanServer(ServerProcess):
     def ask(self, path, method="GET", headers=(), body=None):
         """Ask the audience's site; gives status, headers and body."""
         connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.lan_port, context=self.tls, timeout=15
+            "127.0.0.1", self.lan_port, context=self.tls, timeout=PATIENCE_SECONDS
         )
         with contextlib.closing(connection):
             connection.request(method, path, body, dict(headers))
@@ -52,16 +53,16 @@ class LanServer(ServerProcess):
             self.lan_port, tls=self.tls, server_name="127.0.0.1", headers=headers, **options
         )
 
-    def wait_joined(self, count, seconds=5.0):
+    def wait_joined(self, count):
         def joined():
             return f'"connected":{count},'.encode() in self.request("/api/audience")[2]
 
-        poll_until(joined, seconds)
+        poll_until(joined, what=f"{count} guests")
 
-    def wait_loaded(self, seconds=60.0):
+    def wait_loaded(self):
         def loaded():
             return b'"models_loaded":true' in self.ask("/healthz", headers=[self.cookie])[2]
 
-        super().wait_loaded(seconds)
-        poll_until(loaded, seconds)
+        super().wait_loaded()
+        poll_until(loaded)
         return self

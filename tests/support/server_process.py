@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import inspect
 import json
 import os
 import re
@@ -16,11 +17,30 @@ import time
 from pathlib import Path
 
 import webdemo
+from webdemo import defaults
 
 PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
 
+PATIENCE_SECONDS = 60.0
+"""Deadline for what must happen, however slow and busy the machine is."""
+
 STOP_SECONDS = 5.0
 """Whatever the server is at, it ends within this time."""
+
+NO_DEADLINES = {
+    "STREAM_FIRST_FRAME_SECONDS": 3600.0,
+    "STREAM_IDLE_SECONDS": 3600.0,
+    "STREAM_SEND_SECONDS": 3600.0,
+    "SEGMENTER_HANG_SECONDS": 3600.0,
+}
+"""Limits that end no stream during a test: what ends, ends for another reason."""
+
+WITHOUT_DEADLINES = (
+    "-c",
+    f"import {defaults.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
+    "from webdemo.__main__ import main; main()",
+)
+"""The command of a server that has these limits."""
 
 
 def environment(**changes):
@@ -35,11 +55,16 @@ def environment(**changes):
     return env
 
 
-def poll_until(check, seconds=15.0):
-    """Call `check` until it gives something true, and give that; fail after `seconds`."""
+def poll_until(check, seconds=PATIENCE_SECONDS, what=None):
+    """Call `check` until it gives something true, and give that.
+
+    Fails after `seconds`, saying what it waited for: `what`, or the source of `check`.
+    """
     deadline = time.monotonic() + seconds
     while not (found := check()):
-        assert time.monotonic() < deadline, f"not within {seconds} s"
+        assert time.monotonic() < deadline, (
+            f"not within {seconds} s: {what or inspect.getsource(check).strip()}"
+        )
         time.sleep(0.01)
     return found
 
@@ -47,9 +72,7 @@ def poll_until(check, seconds=15.0):
 class ServerProcess:
     """A running `webdemo`. Its first line has been read: connections are taken."""
 
-    def __init__(
-        self, *args, command=("-m", "webdemo"), env=None, cwd=None, start_seconds=30.0, **options
-    ):
+    def __init__(self, *args, command=("-m", "webdemo"), env=None, cwd=None, **options):
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
         self._process = subprocess.Popen(
             [sys.executable, *command, *(args or ("--port", "0", "--no-open"))],
@@ -62,7 +85,7 @@ class ServerProcess:
             **options,
         )
         try:
-            self.first_line = self.read_line(start_seconds)
+            self.first_line = self.read_line()
             self.url = re.search(r"http://\S+/", self.first_line).group()
         except BaseException:
             self.kill()
@@ -70,7 +93,7 @@ class ServerProcess:
         self.port = int(self.url.rstrip("/").rpartition(":")[2])
         self.pid = self._process.pid
 
-    def read_line(self, seconds=5.0):
+    def read_line(self, seconds=PATIENCE_SECONDS):
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             assert selector.select(seconds), "the server did not say its address in time"
@@ -81,7 +104,7 @@ class ServerProcess:
     def request(self, path, method="GET", body=None, headers=None):
         """Give status, headers and body of the answer."""
         host, _, port = self.url[len("http://") : -1].rpartition(":")
-        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=15)
+        connection = http.client.HTTPConnection(host.strip("[]"), int(port), PATIENCE_SECONDS)
         with contextlib.closing(connection):
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -90,18 +113,20 @@ class ServerProcess:
     def health(self):
         return json.loads(self.request("/healthz")[2])
 
-    def wait_loaded(self, seconds=60.0):
-        poll_until(lambda: self.health()["models_loaded"], seconds)
+    def wait_loaded(self):
+        poll_until(lambda: self.health()["models_loaded"])
         return self
 
-    def wait_streams(self, count, seconds=15.0):
-        poll_until(lambda: self.health()["streams"]["open"] == count, seconds)
+    def wait_streams(self, count, seconds=PATIENCE_SECONDS):
+        poll_until(
+            lambda: self.health()["streams"]["open"] == count, seconds, f"{count} open streams"
+        )
 
     def stderr(self):
         self._stderr.seek(0)
         return self._stderr.read().decode(errors="replace")
 
-    def stop(self, number=signal.SIGINT, seconds=10.0):
+    def stop(self, number=signal.SIGINT, seconds=PATIENCE_SECONDS):
         """Give its exit status and what it wrote on stderr."""
         if self._process.poll() is None:
             self._process.send_signal(number)

@@ -5,25 +5,31 @@ from __future__ import annotations
 import contextlib
 import threading
 
-from fakes import PATIENCE_SECONDS
+from server_process import PATIENCE_SECONDS
 
 from webdemo import server, services
 
 
 @contextlib.contextmanager
-def serving(app):
+def serving(app, host="127.0.0.1"):
     """Serve an application from a thread of this process; gives the port."""
-    listener = server.listen("127.0.0.1", 0)
-    with listener:
-        app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
-        port = listener.getsockname()[1]
-        http_server = server.Server(server.Site(app, listener))
+    listener = server.listen(host, 0)
+    app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
+    with serving_site(server.Site(app, listener)) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def serving_site(site):
+    """Serve a site so; its listener is closed in the end."""
+    with site.listener:
+        http_server = server.Server(site)
         thread = threading.Thread(target=http_server.serve_forever, args=(0.02,))
         thread.start()
         try:
-            yield port
+            yield site.listener.getsockname()[1]
         finally:
             http_server.shutdown()
             thread.join()
             http_server.server_close()
-            assert services.of(app).sessions.stop(PATIENCE_SECONDS)
+            assert services.of(site.app).sessions.stop(PATIENCE_SECONDS)

@@ -11,6 +11,7 @@ import socket
 import struct
 import time
 
+from server_process import PATIENCE_SECONDS
 from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import BytesMessage, CloseConnection, Ping, Pong, TextMessage
@@ -55,7 +56,7 @@ class WebSocketClient:
         host=None,
         headers=(),
         upgrade=None,
-        timeout_seconds=15.0,
+        timeout_seconds=PATIENCE_SECONDS,
         receive_buffer_bytes=None,
         tls=None,
         server_name=None,
@@ -95,9 +96,10 @@ class WebSocketClient:
         lines = [f"GET {path} HTTP/1.1", *([f"Host: {host}"] if host else [])]
         lines += [f"{name}: {value}" for name, value in [*upgrade, *headers]]
         self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        deadline = time.monotonic() + self.timeout_seconds
         data = b""
         while b"\r\n\r\n" not in data:
-            data += self._recv() or _raise(Closed(1006, "no answer to the handshake"))
+            data += self._recv(deadline) or _raise(Closed(1006, "no answer to the handshake"))
         head, _, rest = data.partition(b"\r\n\r\n")
         status_line, *header_lines = head.decode("latin-1").split("\r\n")
         self.headers = {
@@ -107,7 +109,7 @@ class WebSocketClient:
         status = int(status_line.split()[1])
         if status != 101:
             length = float(self.headers.get("content-length", "inf"))
-            while len(rest) < length and (more := self._recv()):
+            while len(rest) < length and (more := self._recv(deadline)):
                 rest += more
             raise Refused(status, self.headers, rest)
         accept = base64.b64encode(hashlib.sha1((key + _GUID).encode()).digest()).decode()
@@ -115,11 +117,14 @@ class WebSocketClient:
         self._protocol = Connection(ConnectionType.CLIENT, trailing_data=rest)
         self._events = self._protocol.events()
 
-    def _recv(self):
+    def _recv(self, deadline):
+        self.sock.settimeout(max(0.001, deadline - time.monotonic()))
         try:
             return self.sock.recv(1024 * 1024)
         except ConnectionError:
             return b""
+        finally:
+            self.sock.settimeout(self.timeout_seconds)
 
     def send(self, message):
         self.send_raw(self._protocol.send(BytesMessage(data=message)))
@@ -157,9 +162,9 @@ class WebSocketClient:
                 break
             data = data[self.sock.send(data[:65536]) :]
 
-    def receive_event(self):
+    def receive_event(self, deadline=None):
         """Give the next event; pings are answered."""
-        deadline = time.monotonic() + self.timeout_seconds
+        deadline = deadline or time.monotonic() + self.timeout_seconds
         while True:
             for event in self._events:
                 if isinstance(event, Ping):
@@ -168,8 +173,7 @@ class WebSocketClient:
                     raise Closed(event.code, event.reason)
                 else:
                     return event
-            self.sock.settimeout(max(0.001, deadline - time.monotonic()))
-            data = self._recv()
+            data = self._recv(deadline)
             if not data:
                 raise Closed(1006, "the connection ended without a close frame")
             self._protocol.receive_data(data)
@@ -193,9 +197,10 @@ class WebSocketClient:
 
     def wait_closed(self):
         """Drop whatever still comes, and give the close."""
+        deadline = time.monotonic() + self.timeout_seconds
         try:
             while True:
-                self.receive_event()
+                self.receive_event(deadline)
         except Closed as closed:
             return closed
 
