@@ -149,73 +149,6 @@ def test_own_picture_with_holes_shows_no_frame_through_them(page, frame, mask, t
     assert not close(shown[outside(truth)], GREY, 20).any()
 
 
-@pytest.mark.parametrize(("width", "height"), [(480, 640), (640, 480), (1280, 720)])
-def test_words_in_place_of_an_own_picture_fit(browser, server, width, height):
-    page = browser.new_page()  # where none has been chosen
-    page.goto(f"{server.url}healthz")
-    room = np.full((height, width, 3), GREY, np.uint8)
-    shown = draw(page, room, np.zeros((144, 256), np.uint8), background="own")
-    page.close()
-    columns = np.nonzero(close(shown, (255, 255, 255), 60).any(axis=0))[0]
-    assert 0.02 * width < columns[0] < 0.3 * width
-    assert 0.7 * width < columns[-1] < 0.98 * width
-
-
-def test_own_picture_chosen_last_is_the_one_shown(page, frame, mask, truth):
-    """Even if an earlier one, being large, is decoded after it."""
-    colours = page.evaluate(
-        """async () => {
-          const { chooseOwn, own } = await import("/static/js/backgrounds/own.js");
-          const decode = createImageBitmap;
-          const waits = [300, 0];
-          window.createImageBitmap = async (blob) => {
-            await new Promise((resolve) => setTimeout(resolve, waits.shift()));
-            return decode(blob);
-          };
-          const blobOf = async (colour) => {
-            const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
-            const context = canvas.getContext("2d");
-            context.fillStyle = colour;
-            context.fillRect(0, 0, 8, 8);
-            return new Promise((resolve) => canvas.toBlob(resolve));
-          };
-          const [first, last] = [await blobOf("#f00"), await blobOf("#00f")];
-          await Promise.all([chooseOwn(first), chooseOwn(last)]);
-          window.createImageBitmap = decode;
-          const shown = own.paint({ frame: { width: 4, height: 4 } });
-          return [...shown.getContext("2d").getImageData(1, 1, 1, 1).data];
-        }"""
-    )
-    assert colours == [0, 0, 255, 255]
-
-
-def test_drawn_picture_that_was_lost_is_another_object(page):
-    """What renderers keep of it may have been made while it was empty."""
-    found = page.evaluate(
-        """async () => {
-          const { background } = await import("/static/js/backgrounds/index.js");
-          const scene = { frame: { width: 32, height: 18 } };
-          const paint = () => background("gradient").paint(scene);
-          const before = paint();
-          const isKept = paint() === before;
-          before.dispatchEvent(new Event("contextrestored"));
-          const { data } = paint().getContext("2d").getImageData(0, 0, 32, 18);
-          return { isKept, isAnother: paint() !== before, isPainted: data.some((value, i) => i % 4 < 3 && value) };
-        }"""
-    )
-    assert found == {"isKept": True, "isAnother": True, "isPainted": True}
-
-
-def test_file_that_is_no_picture_is_refused_in_a_sentence(page):
-    said = page.evaluate(
-        """async () => {
-          const { chooseOwn } = await import("/static/js/backgrounds/own.js");
-          return chooseOwn(new Blob(["no picture"])).then(() => "", (error) => error.message);
-        }"""
-    )
-    assert "not a picture" in said
-
-
 def test_light_wrap_tints_the_persons_edge_and_not_the_middle(page, frame, mask, truth):
     yellow = np.full((48, 64, 3), YELLOW, np.uint8)
     plain, wrapped = (
@@ -398,20 +331,3 @@ def test_dashes_stand_still_where_motion_is_to_be_reduced(page, frame, mask):
     finally:
         page.emulate_media(reduced_motion="no-preference")
     assert (first == later).all()
-
-
-def test_dashes_begin_where_the_person_leaves_the_picture_below(page):
-    start = page.evaluate(
-        """async () => {
-          const { smoothLine } = await import("/static/js/outline.js");
-          const contour = [];
-          for (let x = 10; x < 30; x++) contour.push(x, 5);
-          for (let y = 5; y < 25; y++) contour.push(30, y);
-          for (let x = 30; x > 10; x--) contour.push(x, 25);
-          for (let y = 25; y > 5; y--) contour.push(10, y);
-          const mask = { mask: new Uint8Array(40 * 30).fill(128), width: 40, height: 30 };
-          const [x, y] = smoothLine(Int16Array.from(contour), mask, 127.5);
-          return [x * 40, y * 30];
-        }"""
-    )
-    assert start == pytest.approx([10.5, 25.5], abs=1.5)
