@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import cv2
 from module_page import as_array
 
 SIZE = 640, 480
@@ -23,6 +23,10 @@ def film_presenter(modules, numbers):
     for begin in range(0, len(times), _FRAMES_AT_ONCE):
         some = times[begin : begin + _FRAMES_AT_ONCE]
         for scene, exact in modules.call(_MODULE, "film", width, height, some):
-            frames.append(np.ascontiguousarray(as_array(scene, height, width, 4)[:, :, :3]))
-            truths.append(np.ascontiguousarray(as_array(exact, height, width, 4)[:, :, 0]))
+            frames.append(cv2.cvtColor(_read(scene), cv2.COLOR_BGR2RGB))
+            truths.append(_read(exact)[:, :, 0])
     return frames, truths
+
+
+def _read(text):
+    return cv2.imdecode(as_array(text, -1), cv2.IMREAD_COLOR)
