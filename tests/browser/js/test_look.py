@@ -138,6 +138,24 @@ def test_light_wrap_tints_the_persons_edge_and_not_the_middle(modules, frame, ma
     assert np.abs(wrapped - plain)[outside(truth)].max() <= 1, "the background stays"
 
 
+@pytest.mark.parametrize(("tint", "colour"), [("background", (0, 0, 255)), ("person", (0, 255, 0))])
+def test_tint_is_half_its_colour(modules, frame, mask, truth, tint, colour):
+    shown = draw(modules, frame, mask, background="none", tint=tint)
+    for name, part, bare in (("person", inside(truth), RED), ("background", outside(truth), GREY)):
+        expected = (np.array(bare) + colour) / 2 if name == tint else bare
+        assert close(shown[part], expected, 2).all(), name
+
+
+def test_mirror_turns_the_picture(modules, mask):
+    frame = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    frame[: HEIGHT // 2, : WIDTH // 2] = YELLOW
+    straight, turned = (
+        draw(modules, frame, mask, background="none", mirror=mirror) for mirror in (False, True)
+    )
+    assert np.array_equal(straight[..., :3], frame)
+    assert np.array_equal(turned, straight[:, ::-1])
+
+
 # Edges
 
 
