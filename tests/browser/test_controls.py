@@ -195,31 +195,6 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(camera_brows
     stage.page.wait_for_selector("text=Following the picture’s own edges costs too much here")
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"lightWrap": True, "background": "blue"},
-        {"outlineStyle": "halo", "outline": False},
-        {"outlineStyle": "glow", "outline": False},
-        {"refine": True, "background": "none"},
-    ],
-)
-def test_effect_that_does_not_show_is_not_said_to_cost(browser, server, settings):
-    page = browser.new_page()
-    page.goto(f"{server.url}healthz")
-    name = page.evaluate(
-        """async (settings) => {
-          const { dearest } = await import("/static/js/costly.js");
-          const { initialSettings } = await import("/static/js/settings.js");
-          const values = { ...initialSettings(), refine: false, ...settings };
-          return dearest({ get: (key) => values[key] })?.name ?? "";
-        }""",
-        settings,
-    )
-    page.close()
-    assert name == ""
-
-
 def test_own_pictures_leave_nothing_behind(browser, open_stage, orange_picture):
     count = """(() => {
       window.listeners = 0;
@@ -261,28 +236,6 @@ def test_going_back_to_the_own_picture_opens_no_dialog(browser, open_stage, oran
     stage.page.click("[name=background][value=own]")
     stage.until_shown(corner_is((255, 128, 0)))
     assert dialogs == []
-
-
-def test_flicker_that_is_no_longer_known_is_not_shown(browser, server):
-    page = browser.new_page()
-    page.goto(f"{server.url}healthz")
-    shown = page.evaluate(
-        """async () => {
-          const { FlickerMeter } = await import("/static/js/ui/flicker-meter.js");
-          const root = document.createElement("p");
-          root.append(document.createElement("meter"), document.createElement("output"));
-          const meter = new FlickerMeter(root);
-          meter.add({ flicker: 0.001, flickerRaw: 0.002 });
-          meter.show();
-          const texts = [root.textContent];
-          const { now } = performance;
-          performance.now = () => now.call(performance) + 6000;
-          meter.show();
-          return [...texts, root.textContent, root.firstChild.value];
-        }"""
-    )
-    page.close()
-    assert shown == ["0.10 %, raw 0.20 %", "–", 0]
 
 
 def test_flicker_is_named_and_not_read_out_all_the_time(browser, open_stage):

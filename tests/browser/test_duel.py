@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import cv2
 import numpy as np
 import pytest
+from masks import enlarged_iou
 from stage import MAGENTA, is_colour
-from stage import iou as iou_of
 
 from webdemo import protocol
 from webdemo.protocol import Mask
@@ -16,64 +15,6 @@ from webdemo.protocol import Mask
 QUERY = "source=presenter&size=640x480&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"
 ALIKE = """() => Number(/[\\d.]+$/.exec(document.querySelector("#duel [data-part=alike]").textContent))"""
-
-
-def compare(one, other, threshold=128):
-    """IoU of two masks on the larger one's grid, as OpenCV enlarges them."""
-    height, width = np.maximum(one.shape, other.shape).tolist()
-    person = [
-        cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-        >= threshold
-        for mask in (one, other)
-    ]
-    return iou_of(*person)
-
-
-@pytest.mark.parametrize("threshold", [1, 77, 128, 230])
-def test_iou_is_numpys(browser, server, threshold):
-    rng = np.random.default_rng(threshold)
-    blobs = [
-        cv2.GaussianBlur(rng.integers(0, 256, (height, 256), np.uint8), (0, 0), 9)
-        for height in (256, 144)
-    ]
-    spread = [cv2.normalize(blob, None, 0, 255, cv2.NORM_MINMAX) for blob in blobs]
-    pairs = [spread, spread[::-1], [spread[0], spread[0]], [spread[1], 255 - spread[1]]]
-    pairs += [[rng.integers(0, 256, (5, 7), np.uint8), rng.integers(0, 256, (3, 9), np.uint8)]]
-    page = browser.new_page()
-    try:
-        page.goto(f"{server.url}healthz")
-        found = page.evaluate(
-            """async ([pairs, threshold]) => {
-              const { iou } = await import("/static/js/iou.js");
-              const read = ([height, width, values]) => ({ width, height, mask: Uint8Array.from(values) });
-              return pairs.map((pair) => iou(...pair.map(read), threshold));
-            }""",
-            [
-                [[(*mask.shape, mask.ravel().tolist()) for mask in pair] for pair in pairs],
-                threshold,
-            ],
-        )
-    finally:
-        page.close()
-    expected = [compare(*pair, threshold) for pair in pairs]
-    assert found == pytest.approx(expected, abs=2e-4)
-    assert found[2] == 1
-
-
-def test_nobody_in_either_is_agreement(browser, server):
-    page = browser.new_page()
-    try:
-        page.goto(f"{server.url}healthz")
-        nobody = page.evaluate(
-            """async () => {
-              const { iou } = await import("/static/js/iou.js");
-              const mask = { width: 2, height: 1, mask: new Uint8Array(2) };
-              return iou(mask, mask, 128);
-            }"""
-        )
-    finally:
-        page.close()
-    assert nobody == 1
 
 
 def listen_to(streams, page):
@@ -112,7 +53,7 @@ def test_figures_are_those_of_the_masks(browser, open_stage):
     # Both lanes number the frames that they are asked about; the first may have begun without the second.
     ahead = max(ids[0]) - max(ids[1])
     scores = [
-        compare(ids[0][number + ahead], mask)
+        enlarged_iou(ids[0][number + ahead], mask)
         for number, mask in ids[1].items()
         if number + ahead in ids[0]
     ]

@@ -88,30 +88,3 @@ def test_unlocked_nothing_is_bare_when_the_stream_is_lost(camera_browser, open_s
     for _ in range(10):
         assert is_colour(stage.picture(), MAGENTA, 90).mean() > 0.3
         stage.page.wait_for_timeout(17)
-
-
-def test_unlocked_no_mask_outlives_its_source(browser, server):
-    """After another source has been opened its first frames wait for a mask of their own."""
-    page = browser.new_page()
-    try:
-        page.goto(f"{server.url}healthz")
-        drawn = page.evaluate(
-            """async () => {
-              const { Unlocked } = await import("/static/js/unlocked.js");
-              const unlocked = new Unlocked({ framesAreRead: true });
-              const image = Object.assign(document.createElement("canvas"), { width: 8, height: 6 });
-              const mask = { width: 4, height: 2 };
-              const segmented = () => ({ mask, frame: { grabbedMs: performance.now() } });
-              const isPair = (pair) => pair !== null;
-              const drawn = [unlocked.frame(image, 8, 6), unlocked.mask(segmented()), unlocked.frame(image, 8, 6), unlocked.mask(segmented())].map(isPair);
-              const late = segmented();
-              await new Promise((resolve) => setTimeout(resolve, 2));
-              unlocked.forget();
-              drawn.push(...[unlocked.frame(image, 8, 6), unlocked.mask(late), unlocked.frame(image, 8, 6), unlocked.mask(segmented()), unlocked.frame(image, 8, 6)].map(isPair));
-              return drawn;
-            }"""
-        )
-    finally:
-        page.close()
-    # Frame and mask in turn; a pair is drawn once there are both.
-    assert drawn == [False, False, True, True, False, False, False, False, True]

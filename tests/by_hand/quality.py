@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 import cv2
 import numpy as np
 from chromium import find_chromium, sandbox_flags
+from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from presenter import FRAMES_A_TURN, WAVING, film_presenter
 from server_process import ServerProcess
@@ -36,9 +38,8 @@ def presenter():
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--disable-gpu", *sandbox_flags()]
         )
-        page = browser.new_page()
-        page.goto(f"{server.url}healthz")
-        film = film_presenter(page, range(FRAMES_A_TURN))
+        with open_modules(browser, server.url) as modules:
+            film = film_presenter(modules, range(FRAMES_A_TURN))
         browser.close()
     return film
 

@@ -1,59 +1,33 @@
 """The backgrounds that the page draws: what makes them fit behind a person, at any size."""
 
-import base64
+import functools
 from itertools import combinations
 
 import cv2
 import numpy as np
 import pytest
+from module_page import as_array
 
-PICTURES = {
-    "study": "paintStudy",
-    "mountains": "paintMountains",
-    "stage": "paintStage",
-    "gradient": "paintGradient",
-}
+PICTURES = ("study", "mountains", "stage", "gradient")
 pictures = pytest.mark.parametrize("name", PICTURES)
 
 
 @pytest.fixture(scope="module")
-def page(browser, server):
-    page = browser.new_page()
-    page.goto(f"{server.url}healthz")
-    yield page
-    page.close()
+def paint(module_page):
+    """Paint a picture on a clear canvas, or on one that was used before; its RGBA pixels."""
 
-
-@pytest.fixture(scope="module")
-def paint(page):
-    """Paint a picture on a clear canvas, or on one that was used before; its BGRA pixels."""
-
+    @functools.cache
     def paint(name, width, height, used=False):
-        url = page.evaluate(
-            """async ([module, painter, width, height, used]) => {
-              const pictures = await import(`/static/js/backgrounds/pictures/${module}.js`);
-              const canvas = Object.assign(document.createElement("canvas"), { width, height });
-              const context = canvas.getContext("2d");
-              if (used) {
-                context.fillStyle = "#ff0000";
-                context.fillRect(0, 0, width, height);
-                context.rotate(0.5);
-                context.globalAlpha = 0.5;
-              }
-              pictures[painter](context, width, height);
-              return canvas.toDataURL();
-            }""",
-            [name, PICTURES[name], width, height, used],
+        painted = module_page.call(
+            "/tests/browser/js/backgrounds.js", "paint", name, width, height, used
         )
-        png = np.frombuffer(base64.b64decode(url.split(",")[1]), np.uint8)
-        pixels = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
-        return pixels if pixels.shape[2] == 4 else cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA)
+        return as_array(painted, height, width, 4)
 
     return paint
 
 
 def luma(picture):
-    return cv2.cvtColor(picture[..., :3], cv2.COLOR_BGR2GRAY).astype(float)
+    return cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY).astype(float)
 
 
 def behind_the_head(picture):

@@ -14,13 +14,9 @@ FROM, TO = 0.2, 0.4
 
 
 @pytest.fixture(scope="module")
-def film(browser, server):
-    page = browser.new_page()
-    try:
-        page.goto(f"{server.url}healthz")
-        return film_presenter(page, range(int(FROM * FRAMES_A_TURN), int(TO * FRAMES_A_TURN)))
-    finally:
-        page.close()
+def film(module_page):
+    numbers = range(int(FROM * FRAMES_A_TURN), int(TO * FRAMES_A_TURN))
+    return film_presenter(module_page, numbers)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)

@@ -1,0 +1,54 @@
+/** Pictures put together by the page's own code, from frames and masks made elsewhere. */
+import { chooseOwn } from "/static/js/backgrounds/own.js";
+import { lookOf } from "/static/js/look.js";
+import { renderersFor } from "/static/js/renderers/index.js";
+import { initialSettings } from "/static/js/settings.js";
+import { StagePicture } from "/static/js/stage-picture.js";
+import { bytesOf, textOf } from "./bytes.js";
+import { newContext } from "./canvas.js";
+
+/** A look without outline, mirror and refined edges, but for what is set. */
+export function lookWith(settings) {
+  const values = { ...initialSettings(), outline: false, mirror: false, refine: false, ...settings };
+  return lookOf({ get: (key) => values[key] });
+}
+
+/** @param {CanvasRenderingContext2D} context @returns {string} R, G, B, A of all its pixels */
+export function pixelsOf(context) {
+  const { width, height } = context.canvas;
+  return textOf(context.getImageData(0, 0, width, height).data);
+}
+
+/** @param {string} file a picture's */
+export function chooseOwnFile(file) {
+  return chooseOwn(new Blob([bytesOf(file)]));
+}
+
+/**
+ * Draw one picture.
+ * @param {string} file the frame's
+ * @param {{mask: string, width: number, height: number, contours: number[][]}} mask
+ * @param {Record<string, unknown>} settings and `timeMs`, when the frame was grabbed
+ * @param {number} screenWidth of the canvas; the frame's, if none is given
+ */
+export async function draw(file, { mask: confidences, contours, ...size }, { timeMs = 0, ...settings }, screenWidth) {
+  const bitmap = await createImageBitmap(new Blob([bytesOf(file)]));
+  const { width, height } = bitmap;
+  const { canvas: image } = newContext(width, height);
+  image.getContext("2d").drawImage(bitmap, 0, 0);
+  const small = newContext(size.width, size.height);
+  small.imageSmoothingQuality = "high";
+  small.drawImage(image, 0, 0, size.width, size.height);
+  const mask = { ...size, mask: bytesOf(confidences), contours: contours.map((points) => Int16Array.from(points)) };
+
+  const output = newContext(width, height);
+  output.canvas.style.cssText = `position: fixed; top: 0; left: 0; width: ${screenWidth ?? width}px`;
+  document.body.append(output.canvas);
+  const stagePicture = new StagePicture(output.canvas, renderersFor("canvas2d"));
+  await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // it is told its size before
+  stagePicture.look = lookWith(settings);
+  const isDrawn = stagePicture.draw({ image, small, width, height, grabbedMs: timeMs }, mask);
+  output.canvas.remove();
+  if (!isDrawn) throw new Error("The picture was not drawn.");
+  return pixelsOf(output);
+}

@@ -1,0 +1,15 @@
+import { background } from "/static/js/backgrounds/index.js";
+import { assert, test } from "./harness.js";
+
+test("drawn picture that was lost is another object", () => {
+  // What renderers keep of it may have been made while it was empty.
+  const scene = { frame: { width: 32, height: 18 } };
+  const paint = () => background("gradient").paint(scene);
+  const before = paint();
+  assert(paint() === before, "it is kept");
+  before.dispatchEvent(new Event("contextrestored"));
+  const after = paint();
+  assert(after !== before, "it is another one");
+  const { data } = after.getContext("2d").getImageData(0, 0, 32, 18);
+  assert(data.some((value, i) => i % 4 < 3 && value), "it is painted");
+});

@@ -1,0 +1,16 @@
+import { FlickerMeter } from "/static/js/ui/flicker-meter.js";
+import { withClock } from "./clock.js";
+import { assertEqual, test } from "./harness.js";
+
+test("flicker that is no longer known is not shown", () =>
+  withClock(({ pass }) => {
+    const root = document.createElement("p");
+    root.append(document.createElement("meter"), document.createElement("output"));
+    const meter = new FlickerMeter(root);
+    meter.add({ flicker: 0.001, flickerRaw: 0.002 });
+    meter.show();
+    assertEqual(root.textContent, "0.10 %, raw 0.20 %");
+    pass(6000);
+    meter.show();
+    assertEqual([root.textContent, root.firstChild.value], ["–", 0]);
+  }));

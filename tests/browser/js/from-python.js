@@ -1,0 +1,34 @@
+/** Modules called with what Python can send, which is JSON: arrays of bytes are text. */
+import { GuidedFilter } from "/static/js/guided-filter.js";
+import { iou } from "/static/js/iou.js";
+import { smoothLine } from "/static/js/outline.js";
+import { bytesOf, textOf } from "./bytes.js";
+import { newContext } from "./canvas.js";
+
+const imageOf = (rgba, width, height) => new ImageData(new Uint8ClampedArray(bytesOf(rgba)), width, height);
+
+/** @param {"i420" | "jpeg"} encoder its module */
+export async function encode(encoder, rgba, width, height) {
+  const module = await import(`/static/js/encoders/${encoder}.js`);
+  const context = newContext(width, height);
+  context.putImageData(imageOf(rgba, width, height), 0, 0);
+  return textOf(await module.encode(context));
+}
+
+/** The smooth line along each contour of a mask, at half confidence. */
+export function smoothLines(mask, width, height, contours) {
+  const source = { mask: bytesOf(mask), width, height };
+  return contours.map((contour) => [...smoothLine(Int16Array.from(contour), source, 127.5)]);
+}
+
+/** @param {[string, number, number][][]} pairs of masks */
+export function ious(pairs, threshold) {
+  const maskOf = ([mask, width, height]) => ({ mask: bytesOf(mask), width, height });
+  return pairs.map((pair) => iou(...pair.map(maskOf), threshold));
+}
+
+/** What the guided filter makes of a mask and its picture, of the same size. */
+export function fitGuided(rgba, mask, width, height) {
+  const shares = Float32Array.from({ length: 256 }, (_, i) => i / 255);
+  return [...new GuidedFilter().fit(imageOf(rgba, width, height), bytesOf(mask), shares).values];
+}

@@ -1,0 +1,7 @@
+import { iou } from "/static/js/iou.js";
+import { assertEqual, test } from "./harness.js";
+
+test("nobody in either mask is agreement", () => {
+  const mask = { width: 2, height: 1, mask: new Uint8Array(2) };
+  assertEqual(iou(mask, mask, 128), 1);
+});

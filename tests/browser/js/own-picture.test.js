@@ -1,0 +1,45 @@
+import { chooseOwn, own } from "/static/js/backgrounds/own.js";
+import { filled, fileOf, pixel } from "./canvas.js";
+import { assert, assertEqual, test } from "./harness.js";
+
+const shownIn = ({ paint }, width, height) => paint({ frame: { width, height } }).getContext("2d");
+
+test("own picture chosen last is the one shown, though an earlier one is decoded after it", async () => {
+  const [first, last] = await Promise.all(["#f00", "#00f"].map((colour) => fileOf(filled(colour, 8, 8))));
+  const decode = window.createImageBitmap;
+  let isLastShown;
+  window.createImageBitmap = async (blob) => {
+    if (blob === first) await isLastShown;
+    return decode(blob);
+  };
+  try {
+    let show;
+    isLastShown = new Promise((resolve) => (show = resolve));
+    const firstChosen = chooseOwn(first);
+    await chooseOwn(last);
+    show();
+    await firstChosen;
+  } finally {
+    window.createImageBitmap = decode;
+  }
+  assertEqual(pixel(shownIn(own, 4, 4), 1, 1), [0, 0, 255, 255]);
+});
+
+test("file that is no picture is refused in a sentence", async () => {
+  const said = await chooseOwn(new Blob(["no picture"])).catch(({ message }) => message);
+  assert(String(said).includes("not a picture"), said);
+});
+
+test("words in place of an own picture fit", async () => {
+  const fresh = await import("/static/js/backgrounds/own.js?fresh"); // where none has been chosen
+  for (const [width, height] of [[480, 640], [640, 480], [1280, 720]]) {
+    const { data } = shownIn(fresh.own, width, height).getImageData(0, 0, width, height);
+    const columns = [];
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] > 195 && data[i + 1] > 195 && data[i + 2] > 195) columns.push((i / 4) % width);
+    }
+    const [from, to] = columns.reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)], [width, 0]);
+    assert(0.02 * width < from && from < 0.3 * width, `from ${from} of ${width}`);
+    assert(0.7 * width < to && to < 0.98 * width, `to ${to} of ${width}`);
+  }
+});

@@ -1,0 +1,99 @@
+/** The same pictures by each renderer, compared. */
+import { chooseOwn } from "/static/js/backgrounds/own.js";
+import { segmentTurn } from "/static/js/bench/effects.js";
+import { renderersFor } from "/static/js/renderers/index.js";
+import { StagePicture } from "/static/js/stage-picture.js";
+import { fileOf, newContext } from "./canvas.js";
+import { lookWith } from "./drawing.js";
+
+const [WIDTH, HEIGHT] = [640, 480];
+
+/** @param {string} name of the renderer, and of no other in its place */
+function pictureBy(name) {
+  const context = newContext(WIDTH, HEIGHT);
+  const [renderer] = renderersFor(name);
+  if (renderer.name !== name) throw new Error(`This browser has no ${name}.`);
+  const picture = new StagePicture(context.canvas, [renderer]);
+  /** @param {(picture: StagePicture) => boolean} draw @returns {Uint8ClampedArray} */
+  return (settings, draw) => {
+    picture.look = lookWith(settings);
+    if (!draw(picture)) throw new Error("The picture was not drawn.");
+    return context.getImageData(0, 0, WIDTH, HEIGHT).data;
+  };
+}
+
+/** By how much each pixel differs, of 255, as premultiplied. */
+function differences(one, other) {
+  const found = new Float32Array(one.length / 4);
+  for (let i = 0; i < one.length; i += 4) {
+    const [alpha, otherAlpha] = [one[i + 3], other[i + 3]];
+    let most = Math.abs(alpha - otherAlpha);
+    for (let c = i; c < i + 3; c++) most = Math.max(most, Math.abs(one[c] * alpha - other[c] * otherAlpha) / 255);
+    found[i / 4] = most;
+  }
+  return found;
+}
+
+/** @returns {number} the share of the pixels that differ by more */
+function shareOver(found, tolerance) {
+  return found.reduce((count, most) => count + (most > tolerance), 0) / found.length;
+}
+
+/** A picture that is not the same on the left and on the right. */
+function chooseShade() {
+  const context = newContext(320, 240);
+  const shade = context.createLinearGradient(0, 0, 320, 240);
+  shade.addColorStop(0, "#ffcc00");
+  shade.addColorStop(1, "#2200aa");
+  context.fillStyle = shade;
+  context.fillRect(0, 0, 320, 240);
+  return fileOf(context).then(chooseOwn);
+}
+
+/**
+ * Draw every look, with refined edges and without.
+ * @param {Record<string, Record<string, unknown>>} looks settings
+ * @returns {Promise<{shares: Record<string, number[]>, least: [number, string, string]}>} of each look the
+ *   shares of the pixels in which the renderers differ by more than the tolerances; of any two looks the
+ *   least share that differs by more than the last one, and their names
+ */
+export async function compareLooks(looks, tolerances) {
+  const [{ frame, mask }] = await segmentTurn(WIDTH, HEIGHT, 1);
+  await chooseShade();
+  const renderers = ["canvas2d", "webgl2"].map(pictureBy);
+  const shares = {};
+  const drawn = {};
+  for (const [name, settings] of Object.entries(looks)) {
+    for (const refine of [false, true]) {
+      const look = refine ? `${name}, refined` : name;
+      const [one, other] = renderers.map((draw) => draw({ refine, ...settings }, (picture) => picture.draw(frame, mask)));
+      const found = differences(one, other);
+      shares[look] = tolerances.map((tolerance) => shareOver(found, tolerance));
+      drawn[look] = one;
+    }
+  }
+  delete drawn["no background, refined"]; // is the same as unrefined
+  let least = [1];
+  const names = Object.keys(drawn);
+  names.forEach((one, i) => {
+    for (const other of names.slice(i + 1)) {
+      const share = shareOver(differences(drawn[one], drawn[other]), tolerances.at(-1));
+      if (share < least[0]) least = [share, one, other];
+    }
+  });
+  return { shares, least };
+}
+
+/**
+ * Draw a picture whole, and parted into two sides that are alike.
+ * @param {number[]} wipers where it is parted
+ * @returns {Promise<number[]>} for each of them the greatest difference
+ */
+export async function compareSides(renderer, settings, wipers) {
+  const [side] = await segmentTurn(WIDTH, HEIGHT, 1);
+  const draw = pictureBy(renderer);
+  const part = (at) => draw({ refine: true, ...settings }, (picture) => picture.drawSides([side, side], at));
+  part(wipers[0]); // what is kept of this one must not show later
+  const whole = draw({ refine: true, ...settings }, (picture) => picture.draw(side.frame, side.mask));
+  return wipers.map((at) => differences(part(at), whole).reduce((most, one) => Math.max(most, one)));
+}

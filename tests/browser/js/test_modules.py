@@ -1,0 +1,99 @@
+"""What modules compute, against Python's side."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from masks import enlarged_iou
+from module_page import as_array, as_text
+from person import draw_person
+
+from webdemo.codec import decode_frame
+from webdemo.outline import find_contours
+from webdemo.protocol import STAGES, THRESHOLD, Encoding
+from webdemo.steady import STEADINESS
+
+CALLS = "/tests/browser/js/from-python.js"
+
+
+def test_stage_names_are_pythons(modules):
+    stages = modules.call("/static/js/protocol.js", "STAGES")
+    assert tuple(stages) == STAGES
+
+
+def test_page_asks_at_first_for_what_the_server_takes_as_usual(modules):
+    initial = modules.call("/static/js/settings.js", "initialSettings")
+    assert math.floor(255 * initial["threshold"] + 0.5) == THRESHOLD
+    assert math.floor(255 * initial["steadiness"] + 0.5) == STEADINESS
+
+
+def encode(modules, picture, encoder):
+    height, width = picture.shape[:2]
+    rgba = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    return as_array(
+        modules.call(CALLS, "encode", encoder, as_text(rgba), width, height), -1
+    ).tobytes()
+
+
+@pytest.mark.parametrize("encoder", ["i420", "jpeg"])
+def test_encoded_frames_decode_to_the_picture(modules, encoder):
+    picture = cv2.GaussianBlur(draw_person(256, 144)[0], (5, 5), 0)
+    data = encode(modules, picture, encoder)
+    decoded = decode_frame(data, Encoding[encoder.upper()], 256, 144).astype(int)
+    assert np.abs(decoded - picture).mean() < 1.5
+    assert abs((decoded - picture).mean()) < 0.6, "no shift in brightness"
+
+
+def test_i420_keeps_the_primary_colours(modules):
+    for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)):
+        picture = np.full((4, 4, 3), colour, np.uint8)
+        decoded = decode_frame(encode(modules, picture, "i420"), Encoding.I420, 4, 4)
+        assert np.abs(decoded.astype(int) - colour).max() <= 3, colour
+
+
+@pytest.mark.parametrize("threshold", [1, 77, 128, 230])
+def test_iou_is_numpys(modules, threshold):
+    rng = np.random.default_rng(threshold)
+    blobs = [
+        cv2.GaussianBlur(rng.integers(0, 256, (height, 256), np.uint8), (0, 0), 9)
+        for height in (256, 144)
+    ]
+    spread = [cv2.normalize(blob, None, 0, 255, cv2.NORM_MINMAX) for blob in blobs]
+    pairs = [spread, spread[::-1], [spread[0], spread[0]], [spread[1], 255 - spread[1]]]
+    pairs += [[rng.integers(0, 256, (5, 7), np.uint8), rng.integers(0, 256, (3, 9), np.uint8)]]
+    sent = [[(as_text(mask), *mask.shape[::-1]) for mask in pair] for pair in pairs]
+    found = modules.call(CALLS, "ious", sent, threshold)
+    assert found == pytest.approx([enlarged_iou(*pair, threshold) for pair in pairs], abs=2e-4)
+    assert found[2] == 1
+
+
+def smooth_lines(modules, mask):
+    """The page's lines around a mask, in mask pixels from its corner: [(points, 2), …]."""
+    height, width = mask.shape
+    contours = [contour.ravel().tolist() for contour in find_contours(mask)]
+    lines = modules.call(CALLS, "smoothLines", as_text(mask), width, height, contours)
+    return [np.array(line).reshape(-1, 2) * (width, height) for line in lines]
+
+
+def test_outline_follows_a_circle_to_a_third_of_a_mask_pixel(modules):
+    x, y = np.meshgrid(np.arange(256) + 0.5, np.arange(144) + 0.5)
+    for soft in (1.0, 3.0):
+        inside = 50.3 - np.hypot(x - 120.7, y - 70.2)
+        mask = np.rint(255 / (1 + np.exp(-2 * inside / soft))).astype(np.uint8)
+        (line,) = smooth_lines(modules, mask)
+        radii = np.hypot(*(line - (120.7, 70.2)).T)
+        assert np.abs(radii - 50.3).max() < 0.33
+        # No staircase: the direction turns evenly around the circle.
+        steps = np.diff(np.vstack((line, line[:2])), axis=0)
+        turns = np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))
+        assert np.abs(turns).max() < 0.25
+
+
+def test_outline_leaves_the_picture_with_the_person(modules):
+    mask = np.zeros((144, 256), np.uint8)
+    mask[60:, 80:170] = 255
+    (line,) = smooth_lines(modules, mask)
+    below = line[line[:, 1] > 140]
+    along_the_border = below[(below[:, 0] > 90) & (below[:, 0] < 160)]
+    assert (along_the_border[:, 1] > 146).all()

@@ -1,0 +1,18 @@
+"""The presenter's exact mask is the truth."""
+
+import numpy as np
+import pytest
+
+PHASES = 24
+
+
+@pytest.mark.parametrize("model", ["general", "landscape"])
+def test_shown_mask_is_the_presenters(modules, model):
+    scores = modules.call("/tests/browser/js/quality.js", "scoreTurn", model, PHASES)
+    assert len(scores) == PHASES
+    plain, refined = np.array(scores).T
+    for name, some in (("plain", plain), ("refined", refined)):
+        print(f"{model}, {name}: IoU {some.mean():.4f} mean, {some.min():.4f} least")
+    assert plain.mean() >= 0.975
+    assert refined.mean() >= 0.99
+    assert 1 - refined.mean() <= 0.6 * (1 - plain.mean()), "refining nearly halves what is wrong"

@@ -1,0 +1,87 @@
+"""Canvas 2D and WebGL2 draw the same picture, pixel against pixel."""
+
+import pytest
+from module_page import open_modules
+
+TOLERANCE = 4
+SHARE = 0.006
+"""So many of the pixels may differ by more (of 255): where Canvas 2D stretches a wash over the frame
+at once, Chromium's software rasteriser interpolates in sixteenths."""
+
+FAR = 24
+FAR_SHARE = 1e-5
+"""Where the edge is a step, a rounding error may put a single pixel on its other side."""
+
+LOOKS = {
+    "no background": {"background": "none"},
+    "colour": {"background": "12c0de"},
+    "transparent": {"background": "transparent"},
+    "blur": {"background": "blur", "blur": 0.8},
+    "soft blur": {"background": "soft-blur", "blur": 0.3},
+    "picture": {"background": "own"},
+    "picture, mirrored": {"background": "own", "mirror": True},
+    "picture, its light": {"background": "own", "lightWrap": True},
+    "picture, its light, mirrored": {"background": "own", "lightWrap": True, "mirror": True},
+    "tinted background": {"background": "none", "tint": "background"},
+    "tinted person": {"background": "none", "tint": "person"},
+    "colour under a tint": {"background": "black", "tint": "background"},
+    "transparent under a tint": {"background": "transparent", "tint": "background"},
+    "tinted person before a picture": {"background": "own", "tint": "person"},
+    "low threshold, hard": {"background": "white", "threshold": 0.2, "softness": 0},
+    "high threshold, soft": {"background": "white", "threshold": 0.8, "softness": 1},
+}
+
+WIPERS = [0.47, 0, 0.2, 0.38, 0.8, 1]
+"""Where the two sides meet, in shares of the picture's width."""
+
+MODULE = "/tests/browser/js/renderers.js"
+
+
+@pytest.fixture(scope="module")
+def modules(launch, server):
+    """A browser that has WebGL2 without a graphics card."""
+    with (
+        launch("--enable-unsafe-swiftshader") as browser,
+        open_modules(browser, server.url) as page,
+    ):
+        yield page
+        assert page.errors == []
+
+
+@pytest.fixture(scope="module")
+def compared(modules):
+    return modules.call(MODULE, "compareLooks", LOOKS, [TOLERANCE, FAR])
+
+
+def test_renderers_agree(compared):
+    assert len(compared["shares"]) == 2 * len(LOOKS)
+    for look, (share, far_share) in compared["shares"].items():
+        assert share <= SHARE, look
+        assert far_share <= FAR_SHARE, look
+
+
+def test_looks_differ(compared):
+    share, *looks = compared["least"]
+    assert share > FAR_SHARE, looks
+
+
+@pytest.mark.parametrize("renderer", ["canvas2d", "webgl2"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"background": "transparent"},
+        {"background": "transparent", "mirror": True},
+        {"background": "blur", "mirror": True},
+        {"background": "12c0de", "softness": 1, "threshold": 0.3},
+    ],
+    ids=str,
+)
+def test_two_sides_alike_are_the_whole_picture(modules, renderer, changes):
+    """Each side's edges are worked out for what is seen of it, and are no others for that.
+
+    Without the outline: a path's pixels depend a little on where it is clipped.
+    """
+    for wiper, difference in zip(
+        WIPERS, modules.call(MODULE, "compareSides", renderer, changes, WIPERS), strict=True
+    ):
+        assert difference <= 1, wiper
