@@ -7,9 +7,24 @@ import cv2
 import numpy as np
 import pytest
 from person import draw_person
+from shared_page import choose_source, open_shared, put_back, replaced
 from stage import BLUE, GREEN, is_colour
 
 SMALL = "size=640x480"
+
+
+@pytest.fixture(scope="module")
+def presenters_page(browser, server):
+    with open_shared(browser, server.url) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(presenters_page):
+    """The presenter's page, live."""
+    put_back(presenters_page)
+    yield presenters_page
+    assert presenters_page.errors == []
 
 
 @pytest.fixture
@@ -19,99 +34,109 @@ def picture_file(tmp_path):
     return path
 
 
-def test_cameras_are_listed_by_name(camera_browser, open_stage, film):
+def source(stage):
+    return stage.page.locator("[name=source]").input_value()
+
+
+def until_camera(stage):
+    stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
+
+
+def until_problem(stage, words):
+    """Wait until the page says so, as a problem."""
+    stage.page.wait_for_selector(f"#status[data-level=problem] p:has-text('{words}')")
+
+
+# Cameras
+
+
+def test_camera_has_its_name_and_is_offered_when_a_file_fails(
+    camera_browser, open_stage, film, tmp_path
+):
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
     stage = open_stage(camera_browser, SMALL, permissions=["camera"]).wait_live()
-    options = stage.page.locator("#cameras option")
+    option = stage.page.locator("#cameras option").first
     stage.until("() => document.querySelector('#cameras option').value.length > 20")
-    assert film.path.name in options.first.text_content()
-    assert stage.page.locator("[name=source]").input_value() == options.first.get_attribute("value")
+    assert film.path.name in option.text_content()
+    assert source(stage) == option.get_attribute("value")
+    stage.page.set_input_files("#file", text)
+    until_problem(stage, "is not a video that this browser can play")
+    assert source(stage) == "presenter"
+    stage.page.click("text=Back to the camera")
+    until_camera(stage)
+    stage.wait_live()
 
 
-@pytest.mark.parametrize(
-    ("script", "words"),
-    [
-        ("", "No camera was found. Plug one in"),
-        ("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})", "secure pages"),
-        *(
-            (
-                "navigator.mediaDevices.getUserMedia = () => "
-                f"Promise.reject(new DOMException('', '{name}'))",
-                words,
-            )
-            for name, words in (
-                ("NotReadableError", "in use by another program. Close that program"),
-                ("NotAllowedError", "blocked for this page. Allow it"),
-                ("SomeNewError", "SomeNewError"),
-            )
-        ),
-    ],
-)
-def test_without_a_camera_the_presenter_stands_in(browser, open_stage, script, words):
-    stage = open_stage(browser, SMALL, script=script).wait_live()
-    stage.page.wait_for_selector("#status[data-level=problem]")
-    assert words in stage.notice()
+def test_without_a_camera_the_presenter_stands_in(browser, open_stage):
+    stage = open_stage(browser, SMALL).wait_live()
+    until_problem(stage, "No camera was found. Plug one in")
     assert "the built-in presenter stands in" in stage.notice()
-    assert stage.page.locator("[name=source]").input_value() == "presenter"
+    assert source(stage) == "presenter"
     stage.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
 
 
-def test_camera_denied_by_its_owner(camera_browser, open_stage):
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("NotReadableError", "in use by another program. Close that program"),
+        ("NotAllowedError", "blocked for this page. Allow it"),
+        ("SomeNewError", "SomeNewError"),
+        (None, "secure pages"),
+    ],
+)
+def test_why_there_is_no_camera_is_told(stage, error, words):
+    where = ("navigator.mediaDevices", "getUserMedia", f"() => Promise.reject(new DOMException('', '{error}'))")  # fmt: skip
+    insecure = ("navigator", "mediaDevices", "undefined")
+    with replaced(stage, *(where if error else insecure)):
+        choose_source(stage, "camera")
+        until_problem(stage, words)
+        assert "the built-in presenter stands in" in stage.notice()
+        assert source(stage) == "presenter"
+
+
+def test_camera_denied_by_its_owner_can_be_tried_again(camera_browser, open_stage, server):
     # Chromium denies what is neither granted nor can be asked: there is nobody to click.
     stage = open_stage(camera_browser, SMALL).wait_live()
-    stage.page.wait_for_selector("#status[data-level=problem]")
-    assert "The camera is blocked for this page" in stage.notice()
-
-
-def test_camera_can_be_tried_again(camera_browser, open_stage, server):
-    stage = open_stage(camera_browser, SMALL).wait_live()
-    stage.page.wait_for_selector("text=Try the camera again")
+    until_problem(stage, "The camera is blocked for this page")
     stage.context.grant_permissions(["camera"], origin=server.url.rstrip("/"))
     # Whichever is first: the page notices the permission, or the button is pressed.
-    button = stage.page.locator("text=Try the camera again")
-    if button.is_visible():
-        button.click()
-    stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
+    stage.page.evaluate(
+        "() => [...document.querySelectorAll('#status button')].find(({ textContent }) => textContent === 'Try the camera again')?.click()"
+    )
+    until_camera(stage)
     stage.wait_live()
     assert stage.notice() == ""
 
 
-def test_waiting_for_the_camera_offers_the_presenter(browser, open_stage):
-    never = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
-    stage = open_stage(browser, SMALL, script=never)
-    stage.page.click("text=Use the built-in presenter")
-    stage.wait_live()
-    assert stage.query()["source"] == "presenter"
+def test_waiting_for_the_camera_offers_the_presenter(stage):
+    never = "() => new Promise(() => {})"
+    with replaced(stage, "navigator.mediaDevices", "getUserMedia", never):
+        choose_source(stage, "camera")
+        stage.until("() => new URL(location.href).searchParams.get('source') === 'camera'")
+        stage.page.click("text=Use the built-in presenter")
+        stage.wait_live()
+        assert stage.query()["source"] == "presenter"
 
 
-def test_picture_from_a_file(browser, open_stage, picture_file):
-    stage = open_stage(browser, "source=presenter&mirror=0&size=640x480").wait_live()
+# Files
+
+
+def test_picture_from_a_file(stage, picture_file):
     stage.page.set_input_files("#file", picture_file)
     picture = stage.until_shown(lambda picture: picture.shape == (600, 800, 3))
     assert is_colour(picture[:30, :30], BLUE).all()
     assert picture_file.name in stage.page.locator("[name=source] option:checked").text_content()
 
 
-def test_picture_of_a_single_line(browser, open_stage, tmp_path):
+def test_picture_of_a_single_line(stage, tmp_path):
     path = tmp_path / "line.png"
     cv2.imwrite(str(path), np.full((1, 4000, 3), 128, np.uint8))
-    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
     stage.page.set_input_files("#file", path)
     stage.until_shown(lambda picture: picture.shape == (1, 1920, 3))
 
 
-def test_file_that_fails_offers_the_way_back_to_the_camera(camera_browser, open_stage, tmp_path):
-    text = tmp_path / "notes.txt"
-    text.write_text("no picture")
-    stage = open_stage(camera_browser, "size=640x480", permissions=["camera"]).wait_live()
-    stage.page.set_input_files("#file", text)
-    stage.page.wait_for_selector("text=is not a video that this browser can play")
-    stage.page.click("text=Back to the camera")
-    stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
-    stage.wait_live()
-
-
-def test_dropped_file(browser, open_stage, picture_file):
-    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
+def test_dropped_file(stage, picture_file):
     stage.page.evaluate(
         """(base64) => {
           const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -126,8 +151,7 @@ def test_dropped_file(browser, open_stage, picture_file):
     stage.until_shown(lambda picture: picture.shape == (600, 800, 3))
 
 
-def test_film_from_a_file(browser, open_stage, tmp_path):
-    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
+def test_film_from_a_file(stage, tmp_path):
     webm = stage.page.evaluate(
         """async () => {
           const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
@@ -154,22 +178,22 @@ def test_film_from_a_file(browser, open_stage, tmp_path):
     stage.until_shown(lambda picture: picture.shape == (240, 320, 3))
 
 
-def test_browser_that_lets_no_video_start(browser, open_stage, tmp_path):
+def test_browser_that_lets_no_video_start(stage, tmp_path):
     path = tmp_path / "film.mp4"
     path.write_bytes(b"never looked at")
-    forbid = "HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
-    stage = open_stage(browser, "source=presenter&size=640x480", script=forbid).wait_live()
-    stage.page.set_input_files("#file", path)
-    stage.page.wait_for_selector("text=Allow autoplay for this page")
+    forbid = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    with replaced(stage, "HTMLMediaElement.prototype", "play", forbid):
+        stage.page.set_input_files("#file", path)
+        until_problem(stage, "Allow autoplay for this page")
 
 
-@pytest.mark.parametrize("name", ["broken.png", "broken.mp4", "notes.txt"])
-def test_file_that_is_no_picture(browser, open_stage, tmp_path, name):
-    path = tmp_path / name
-    path.write_bytes(b"nothing that could be shown")
-    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
-    stage.page.set_input_files("#file", path)
-    stage.page.wait_for_selector("#status[data-level=problem]")
-    assert re.search(rf"“{name}” is not a (picture|video)", stage.notice())
-    before = stage.picture()
-    stage.until_shown(lambda picture: not np.array_equal(picture, before))
+def test_file_that_is_no_picture(stage, tmp_path):
+    for name in ("broken.png", "broken.mp4", "notes.txt"):
+        path = tmp_path / name
+        path.write_bytes(b"nothing that could be shown")
+        stage.page.set_input_files("#file", path)
+        until_problem(stage, f"“{name}” is not a ")
+        assert re.search(r"is not a (picture|video)", stage.notice())
+        assert source(stage) == "presenter"
+        before = stage.picture()
+        stage.until_shown(lambda picture: not np.array_equal(picture, before))  # noqa: B023

@@ -13,13 +13,13 @@ CHUNK_BYTES = 256 * 1024
 class Network:
     """Forwards connections to a server on this machine, in a thread, until `with` ends.
 
-    While it is frozen nothing is forwarded, accepted or closed.
+    While it is frozen nothing is forwarded, accepted or closed. While the server is gone all is
+    closed, and connections are refused.
     """
 
     def __init__(self, port):
         self._server = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.setblocking(False)
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
         self._peers = {}  # each end of a connection, and its other end, if it has one yet
@@ -28,8 +28,8 @@ class Network:
         self._frozen = self._closed = False
         self._selector = selectors.DefaultSelector()
         self._bell, self._button = socket.socketpair()
-        for sock in (self._listener, self._bell):
-            self._selector.register(sock, selectors.EVENT_READ)
+        self._selector.register(self._bell, selectors.EVENT_READ)
+        self._listen()
         self._thread = threading.Thread(target=self._run, name="network", daemon=True)
 
     def freeze(self):
@@ -43,6 +43,19 @@ class Network:
                 self._lose_all()
             self._frozen = False
             self._flows.notify()
+
+    def lose_server(self):
+        with self._flows:
+            self._lose_all()
+            self._selector.unregister(self._listener)
+            for sock in (self._listener, *self._dead):
+                sock.close()
+            self._dead.clear()
+
+    def bring_server_back(self):
+        with self._flows:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._listen()
 
     def __enter__(self):
         self._thread.start()
@@ -70,8 +83,12 @@ class Network:
                     elif sock in self._peers:
                         self._forward(sock)
 
+    def _listen(self):
+        self._listener.setblocking(False)
+        self._selector.register(self._listener, selectors.EVENT_READ)
+
     def _accept(self, use):
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # there is none left, or the server is gone
             while True:
                 use(self._listener.accept()[0])
 

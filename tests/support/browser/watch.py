@@ -37,7 +37,17 @@ SCRIPT = """(() => {
   });
 })();"""
 
+RECOVERY_MS = 3000
+STALE_MS = 2000
+"""A picture that stands so long must not look live."""
+
 FIRST_DRAWN = "window.seen.drawn.find((ms) => ms >= since)"
+
+
+def assert_recovered(took_ms, opening_ms, limit_ms=RECOVERY_MS):
+    """A page that took long to open is on a busy machine, and may take longer. `pytest -s` shows it."""
+    print(f"\nafter {took_ms:.0f} ms; opening the page took {opening_ms:.0f} ms")
+    assert took_ms <= limit_ms + 3 * opening_ms
 
 
 class Watch:
@@ -67,6 +77,12 @@ class Watch:
             f"(since) => window.seen.live.find(([ms, live]) => ms >= since && live === {live})"
         )
         return self._stage.until(function, since)[0]
+
+    def is_stalled(self):
+        return self._page.locator("#stage[data-stalled]").count() == 1
+
+    def drawn(self):
+        return self._page.evaluate("() => window.seen.drawn.length")
 
     def said(self, since):
         """The notices since then, in turn."""
