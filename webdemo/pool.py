@@ -72,6 +72,10 @@ class _Shelf:
         self._idle: list[Segments | None] = []
         self._waiting: deque[Future[Segments | None]] = deque()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     def put(self, segmenter: Segments | None) -> None:
         with self._lock:
             if self._waiting:
@@ -103,12 +107,13 @@ class _Shelf:
 class _Loan:
     model: Model
     give_up: Callable[[], None]
+    clock: Callable[[], float]
     seconds: float = 0.0
-    due: float = 0.0  # time.monotonic()
+    due: float = 0.0  # by the clock
 
     def allow(self, seconds: float) -> None:
         self.seconds = seconds
-        self.due = time.monotonic() + seconds
+        self.due = self.clock() + seconds
 
 
 class SegmenterPool:
@@ -120,6 +125,7 @@ class SegmenterPool:
         models: Iterable[Model],
         places: int,
         hang_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make the places; nobody is lent anything before `load` or `open`.
 
@@ -128,10 +134,12 @@ class SegmenterPool:
             models: The models to serve.
             places: Segmenters per model, at least 1.
             hang_seconds: After this long a segmenter that is lent is given up.
+            clock: Tells how long that is.
         """
         self._build = build
         self._places = places
         self._hang_seconds = hang_seconds
+        self._clock = clock
         self._shelves = {model: _Shelf() for model in models}
         self._loans: dict[_Loan, None] = {}  # whoever takes one out ends it
         self._given_up: dict[_Loan, threading.Thread] = {}  # those that have not come back since
@@ -145,6 +153,10 @@ class SegmenterPool:
     def loaded(self) -> bool:
         """Whether every model has its segmenters."""
         return self._loaded and not self._failed
+
+    def waiting(self, model: Model) -> int:
+        """How many wait for a segmenter of this model."""
+        return self._shelves[model].waiting
 
     def open(self) -> None:
         """Lend from now on; each place's segmenter is built by its first borrower."""
@@ -198,7 +210,7 @@ class SegmenterPool:
             raise MediaPipeHangs
         shelf = self._shelves[model]
         segmenter = shelf.take(timeout_seconds)
-        loan = _Loan(model, give_up)
+        loan = _Loan(model, give_up, self._clock)
         loan.allow(self._hang_seconds if segmenter else BUILD_SECONDS)
         self._loans[loan] = None
         try:
@@ -235,7 +247,7 @@ class SegmenterPool:
     def _watch(self) -> None:
         while not self._closed.wait(self._hang_seconds / 4):
             for loan in list(self._loans):
-                if loan.due <= time.monotonic():
+                if loan.due <= self._clock():
                     try:
                         self._give_up(loan)
                     except RuntimeError:  # no thread could be started; the others need the watch

@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 import cv2
 import numpy as np
 from chromium import find_chromium, sandbox_flags
+from masks import iou
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from presenter import FRAMES_A_TURN, WAVING, film_presenter
 from server_process import ServerProcess
-from steadied import NOISE, iou, shrink, steady, with_noise
+from steadied import NOISE, shrink, steady, with_noise
 
 from webdemo.models import MODELS
 from webdemo.motion import STILL, MotionMeter
@@ -75,8 +76,8 @@ def flicker_row(name, steadied):
 def of_presenter(name, frames, truths, segmenter):
     steadied = steady(frames, segmenter, STEADINESS)
     flicker_row(name, steadied)
-    truth = np.array([shrink(truth, segmenter.model) for truth in truths])
-    before, after = iou(steadied.raw, truth), iou(steadied.sent, truth)
+    truth = np.array([shrink(truth, segmenter.model) for truth in truths]) >= 128
+    before, after = iou(steadied.raw >= 128, truth), iou(steadied.sent >= 128, truth)
     waving = slice(*(int(phase * FRAMES_A_TURN) for phase in WAVING))
     for part, some in (("all frames", slice(None)), ("while the arm waves", waving)):
         lost = (after - before)[some]
@@ -91,7 +92,7 @@ def of_clip(name, frames, segmenter):
     flicker_row(name, steadied)
     motion = motion_of(frames, segmenter.model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
-    alike = iou(steadied.raw, steadied.sent)[moving]
+    alike = iou(steadied.raw >= 128, steadied.sent >= 128)[moving]
     share = f"the {MOVING_SHARE:.0%} that move most"
     print(f"    {share:<34} IoU sent to given {alike.mean():.4f}, worst frame {alike.min():.4f}")
 

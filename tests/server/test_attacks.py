@@ -14,6 +14,7 @@ import struct
 import zlib
 
 import cv2
+import forged
 import numpy as np
 import psutil
 import pytest
@@ -103,41 +104,19 @@ def sentence(body):
     return error
 
 
-# Who asks: Host and Origin. {} is the server's port.
-
-FORGED_HOSTS = [
-    "",
-    "evil.example",
-    "evil.example:{}",
-    "localhost",
-    "localhost:80",
-    "localhost:{}0",
-    "localhost.:{}",
-    "localhost.evil.example:{}",
-    "user@localhost:{}",
-    "localhost:{},evil.example",
-    "127.0.0.2:{}",
-    "0.0.0.0:{}",
-    "2130706433:{}",
-    "0x7f.1:{}",
-    "[::1]",
-    "::1:{}",
-    "[::1]:{}.",
-    "[0:0:0:0:0:0:0:1]:{}",
-    "[::ffff:127.0.0.1]:{}",
-    "[::1%lo]:{}",
-]
+# Who asks: Host and Origin.
 
 
 def test_forged_host(server, honest):
-    for host in FORGED_HOSTS:
+    for host in forged.HOSTS:
         name = host.format(server.port)
         line = [f"Host: {name}"] if name else []
         status, body = ask(server, "GET / HTTP/1.1", *line)
         assert (status, "does not answer to that name" in sentence(body)) == (400, True), name
         status, _ = ask(server, "POST /api/segment HTTP/1.1", *line, "Content-Length: 9")
         assert status == 400, name  # though the body never comes
-        assert handshake(server.port, host=name)[0] == 400, name
+        refusal = handshake(server.port, host=name)
+        assert refusal == (400, sentence(body)), name
         assert server.health()["streams"]["open"] == 1
 
 
@@ -151,30 +130,8 @@ def test_own_host(server, honest):
             server.wait_streams(1)
 
 
-OTHER_ORIGINS = [
-    "",
-    "null",
-    "NULL",
-    "file://",
-    "http://evil.example",
-    "http://evil.example:{}",
-    "http://127.0.0.1",
-    "http://127.0.0.1:{}0",
-    "http://127.0.0.1.:{}",
-    "https://127.0.0.1:{}",
-    "ws://127.0.0.1:{}",
-    "http://localhost:{}",
-    "http://[::1]:{}",
-    "http://127.0.0.1:{}/",
-    "http://127.0.0.1:{}.evil.example",
-    "http://127.0.0.1:{} http://evil.example",
-    "http://user@127.0.0.1:{}",
-    "127.0.0.1:{}",
-]
-
-
 def test_other_origin(server, honest):
-    for origin in OTHER_ORIGINS:
+    for origin in forged.ORIGINS:
         value = origin.format(server.port)
         status, said = handshake(server.port, headers=[("Origin", value)])
         assert (status, said) == (403, "Requests from pages of another origin are refused."), value

@@ -1,47 +1,80 @@
-"""The benchmark measures what runs, on short measurements."""
+"""The benchmark's figures, worked out by hand; what it measures is measured in the slow run."""
 
-import time
-from dataclasses import asdict
+import os
+import statistics
+import threading
+from dataclasses import asdict, replace
+from itertools import pairwise
 
 import psutil
 import pytest
+from fakes import PATIENCE_SECONDS, Clock
 
 from webdemo.bench import measure, pace, table
+from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
 from webdemo.models import LANDSCAPE
 from webdemo.protocol import Encoding
 
 
-@pytest.fixture(scope="module")
-def report(server):
-    running = measure.Server(psutil.Process(server.pid), "127.0.0.1", server.port)
-    bare = [measure._bare(LANDSCAPE, threads, 0.2) for threads in measure.THREADS]
-    streams = [measure._streams(running, LANDSCAPE, count, 0.3, bare) for count in (1, 2)]
-    server.wait_streams(0)
-    return measure.ModelReport(LANDSCAPE.id, bare, measure._path(LANDSCAPE, 0.2), streams)
+def test_frames_of_one_thread_are_counted_and_timed():
+    clock, cpu = Clock(), Clock()
+
+    def work(step):
+        clock.sleep(1 / 32 if step % 4 == 3 else 1 / 64)
+        cpu.sleep(1 / 16)
+
+    cost = measure.repeat([work], 1.25, clock, cpu)
+    assert cost == Cost(threads=1, frames_per_second=51.2, ms=1000 / 64, cpu_ms=1000 / 16)
 
 
-def test_figures_fit_together(report):
-    for cost in (*report.bare, report.path):
-        assert cost.cpu_ms > 0
-        # Each thread has at most one frame at a time.
-        assert cost.frames_per_second * cost.ms / 1000 < cost.threads * 1.5
-    one, two = report.streams
-    assert (one.streams, two.streams) == (1, 2)
-    for cost in report.streams:
-        assert 0 < cost.p50_ms <= cost.p95_ms
-        assert cost.frames_per_second > 0
-        assert cost.cpu_ms > 0
-        assert cost.server_mb > 50
-        assert 0 < cost.client_cores < 2
+def test_threads_work_at_the_same_time():
+    """The first frame of each waits for the other's."""
+    clock, both = Clock(), threading.Barrier(2, timeout=PATIENCE_SECONDS)
+
+    def meeting():
+        first = iter([True])
+
+        def work(_):
+            if next(first, False):
+                both.wait()
+            clock.sleep(1 / 64)
+
+        return work
+
+    assert measure.repeat([meeting(), meeting()], 0.25, clock, clock).threads == 2
+
+
+STREAMS = StreamCost(
+    streams=2,
+    frames_per_second=50.0,
+    p50_ms=10.0,
+    p95_ms=30.0,
+    cpu_ms=11.0,
+    cpu_ratio=1.1,
+    client_cores=0.5,
+    throughput_share=50 / (150 * 3.5 / 4),
+    server_mb=200.0,
+)
+
+
+def test_streams_are_compared_with_as_many_threads():
+    bare = [Cost(1, 100.0, 10.0, 9.0), Cost(2, 130.0, 12.0, 10.0), Cost(4, 150.0, 13.0, 12.0)]
+    figures = {"wall": 2.0, "cpu": 1.0, "round_trips": [[0.01] * 60, [0.03] * 40]}
+    cost = measure.stream_cost(2, figures, 1.1, 200 * 1024**2, bare, cores=4)
+    assert asdict(cost) == pytest.approx(asdict(STREAMS))
 
 
 def test_median_is_taken_of_each_figure():
-    costs = [measure.Cost(1, rate, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
-    assert measure._median(*costs) == measure.Cost(1, 20, 2, 1.0)
+    costs = [Cost(1, rate, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
+    assert measure.median(*costs) == Cost(1, 20, 2, 1.0)
 
 
-def test_table_names_every_measurement(report):
+def test_table_names_every_measurement():
+    one = replace(STREAMS, streams=1)
+    report = measure.ModelReport(
+        LANDSCAPE.id, [Cost(1, 123.4, 8.1, 8.0)], Cost(1, 99.0, 10.1, 9.9), [one, STREAMS]
+    )
     whole = {"machine": measure.machine(), "seconds": 1.0, "models": [asdict(report)]}
     text = table.render(whole)
     for words in ("Landscape (144×256×3)", "bare segmenter, 1 thread", "server's path"):
@@ -50,10 +83,70 @@ def test_table_names_every_measurement(report):
     assert "WebSocket, 2 streams" in text
 
 
-def test_pace_is_the_cameras_and_no_faster(server):
+@pytest.mark.slow
+def test_what_is_measured_fits_together(server):
+    running = measure.Server(psutil.Process(server.pid), "127.0.0.1", server.port)
+    steps = []
+    report = measure.report(running, LANDSCAPE, 0.5, steps.append)
+    server.wait_streams(0)
+    assert [cost.threads for cost in report.bare] == list(measure.THREADS)
+    for cost in (*report.bare, report.path):
+        assert cost.cpu_ms > 0
+        # Each thread has one frame at a time, and half of them take the median or longer.
+        assert cost.frames_per_second * cost.ms / 1000 <= cost.threads * 2
+    assert tuple(cost.streams for cost in report.streams) == measure.STREAMS
+    for cost in report.streams:
+        assert 0 < cost.p50_ms <= cost.p95_ms
+        assert cost.frames_per_second > 0
+        assert cost.cpu_ms > 0
+        assert cost.server_mb > 50
+        assert 0 < cost.client_cores < os.cpu_count() + 1
+    assert len(steps) == len(measure.THREADS) + 1 + len(measure.STREAMS)
+
+
+class FakeClient:
+    """Answers each frame after some seconds."""
+
+    def __init__(self, clock, seconds):
+        self._clock, self._seconds, self.sent = clock, seconds, []
+
+    def send(self, message):
+        self.sent.append((self._clock(), message))
+        self._clock.sleep(self._seconds)
+
+    def receive(self):
+        return b"WDM3\x02"
+
+
+def pace_of(seconds):
+    """What a stream gets in a second if each answer takes so long; and when it sent what."""
+    clock = Clock()
+    client = FakeClient(clock, seconds)
+    return pace.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep), client.sent
+
+
+def test_pace_is_the_cameras_and_no_faster():
+    worst, sent = pace_of(0.001)
+    assert worst.frames_per_second == pytest.approx(30)
+    assert worst.p95_ms == pytest.approx(1)
+    assert worst.is_live
+    times, messages = zip(*sent, strict=True)
+    assert statistics.pstdev(b - a for a, b in pairwise(times)) < 1e-6
+    assert messages == (b"one", b"other") * 15
+
+
+def test_pace_counts_the_wait_of_a_slow_server():
+    worst, _ = pace_of(0.11)
+    assert worst.frames_per_second == pytest.approx(1 / 0.11, rel=0.02)
+    # Its answer, and the wait of a frame that came while the last one was not answered yet.
+    assert 110 < worst.p95_ms < 110 + 1000 / 30
+    assert not worst.is_live
+
+
+def test_pace_of_real_streams(server):
     messages = frame_messages(LANDSCAPE, Encoding.JPEG)
     with pace.connect(server.url) as one, pace.connect(server.url) as other:
-        worst = pace.measure([one, other], messages, 1.0)
+        worst = pace.measure([one, other], messages, 0.2)
     server.wait_streams(0)
     assert 0 < worst.frames_per_second <= 30.01
     assert worst.p95_ms > 0
@@ -65,19 +158,3 @@ def test_pace_is_the_cameras_and_no_faster(server):
 )
 def test_live_is_both_often_and_soon(frames_per_second, p95_ms, live):
     assert pace.Pace(frames_per_second, p95_ms).is_live is live
-
-
-def test_pace_counts_the_wait_of_a_slow_server():
-    class SlowClient:
-        """Answers each frame after 100 ms."""
-
-        def send(self, _):
-            time.sleep(0.1)
-
-        def receive(self):
-            return b"WDM3\x02"
-
-    worst = pace.measure([SlowClient()], [b""], 1.0)
-    assert 0 < worst.frames_per_second < 11
-    assert worst.p95_ms > 100
-    assert not worst.is_live

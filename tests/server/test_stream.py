@@ -21,16 +21,15 @@ from frames import (
     receive,
     sending_without_end,
 )
+from masks import assert_nothing_to_tidy, edge_pixels, line_pixels
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo import connection, services
 from webdemo.models import GENERAL, LANDSCAPE, MODELS
-from webdemo.outline import find_contours
 from webdemo.protocol import Encoding, Hello, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
-from webdemo.tidy import Tidy
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_hello_comes_first(server, stream):
 @pytest.mark.parametrize("encoding", list(Encoding), ids=lambda encoding: encoding.name)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 def test_mask_is_mediapipes_own(stream, mediapipe_mask, model, encoding):
-    data = message(5, model, encoding)
+    data = message(5, model, encoding, threshold=60)
     stream.send(data)
     picture = np.frombuffer(data, np.uint8, offset=20)
     if encoding == Encoding.I420:
@@ -67,11 +66,9 @@ def test_mask_is_mediapipes_own(stream, mediapipe_mask, model, encoding):
     reply = receive(stream)
     assert isinstance(reply, Mask)
     assert (reply.frame_id, reply.model) == (5, MODELS.index(model))
-    Tidy(model.height, model.width).tidy(expected, 128)
+    assert_nothing_to_tidy(expected, 60)
     assert np.array_equal(reply.mask, expected)
-    contours = find_contours(expected)
-    assert len(reply.contours) == len(contours) > 0
-    assert all(map(np.array_equal, reply.contours, contours))
+    assert line_pixels(reply.contours, expected) == edge_pixels(expected, 60)
 
 
 def test_one_reply_per_frame_in_order(stream):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 
 import numpy as np
 from server_process import PATIENCE_SECONDS
@@ -11,6 +12,21 @@ from server_process import PATIENCE_SECONDS
 from webdemo import create_app
 from webdemo.models import MODELS
 from webdemo.pool import SegmenterPool
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.asked = 0
+
+    def __call__(self):
+        self.asked += 1
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
 
 
 class FakeSegmenter:
@@ -54,14 +70,14 @@ class FakeFactory:
         return self.made[-1]
 
 
-def create_fake_app(config=None, factory=None, places=1):
+def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
     """An application whose models are loaded, and fake. Gives it and the factory."""
     factory = factory or FakeFactory()
     app = create_app(config)
     hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
-    pool = SegmenterPool(factory, MODELS, places, hang_seconds)
+    pool = SegmenterPool(factory, MODELS, places, hang_seconds, clock)
     pool.load()
-    picture_pool = SegmenterPool(factory, MODELS, places, hang_seconds)
+    picture_pool = SegmenterPool(factory, MODELS, places, hang_seconds, clock)
     picture_pool.open()
     app.extensions["webdemo"] = dataclasses.replace(
         app.extensions["webdemo"], pool=pool, picture_pool=picture_pool

@@ -1,4 +1,4 @@
-"""Masks of people as round as can be, and how much two masks agree."""
+"""Masks of people as round as can be, and what may be said of a mask without our own code."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def disc(x, y, radius, width=WIDTH, height=HEIGHT, softness=4.0):
     return np.rint(np.clip(127.5 + 127.5 * inside / softness, 0, 255)).astype(np.uint8)
 
 
+def iou(one, other):
+    """Intersection over union of bool masks; of each pair of them, if there are several."""
+    return (one & other).sum((-2, -1)) / np.maximum(1, (one | other).sum((-2, -1)))
+
+
 def enlarged_iou(one, other, threshold=128):
     """Intersection over union of two masks on the larger one's grid, as OpenCV enlarges them."""
     height, width = np.maximum(one.shape, other.shape).tolist()
@@ -24,4 +29,26 @@ def enlarged_iou(one, other, threshold=128):
         >= threshold
         for mask in (one, other)
     )
-    return (one & other).sum() / max(1, (one | other).sum())
+    return iou(one, other)
+
+
+def edge_pixels(mask, threshold=128):
+    """The person's pixels that have background above, below, left or right: a set of x, y."""
+    person = np.pad(mask >= threshold, 1, mode="edge")
+    inner = person[:-2, 1:-1] & person[2:, 1:-1] & person[1:-1, :-2] & person[1:-1, 2:]
+    y, x = np.nonzero(person[1:-1, 1:-1] & ~inner)
+    return set(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def line_pixels(contours, mask):
+    """The points of contours that lie in the picture, likewise."""
+    points = {tuple(point) for contour in contours for point in contour.tolist()}
+    height, width = mask.shape
+    return {(x, y) for x, y in points if 0 <= x < width and 0 <= y < height}
+
+
+def assert_nothing_to_tidy(mask, threshold):
+    """One person in one piece without a hole, and nobody else, however faint."""
+    for pixels, connectivity in ((mask >= 26, 8), (mask >= threshold, 8), (mask < threshold, 4)):
+        pieces, _ = cv2.connectedComponents(pixels.astype(np.uint8), connectivity=connectivity)
+        assert pieces == 2, "one, and what is not of it"

@@ -66,9 +66,3 @@ def steady(frames, segmenter, steadiness):
         sents.append(settled.mask.copy())
         flickers.append((settled.flicker_raw, settled.flicker))
     return Steadied(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())
-
-
-def iou(masks, others):
-    """Per frame, of the pixels of half confidence or more."""
-    one, other = masks >= 128, others >= 128
-    return (one & other).sum((1, 2)) / np.maximum(1, (one | other).sum((1, 2)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import inspect
 
 import pytest
@@ -9,24 +10,52 @@ from webdemo import anatomy, models, pipeline, protocol
 from webdemo.segmenter import Segmenter
 
 
-def test_lines_are_the_functions_own():
-    lines = anatomy.lines_by_stage(pipeline.segment_frame)
-    source = inspect.getsource(pipeline.segment_frame)
-    assert lines[0].text == "model = _model_of(frame)"
-    assert lines[-1].text == "return message"
-    body = "\n".join(line.text and "    " + line.text for line in lines)
-    assert source.rstrip().endswith(body)
-    assert '"""' not in body
+def tea(
+    clock,
+    water,
+):
+    """Say what it says.
+
+    clock.mark("nothing")
+    """
+    if water:
+        boil = water * 2
+
+    clock.mark("boil")
+    # A comment is part of it.
+    clock.mark("pour")
+    return boil
 
 
 def test_each_line_belongs_to_the_stage_that_ends_after_it():
+    lines = anatomy.lines_by_stage(tea)
+    assert [(line.stage, line.text) for line in lines] == [
+        ("boil", "if water:"),
+        ("boil", "    boil = water * 2"),
+        ("boil", ""),
+        ("boil", 'clock.mark("boil")'),
+        ("pour", "# A comment is part of it."),
+        ("pour", 'clock.mark("pour")'),
+        ("", "return boil"),
+    ]
+
+
+def test_a_method_without_a_docstring():
+    class Pot:
+        def warm(self, clock):
+            clock.mark("warm")
+
+    (line,) = anatomy.lines_by_stage(Pot.warm)
+    assert line == anatomy.Line('clock.mark("warm")', "warm")
+
+
+def test_the_pipeline_is_told_whole():
     lines = anatomy.lines_by_stage(pipeline.segment_frame)
-    stages = list(dict.fromkeys(line.stage for line in lines))
-    assert stages == [*protocol.STAGES, ""]
-    stage_of = {line.text.strip(): line.stage for line in lines}
-    assert stage_of["rgb_frame = _decode(frame)"] == "decode"
-    assert stage_of["confidence = segmenter.segment(rgb_frame)"] == "segment"
-    assert stage_of["settled = history.settle(frame, rgb_frame, raw)"] == "steady"
+    assert list(dict.fromkeys(line.stage for line in lines)) == [*protocol.STAGES, ""]
+    told = ast.parse("\n".join(line.text for line in lines if not line.text.startswith("return")))
+    (runs,) = ast.parse(inspect.getsource(pipeline.segment_frame)).body
+    _docstring, *statements, _return = runs.body
+    assert list(map(ast.unparse, told.body)) == list(map(ast.unparse, statements))
     assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
 
 

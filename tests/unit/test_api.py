@@ -9,7 +9,8 @@ import socket
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeFactory, create_fake_app
+from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task, create_fake_app
+from masks import iou
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
 from server_process import poll_until
 from serving import serving
@@ -78,7 +79,7 @@ def test_mask_is_mediapipes_own(client, person_picture, person_truth, mediapipe_
     response = client.post(f"/api/segment?model={model}", data=picture)
     assert_mask(response, mediapipe_mask(model, decode(picture)))
     found = mask_of(response) > 127
-    assert (found & person_truth).sum() / (found | person_truth).sum() > 0.9
+    assert iou(found, person_truth) > 0.9
 
 
 def test_default_model_is_landscape(client, person_picture):
@@ -127,7 +128,7 @@ def test_photo_held_sideways_comes_back_upright(
     response = client.post("/api/segment?model=general", data=turned(jpeg(stored), orientation))
     found = mask_of(response) > 127
     assert found.shape == (480, 640)
-    assert (found & person_truth).sum() / (found | person_truth).sum() > 0.9
+    assert iou(found, person_truth) > 0.9
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (3, 5)])
@@ -260,14 +261,22 @@ def test_few_pictures_at_a_time(person_picture):
 
 
 def test_segmenter_that_hangs(person_picture, caplog):
-    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.1})
-    client, picture = app.test_client(), png(person_picture)
-    mask_of(client.post("/api/segment", data=picture))
+    clock = Clock()
+    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.1}, clock=clock)
+    picture = png(person_picture)
+
+    def post():
+        return app.test_client().post("/api/segment", data=picture)
+
+    mask_of(post())
     hanging = factory.made[-1]
     hanging.go_on.clear()
     try:
-        assert_error(client.post("/api/segment", data=picture), 500, "did not come back")
-        assert (mask_of(client.post("/api/segment", data=picture)) == 153).all()
+        task = Task(post)
+        poll_until(lambda: len(hanging.frames) == 2)
+        clock.now += 0.11
+        assert_error(task.result(), 500, "did not come back")
+        assert (mask_of(post()) == 153).all()
     finally:
         hanging.go_on.set()
     poll_until(lambda: hanging.closed)
@@ -283,19 +292,22 @@ def test_pictures_and_streams_share_no_segmenter(person_picture):
 def test_pictures_that_wait_take_no_more_threads_than_said():
     app, _ = create_fake_app({"PICTURES_WAITING": 2})
     with serving(app) as port, contextlib.ExitStack() as crowd:
+
+        def answer():
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+            with contextlib.closing(connection):
+                connection.request("POST", "/api/segment", b"x")
+                response = connection.getresponse()
+                return response.status, response.read()
+
+        assert answer()[0] == 415
         for _ in range(2):  # whose bodies never come
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
             sock.sendall(
                 f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
                 "Content-Length: 1000\r\n\r\n".encode()
             )
-        slots = services.of(app).picture_queue
-        poll_until(lambda: slots._value == 0)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        with contextlib.closing(connection):
-            connection.request("POST", "/api/segment", b"x")
-            response = connection.getresponse()
-            assert response.status == 503
-            assert b"Try again" in response.read()
+        poll_until(lambda: answer()[0] == 503)
+        assert b"Too many pictures are waiting. Try again" in answer()[1]
         crowd.close()
-        poll_until(lambda: slots._value == 2)
+        poll_until(lambda: answer()[0] == 415)

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
+from fakes import Clock
 
-from webdemo import budget
-from webdemo.budget import Budget
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
+from webdemo.budget import DEVICES_MAX, Budget
 
 
 @pytest.fixture
@@ -47,12 +43,26 @@ def test_one_device_spends_nothing_of_anothers(clock):
     assert spend_all(some, "b") == 5
 
 
-def test_quiet_devices_are_forgotten_and_busy_ones_not(clock, monkeypatch):
-    monkeypatch.setattr(budget, "DEVICES_MAX", 10)
+class Device(str):
+    """A name that tells when nobody remembers it any more."""
+
+
+def test_quiet_devices_are_forgotten_and_busy_ones_not(clock):
     some = Budget(5, 2.0, clock)
-    for number in range(10):
-        some.spend(f"quiet {number}")
-    clock.now += 60
-    assert spend_all(some, "busy") == 5
-    assert list(some._left) == ["busy"]
+    names = []
+    for number in range(DEVICES_MAX):
+        device = Device(number)
+        names.append(weakref.ref(device))
+        assert some.spend(device)
+    del device
+    clock.now += 2.4  # one more moment, and theirs is as if they had never come
+    busy = Device("busy")
+    names.append(weakref.ref(busy))
+    assert spend_all(some, busy) == 5
+    del busy
+    gc.collect()
+    clock.now += 0.2
+    assert some.spend("newcomer")
+    gc.collect()
+    assert [name() for name in names if name() is not None] == ["busy"]
     assert spend_all(some, "busy") == 0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import functools
 import json
 
+import forged
 import pytest
 from websocket_client import handshake
 from werkzeug.test import create_environ, run_wsgi_app
@@ -10,8 +11,8 @@ from werkzeug.test import create_environ, run_wsgi_app
 from webdemo import create_app, services
 
 PORT = 8123
-HOST = f"localhost:{PORT}"
-HOSTS = frozenset({HOST, f"127.0.0.1:{PORT}", f"[::1]:{PORT}"})
+HOST = f"127.0.0.1:{PORT}"
+HOSTS = frozenset({HOST, f"localhost:{PORT}", f"[::1]:{PORT}"})
 ORIGIN = f"http://{HOST}"
 HANDSHAKE = {
     "HTTP_UPGRADE": "websocket",
@@ -41,8 +42,8 @@ def ask(guarded_app):
     return ask
 
 
-def refused(answer, status):
-    assert answer[0] == status
+def refused(answer, status, asked=None):
+    assert answer[0] == status, asked
     assert json.loads(answer[1])["error"].endswith(".")
 
 
@@ -51,39 +52,10 @@ def test_own_names(ask, host):
     assert ask(HTTP_HOST=host)[0] == 200
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        None,
-        "",
-        "evil.example",
-        f"evil.example:{PORT}",
-        "localhost",
-        "localhost:80",
-        f"localhost:{PORT + 1}",
-        f"localhost:{PORT}0",
-        f"localhost.:{PORT}",
-        f"localhost.evil.example:{PORT}",
-        f"evil.localhost:{PORT}",
-        f"user@localhost:{PORT}",
-        f"localhost:{PORT}@evil.example",
-        f"localhost:{PORT},evil.example",
-        f"{HOST},{HOST}",
-        f" {HOST}",
-        f"{HOST}/",
-        f"127.0.0.2:{PORT}",
-        f"0.0.0.0:{PORT}",
-        f"2130706433:{PORT}",
-        f"::1:{PORT}",
-        f"[::1%25lo]:{PORT}",
-        f"[0:0:0:0:0:0:0:1]:{PORT}",
-        f"[::ffff:127.0.0.1]:{PORT}",
-        "[::1]",
-    ],
-)
 @pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/healthz", "/nothing"])
-def test_other_names(ask, host, path):
-    refused(ask(path, HTTP_HOST=host), 400)
+def test_other_names(ask, path):
+    for host in (None, f" {HOST}", *forged.HOSTS):
+        refused(ask(path, HTTP_HOST=host and host.format(PORT)), 400, host)
 
 
 def test_forwarded_host_is_not_believed(ask):
@@ -91,37 +63,13 @@ def test_forwarded_host_is_not_believed(ask):
     assert ask(HTTP_HOST=HOST, HTTP_X_FORWARDED_HOST="evil.example")[0] == 200
 
 
-OTHER_ORIGINS = [
-    "",
-    "null",
-    "http://evil.example",
-    f"http://evil.example:{PORT}",
-    "http://localhost",
-    f"http://localhost:{PORT + 1}",
-    f"https://localhost:{PORT}",
-    f"ws://localhost:{PORT}",
-    f"http://127.0.0.1:{PORT}",  # another origin than http://localhost, though the same server
-    f"{ORIGIN}/",
-    f"{ORIGIN}.evil.example",
-    f"http://evil.example/{ORIGIN}",
-    f"{ORIGIN},{ORIGIN}",
-    f"{ORIGIN} http://evil.example",
-    HOST,
-]
-
-
-@pytest.mark.parametrize("origin", OTHER_ORIGINS)
 @pytest.mark.parametrize("address", [LOOPBACK, ELSEWHERE])
-def test_other_origins_can_not_post(ask, origin, address):
-    answer = ask("/api/segment", "POST", HTTP_ORIGIN=origin, REMOTE_ADDR=address)
-    refused(answer, 403)
-
-
-@pytest.mark.parametrize("origin", OTHER_ORIGINS)
-@pytest.mark.parametrize("address", [LOOPBACK, ELSEWHERE])
-def test_other_origins_can_not_open_a_stream(ask, guarded_app, origin, address):
-    # This test's WSGI has no socket to upgrade: had it been tried, the answer would be 500.
-    refused(ask("/stream", HTTP_ORIGIN=origin, REMOTE_ADDR=address, **HANDSHAKE), 403)
+def test_other_origins_can_do_no_work(ask, guarded_app, address):
+    for origin in forged.ORIGINS:
+        asker = {"HTTP_ORIGIN": origin.format(PORT), "REMOTE_ADDR": address}
+        refused(ask("/api/segment", "POST", **asker), 403, origin)
+        # This test's WSGI has no socket to upgrade: had it been tried, the answer would be 500.
+        refused(ask("/stream", **asker, **HANDSHAKE), 403, origin)
     assert services.of(guarded_app).sessions.open == 0
 
 
@@ -180,39 +128,10 @@ def test_forwarded_address_is_not_believed(ask):
     refused(ask("/api/segment", "POST", REMOTE_ADDR=ELSEWHERE, HTTP_X_FORWARDED_FOR=LOOPBACK), 403)
 
 
-def headers(*origins):
-    return [("Origin", origin) for origin in origins]
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
-def test_stream_of_the_servers_own_page(server, host):
-    own = f"{host}:{server.port}"
-    assert handshake(server.port, host=own, headers=headers(f"http://{own}"))[0] == 101
-
-
-def test_stream_of_a_program(server):
-    assert handshake(server.port)[0] == 101
-
-
-@pytest.mark.parametrize("host", ["", "localhost", "evil.example", "localhost:1"])
-def test_stream_under_another_name(server, host):
-    status, sentence = handshake(server.port, host=host)
-    assert (status, sentence) == (
-        400,
-        "This server does not answer to that name. Open the address that it printed.",
-    )
-
-
-@pytest.mark.parametrize("origin", ["null", "http://evil.example", "https://127.0.0.1:{}"])
-def test_stream_of_another_origin(server, origin):
-    answer = handshake(server.port, headers=headers(origin.format(server.port)))
-    assert answer == (403, "Requests from pages of another origin are refused.")
-
-
 def test_origin_said_twice(server):
     own = f"http://127.0.0.1:{server.port}"
     for both in ((own, "http://evil.example"), ("http://evil.example", own)):
-        assert handshake(server.port, headers=headers(*both))[0] == 403
+        assert handshake(server.port, headers=[("Origin", origin) for origin in both])[0] == 403
 
 
 def test_host_in_the_request_line_counts(server):

@@ -1,18 +1,57 @@
 """NumPy's unmasking against the RFC's own words."""
 
+import struct
+
+import pytest
+from fuzz_targets import converse
 from hypothesis import given
 from hypothesis import strategies as st
 from wsproto import frame_protocol
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import BytesMessage
 
 from webdemo.masking import NumpyMasker, install
+
+KEY = b"\x12\x00\xfe\x5a"
+
+
+def masked(data, key):
+    """RFC 6455, 5.3: octet i is masked with octet i modulo 4 of the key."""
+    return bytes(octet ^ key[i % 4] for i, octet in enumerate(data))
+
+
+def frame(payload):
+    """A whole binary message, as a browser sends it."""
+    length = len(payload)
+    if length < 126:
+        head = struct.pack(">BB", 0x82, 0x80 | length)
+    else:
+        head = struct.pack(">BBH", 0x82, 0x80 | 126, length)
+    return head + KEY + masked(payload, KEY)
+
+
+@pytest.fixture
+def unmasked(monkeypatch):
+    """Let wsproto use the masker; give what goes through it."""
+    monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)  # what was installed before
+    install()
+    parts = bytearray()
+    process = NumpyMasker.process
+
+    def note(masker, data):
+        result = process(masker, data)
+        parts.extend(result)
+        return result
+
+    monkeypatch.setattr(NumpyMasker, "process", note)
+    return parts
 
 
 @given(st.binary(min_size=4, max_size=4), st.lists(st.binary(max_size=70), max_size=5))
 def test_octet_i_is_masked_with_octet_i_modulo_4_of_the_key(key, parts):
     masker = NumpyMasker(key)
-    masked = b"".join(masker.process(bytearray(part)) for part in parts)
-    data = b"".join(parts)
-    assert masked == bytes(octet ^ key[i % 4] for i, octet in enumerate(data))
+    result = b"".join(masker.process(bytearray(part)) for part in parts)
+    assert result == masked(b"".join(parts), key)
 
 
 def test_what_came_in_stays_as_it_was():
@@ -21,6 +60,28 @@ def test_what_came_in_stays_as_it_was():
     assert data == b"abcdef"
 
 
-def test_wsproto_uses_it():
-    install()
-    assert frame_protocol.XorMaskerSimple is NumpyMasker
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 9001])
+@pytest.mark.parametrize("cut", [1, 7, 10_000])
+def test_wsproto_reads_a_masked_frame_with_it(unmasked, length, cut):
+    payload = bytes(i * 7 % 256 for i in range(length))
+    stream = frame(payload)
+    connection = Connection(ConnectionType.SERVER)
+    received = bytearray()
+    for at in range(0, len(stream), cut):
+        connection.receive_data(stream[at : at + cut])
+        for event in connection.events():
+            received += event.data
+    assert received == unmasked == payload
+
+
+def test_wsproto_masks_what_a_client_sends_with_it(unmasked):
+    payload = bytes(range(100))
+    data = Connection(ConnectionType.CLIENT).send(BytesMessage(data=payload))
+    head, key, rest = data[:2], data[2:6], data[6:]
+    assert head == b"\x82\xe4"
+    assert rest == unmasked == masked(payload, key)
+
+
+def test_a_streams_connection_reads_masked_frames():
+    messages, _, _ = converse([frame(b"one"), frame(bytes(500)) + frame(b"three")])
+    assert messages == [b"one", bytes(500), b"three"]

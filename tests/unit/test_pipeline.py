@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from fakes import FakeFactory, FakeSegmenter
-from masks import disc
+from masks import assert_nothing_to_tidy, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
 
@@ -18,7 +18,6 @@ from webdemo.pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
 from webdemo.segmenter import SegmentationError
 from webdemo.stage_clock import StageClock
-from webdemo.tidy import Tidy
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
 
@@ -64,25 +63,19 @@ def test_mask_is_mediapipes_own(app, mediapipe_mask, number, encoding):
     model = MODELS[number]
     drawn, truth = draw_person(model.width, model.height)
     if encoding == Encoding.JPEG:
-        picture = jpeg(drawn, quality=85)
+        picture = jpeg(drawn)
         seen = cv2.cvtColor(cv2.imdecode(np.frombuffer(picture, np.uint8), 1), cv2.COLOR_BGR2RGB)
     else:
         planes = cv2.cvtColor(drawn, cv2.COLOR_RGB2YUV_I420)
         picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-    frame = i420_frame(number, encoding=encoding, picture=picture)
+    frame = i420_frame(number, encoding=encoding, picture=picture, threshold=60)
     reply = answer(frame, services.of(app).pool)
     assert isinstance(reply, Mask)
     expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
-    tidied = expected.copy()
-    Tidy(model.height, model.width).tidy(tidied, 128)
-    assert np.array_equal(reply.mask, tidied)
-    assert (tidied != expected).mean() < 0.005
-    found = reply.mask > 127
-    assert (found & truth).sum() / (found | truth).sum() > 0.9
-    contours = find_contours(tidied)
-    assert len(reply.contours) == len(contours) > 0
-    for contour, expected_contour in zip(reply.contours, contours, strict=True):
-        assert np.array_equal(contour, expected_contour)
+    assert_nothing_to_tidy(expected, 60)
+    assert np.array_equal(reply.mask, expected)
+    assert iou(reply.mask > 127, truth) > 0.9
+    assert line_pixels(reply.contours, expected) == edge_pixels(expected, 60)
 
 
 def test_stages_are_measured(app):
@@ -139,9 +132,7 @@ def test_reply_is_of_the_settled_mask():
     assert (second.mask > mask)[confidence > 30].mean() > 0.9
     assert second.flicker_raw > 4 * second.flicker > 0
     for reply in replies:
-        (contour,) = reply.contours
-        (expected,) = find_contours(reply.mask, 70)
-        assert np.array_equal(contour, expected)
+        assert line_pixels(reply.contours, reply.mask) == edge_pixels(reply.mask, 70)
 
 
 def test_outline_only_if_asked_for():

@@ -4,12 +4,11 @@ import contextlib
 import threading
 
 import pytest
-from fakes import PATIENCE_SECONDS, FakeFactory, Task
+from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task
 from server_process import poll_until
 
 from webdemo.models import GENERAL, LANDSCAPE, MODELS, ModelError
 from webdemo.pool import (
-    GIVEN_UP_MAX,
     MediaPipeHangs,
     PoolBusy,
     SegmenterGivenUp,
@@ -27,10 +26,6 @@ def borrow(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
     """Borrow, give back at once, and tell what it was."""
     with pool.lend(model, seconds) as segmenter:
         return segmenter
-
-
-def waiting(pool, model=GENERAL):
-    return len(pool._shelves[model]._waiting)
 
 
 def test_load_builds_each_place_once_beginning_with_the_first():
@@ -79,7 +74,7 @@ def test_first_come_first_served():
     with pool.lend(GENERAL, 1):
         for number in range(6):
             tasks.append(Task(borrower, number))
-            poll_until(lambda: waiting(pool) == len(tasks))
+            poll_until(lambda: pool.waiting(GENERAL) == len(tasks))
     for task in tasks:
         task.result()
     assert served == list(range(6))
@@ -97,7 +92,7 @@ def test_one_that_comes_later_can_not_snatch_it():
 
     with pool.lend(GENERAL, 1):
         task = Task(waiter)
-        poll_until(lambda: waiting(pool) == 1)
+        poll_until(lambda: pool.waiting(GENERAL) == 1)
     with pytest.raises(PoolBusy), pool.lend(GENERAL, 0):
         pass
     assert got_it.wait(PATIENCE_SECONDS)
@@ -111,7 +106,7 @@ def test_time_out_leaves_no_trace():
         for _ in range(3):
             with pytest.raises(PoolBusy, match="in time"):
                 borrow(pool, seconds=0.001)
-        assert waiting(pool) == 0
+        assert pool.waiting(GENERAL) == 0
     assert borrow(pool, seconds=0) is segmenter
 
 
@@ -166,7 +161,7 @@ def test_whoever_waits_for_one_that_raised_gets_a_fresh_one():
     pool = loaded_pool()
     with contextlib.suppress(RuntimeError), pool.lend(GENERAL, 1) as broken:
         task = Task(borrow, pool)
-        poll_until(lambda: waiting(pool) == 1)
+        poll_until(lambda: pool.waiting(GENERAL) == 1)
         raise RuntimeError
     assert broken.closed
     assert task.result() is not broken
@@ -182,7 +177,7 @@ def test_borrowers_wait_while_it_loads():
     pool = SegmenterPool(build, MODELS, 1, PATIENCE_SECONDS)
     early = [Task(borrow, pool, model) for model in MODELS]
     loading = Task(pool.load)
-    poll_until(lambda: all(waiting(pool, model) for model in MODELS))
+    poll_until(lambda: all(pool.waiting(model) for model in MODELS))
     with pytest.raises(PoolBusy):
         borrow(pool, seconds=0)
     assert not pool.loaded
@@ -243,25 +238,45 @@ def test_close_while_loading_ends_the_load():
 
 
 HANG_SECONDS = 0.05
+"""By a clock that a test moves on, and moves only while something is to hang."""
 
 
-def hang(pool, told=lambda: None):
-    """Borrow a segmenter and keep it until the event, which is given with the task."""
-    go_on = threading.Event()
+def hang(pool, clock, told=lambda: None):
+    """Borrow a segmenter for too long: until the event, which is given with the task."""
+    borrowed, go_on = threading.Event(), threading.Event()
 
     def work():
         with pool.lend(GENERAL, PATIENCE_SECONDS, told):
+            borrowed.set()
             assert go_on.wait(PATIENCE_SECONDS)
 
-    return go_on, Task(work)
+    task = Task(work)
+    assert borrowed.wait(PATIENCE_SECONDS)
+    clock.sleep(2 * HANG_SECONDS)
+    return go_on, task
 
 
-def test_one_that_hangs_is_told_and_replaced(caplog):
-    factory = FakeFactory()
-    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS)
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def factory():
+    return FakeFactory()
+
+
+@pytest.fixture
+def pool(factory, clock):
+    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS, clock)
     pool.load()
+    yield pool
+    pool.close()
+
+
+def test_one_that_hangs_is_told_and_replaced(pool, factory, clock, caplog):
     told = threading.Event()
-    go_on, task = hang(pool, told.set)
+    go_on, task = hang(pool, clock, told.set)
     assert told.wait(PATIENCE_SECONDS)
     assert borrow(pool) is factory.made[1]
     assert "General model has not answered" in caplog.text
@@ -274,24 +289,28 @@ def test_one_that_hangs_is_told_and_replaced(caplog):
         pass  # there is one place, as before
 
 
-def test_whoever_waits_for_one_that_hangs_gets_a_fresh_one():
-    factory = FakeFactory()
-    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS)
-    pool.load()
-    go_on, task = hang(pool)
+def test_whoever_waits_for_one_that_hangs_gets_a_fresh_one(pool, factory, clock):
+    go_on, task = hang(pool, clock)
     assert borrow(pool) is factory.made[1]
     go_on.set()
     with pytest.raises(SegmenterGivenUp):
         task.result()
 
 
-def test_it_does_not_go_on_hanging_for_ever():
-    pool = SegmenterPool(FakeFactory(), [GENERAL], 1, HANG_SECONDS)
-    pool.load()
+def test_one_that_is_slow_is_not_given_up(pool, factory, clock):
+    with pool.lend(GENERAL, 0) as slow:
+        clock.sleep(0.9 * HANG_SECONDS)
+        asked = clock.asked
+        poll_until(lambda: clock.asked >= asked + 2, PATIENCE_SECONDS)  # by the watch
+    assert borrow(pool, seconds=0) is slow
+    assert len(factory.made) == 1
+
+
+def test_it_does_not_go_on_hanging_for_ever(pool, clock):
     hung = []
-    for _ in range(GIVEN_UP_MAX):
+    for _ in range(8):
         told = threading.Event()
-        hung.append(hang(pool, told.set))
+        hung.append(hang(pool, clock, told.set))
         assert told.wait(PATIENCE_SECONDS)
     with pytest.raises(MediaPipeHangs):
         borrow(pool)

@@ -113,15 +113,15 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
     progress("starting a server")
     with _server() as server:
         rounds = [
-            [_round(server, model, seconds / ROUNDS, progress) for model in MODELS]
+            [report(server, model, seconds / ROUNDS, progress) for model in MODELS]
             for _ in range(ROUNDS)
         ]
     reports = [
         ModelReport(
             model=of_model[0].model,
-            bare=list(map(_median, *(report.bare for report in of_model))),
-            path=_median(*(report.path for report in of_model)),
-            streams=list(map(_median, *(report.streams for report in of_model))),
+            bare=list(map(median, *(report.bare for report in of_model))),
+            path=median(*(report.path for report in of_model)),
+            streams=list(map(median, *(report.streams for report in of_model))),
         )
         for of_model in zip(*rounds, strict=True)
     ]
@@ -136,9 +136,10 @@ STEPS = 1 + ROUNDS * len(MODELS) * (len(THREADS) + 1 + len(STREAMS))
 """How often `run` calls `progress`."""
 
 
-def _round(
+def report(
     server: Server, model: Model, seconds: float, progress: Callable[[str], None]
 ) -> ModelReport:
+    """Measure one model once, on a running server."""
     bare = []
     for threads in THREADS:
         progress(f"{model.label}: bare segmenter, {threads} thread(s)")
@@ -152,7 +153,7 @@ def _round(
     return ModelReport(model.id, bare, path, streams)
 
 
-def _median(*costs: AnyCost) -> AnyCost:
+def median(*costs: AnyCost) -> AnyCost:
     """Give the median of each figure."""
     names = [field.name for field in fields(costs[0])]
     return replace(
@@ -170,7 +171,7 @@ def _bare(model: Model, threads: int, seconds: float) -> Cost:
         return lambda step: segmenter.segment(frames[step % len(frames)])
 
     try:
-        return _repeat([work_of(segmenter) for segmenter in segmenters], seconds)
+        return repeat([work_of(segmenter) for segmenter in segmenters], seconds)
     finally:
         for segmenter in segmenters:
             segmenter.close()
@@ -190,25 +191,32 @@ def _path(model: Model, seconds: float) -> Cost:
         pipeline.segment_frame(frame, StageClock(), history, pool, wait_seconds=10)
 
     try:
-        return _repeat([work], seconds)
+        return repeat([work], seconds)
     finally:
         pool.close()
 
 
-def _repeat(works: list[Callable[[int], object]], seconds: float) -> Cost:
+def repeat(
+    works: list[Callable[[int], object]],
+    seconds: float,
+    wall_clock: Callable[[], float] = time.perf_counter,
+    cpu_clock: Callable[[], float] = time.process_time,
+) -> Cost:
     """Run each work on a thread of its own, again and again."""
     times_ms: list[list[float]] = [[] for _ in works]
-    start = threading.Barrier(len(works) + 1)
+    began: list[tuple[float, float]] = []
+    # All are warm, and wait, when the clocks are read.
+    start = threading.Barrier(len(works), lambda: began.append((cpu_clock(), wall_clock())))
 
     def loop(work: Callable[[int], object], times: list[float]) -> None:
         for step in range(20):
             work(step)
         start.wait()
-        end = time.perf_counter() + seconds
-        before = time.perf_counter()
+        before = wall_clock()
+        end = before + seconds
         while before < end:
             work(len(times))
-            after = time.perf_counter()
+            after = wall_clock()
             times.append((after - before) * 1000)
             before = after
 
@@ -217,11 +225,10 @@ def _repeat(works: list[Callable[[int], object]], seconds: float) -> Cost:
     ]
     for thread in threads:
         thread.start()
-    start.wait()
-    cpu, wall = time.process_time(), time.perf_counter()
     for thread in threads:
         thread.join()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    ((cpu, wall),) = began
+    cpu, wall = cpu_clock() - cpu, wall_clock() - wall
     count = sum(map(len, times_ms))
     return Cost(
         threads=len(works),
@@ -254,8 +261,28 @@ def _streams(
         figures = json.loads(load.stdout.readline())
         cpu = _cpu_seconds(process) - cpu
         memory = process.memory_info().rss
+    return stream_cost(count, figures, cpu, memory, bare, os.cpu_count() or 1)
+
+
+def stream_cost(
+    count: int,
+    figures: dict[str, Any],
+    cpu: float,
+    memory: int,
+    bare: list[Cost],
+    cores: int,
+) -> StreamCost:
+    """Work out what `count` streams cost.
+
+    Args:
+        count: The streams.
+        figures: What the load generator printed.
+        cpu: Seconds that the server used meanwhile.
+        memory: Its bytes.
+        bare: The bare segmenter's costs.
+        cores: The machine's.
+    """
     round_trips = sorted(value * 1000 for times in figures["round_trips"] for value in times)
-    cores = os.cpu_count() or 1
     alike = min(bare, key=lambda cost: abs(cost.threads - min(count, cores)))
     client_cores = figures["cpu"] / figures["wall"]
     rate = len(round_trips) / figures["wall"]

@@ -11,6 +11,7 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -55,13 +56,19 @@ def connect(url: str) -> StreamClient:
     return StreamClient(parts.hostname or "", port, f"{parts.scheme}://{parts.netloc}")
 
 
-def measure(clients: list[StreamClient], messages: list[bytes], seconds: float) -> Pace:
+def measure(
+    clients: list[StreamClient],
+    messages: list[bytes],
+    seconds: float,
+    clock: Callable[[], float] = time.perf_counter,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Pace:
     """Let every stream bring its frames for some seconds, out of step with each other."""
     paces: list[Pace] = []
-    start = time.perf_counter() + 0.1
+    start = clock() + 0.1
 
     def work(client: StreamClient, offset_seconds: float) -> None:
-        paces.append(_stream(client, messages, start + offset_seconds, seconds))
+        paces.append(_stream(client, messages, start + offset_seconds, seconds, clock, sleep))
 
     threads = [
         threading.Thread(target=work, args=(client, i / len(clients) / FRAMES_PER_SECOND))
@@ -76,23 +83,30 @@ def measure(clients: list[StreamClient], messages: list[bytes], seconds: float) 
     return Pace(min(pace.frames_per_second for pace in paces), max(pace.p95_ms for pace in paces))
 
 
-def _stream(client: StreamClient, messages: list[bytes], due: float, seconds: float) -> Pace:
+def _stream(
+    client: StreamClient,
+    messages: list[bytes],
+    due: float,
+    seconds: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> Pace:
     start, end = due, due + seconds
     round_trips_ms: list[float] = []
     while due < end - 0.5 / FRAMES_PER_SECOND:
-        time.sleep(max(0.0, due - time.perf_counter()))
+        sleep(max(0.0, due - clock()))
         # Counted from when the camera had it: a frame that has to wait for the last one's mask
         # is late already.
         client.send(messages[len(round_trips_ms) % len(messages)])
         reply = client.receive()
         if reply[4] != protocol.Kind.MASK:
             raise RuntimeError(f"A frame got no mask: {protocol.parse_reply(reply)}")
-        now = time.perf_counter()
+        now = clock()
         round_trips_ms.append((now - due) * 1000)
         # Of the frames that came meanwhile the newest is next.
         missed = max(0, int((now - due) * FRAMES_PER_SECOND) - 1)
         due += (1 + missed) / FRAMES_PER_SECOND
-    rate = len(round_trips_ms) / (max(end, time.perf_counter()) - start)
+    rate = len(round_trips_ms) / (max(end, clock()) - start)
     return Pace(rate, sorted(round_trips_ms)[int(len(round_trips_ms) * 0.95)])
 
 
