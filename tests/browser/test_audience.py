@@ -59,7 +59,8 @@ def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest
     guest.context.clear_cookies()
     guest.page.evaluate("() => window.counted.sockets.at(-1).close()")
     guest.page.wait_for_selector("text=scan the QR code on the stage")
-    guest.errors.clear()  # the browser itself logs the refusal
+    guest.page.close()
+    guest.errors.clear()  # the browser itself logs the refusals
     presenter.page.wait_for_selector(".audience :text-is('0')")
 
 

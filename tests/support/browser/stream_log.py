@@ -21,10 +21,10 @@ class StreamLog:
 
     def forget(self):
         """Keep only the frames whose packets came back with their masks, and the newest."""
-        for log in (self.frames, self.masks):
-            for number in sorted(log)[:-2]:
-                if not self.frames[number].inspect:
-                    del log[number]
+        for number in sorted(self.frames)[:-2]:
+            if not self.frames[number].inspect:
+                del self.frames[number]
+                self.masks.pop(number, None)
 
     def _listen(self, socket):
         socket.on("framesent", self._note_frame)
