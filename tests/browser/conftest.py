@@ -8,8 +8,10 @@ import os
 import pytest
 from chromium import find_chromium, sandbox_flags
 from films import write_film
+from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
-from stage import Stage
+from shared_page import VIEWPORT, SharedPage
+from stage import PRESENTER, Stage
 
 # No GPU: what is drawn must not depend on the machine. The rest keeps Chromium from looking for
 # its maker's hosts.
@@ -77,21 +79,17 @@ def camera_browser(launch, film):
         yield browser
 
 
-@pytest.fixture
-def open_stage(server):
-    """Open the page in a browser; errors that it logs fail the test.
-
-    `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` gives a Stage;
-    `before` gets the page that has not been opened yet.
-    """
+@contextlib.contextmanager
+def stages(server):
+    """Open pages as `open_stage` does; closed with the `with` block."""
     stages = []
 
     def open_stage(
         browser, query="", url=server.url, permissions=(), script=None, before=None, **options
     ):
-        options = {"viewport": {"width": 1280, "height": 720}, **options}
+        options = {"viewport": VIEWPORT, **options}
         context = browser.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         if permissions:
             context.grant_permissions(list(permissions), origin=url.rstrip("/"))
         stage = Stage(context)
@@ -108,3 +106,34 @@ def open_stage(server):
         stage.context.close()
     for stage in stages:
         assert stage.errors == []
+
+
+@pytest.fixture
+def open_stage(server):
+    """Open the page in a browser; errors that it logs fail the test.
+
+    `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` gives a Stage;
+    `before` gets the page that has not been opened yet.
+    """
+    with stages(server) as open_stage:
+        yield open_stage
+
+
+@pytest.fixture(scope="module")
+def open_for_all(server):
+    """The same, for pages that a module's tests share."""
+    with stages(server) as open_stage:
+        yield open_stage
+
+
+@pytest.fixture(scope="module")
+def presenter_page(browser, open_for_all):
+    return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES))
+
+
+@pytest.fixture
+def presenter(presenter_page):
+    """The page with the built-in presenter at 640x480, live, every setting as it is by default."""
+    stage = presenter_page.put_back()
+    yield stage
+    assert stage.errors == []

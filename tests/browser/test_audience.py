@@ -3,8 +3,12 @@
 import cv2
 import numpy as np
 import pytest
+from frame_count import COUNT_FRAMES
+from frames import FRAME, receive
 from lan_server import LanServer
-from stage import GREEN, is_colour
+from stage import GREEN, PRESENTER, is_colour
+
+from webdemo.protocol import Mask
 
 
 @pytest.fixture(scope="module")
@@ -13,9 +17,17 @@ def lan_server(tmp_path_factory):
         yield server.wait_loaded()
 
 
+@pytest.fixture(scope="module")
+def presenter(browser, open_for_all, lan_server):
+    return open_for_all(browser, PRESENTER, url=lan_server.url)
+
+
 @pytest.fixture
-def presenter(browser, open_stage, lan_server):
-    return open_stage(browser, "source=presenter&size=640x480", url=lan_server.url)
+def invitation(presenter):
+    """The presenter's page, where nobody has pressed a key; gives the dialog."""
+    presenter.page.set_viewport_size({"width": 1280, "height": 720})
+    presenter.page.evaluate("() => document.querySelector('#invitation').close()")
+    return presenter.page.locator("#invitation")
 
 
 @pytest.fixture
@@ -36,19 +48,24 @@ def open_guest(camera_browser, open_stage, lan_server):
 
 
 def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest):
-    guest = open_guest(viewport={"width": 390, "height": 844}, is_mobile=True).wait_live()
-    guest.until_shown(lambda picture: is_colour(picture, GREEN).any())
+    """A guest whose token has changed, as on the next day, is told so when the stream is lost."""
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+    guest = open_guest(script=COUNT_FRAMES, **phone)
+    guest.wait_live().until_shown(lambda picture: is_colour(picture, GREEN).any())
     assert "join" not in guest.query()
     assert lan_server.token not in guest.page.evaluate("() => document.cookie + location.href")
     assert not guest.page.locator("#invite").count()
     presenter.page.wait_for_selector(".audience :text-is('1')")
-    guest.context.close()
+    guest.context.clear_cookies()
+    guest.page.evaluate("() => window.counted.sockets.at(-1).close()")
+    guest.page.wait_for_selector("text=scan the QR code on the stage")
+    guest.page.close()
+    guest.errors.clear()  # the browser itself logs the refusals
     presenter.page.wait_for_selector(".audience :text-is('0')")
 
 
-def test_qr_code_on_the_presenters_page_is_the_link(lan_server, presenter):
+def test_qr_code_on_the_presenters_page_is_the_link(lan_server, presenter, invitation):
     presenter.page.keyboard.press("j")
-    invitation = presenter.page.locator("#invitation")
     invitation.wait_for()
     picture = cv2.imdecode(np.frombuffer(invitation.screenshot(), np.uint8), cv2.IMREAD_COLOR)
     assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == lan_server.link
@@ -59,19 +76,21 @@ def test_qr_code_on_the_presenters_page_is_the_link(lan_server, presenter):
     invitation.wait_for()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 844), (844, 390)])
-def test_qr_code_fits_the_screen(presenter, size):
-    presenter.page.set_viewport_size({"width": size[0], "height": size[1]})
-    presenter.page.keyboard.press("j")
-    presenter.page.wait_for_selector("#invitation :focus")
-    box = presenter.page.locator("#invitation img").bounding_box()
-    assert box["width"] == pytest.approx(box["height"])
-    assert box["width"] >= 0.6 * min(size)
-    assert box["x"] >= 0
-    assert box["y"] >= 0
-    assert box["x"] + box["width"] <= size[0]
-    assert box["y"] + box["height"] <= size[1]
-    assert presenter.page.evaluate("() => document.querySelector('#invitation').scrollTop") == 0
+def test_qr_code_fits_the_screen(presenter, invitation):
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (844, 390)):
+        presenter.page.set_viewport_size({"width": width, "height": height})
+        presenter.page.keyboard.press("j")
+        presenter.page.wait_for_selector("#invitation :focus")
+        box = invitation.locator("img").bounding_box()
+        assert box["width"] == pytest.approx(box["height"]), (width, height)
+        assert box["width"] >= 0.6 * min(width, height), (width, height)
+        assert box["x"] >= 0, (width, height)
+        assert box["y"] >= 0, (width, height)
+        assert box["x"] + box["width"] <= width, (width, height)
+        assert box["y"] + box["height"] <= height, (width, height)
+        assert invitation.evaluate("(dialog) => dialog.scrollTop") == 0, (width, height)
+        presenter.page.keyboard.press("j")
+        invitation.wait_for(state="hidden")
 
 
 def test_who_lacks_the_token_reads_what_to_do(open_guest):
@@ -81,22 +100,13 @@ def test_who_lacks_the_token_reads_what_to_do(open_guest):
     stage.errors.clear()  # the browser itself logs the refusal
 
 
-def test_page_that_is_no_longer_invited_says_so(open_guest):
-    """As when the server was started again on the next day."""
-    script = """const sockets = []; const Real = WebSocket;
-    window.WebSocket = class extends Real { constructor(url) { super(url); sockets.push(this); } };
-    window.drop = () => sockets.at(-1).close();"""
-    guest = open_guest(script=script).wait_live()
-    guest.context.clear_cookies()
-    guest.page.evaluate("() => drop()")
-    guest.page.wait_for_selector("text=scan the QR code on the stage")
-    guest.errors.clear()
-
-
-def test_third_page_of_one_device_is_told_why_it_waits(open_guest):
-    first, second = open_guest().wait_live(), open_guest().wait_live()
-    third = open_guest()
-    third.page.wait_for_selector("text=One device has 2 places")
-    first.context.close()
-    third.wait_live()
-    second.context.close()
+def test_third_stream_of_one_device_is_told_why_it_waits(lan_server, open_guest):
+    lan_server.wait_joined(0, seconds=60)
+    with lan_server.join() as first, lan_server.join() as second:
+        for stream in (first, second):
+            stream.send(FRAME)  # or it would be closed soon
+            assert isinstance(receive(stream), Mask)
+        third = open_guest()
+        third.page.wait_for_selector("text=One device has 2 places")
+        first.sock.close()
+        third.wait_live()

@@ -1,8 +1,8 @@
 """Wide, narrow, hidden; by eye, by keyboard, by screen reader."""
 
-import pytest
-
-PRESENTER = "source=presenter&size=640x480"
+import numpy as np
+from frame_count import settle
+from stage import PRESENTER
 
 UNNAMED = """() => [...document.querySelectorAll("#controls input, #controls select, #controls button")]
   .filter((control) => control.type !== "hidden")
@@ -35,48 +35,45 @@ LOW_CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_text_stands_out(browser, open_stage, scheme):
-    stage = open_stage(browser, PRESENTER, color_scheme=scheme).wait_live()
-    assert stage.page.evaluate(LOW_CONTRAST) == []
+def test_text_stands_out(presenter):
+    for scheme in ("dark", "light"):
+        presenter.page.emulate_media(color_scheme=scheme)
+        assert presenter.page.evaluate(LOW_CONTRAST) == [], scheme
 
 
-def test_every_control_has_a_name(browser, open_stage):
-    stage = open_stage(browser, PRESENTER).wait_live()
-    assert stage.page.evaluate(UNNAMED) == []
+def test_every_control_has_a_name(presenter):
+    assert presenter.page.evaluate(UNNAMED) == []
 
 
-def test_nothing_runs_over_the_edge(browser, open_stage):
+def test_nothing_runs_over_the_edge(presenter):
     for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 640)):
-        stage = open_stage(browser, PRESENTER, viewport={"width": width, "height": height})
-        stage.wait_live()
-        wide = stage.page.evaluate(
+        presenter.page.set_viewport_size({"width": width, "height": height})
+        wide = presenter.page.evaluate(
             """() => [document.documentElement.scrollWidth - innerWidth,
                       document.querySelector("#panel").scrollWidth - document.querySelector("#panel").clientWidth]"""
         )
         assert max(wide) <= 0, (width, height)
-        stage.context.close()
 
 
-def test_on_a_phone_the_controls_fold_away_under_the_picture(browser, open_stage):
-    stage = open_stage(browser, PRESENTER, viewport={"width": 390, "height": 844}).wait_live()
-    assert not stage.page.locator("#controls").is_visible()
+def test_on_a_phone_the_controls_fold_away_under_the_picture(presenter):
+    presenter.page.set_viewport_size({"width": 390, "height": 844})
+    presenter.page.locator("#controls").wait_for(state="hidden")
     picture, summary = (
-        stage.page.locator(name).bounding_box() for name in ("#stage", "#fold > summary")
+        presenter.page.locator(name).bounding_box() for name in ("#stage", "#fold > summary")
     )
     assert picture["width"] == 390
     assert summary["y"] >= picture["y"] + picture["height"]
-    stage.page.click("#fold > summary")
-    assert stage.page.locator("[name=model]").is_visible()
+    presenter.page.click("#fold > summary")
+    assert presenter.page.locator("[name=model]").is_visible()
 
 
-def test_controls_can_be_reached_in_reading_order_by_keyboard(browser, open_stage):
-    stage = open_stage(browser, PRESENTER).wait_live()
+def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
+    presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")  # begin at the top
     order = []
     for _ in range(11):
-        stage.page.keyboard.press("Tab")
+        presenter.page.keyboard.press("Tab")
         order.append(
-            stage.page.evaluate(
+            presenter.page.evaluate(
                 "() => document.activeElement.dataset.setting ?? document.activeElement.name"
             )
         )
@@ -117,10 +114,16 @@ def test_page_without_javascript_asks_for_it_alone(browser, open_stage):
     assert not stage.page.is_visible("#status")
 
 
-def test_reduced_motion_keeps_the_presenter_still(browser, open_stage):
-    stage = open_stage(browser, f"{PRESENTER}&outline=0", reduced_motion="reduce").wait_live()
-    first = stage.picture()
-    stage.until("() => Number(document.querySelector('#fps').textContent) > 5")
-    assert (stage.picture() == first).all()
-    spins = stage.page.evaluate("() => document.getAnimations().length")
+def test_reduced_motion_keeps_the_presenter_still(presenter):
+    presenter.page.emulate_media(reduced_motion="reduce")
+    presenter.page.uncheck("[data-setting=outline]")
+
+    def stands():
+        picture = presenter.picture()
+        settle(presenter)
+        return np.array_equal(presenter.picture(), picture)
+
+    presenter.until(stands, what="a picture like the one before")
+    assert all(stands() for _ in range(3))
+    spins = presenter.page.evaluate("() => document.getAnimations().length")
     assert spins == 0

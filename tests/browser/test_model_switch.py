@@ -2,12 +2,14 @@
 
 import re
 
+from stage import PRESENTER
+
 HAS_RUN = """(model) =>
   Number(document.querySelector(`[data-figure=masks][data-model=${model}]`).textContent) > 0"""
 
 
 def test_switching_takes_effect_and_both_columns_stay(browser, open_stage):
-    stage = open_stage(browser, "source=presenter&size=640x480&model=general").wait_live()
+    stage = open_stage(browser, f"{PRESENTER}&model=general").wait_live()
     number = re.compile(r"\d+\.\d")
     stage.until(HAS_RUN, "general")
     assert stage.figure("masks", "landscape") == "–"

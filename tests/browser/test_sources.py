@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 from person import draw_person
-from shared_page import choose_source, open_shared, put_back, replaced
+from opened_page import choose_source, open_shared, put_back, replaced
 from stage import BLUE, GREEN, is_colour
 
 SMALL = "size=640x480"

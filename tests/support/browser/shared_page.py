@@ -1,90 +1,60 @@
-"""The presenter's page, opened once for many tests and put back before each."""
+"""One open page for many tests: each finds it as it was at first."""
 
 from __future__ import annotations
 
-import contextlib
+from frame_count import settle
 
-from stage import Stage
-
-SETTINGS = {
-    "background": "blue",
-    "mirror": True,
-    "outline": True,
-    "outlineColor": "#00e640",
-    "outlineWidth": "5",
-}
 VIEWPORT = {"width": 1280, "height": 720}
 
+# What the controls show, and which of the settings without one are on; "" is what others show.
+_STATE = """() => {
+  const { searchParams } = new URL(location.href);
+  const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
+  return [
+    searchParams.get("ui") !== "0",
+    ...["how", "duel", "slow"].map((name) => searchParams.get(name) === "1"),
+    ...[...controls].map((control) =>
+      control.matches("details") ? control.open
+        : control.matches(".any") ? ""
+        : control.matches("[type=radio], [type=checkbox]") ? control.checked
+        : control.value),
+  ];
+}"""
 
-@contextlib.contextmanager
-def open_shared(browser, url, script=""):
-    """Give a Stage; `put_back` it before each test."""
-    with contextlib.closing(browser.new_context(viewport=VIEWPORT)) as context:
-        context.set_default_timeout(20_000)
-        stage = Stage(context)
-        stage.page.add_init_script(script)
-        stage.page.goto(f"{url}?source=presenter&size=640x480")
-        yield stage
-
-
-def put_back(stage):
-    page = stage.page
-    page.set_viewport_size(VIEWPORT)
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-    if "bare" in (page.locator("body").get_attribute("class") or ""):
-        page.keyboard.press("h")
-    choose(stage, **SETTINGS)
-    choose_source(stage, "presenter")
-    stage.wait_live()
-    stage.until_shown(lambda picture: picture.shape == (480, 640, 3))
-    stage.errors.clear()
-
-
-def choose(stage, **settings):
-    """As the controls do, folded as they may be."""
-    stage.page.evaluate(
-        """(settings) => {
-          for (const [key, value] of Object.entries(settings)) {
-            const controls = [...document.querySelectorAll(`[data-setting="${key}"]`)];
-            const control = controls.find(({ type, value: own }) => type !== "radio" || own === value);
-            if (typeof value === "boolean" || control.type === "radio") control.checked = Boolean(value);
-            else control.value = value;
-            control.dispatchEvent(new Event("input", { bubbles: true }));
-          }
-        }""",
-        settings,
-    )
+_PUT_BACK = f"""(state) => {{
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  ["h", "p", "d", "t"].forEach((key, i) => {{
+    if (({_STATE})()[i] !== state[i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
+  }});
+  const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
+  controls.forEach((control, i) => {{
+    const first = state[4 + i];
+    const isChecked = control.matches("[type=radio], [type=checkbox]");
+    const property = control.matches("details") ? "open" : isChecked ? "checked" : "value";
+    if (control.matches(".any") || control[property] === first || (control.type === "radio" && !first)) return;
+    control[property] = first;
+    if (property !== "open") control.dispatchEvent(new Event("input", {{ bubbles: true }}));
+  }});
+  document.activeElement?.blur();
+}}"""
 
 
-def choose_source(stage, kind):
-    """Choose from the list, what runs already, too: it starts anew."""
-    stage.page.evaluate(
-        """(kind) => {
-          const list = document.querySelector("[name=source]");
-          list.value = [...list.options].find(({ value }) => value.startsWith(kind)).value;
-          list.dispatchEvent(new Event("input", { bubbles: true }));
-        }""",
-        kind,
-    )
+class SharedPage:
+    """A Stage that counts its frames."""
 
+    def __init__(self, stage):
+        self.stage = stage.wait_live()
+        self._state = stage.page.evaluate(_STATE)
 
-@contextlib.contextmanager
-def replaced(stage, owner, name, value):
-    """Replace a property by what the JavaScript `value` gives; the original is back afterwards."""
-    stage.page.evaluate(
-        f"""() => {{
-          const owner = {owner};
-          (window.originals ??= []).push([owner, Object.getOwnPropertyDescriptor(owner, "{name}")]);
-          Object.defineProperty(owner, "{name}", {{ value: {value}, configurable: true, writable: true }});
-        }}"""
-    )
-    try:
-        yield
-    finally:
-        stage.page.evaluate(
-            f"""() => {{
-              const [owner, original] = window.originals.pop();
-              delete owner["{name}"];
-              if (original) Object.defineProperty(owner, "{name}", original);
-            }}"""
-        )
+    def put_back(self):
+        """Whatever was chosen since is as it was, and so is the picture."""
+        page = self.stage.page
+        self.stage.errors.clear()
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        if page.viewport_size != VIEWPORT:
+            page.set_viewport_size(VIEWPORT)
+        page.evaluate(_PUT_BACK, self._state)
+        same = f"(state) => JSON.stringify(({_STATE})()) === JSON.stringify(state)"
+        self.stage.until(same, self._state, what="the controls as at first")
+        settle(self.stage.wait_live())
+        return self.stage

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from masks import iou  # noqa: F401, for those who look at the stage
 
+PRESENTER = "source=presenter&size=640x480"
 BLUE = 0x00, 0x37, 0xFF
 GREEN = 0x00, 0xE6, 0x40
 MAGENTA = 0xFF, 0x00, 0xFF
@@ -35,25 +36,25 @@ class Stage:
     def wait_live(self):
         """Wait until masks are drawn."""
         self.page.wait_for_selector("#stage:not([data-status=wait]):not([data-stalled])")
-        self.until("() => document.querySelector('#output').width > 0")
+        self.until("() => document.querySelector('#output').width > 0", what="a picture")
         return self
 
-    def until(self, function, argument=None, seconds=20.0):
-        """Wait until a JavaScript function gives something true, and give that.
+    def until(self, check, argument=None, seconds=60.0, what=""):
+        """Wait until `check`, JavaScript or Python, gives something true, and give that.
 
         Playwright's own wait_for_function needs eval, which the page's policy forbids.
         """
         deadline = time.monotonic() + seconds
-        while not (found := self.page.evaluate(function, argument)):
-            assert time.monotonic() < deadline, f"not within {seconds} s: {function}"
+        while not (found := check() if callable(check) else self.page.evaluate(check, argument)):
+            assert time.monotonic() < deadline, f"not within {seconds} s: {what or check}"
             self.page.wait_for_timeout(30)
         return found
 
-    def until_shown(self, check, seconds=20.0):
+    def until_shown(self, check, seconds=60.0, what="what the test looks for"):
         """Wait until the picture on the canvas passes `check`, and give it."""
         deadline = time.monotonic() + seconds
         while not check(picture := self.picture()):
-            assert time.monotonic() < deadline, f"not shown within {seconds} s"
+            assert time.monotonic() < deadline, f"not shown within {seconds} s: {what}"
             self.page.wait_for_timeout(30)
         return picture
 
@@ -84,3 +85,8 @@ class Stage:
 def is_colour(picture, colour, tolerance=12):
     """Which pixels have that colour: bool, (height, width)."""
     return (np.abs(picture.astype(int) - colour).max(axis=2)) <= tolerance
+
+
+def corner_is(colour):
+    """Whether a picture's corner has that colour: a check for `until_shown`."""
+    return lambda picture: is_colour(picture[:30, :30], colour).all()

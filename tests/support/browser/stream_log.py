@@ -14,6 +14,18 @@ class StreamLog:
         self.masks = {}
         page.on("websocket", self._listen)
 
+    @property
+    def newest(self):
+        """The number of the frame that was sent last."""
+        return max(self.frames)
+
+    def forget(self):
+        """Keep only the frames whose packets came back with their masks, and the newest."""
+        for number in sorted(self.frames)[:-2]:
+            if not self.frames[number].inspect:
+                del self.frames[number]
+                self.masks.pop(number, None)
+
     def _listen(self, socket):
         socket.on("framesent", self._note_frame)
         socket.on("framereceived", self._note_reply)

@@ -1,0 +1,58 @@
+"""The settings in the address, and those of last time."""
+
+from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
+
+
+def test_address_opens_a_prepared_state(browser, open_stage):
+    query = f"{PRESENTER}&model=general&background=12c0de&outline=0&mirror=0&ui=0"
+    stage = open_stage(browser, query).wait_live()
+    picture = stage.until_shown(corner_is((0x12, 0xC0, 0xDE)))
+    assert picture.shape == (480, 640, 3)
+    assert not is_colour(picture, GREEN).any()
+    assert not stage.page.locator("#panel").is_visible()
+    assert stage.page.locator("[name=model]").input_value() == "general"
+    assert not stage.page.locator("[data-setting=mirror]").is_checked()
+
+
+def test_nonsense_in_the_address_is_passed_over(browser, open_stage):
+    query = "source=presenter&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
+    stage = open_stage(browser, query).wait_live()
+    picture = stage.until_shown(corner_is(BLUE))
+    assert picture.shape == (720, 1280, 3)
+    assert stage.page.locator("[name=model]").input_value() == "landscape"
+
+
+def test_settings_are_remembered_but_the_address_goes_first(browser, open_stage):
+    """A fresh address takes nothing from last time, and leaves nothing for the next."""
+    stage = open_stage(browser, PRESENTER)
+    model, outline, mirror, style = (
+        stage.page.locator(name)
+        for name in (
+            "[name=model]",
+            "[data-setting=outline]",
+            "[data-setting=mirror]",
+            "[data-setting=outlineStyle]",
+        )
+    )
+    model.select_option("general")
+    outline.uncheck()
+    mirror.uncheck()
+    stage.page.keyboard.press("h")
+
+    base = stage.page.url.partition("?")[0]
+    stage.page.goto(f"{base}?{PRESENTER}&fresh=1&mirror=1&outlineStyle=glow")
+    assert model.input_value() == "landscape"
+    assert outline.is_checked()
+    model.select_option("general")
+    model.select_option("landscape")
+    mirror.uncheck()
+    mirror.check()
+    assert stage.query()["fresh"] == "1", "a reload is as fresh"
+
+    stage.page.goto(f"{base}?outline=1")
+    stage.until("() => document.querySelector('[name=source]').value === 'presenter'")
+    assert model.input_value() == "general"
+    assert outline.is_checked(), "the address goes first"
+    assert not mirror.is_checked()
+    assert style.input_value() == "line"
+    assert stage.page.locator("#panel").is_visible(), "hidden controls must not stay lost"

@@ -1,0 +1,111 @@
+"""A background of one's own."""
+
+import cv2
+import numpy as np
+import pytest
+from stage import BLUE, PRESENTER, corner_is
+
+ORANGE = 255, 128, 0
+# Bitmaps that are open, and listeners on swatches.
+COUNT = """(() => {
+  window.listeners = 0;
+  const { addEventListener } = EventTarget.prototype;
+  EventTarget.prototype.addEventListener = function (type, ...words) {
+    if (this.closest?.(".swatch")) window.listeners++;
+    return addEventListener.call(this, type, ...words);
+  };
+  window.decoded = window.open = 0;
+  const { close } = ImageBitmap.prototype;
+  ImageBitmap.prototype.close = function () {
+    window.open--;
+    return close.call(this);
+  };
+  const decode = createImageBitmap;
+  window.createImageBitmap = async (...words) => {
+    const bitmap = await decode(...words);
+    window.decoded++;
+    window.open++;
+    return bitmap;
+  };
+})();"""
+
+
+@pytest.fixture(scope="module")
+def orange_picture():
+    return cv2.imencode(".png", np.full((90, 160, 3), ORANGE[::-1], np.uint8))[1].tobytes()
+
+
+def drop(stage, zone, content):
+    stage.page.evaluate(
+        """([zone, content]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([Uint8Array.from(content)], "dropped.png", { type: "image/png" }));
+          for (const type of ["dragover", "drop"]) {
+            const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+            document.querySelector(zone).dispatchEvent(event);
+          }
+        }""",
+        [zone, list(content)],
+    )
+
+
+def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
+    """The dialog opens for who clicks and has none; neither for keys nor for who goes back."""
+    stage = open_stage(browser, f"{PRESENTER}&background=stage").wait_live()
+    dialogs = []
+    stage.page.on("filechooser", lambda dialog: dialogs.append(dialog))
+
+    def is_chosen(name):
+        return f"() => document.querySelector('[name=background][value={name}]').checked"
+
+    stage.page.keyboard.press("b")
+    stage.until(
+        is_chosen("none"), what="the background after the last, with no picture of one's own"
+    )
+    stage.page.check("[name=background][value=stage]", force=True)
+    stage.page.focus("[name=background][value=stage]")
+    stage.page.keyboard.press("ArrowRight")
+    stage.until(is_chosen("own"))
+    stage.page.keyboard.press("ArrowLeft")
+    stage.until(is_chosen("stage"))
+    assert dialogs == []
+
+    stage.page.click("[name=background][value=own]")
+    stage.until(lambda: dialogs, what="the file dialog")
+    dialogs.pop().set_files(
+        {"name": "orange.png", "mimeType": "image/png", "buffer": orange_picture}
+    )
+    stage.until_shown(corner_is(ORANGE), what="the picture")
+    stage.page.wait_for_selector(".swatch.own canvas:not([hidden])")
+
+    stage.page.check("[name=background][value=black]", force=True)
+    stage.until_shown(corner_is((0, 0, 0)), what="black")
+    stage.page.click("[name=background][value=own]")
+    stage.until_shown(corner_is(ORANGE), what="the picture again")
+    stage.page.check("[name=background][value=stage]", force=True)
+    stage.page.keyboard.press("b")
+    stage.until(is_chosen("own"), what="the background after the last, which is one's own now")
+    assert dialogs == []
+
+
+def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture):
+    """It leaves nothing behind, and is not asked for again after a reload."""
+    stage = open_stage(browser, PRESENTER, script=COUNT).wait_live()
+    stage.page.check("[name=background][value=white]", force=True)
+    listeners = stage.page.evaluate("() => window.listeners")
+    for number in (1, 2, 3):
+        drop(stage, "#panel", orange_picture)
+        stage.until("(number) => window.decoded === number", number, what=f"picture {number}")
+    stage.until_shown(corner_is(ORANGE))
+    stage.until("() => window.open === 1", what="the pictures before closed")
+    assert stage.page.evaluate("() => window.listeners") == listeners
+    assert stage.page.locator("[value=own]").is_checked()
+    assert stage.page.locator("[name=source]").input_value() == "presenter", "it is no source"
+
+    drop(stage, "#panel", b"no picture")
+    stage.page.wait_for_selector("text=not a picture that this browser can show")
+    stage.until_shown(corner_is(ORANGE), what="the picture that is there")
+
+    assert "background" not in stage.query()
+    stage.page.reload()
+    stage.wait_live().until_shown(corner_is(BLUE), what="the background by default")

@@ -1,0 +1,106 @@
+"""The presenter's page, opened once for many tests and put back before each."""
+
+from __future__ import annotations
+
+import contextlib
+
+from stage import Stage
+
+SETTINGS = {
+    "background": "blue",
+    "mirror": True,
+    "outline": True,
+    "outlineColor": "#00e640",
+    "outlineWidth": "5",
+}
+# What a test was told.
+DISMISS = """() => {
+  const buttons = () => [...document.querySelectorAll("#status button")];
+  for (let button; (button = buttons().find(({ textContent }) => textContent === "Dismiss")); ) button.click();
+  delete document.querySelector("#status").dataset.level; // its border is a dot that stays
+}"""
+VIEWPORT = {"width": 1280, "height": 720}
+
+
+@contextlib.contextmanager
+def open_shared(browser, url, script=""):
+    """Give a Stage; `put_back` it before each test."""
+    with contextlib.closing(browser.new_context(viewport=VIEWPORT)) as context:
+        context.set_default_timeout(60_000)
+        stage = Stage(context)
+        stage.page.add_init_script(script)
+        stage.page.goto(f"{url}?source=presenter&size=640x480")
+        ignore_pace(stage)
+        yield stage
+
+
+def ignore_pace(stage):
+    """Let the page not say that the machine shows too few frames; it may be busy."""
+    stage.page.evaluate(
+        "async () => { (await import('/static/js/pace.js')).Pace.prototype.tooSlow = () => null; }"
+    )
+
+
+def put_back(stage):
+    page = stage.page
+    page.set_viewport_size(VIEWPORT)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    if "bare" in (page.locator("body").get_attribute("class") or ""):
+        page.keyboard.press("h")
+    choose(stage, **SETTINGS)
+    choose_source(stage, "presenter")
+    page.evaluate(DISMISS)
+    stage.wait_live()
+    stage.until_shown(lambda picture: picture.shape == (480, 640, 3))
+    stage.errors.clear()
+
+
+def choose(stage, **settings):
+    """As the controls do, folded as they may be."""
+    stage.page.evaluate(
+        """(settings) => {
+          for (const [key, value] of Object.entries(settings)) {
+            const controls = [...document.querySelectorAll(`[data-setting="${key}"]`)];
+            const radio = controls.find(({ type, value: own }) => type === "radio" && own === value);
+            const control = radio ?? controls.find(({ type }) => type !== "radio");
+            if (typeof value === "boolean" || control.type === "radio") control.checked = Boolean(value);
+            else control.value = value;
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        }""",
+        settings,
+    )
+
+
+def choose_source(stage, kind):
+    """Choose from the list, what runs already, too: it starts anew."""
+    stage.page.evaluate(
+        """(kind) => {
+          const list = document.querySelector("[name=source]");
+          list.value = [...list.options].find(({ value }) => value.startsWith(kind)).value;
+          list.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        kind,
+    )
+
+
+@contextlib.contextmanager
+def replaced(stage, owner, name, value):
+    """Replace a property by what the JavaScript `value` gives; the original is back afterwards."""
+    stage.page.evaluate(
+        f"""() => {{
+          const owner = {owner};
+          (window.originals ??= []).push([owner, Object.getOwnPropertyDescriptor(owner, "{name}")]);
+          Object.defineProperty(owner, "{name}", {{ value: {value}, configurable: true, writable: true }});
+        }}"""
+    )
+    try:
+        yield
+    finally:
+        stage.page.evaluate(
+            f"""() => {{
+              const [owner, original] = window.originals.pop();
+              delete owner["{name}"];
+              if (original) Object.defineProperty(owner, "{name}", original);
+            }}"""
+        )
