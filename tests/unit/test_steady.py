@@ -50,11 +50,14 @@ def test_first_mask_is_shown_as_it_is():
         (255, 155, 0, 1),
     ],
 )
-def test_formula(last, new, motion, still):
-    ratio = 12.8 / 13.8  # at steadiness 128 a still pixel shows the mean of 13.8 frames
+@pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
+def test_formula(last, new, motion, still, steadiness, frames):
+    """Where the picture is still, the mean of so many frames is shown."""
+    ratio = (frames - 1) / frames
     difference = (last - new) / 255
     expected = new + 255 * difference * ratio * still * (1 - difference**2)
-    _, mask = shown([flat(last), flat(new)], np.full((HEIGHT, WIDTH), motion, np.uint8))
+    picture = np.full((HEIGHT, WIDTH), motion, np.uint8)
+    _, mask = shown([flat(last), flat(new)], picture, steadiness)
     assert np.abs(mask - expected).max() <= 0.51
 
 
