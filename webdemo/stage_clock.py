@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from webdemo.protocol import STAGES
 
@@ -10,15 +11,18 @@ from webdemo.protocol import STAGES
 class StageClock:
     """Microseconds per stage: each lasts from the last mark to its own."""
 
-    def __init__(self, received_ns: int | None = None) -> None:
-        """Begin when the frame was received, by `time.perf_counter_ns()`; by default now."""
-        self.received_ns = time.perf_counter_ns() if received_ns is None else received_ns
+    def __init__(
+        self, received_ns: int | None = None, clock_ns: Callable[[], int] = time.perf_counter_ns
+    ) -> None:
+        """Begin when the frame was received, by the clock; by default now."""
+        self._clock_ns = clock_ns
+        self.received_ns = clock_ns() if received_ns is None else received_ns
         self.us = dict.fromkeys(STAGES, 0)
         self._last_ns = self.received_ns
 
     def mark(self, stage: str) -> None:
         """This stage, one of `protocol.STAGES`, ends now."""
-        now_ns = time.perf_counter_ns()
+        now_ns = self._clock_ns()
         self.us[stage] = (now_ns - self._last_ns) // 1000
         self._last_ns = now_ns
 

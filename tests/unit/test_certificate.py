@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from webdemo import certificate
 from webdemo.certificate import CertificateError, provide
 
 NAMES = ["192.0.2.7", "2001:db8::7", "laptop", "laptop.local"]
@@ -111,7 +110,7 @@ def test_other_names_need_another(file, names):
         lambda pem: pem[pem.index(b"-----BEGIN CERT") :],
         lambda pem: pem[: pem.index(b"-----BEGIN CERT")],
         lambda pem: os.urandom(1000),
-        lambda pem: _without_names(),
+        lambda pem: make([]),
     ],
 )
 def test_damaged_one_is_made_anew(file, damage):
@@ -130,12 +129,14 @@ def test_key_of_another_certificate_is_not_taken(file, tmp_path):
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(file)
 
 
-@pytest.mark.parametrize(("days", "kept"), [(-2, False), (394, True), (396, False), (500, False)])
-def test_is_made_anew_before_it_ends(file, monkeypatch, days, kept):
-    first = provide(file, NAMES)
-    now = certificate._now() + datetime.timedelta(days=days)
-    monkeypatch.setattr(certificate, "_now", lambda: now)
-    assert (provide(file, NAMES) == first) is kept
+@pytest.mark.parametrize(
+    ("begins_in_hours", "ends_in_hours", "kept"),
+    [(-24, 25, True), (-24, 23, False), (-48, -24, False), (1, 99, False)],
+)
+def test_is_made_anew_before_it_ends(file, begins_in_hours, ends_in_hours, kept):
+    file.parent.mkdir(parents=True)
+    file.write_bytes(made := make(NAMES, begins_in_hours, ends_in_hours))
+    assert (provide(file, NAMES) == made) is kept
 
 
 def test_folder_that_can_not_be_written(tmp_path):
@@ -144,20 +145,25 @@ def test_folder_that_can_not_be_written(tmp_path):
         provide(tmp_path / "file" / "lan.pem", NAMES)
 
 
-def _without_names():
+def make(names, begins_in_hours=0, ends_in_hours=99):
+    """A key and its certificate, for no names if there are none."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([])
     now = datetime.datetime.now(datetime.timezone.utc)
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + datetime.timedelta(days=9))
-        .sign(key, hashes.SHA256())
+        .not_valid_before(now + datetime.timedelta(hours=begins_in_hours))
+        .not_valid_after(now + datetime.timedelta(hours=ends_in_hours))
     )
+    if names:
+        addresses = [x509.IPAddress(ipaddress.ip_address(name)) for name in names[:2]]
+        others = [x509.DNSName(name) for name in names[2:]]
+        builder = builder.add_extension(x509.SubjectAlternativeName(addresses + others), False)
+    made = builder.sign(key, hashes.SHA256())
     pem = serialization.Encoding.PEM
     private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     return key.private_bytes(pem, *private) + made.public_bytes(pem)

@@ -107,13 +107,13 @@ def test_pictures_that_say_two_things(picture):
     check_picture(picture)
 
 
-def test_messages_by_the_thousand(server):
+def test_messages_by_the_hundred(server):
     """Frames with a right beginning and anything behind it: each earns exactly one reply."""
     random_numbers = random.Random(5)
     whole = message(encoding=Encoding.JPEG)[20:]
     refused = 0
     with OpenStream(server.port) as stream:
-        for frame_id in range(1500):
+        for frame_id in range(500):
             picture = bytearray(whole)
             for _ in range(random_numbers.choice((0, 1, 3, 30))):
                 picture[random_numbers.randrange(len(picture))] = random_numbers.randrange(256)
@@ -134,7 +134,7 @@ def test_messages_by_the_thousand(server):
             reply = receive(stream)
             assert isinstance(reply, Mask) or reply.reason is Reason.BAD_PICTURE
             refused += isinstance(reply, Refusal)
-        assert 300 < refused < 1400
+        assert 100 < refused < 490
         stream.ping()
         assert stream.receive_pong() == b""  # and nothing else came
 

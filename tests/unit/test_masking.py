@@ -1,5 +1,6 @@
 """NumPy's unmasking against the RFC's own words."""
 
+import importlib.util
 import struct
 
 import pytest
@@ -80,6 +81,13 @@ def test_wsproto_masks_what_a_client_sends_with_it(unmasked):
     head, key, rest = data[:2], data[2:6], data[6:]
     assert head == b"\x82\xe4"
     assert rest == unmasked == masked(payload, key)
+
+
+def test_a_streams_connection_installs_it(monkeypatch):
+    monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)
+    spec = importlib.util.find_spec("webdemo.connection")
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))  # as in a new process
+    assert converse([frame(b"one")])[0] == [b"one"]
 
 
 def test_a_streams_connection_reads_masked_frames():

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.motion import STILL
-from webdemo.steady import MOVING, STEADINESS, STEADINESS_PER_FRAME, Steady
+from webdemo.steady import Steady
+
+STILL, MOVING = 1, 3
+"""Changes of brightness: up to the one a pixel is still, from the other on it moves."""
 
 STILL_PICTURE = np.zeros((HEIGHT, WIDTH), np.uint8)
 MOVING_PICTURE = np.full((HEIGHT, WIDTH), MOVING, np.uint8)
@@ -17,7 +19,7 @@ def flat(confidence):
     return np.full((HEIGHT, WIDTH), confidence, np.uint8)
 
 
-def shown(masks, motion=STILL_PICTURE, steadiness=STEADINESS):
+def shown(masks, motion=STILL_PICTURE, steadiness=128):
     """Each mask smoothed after the one before."""
     steady = Steady(HEIGHT, WIDTH)
     return [
@@ -48,12 +50,14 @@ def test_first_mask_is_shown_as_it_is():
         (255, 155, 0, 1),
     ],
 )
-def test_formula(last, new, motion, still):
-    frames = STEADINESS / STEADINESS_PER_FRAME
-    ratio = frames / (1 + frames)
+@pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
+def test_formula(last, new, motion, still, steadiness, frames):
+    """Where the picture is still, the mean of so many frames is shown."""
+    ratio = (frames - 1) / frames
     difference = (last - new) / 255
     expected = new + 255 * difference * ratio * still * (1 - difference**2)
-    _, mask = shown([flat(last), flat(new)], np.full((HEIGHT, WIDTH), motion, np.uint8))
+    picture = np.full((HEIGHT, WIDTH), motion, np.uint8)
+    _, mask = shown([flat(last), flat(new)], picture, steadiness)
     assert np.abs(mask - expected).max() <= 0.51
 
 
@@ -91,6 +95,6 @@ def test_what_is_shown_comes_to_be_the_mask():
 
 def test_what_is_forgotten_is_shown_no_more():
     steady = Steady(HEIGHT, WIDTH)
-    steady.smooth(flat(100), None, STEADINESS)
+    steady.smooth(flat(100), None, 128)
     steady.forget()
-    assert (steady.smooth(flat(120), STILL_PICTURE, STEADINESS) == 120).all()
+    assert (steady.smooth(flat(120), STILL_PICTURE, 128) == 120).all()
