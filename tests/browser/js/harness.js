@@ -26,18 +26,32 @@ export function assertClose(found, expected, tolerance, what = "") {
   assert(Math.abs(found - expected) <= tolerance, `${what}\n   found ${found}\nexpected ${expected} ± ${tolerance}`);
 }
 
-/** @returns {Promise<string>} how the test failed, or nothing */
+/** @returns {Promise<string>} how the test failed, with what nothing caught; empty if it passed */
 export async function run(path, claim, seconds) {
+  const errors = [];
+  const note = (event) => {
+    event.preventDefault(); // told here, and not by the page
+    errors.push(event.type === "error" ? event.error : event.reason);
+  };
+  addEventListener("error", note);
+  addEventListener("unhandledrejection", note);
   try {
     await import(path);
+    const body = tests.get(claim);
+    assert(body, `There is no test of this name: ${claim}`);
     const late = new Promise((_, reject) => {
       setTimeout(() => reject(new Error(`This test has not ended within ${seconds} s.`)), seconds * 1000);
     });
-    await Promise.race([tests.get(claim)(), late]);
-    return "";
+    late.catch(() => {}); // one that comes after the test's end
+    await Promise.race([body(), late]);
+    await new Promise((resolve) => setTimeout(resolve)); // a rejection is told in a task of its own
   } catch (error) {
-    return error?.stack ?? String(error);
+    errors.push(error);
+  } finally {
+    removeEventListener("error", note);
+    removeEventListener("unhandledrejection", note);
   }
+  return errors.map((error) => error?.stack ?? String(error)).join("\n");
 }
 
 function textOf(value) {

@@ -24,11 +24,28 @@ TESTS = [
 ]
 
 
+def failure_of(modules, file, claim, seconds=SECONDS):
+    """What a test says that fails; empty if it passes."""
+    folder = "/tests/browser/js"
+    return modules.call(f"{folder}/harness.js", "run", f"{folder}/{file}", claim, seconds)
+
+
 @pytest.mark.parametrize(("file", "claim"), TESTS)
 def test_in_page(modules, file, claim):
-    path = "/tests/browser/js"
-    failure = modules.call(f"{path}/harness.js", "run", f"{path}/{file}", claim, SECONDS)
-    failure = "\n".join(filter(None, [failure, *modules.errors]))
-    modules.errors.clear()
+    failure = failure_of(modules, file, claim)
     if failure:
         pytest.fail(f"{file}: {claim}\n{failure}", pytrace=False)
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("wrong", 'two numbers\n   found [1,"NaN"]\nexpected [1,2]\n    at '),
+        ("without end", "has not ended within 0.1 s"),
+        ("not caught", "a timer failed"),
+        ("not awaited", "a promise failed"),
+        ("not there", "There is no test of this name"),
+    ],
+)
+def test_failure_is_told(modules, claim, said):
+    assert said in failure_of(modules, "failing.js", claim, seconds=0.1)
