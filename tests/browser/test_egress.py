@@ -23,6 +23,8 @@ from log_forms import forms_of
 from webdemo import protocol
 from webdemo.protocol import Mask
 
+pytestmark = pytest.mark.slow
+
 IPV6_PROBE = "2001:4860:4860::8888"
 """Chromium asks the kernel for a route there, to learn whether there is IPv6; it sends nothing."""
 STRETCH = 24

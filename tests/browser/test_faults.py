@@ -14,6 +14,7 @@ from fakes import FakeSegmenter, create_fake_app
 from network import Network
 from server_process import poll_until
 from serving import serving
+from shared_page import ignore_pace
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
 
@@ -94,6 +95,7 @@ def watched(open_stage):
 
     def watched(browser, query=PRESENTER, script="", **options):
         stage = open_stage(browser, query, script=SCRIPT + script, **options)
+        ignore_pace(stage)
         return stage, Watch(stage)
 
     return watched

@@ -1,8 +1,11 @@
 """The page behind nginx, under its public name."""
 
+import pytest
 from deployment import NAME, deployed
 from server_process import poll_until
 from stage import GREEN, is_colour
+
+pytestmark = pytest.mark.slow
 
 
 def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):

@@ -1,0 +1,162 @@
+"""Recordings as the browser makes them, in real time."""
+
+import base64
+import time
+
+import cv2
+import numpy as np
+import pytest
+from person import draw_person
+from saving import CORNER, LEFT_BEHIND, click, pressed, save, tracks, write_picture
+from stage import BLUE, is_colour
+
+pytestmark = pytest.mark.slow
+
+PRESENTER = "source=presenter&size=640x480"
+
+
+def record(stage, seconds=2):
+    """Record with the key R until the timer shows those seconds; the file is saved by another R."""
+    stage.page.keyboard.press("r")
+    until_time(stage, seconds)
+
+
+def until_time(stage, seconds):
+    shown = "document.querySelector('#recording-time').textContent"
+    stage.until(f"(wanted) => {shown} >= wanted", f"0:{seconds:02}")
+
+
+def as_bt709(bgr):
+    """The colours that the film says it has, where OpenCV took it for BT.601: RGB."""
+    blue, green, red = np.moveaxis(bgr.astype(float), 2, 0)
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    cb, cr = (blue - luma) / 1.772, (red - luma) / 1.402
+    rgb = luma + 1.5748 * cr, luma - 0.1873 * cb - 0.4681 * cr, luma + 1.8556 * cb
+    return np.clip(np.stack(rgb, axis=2), 0, 255).astype(np.uint8)
+
+
+def frames_of(path):
+    """Every frame of a film, RGB, and how many milliseconds it lasts."""
+    film, frames, last = cv2.VideoCapture(str(path)), [], 0.0
+    while True:
+        read, frame = film.read()
+        if not read:
+            return frames, last
+        frames.append(as_bt709(frame))
+        last = film.get(cv2.CAP_PROP_POS_MSEC)
+
+
+def test_recording_holds_the_frames_shown_and_nothing_else(browser, open_stage, tmp_path):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    assert pressed(stage, "recording") == "false"
+    began = time.monotonic()
+    record(stage)
+    assert pressed(stage, "recording") == "true"
+    path = save(stage, tmp_path, lambda: click(stage, "recording"))
+    assert pressed(stage, "recording") == "false"
+    assert not stage.page.locator("#recording-time").is_visible()
+    assert path.suffix == ".mp4"
+    frames, last_ms = frames_of(path)
+    assert 1500 < last_ms < 1000 * (time.monotonic() - began)
+    assert len(frames) >= 5
+    for frame in frames:
+        assert frame.shape == (480, 640, 3)
+        assert is_colour(frame[CORNER], BLUE, 15).all()
+        assert not is_colour(frame[150:220, 280:330], BLUE, 60).any()
+    first, last = (frame.astype(int) for frame in (frames[0], frames[-1]))
+    assert np.abs(first - last).max() > 60, "the presenter moves"
+
+
+def test_recording_goes_on_in_one_file_whatever_is_changed(browser, open_stage, tmp_path):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    record(stage, 1)
+    stage.page.keyboard.press("m")
+    stage.page.check("[name=background][value=green]", force=True)
+    stage.page.set_input_files("#file", write_picture(tmp_path, draw_person(1001, 601)[0]))
+    stage.until_shown(lambda picture: picture.shape == (601, 1001, 3))
+    until_time(stage, 3)
+    shown = stage.picture()
+    frames, last_ms = frames_of(save(stage, tmp_path, lambda: stage.page.keyboard.press("r")))
+    assert last_ms > 2500
+    assert {frame.shape for frame in frames} == {(480, 640, 3)}
+    assert is_colour(frames[0][CORNER], BLUE, 15).all()
+    # A wider picture stands between black bars.
+    top = round((480 - 640 * 601 / 1001) / 2)
+    assert frames[-1][: top - 4].max() < 30
+    middle = cv2.resize(frames[-1][top : 480 - top], (1001, 601)).astype(int)
+    assert np.abs(middle - shown).mean() < 6
+
+
+def test_recording_of_a_transparent_picture_keeps_its_alpha(browser, open_stage, tmp_path):
+    query = f"{PRESENTER}&background=transparent&outline=0"
+    stage = open_stage(browser, query).wait_live()
+    record(stage)
+    path = save(stage, tmp_path, lambda: stage.page.keyboard.press("r"))
+    assert path.suffix == ".webm"
+    alpha = stage.page.evaluate(
+        """async (data) => {
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          const video = Object.assign(document.createElement("video"), { muted: true });
+          video.src = URL.createObjectURL(new Blob([bytes], { type: "video/webm" }));
+          video.play();
+          await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+          const { videoWidth: width, videoHeight: height } = video;
+          const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+          context.drawImage(video, 0, 0);
+          const { data: pixels } = context.getImageData(0, 0, width, height);
+          return { width, height, alpha: [...pixels].filter((_, i) => i % 4 === 3) };
+        }""",
+        base64.b64encode(path.read_bytes()).decode(),
+    )
+    alpha = np.reshape(alpha["alpha"], (alpha["height"], alpha["width"]))
+    assert alpha.shape == (480, 640)
+    assert alpha[CORNER].max() < 30, "but for what compressing does to it"
+    assert alpha[CORNER].mean() < 2
+    assert alpha[150:220, 280:330].min() > 225
+
+
+def test_recording_leaves_nothing_behind(browser, open_stage, tmp_path):
+    stage = open_stage(browser, PRESENTER, script=LEFT_BEHIND).wait_live()
+    before = stage.page.evaluate("() => intervals.size")
+    for _ in range(3):
+        record(stage, 1)
+        save(stage, tmp_path, lambda: stage.page.keyboard.press("r"))
+    assert tracks(stage) == ["ended"] * 3
+    assert stage.page.evaluate("() => intervals.size") == before
+    stage.until("() => addresses.size === 0")
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (
+            {"minutes": 0.02, "megabytes": 1000},
+            "has reached its limit of 0.02 minutes, and is saved",
+        ),
+        ({"minutes": 15, "megabytes": 0.001}, "has filled its 0.001 MB of memory, and is saved"),
+    ],
+)
+def test_recording_ends_by_itself_at_its_limits(browser, open_stage, tmp_path, limits, words):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    told = []
+    stage.page.expose_function("tell", lambda sentence: told.append(sentence))
+    path = save(
+        stage,
+        tmp_path,
+        lambda: stage.page.evaluate(
+            """async (limits) => {
+              const { Recording } = await import("/static/js/ways-out/recording.js");
+              const canvas = document.querySelector("#output");
+              const recording = new Recording({ canvas, isDrawn: () => true, isTransparent: () => false, tell }, limits);
+              recording.use();
+              requestAnimationFrame(function draw() {
+                recording.drawn();
+                if (recording.isOn) requestAnimationFrame(draw);
+              });
+            }""",
+            limits,
+        ),
+    )
+    assert frames_of(path)[0]
+    assert len(told) == 1
+    assert words in told[0]

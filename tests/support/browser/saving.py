@@ -1,0 +1,57 @@
+"""What leaves the page: the buttons, the files, and what must not stay behind."""
+
+from __future__ import annotations
+
+import cv2
+
+CORNER = slice(0, 60), slice(0, 120)
+"""Of the picture: background for certain, and where the timer stands on the stage."""
+
+# Notes what a way out leaves behind, if it does. A file's address is kept for a minute; here for less.
+LEFT_BEHIND = """
+window.tracks = []; window.addresses = new Set(); window.intervals = new Set();
+const watch = (owner, name, see) => {
+  const original = owner[name];
+  owner[name] = function (...args) { const result = original.apply(this, args); see(result, args); return result; };
+};
+watch(HTMLCanvasElement.prototype, "captureStream", (stream) => tracks.push(...stream.getTracks()));
+watch(URL, "createObjectURL", (url) => addresses.add(url));
+watch(URL, "revokeObjectURL", (_, [url]) => addresses.delete(url));
+watch(window, "setInterval", (id) => intervals.add(id));
+watch(window, "clearInterval", (_, [id]) => intervals.delete(id));
+const later = window.setTimeout;
+window.setTimeout = (run, ms, ...args) => later(run, ms >= 60_000 ? 100 : ms, ...args);
+"""
+
+
+def save(stage, folder, action):
+    """Do what saves a file, and give its path."""
+    with stage.page.expect_download() as download:
+        action()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def write_picture(folder, rgb):
+    """Write a picture for the page to open, and give its path."""
+    path = folder / "picture.png"
+    cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
+    return path
+
+
+def click(stage, name):
+    """Press a button of the section, which is folded until then."""
+    section = stage.page.locator("#ways-out")
+    if section.get_attribute("open") is None:
+        section.locator("summary").click()
+    section.locator(f"[data-way-out={name}]").click()
+
+
+def pressed(stage, name):
+    return stage.page.locator(f"[data-way-out={name}]").get_attribute("aria-pressed")
+
+
+def tracks(stage):
+    """The states of all that were captured so far."""
+    return stage.page.evaluate("() => tracks.map(({ readyState }) => readyState)")
