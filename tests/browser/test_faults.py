@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from fakes import FakeSegmenter, create_fake_app
 from network import Network
+from opened_page import ignore_pace
 from server_process import poll_until
 from serving import serving
-from shared_page import ignore_pace
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
 

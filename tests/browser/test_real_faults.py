@@ -8,8 +8,8 @@ import contextlib
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
+from opened_page import ignore_pace
 from server_process import ServerProcess
-from shared_page import ignore_pace
 from watch import FIRST_DRAWN, SCRIPT, STALE_MS, Watch, assert_recovered
 
 pytestmark = pytest.mark.slow
