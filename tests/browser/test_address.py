@@ -16,10 +16,12 @@ def test_address_opens_a_prepared_state(browser, open_stage):
 
 def test_nonsense_in_the_address_is_passed_over(browser, open_stage):
     query = "source=presenter&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
+    query += "&slow=toString"
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is(BLUE))
     assert picture.shape == (720, 1280, 3)
     assert stage.page.locator("[name=model]").input_value() == "landscape"
+    assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
 
 
 def test_settings_are_remembered_but_the_address_goes_first(browser, open_stage):

@@ -204,15 +204,16 @@ def assert_told(stream):
 
 
 @pytest.mark.parametrize(
-    ("number", "setting"),
+    ("number", "times", "setting"),
     [
-        pytest.param(signal.SIGTERM, "", id="SIGTERM"),
-        pytest.param(signal.SIGINT, "", id="SIGINT"),
-        pytest.param(signal.SIGQUIT, "", id="SIGQUIT"),
-        pytest.param(signal.SIGTERM, "preload_app = True", id="loaded before the fork"),
+        pytest.param(signal.SIGTERM, 1, "", id="SIGTERM"),
+        pytest.param(signal.SIGINT, 1, "", id="SIGINT"),
+        pytest.param(signal.SIGINT, 3, "", id="SIGINT three times, from the terminal"),
+        pytest.param(signal.SIGQUIT, 1, "", id="SIGQUIT"),
+        pytest.param(signal.SIGTERM, 1, "preload_app = True", id="loaded before the fork"),
     ],
 )
-def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, setting):
+def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, times, setting):
     """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with deployed(setting) as own, contextlib.ExitStack() as stack:
@@ -225,7 +226,7 @@ def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, set
         for _ in range(4):
             sock = stack.enter_context(own.connect())
             sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
-        status, log, seconds = own.gunicorn.stop(number)
+        status, log, seconds = own.gunicorn.stop(number, times=times)
         assert status == 0
         assert seconds < STOP_SECONDS
         assert_quiet(log)

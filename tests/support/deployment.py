@@ -180,10 +180,17 @@ class Gunicorn:
         poll_until(loaded)
         return self
 
-    def stop(self, number=signal.SIGTERM, seconds=PATIENCE_SECONDS):
-        """Give its exit status, what it wrote, and how long it took."""
+    def stop(self, number=signal.SIGTERM, seconds=PATIENCE_SECONDS, times=1):
+        """Give its exit status, what it wrote, and how long it took.
+
+        With `times` over 1 the workers get the signals, too, as by Ctrl-C in a terminal.
+        """
         started = time.monotonic()
-        self.process.send_signal(number)
+        workers = self.worker_processes() if times > 1 else []
+        for _ in range(times):
+            for process in (self.process, *workers):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.send_signal(number)
         status = self.process.wait(seconds)
         return status, self.log(), time.monotonic() - started
 
