@@ -1,6 +1,5 @@
 """Every control and every key."""
 
-import pytest
 from frame_count import COUNT_FRAMES, run_for, settle, stop_clock
 from stage import BLUE, GREEN, MAGENTA, PRESENTER, corner_is, is_colour
 
@@ -114,10 +113,6 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(browser, ope
     stage.page.click("text=Go on without")
     stage.until(lambda: is_told("Following the picture’s own edges costs too much here"))
     assert corner_is(BLUE)(stage.picture())
-
-
-
-
 
 
 def test_flicker_is_named_and_not_read_out_all_the_time(presenter):

@@ -95,8 +95,6 @@ def test_delay_is_what_the_slider_says(stopped, delay):
     assert delay <= min(gaps[2:]) <= max(gaps[2:]) <= delay + STEP_MS + FRAME_MS
 
 
-
-
 def test_slow_motion_sends_a_frame_every_two_seconds(stopped):
     stopped.page.keyboard.press("t")
     assert stopped.page.locator("#badge").text_content() == "Slow motion: a frame every 2 s"

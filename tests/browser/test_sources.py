@@ -6,8 +6,8 @@ import re
 import cv2
 import numpy as np
 import pytest
-from person import draw_person
 from opened_page import choose_source, open_shared, put_back, replaced
+from person import draw_person
 from stage import BLUE, GREEN, is_colour
 
 SMALL = "size=640x480"
