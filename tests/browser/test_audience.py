@@ -101,7 +101,7 @@ def test_who_lacks_the_token_reads_what_to_do(open_guest):
 
 
 def test_third_stream_of_one_device_is_told_why_it_waits(lan_server, open_guest):
-    lan_server.wait_joined(0, seconds=60)
+    lan_server.wait_joined(0)
     with lan_server.join() as first, lan_server.join() as second:
         for stream in (first, second):
             stream.send(FRAME)  # or it would be closed soon

@@ -2,63 +2,111 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
+import cv2
 import numpy as np
 import pytest
+from frame_count import COUNT_FRAMES, run_for, stop_clock
 from masks import enlarged_iou
-from stage import MAGENTA, is_colour
+from stage import MAGENTA, PRESENTER, is_colour
+from stream_log import StreamLog
 
 from webdemo import protocol
 from webdemo.protocol import Mask
 
-QUERY = "source=presenter&size=640x480&duel=1"
+QUERY = f"{PRESENTER}&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"
 ALIKE = """() => Number(/[\\d.]+$/.exec(document.querySelector("#duel [data-part=alike]").textContent))"""
+TELLS = "() => document.querySelector('#status').textContent.includes('second stream')"
 
 
 def listen_to(streams, page):
-    """Add each of the page's streams, with its masks in the order in which they come."""
-
-    def note(masks, message):
-        reply = protocol.parse_reply(message)
-        if isinstance(reply, Mask):
-            masks.append(reply)
+    """Add each of the page's streams, with its log."""
 
     def open_stream(socket):
-        masks = []
-        streams.append((socket, masks))
-        socket.on("framereceived", lambda message: note(masks, message))
+        log = StreamLog()
+        log.listen(socket)
+        streams.append((socket, log))
 
     page.on("websocket", open_stream)
 
 
+def small(frame):
+    """A frame's brightness, however large the model wants it."""
+    rows = np.frombuffer(frame.picture, np.uint8)[: frame.height * frame.width]
+    picture = rows.reshape(frame.height, frame.width)
+    return cv2.resize(picture, (128, 72), interpolation=cv2.INTER_AREA).astype(int)
+
+
+def distance_between(one, other):
+    """How far the numbers of one stream's frames are ahead of the other's: their pictures tell.
+
+    Each stream numbers its own frames, and every frame goes to both.
+    """
+    ones, others = (
+        {number: small(frame) for number, frame in log.frames.items()} for log in (one, other)
+    )
+
+    def difference(distance):
+        pairs = [
+            (ones[number + distance], picture)
+            for number, picture in others.items()
+            if number + distance in ones
+        ]
+        return np.mean([np.abs(a - b).mean() for a, b in pairs]) if len(pairs) >= 10 else np.inf
+
+    return min(range(-max(others), max(ones)), key=difference)
+
+
+def step(stage):
+    run_for(stage, 250)
+    return True
+
+
+def median_of(scores):
+    found = sorted(itertools.chain(*scores))
+    return found[len(found) // 2]
+
+
 def test_figures_are_those_of_the_masks(browser, open_stage):
+    """The page's clock goes on in steps: the first pair of masks that a step brings is compared."""
     streams = []
-    stage = open_stage(browser, QUERY, before=partial(listen_to, streams)).wait_live()
-    assert len(streams) == 2
-    for model in ("general", "landscape"):
-        stage.until(f"() => ({TEXT})('{model} truth')")
-        speed = stage.page.evaluate(TEXT, f"{model} speed")
-        assert speed.endswith(" masks/s")
-        stage.until(
-            f"() => document.querySelector('[data-figure=masks][data-model={model}]').textContent !== '–'"
+
+    def before(page):
+        page.clock.install(time=0)
+        listen_to(streams, page)
+
+    query = f"{PRESENTER}&model=landscape&steadiness=0"
+    stage = open_stage(browser, query, script=COUNT_FRAMES, before=before).wait_live()
+    stop_clock(stage)
+    stage.page.keyboard.press("d")
+    stage.until(lambda: len(streams) == 2, what="the second stream")
+    (_, landscape), (_, general) = streams
+    stage.until(lambda: step(stage) and general.masks, what="a mask of the second stream")
+    newest = [max(general.frames)]
+    for _ in range(14):
+        step(stage)
+        newest.append(max(general.frames))
+
+    ahead = distance_between(landscape, general)
+    scores = []
+    for last, this in itertools.pairwise([0, *newest]):
+        pairs = (
+            (general.masks[number].mask, landscape.masks[number + ahead].mask)
+            for number in range(last + 1, this + 1)
+            if number in general.masks and number + ahead in landscape.masks
         )
+        scores.append([enlarged_iou(*pair) for pair in itertools.islice(pairs, 1)])
+    # Figures are written twice a second: the last time before the last step's masks, or the last two's.
+    medians = [median_of(scores[:-1]), median_of(scores[:-2])]
+    assert stage.page.evaluate(ALIKE) in [pytest.approx(median, abs=6e-4) for median in medians]
+    for model in ("general", "landscape"):
         truth = float(stage.page.evaluate(TEXT, f"{model} truth").split()[-1])
         assert 0.95 < truth < 1
-    shown = stage.until(ALIKE)
-    models = {masks[0].model: masks for _, masks in streams}
-    assert set(models) == {0, 1}
-    ids = [{mask.frame_id: mask.mask for mask in masks} for masks in models.values()]
-    # Both lanes number the frames that they are asked about; the first may have begun without the second.
-    ahead = max(ids[0]) - max(ids[1])
-    scores = [
-        enlarged_iou(ids[0][number + ahead], mask)
-        for number, mask in ids[1].items()
-        if number + ahead in ids[0]
-    ]
-    assert shown == pytest.approx(np.median(scores), abs=0.01)
-    assert min(scores) - 0.001 <= shown <= max(scores) + 0.001
+        assert stage.page.evaluate(TEXT, f"{model} speed").endswith(" masks/s")
+        assert stage.figure("masks", model) != "–"
 
 
 def test_wiper_parts_the_models(browser, open_stage):
@@ -81,12 +129,13 @@ def test_wiper_parts_the_models(browser, open_stage):
         server.on_message(answer)
         socket.on_message(server.send)
 
-    for mirror in (0, 1):
-        query = f"{QUERY}&background=ff00ff&outline=0&mirror={mirror}"
-        stage = open_stage(
-            browser, query, before=lambda page: page.route_web_socket("**/stream", paint)
-        ).wait_live()
-        wiper = stage.page.get_by_label("Wiper between the two models")
+    query = f"{QUERY}&background=ff00ff&outline=0"
+    stage = open_stage(
+        browser, query, before=lambda page: page.route_web_socket("**/stream", paint)
+    ).wait_live()
+    wiper = stage.page.get_by_label("Wiper between the two models")
+    for mirror in (True, False):
+        stage.page.set_checked("[data-setting=mirror]", mirror)
         for share in (50, 20, 80):
             wiper.fill(str(share))
             column = round(6.4 * share)
@@ -97,7 +146,7 @@ def test_wiper_parts_the_models(browser, open_stage):
                     hidden[:, : column - 2].mean() < 0.01 and hidden[:, column + 2 :].mean() > 0.99
                 )
 
-            stage.until_shown(is_parted)
+            stage.until_shown(is_parted, what=f"the wiper at {share} %, mirror {mirror}")
     wiper.focus()
     wiper.press("ArrowRight")
     assert wiper.input_value() == "81"
@@ -105,67 +154,69 @@ def test_wiper_parts_the_models(browser, open_stage):
 
 def test_duel_begins_and_ends_with_its_key(browser, open_stage):
     streams = []
-    query = QUERY.replace("&duel=1", "")
-    stage = open_stage(browser, query, before=partial(listen_to, streams)).wait_live()
+    stage = open_stage(browser, PRESENTER, before=partial(listen_to, streams)).wait_live()
     assert len(streams) == 1
     assert not stage.page.locator("#duel").is_visible()
     stage.page.keyboard.press("d")
     stage.until(ALIKE)
     assert stage.query()["duel"] == "1"
     assert len(streams) == 2
-    stage.page.keyboard.press("m")  # the other one joins whichever it is
-    counts = [len(masks) for _, masks in streams]
-    stage.until(ALIKE)
-    while any(len(masks) < count + 5 for (_, masks), count in zip(streams, counts, strict=True)):
-        stage.page.wait_for_timeout(30)
-    assert {masks[-1].model for _, masks in streams} == {0, 1}
+
+    def models():
+        """Of the newest mask of each stream."""
+        return [log.masks[max(log.masks)].model for _, log in streams]
+
+    assert models() == [1, 0]
+    stage.page.keyboard.press("m")
+    stage.until(lambda: models() == [0, 1], what="the other model on the second stream")
     stage.page.keyboard.press("d")
     assert not stage.page.locator("#duel").is_visible()
-    while not streams[1][0].is_closed():
-        stage.page.wait_for_timeout(30)
-    count = len(streams[0][1])
-    while len(streams[0][1]) < count + 5:
-        stage.page.wait_for_timeout(30)
+    (_, first), (second_socket, _) = streams
+    stage.until(second_socket.is_closed, what="the end of the second stream")
+    newest = first.newest
+    stage.until(lambda: max(first.masks) > newest + 5, what="five masks more")
 
 
-def admit(opened, count, page):
-    """Let the page's first `count` streams through to the server and no others; all are noted."""
+def test_picture_goes_on_without_the_second_stream(browser, open_stage):
+    """Refused at first, and lost later."""
+    opened = []
 
-    def open_or_refuse(socket):
+    def admit_first(socket):
         opened.append(socket)
-        if len(opened) <= count:
+        if len(opened) == 1 or admit_first.all:
             socket.connect_to_server()
         else:
             socket.close(code=1011, reason="no place")
 
-    page.route_web_socket("**/stream", open_or_refuse)
+    admit_first.all = False
+    drawn = """(() => {
+      window.drawn = 0;
+      const { stroke } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.stroke = function (...args) {
+        if (this.canvas.id === "output") window.drawn += 1;
+        return stroke.apply(this, args);
+      };
+    })();"""
+    stage = open_stage(
+        browser,
+        QUERY,
+        script=drawn,
+        before=lambda page: page.route_web_socket("**/stream", admit_first),
+    ).wait_live()
 
+    def goes_on(what):
+        stage.until(TELLS, what=f"the notice that {what}")
+        before = stage.page.evaluate("() => window.drawn")
+        stage.until(
+            "(before) => window.drawn > before + 20", before, what=f"twenty pictures after {what}"
+        )
 
-def test_picture_goes_on_without_the_second_stream(browser, open_stage):
-    opened = []
-    stage = open_stage(browser, QUERY, before=partial(admit, opened, 1)).wait_live()
-    stage.until(
-        "() => Number(document.querySelector('[data-figure=masks][data-model=landscape]').textContent) > 0"
-    )
-    stage.until("() => document.querySelector('#status').textContent.includes('second stream')")
+    goes_on("the second stream is refused")
     assert len(opened) >= 2
-
-
-def test_picture_goes_on_when_the_second_stream_is_lost(browser, open_stage):
-    opened = []
-    stage = open_stage(browser, QUERY, before=partial(admit, opened, 2)).wait_live()
-    stage.until(ALIKE)
-    stage.page.evaluate(
-        """() => {
-          window.drawn = 0;
-          const draw = CanvasRenderingContext2D.prototype.stroke;
-          CanvasRenderingContext2D.prototype.stroke = function (...args) {
-            if (this.canvas.id === "output") window.drawn += 1;
-            return draw.apply(this, args);
-          };
-        }"""
-    )
-    opened[1].close()
-    stage.until("() => document.querySelector('#status').textContent.includes('second stream')")
-    drawn = stage.page.evaluate("() => window.drawn")
-    stage.until("(drawn) => window.drawn > drawn + 20", drawn)
+    assert float(stage.figure("masks", "landscape")) > 0
+    admit_first.all = True
+    stage.until(ALIKE, what="the duel, once the second stream is let in")
+    stage.until(f"() => !({TELLS})()", what="no notice")
+    admit_first.all = False
+    opened[-1].close()
+    goes_on("the second stream is lost")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
+import cv2
 import numpy as np
 import pytest
 from frame_count import COUNT_FRAMES, run_for, stop_clock
@@ -23,9 +25,7 @@ ROWS = """() => [...document.querySelectorAll("#waterfall [data-stage]")].map((r
 PACKET = """() => {
   const part = (name) => document.querySelector(`#packet [data-part="${name}"]`);
   const picture = part("picture");
-  const { data } = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
-  return { title: part("title").textContent, frame: part("frame").textContent,
-    size: [picture.height, picture.width], data: [...data] };
+  return { frame: part("frame").textContent, png: picture.toDataURL("image/png") };
 }"""
 SHOWN = """(after) => {
   const number = /^Frame (\\d+),/.exec(document.querySelector('#packet [data-part="frame"]').textContent)?.[1];
@@ -35,31 +35,21 @@ OPEN = "() => !document.querySelector('#how').hidden"
 
 
 @pytest.fixture(scope="module")
-def open_how(browser, open_for_all):
-    """Open the page with the presenter, live, the panel open; gives its Stage, which logs its stream."""
+def how_page(browser, open_for_all):
+    logs = []
 
-    def open_how(before=lambda page: None):
-        logs = []
+    def before(page):
+        page.clock.install(time=0)
+        logs.append(StreamLog(page))
 
-        def listen(page):
-            before(page)
-            logs.append(StreamLog(page))
-
-        stage = open_for_all(browser, f"{PRESENTER}&how=1", script=COUNT_FRAMES, before=listen)
-        (stage.log,) = logs
-        return stage.wait_live()
-
-    return open_how
-
-
-@pytest.fixture(scope="module")
-def how_page(open_how):
-    return SharedPage(open_how())
+    stage = open_for_all(browser, f"{PRESENTER}&how=1", script=COUNT_FRAMES, before=before)
+    (stage.log,) = logs
+    return SharedPage(stage)
 
 
 @pytest.fixture
 def how(how_page):
-    """The page with the panel open, every other setting as it is by default."""
+    """The page with the panel open, every other setting as it is by default; its stream is logged."""
     stage = how_page.put_back()
     stage.log.forget()
     yield stage
@@ -79,16 +69,17 @@ def shown_packet(stage, after=0):
     stage.until(SHOWN, after, what=f"a packet of a frame after {after}")
     packet = stage.page.evaluate(PACKET)
     number = int(re.match(r"Frame (\d+),", packet["frame"])[1])
-    rgba = np.array(packet["data"], np.uint8).reshape(*packet["size"], 4)
-    assert (rgba[:, :, 3] == 255).all()
-    return rgba[:, :, :3], number
+    data = np.frombuffer(base64.b64decode(packet["png"].partition(",")[2]), np.uint8)
+    bgra = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    assert bgra.shape[2] == 3 or (bgra[:, :, 3] == 255).all()
+    return cv2.cvtColor(bgra[:, :, :3], cv2.COLOR_BGR2RGB), number
 
 
 @pytest.mark.parametrize("model", ["general", "landscape"])
 def test_tensor_is_what_the_server_decoded(how, model):
     choose(how, "tensor")
-    how.page.select_option("[name=model]", "general")
-    how.page.select_option("[name=model]", model)
+    for _ in range(1 if model == "general" else 2):
+        how.page.keyboard.press("m")
     picture, number = shown_packet(how, how.log.newest)
     frame = how.log.frames[number]
     assert frame.inspect
@@ -102,7 +93,7 @@ def test_tensor_is_what_the_server_decoded(how, model):
 
 def test_confidence_mask_is_the_models_own(how):
     choose(how, "raw")
-    picture, number = shown_packet(how, after=1)  # there is nothing to steady the first one with
+    picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not steadied yet
     mask = how.log.masks[number]
     assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been steadied since"
     green = (picture == (0, 0xE6, 0x40)).all(axis=2)
@@ -301,7 +292,7 @@ def test_hidden_controls_leave_the_picture_alone(how):
 
 def test_contours_that_were_not_asked_for_are_told(how):
     choose(how, "contours")
-    how.page.uncheck("[data-setting=outline]")
+    how.page.keyboard.press("o")
     shown_packet(how, how.log.newest)
     assert "outline is off" in how.page.locator('#packet [data-part="kind"]').text_content()
 
@@ -320,26 +311,27 @@ def test_closed_it_asks_for_nothing(how):
     assert any("/api/pipeline" in url for url in asked)
 
 
-def test_open_it_asks_for_the_packets_of_few_frames(open_how):
-    """By the page's own clock, which stands while the server works: 2 s, and a frame's way lasts 1.6 s."""
-    stage = open_how(lambda page: page.clock.install(time=0))
-    stop_clock(stage)
-    began = stage.log.newest
-    for _ in range(60):
-        run_for(stage, 1000 / 30)
-    frames = {number: frame for number, frame in stage.log.frames.items() if number > began}
-    assert len(frames) >= 25
-    assert 1 <= sum(frame.inspect for frame in frames.values()) <= 2
-    stage.context.close()
+def test_open_it_asks_for_the_packets_of_few_frames(how):
+    """In 2 s of the page's own clock, which stands while the server works; a frame is followed for 1.6 s."""
+    stop_clock(how)
+    try:
+        began = how.log.newest
+        for _ in range(60):
+            run_for(how, 1000 / 30)
+    finally:
+        how.page.clock.resume()
+    frames = [frame for number, frame in how.log.frames.items() if number > began]
+    assert 1 <= sum(frame.inspect for frame in frames) <= len(frames) / 10
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_flies_for_who_wants_no_motion(how, motion):
     how.page.emulate_media(reduced_motion=motion)
-    how.until(
-        "() => !document.querySelector('#graph .dot')?.getAnimations().length",
-        what="the end of a flight that had begun",
-    )
+    if motion == "reduce":
+        how.until(
+            "() => !document.querySelector('#graph .dot')?.getAnimations().length",
+            what="the end of a flight that had begun",
+        )
     flights = """() => new Promise((resolve) => {
       const seen = { places: new Set(), flew: false };
       const look = () => {

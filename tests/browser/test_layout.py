@@ -117,6 +117,8 @@ def test_page_without_javascript_asks_for_it_alone(browser, open_stage):
 def test_reduced_motion_keeps_the_presenter_still(presenter):
     presenter.page.emulate_media(reduced_motion="reduce")
     presenter.page.uncheck("[data-setting=outline]")
+    presenter.page.click("#fine > summary")
+    presenter.page.fill("[data-setting=steadiness]", "0")
 
     def stands():
         picture = presenter.picture()

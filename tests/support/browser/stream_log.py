@@ -7,12 +7,13 @@ from webdemo.protocol import Mask
 
 
 class StreamLog:
-    """Listens from now on; give it a page that has not been opened yet."""
+    """Listens to a socket, or to all of a page that has not been opened yet."""
 
-    def __init__(self, page):
+    def __init__(self, page=None):
         self.frames = {}
         self.masks = {}
-        page.on("websocket", self._listen)
+        if page:
+            page.on("websocket", self.listen)
 
     @property
     def newest(self):
@@ -26,7 +27,7 @@ class StreamLog:
                 del self.frames[number]
                 self.masks.pop(number, None)
 
-    def _listen(self, socket):
+    def listen(self, socket):
         socket.on("framesent", self._note_frame)
         socket.on("framereceived", self._note_reply)
 
