@@ -54,7 +54,7 @@ class PagesTime:
         page.clock.install()
 
     def wait(self, stage, ms):
-        pause(stage)
+        stage.stop_clock()
         stage.page.clock.run_for(ms)
         stage.page.clock.resume()
 
@@ -82,11 +82,6 @@ class RealTime:
 @pytest.fixture(params=[PagesTime(), pytest.param(RealTime(), marks=pytest.mark.slow)], ids=["page's", "real"])  # fmt: skip
 def time(request):
     return request.param
-
-
-def pause(stage):
-    """Stop the page's time, its timers and the presenter with it, until `clock.resume()`."""
-    stage.page.clock.pause_at(stage.page.evaluate("() => Date.now() / 1000 + 0.1"))
 
 
 @pytest.fixture
@@ -206,7 +201,7 @@ def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
             stage.wait_live()
             network.lose_server()
             stage.page.wait_for_selector("text=The server is gone")
-            pause(stage)
+            stage.stop_clock()
             network.bring_server_back()
             with stage.page.expect_websocket():
                 stage.page.evaluate(f"() => {{ {event}; }}")
@@ -261,7 +256,7 @@ def test_stream_that_was_closed_as_idle_is_opened_with_the_next_frame(browser, w
         url = f"http://127.0.0.1:{port}/"
         stage, watch = watched(browser, url=url, before=lambda page: page.clock.install())
         stage.wait_live()
-        pause(stage)
+        stage.stop_clock()
         poll_until(lambda: services.of(app).sessions.open == 0)
         with stage.page.expect_websocket():
             stage.page.clock.resume()

@@ -378,7 +378,7 @@ SCHEMES = "light", "dark"
 def stop_time(page):
     """The page's, and that of the style sheet, which shows what lasts after some seconds."""
     page.clock.install(time=0)
-    page.clock.pause_at(1)
+    page.clock.pause_at(60)  # nothing has been opened yet: whenever that is
     session = page.context.new_cdp_session(page)
     session.send("Animation.enable")
     session.send("Animation.setPlaybackRate", {"playbackRate": 0})

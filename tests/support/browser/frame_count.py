@@ -25,7 +25,7 @@ def settle(stage):
 
 def stop_clock(stage):
     """From now on the page's clock, which has been installed at 0, goes on by `run_for` alone."""
-    stage.page.clock.pause_at(stage.page.evaluate("() => Date.now() / 1000 + 1"))
+    stage.stop_clock()
     run_for(stage, 0)
 
 

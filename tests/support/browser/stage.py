@@ -8,6 +8,7 @@ import time
 import cv2
 import numpy as np
 from masks import iou  # noqa: F401, for those who look at the stage
+from playwright.sync_api import Error
 
 PRESENTER = "source=presenter&size=640x480"
 BLUE = 0x00, 0x37, 0xFF
@@ -57,6 +58,14 @@ class Stage:
             assert time.monotonic() < deadline, f"not shown within {seconds} s: {what}"
             self.page.wait_for_timeout(30)
         return picture
+
+    def stop_clock(self):
+        """Stop the page's time, which has been installed: its timers, and the presenter with them."""
+        now = "() => Date.now() / 1000"
+        try:
+            self.page.clock.pause_at(self.page.evaluate(now) + 0.1)
+        except Error:  # too late: that moment had passed; but now it stands
+            self.page.clock.pause_at(self.page.evaluate(now))
 
     def picture(self):
         """What the canvas holds: RGB, uint8, at its own resolution."""
