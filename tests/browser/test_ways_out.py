@@ -403,13 +403,6 @@ def test_nothing_shows_before_the_first_mask(browser, open_stage):
     stage.page.wait_for_selector("#status p", state="attached")
 
     def assert_nothing_shows(when):
-        stage.page.wait_for_timeout(7000)
-        print(
-            when,
-            stage.page.evaluate(
-                "() => [document.timeline.currentTime, performance.now(), ...document.getAnimations().map((a) => [a.animationName, a.currentTime, a.playbackRate, a.playState])]"
-            ),
-        )
         for scheme in SCHEMES:
             stage.page.emulate_media(color_scheme=scheme)
             assert not screenshot(stage)[:, :, 3].any(), f"{when}, {scheme}"
