@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from person import draw_person
-from server_process import ServerProcess
+from server_process import WITHOUT_DEADLINES, ServerProcess
 
 from webdemo import create_app, services
 
@@ -81,7 +81,10 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def server():
-    """The real server, its models loaded: `.url`, `.port`, `.pid`."""
-    with ServerProcess() as process:
+    """The real server, its models loaded: `.url`, `.port`, `.pid`.
+
+    Its streams may be silent for an hour, so that none is ended because the machine is slow.
+    """
+    with ServerProcess(command=WITHOUT_DEADLINES) as process:
         yield process.wait_loaded()
         process.stop(signal.SIGINT)
