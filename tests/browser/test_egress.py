@@ -23,7 +23,7 @@ from log_forms import forms_of
 from webdemo import protocol
 from webdemo.protocol import Mask
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 IPV6_PROBE = "2001:4860:4860::8888"
 """Chromium asks the kernel for a route there, to learn whether there is IPv6; it sends nothing."""
@@ -35,7 +35,7 @@ def run(tmp_path_factory, chromium, film):
     """What `egress_run.py` has left behind."""
     folder = tmp_path_factory.mktemp("run")
     script = Path(egress_run.__file__)
-    subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=90)
+    subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=240)
     report = json.loads((folder / "report.json").read_text())
     for name in ("sent", "received"):
         report[name] = [base64.b64decode(data) for data in report[name]]

@@ -218,10 +218,10 @@ def test_recording_is_shown_while_it_lasts_and_leaves_nothing_behind(stage, reco
         choose(stage, background=background)
         stage.page.keyboard.press("r")
         stage.page.wait_for_selector("#recording-time:has-text('0:0')")
-        stage.page.wait_for_selector(button.format("true"))
+        stage.page.wait_for_selector(button.format("true"), state="attached")
         path = save(stage, tmp_path, lambda: click(stage, "recording"))
         assert path.suffix == suffix
-        stage.page.wait_for_selector(button.format("false"))
+        stage.page.wait_for_selector(button.format("false"), state="attached")
         assert not stage.page.locator("#recording-time").is_visible()
     assert tracks(stage) == ["ended"] * 3
     assert stage.page.evaluate("() => intervals.size") == before
@@ -338,7 +338,8 @@ def test_picture_in_picture_shows_the_canvas_and_frees_it(stage):
         assert corner[2:] == pytest.approx([*BLUE, 255], abs=12)
         leave()
         stage.until("() => !document.pictureInPictureElement")
-        stage.page.wait_for_selector("[data-way-out=picture-in-picture][aria-pressed=false]")
+        until_off = "[data-way-out=picture-in-picture][aria-pressed=false]"
+        stage.page.wait_for_selector(until_off, state="attached")
         assert set(tracks(stage)) == {"ended"}
 
 

@@ -30,7 +30,7 @@ def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):
             stages[0].page.wait_for_timeout(20)  # lets both pages' events in
             return reconnected
 
-        poll_until(lost)
+        poll_until(lost, 60)
         for stage in stages:
             stage.wait_live()
             before = stage.picture().tobytes()

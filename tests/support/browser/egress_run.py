@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import loopback_only
 
 MASKS_WANTED = 20
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 # So that what the browser does of its own accord is not taken for the page's doing. Nothing here
 # keeps a page from trying.
