@@ -97,6 +97,7 @@ def test_who_lacks_the_token_reads_what_to_do(open_guest):
     stage = open_guest(token="of-yesterday")
     assert "QR code on the stage" in stage.page.inner_text("h1")
     assert stage.page.locator("canvas").count() == 0
+    stage.page.close()
     stage.errors.clear()  # the browser itself logs the refusal
 
 

@@ -206,8 +206,9 @@ def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
             with stage.page.expect_websocket():
                 stage.page.evaluate(f"() => {{ {event}; }}")
                 stage.page.clock.run_for(10)
+            shown = watch.now()
             stage.page.clock.resume()
-            watch.live_from(watch.now())
+            watch.live_from(shown)
         watch.assert_nothing_bare()
         stage.context.close()
 

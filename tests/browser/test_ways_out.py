@@ -127,7 +127,8 @@ def test_snapshot_of_a_transparent_picture_has_alpha(stage, tmp_path):
 
 
 def test_nothing_is_saved_before_there_is_a_picture(browser, open_stage):
-    stage = open_stage(browser, PRESENTER, script=NO_SERVER)
+    # The time stands: with it the page would come to say that the server does not answer.
+    stage = open_stage(browser, PRESENTER, script=NO_SERVER, before=stop_time)
     with no_download(stage):
         for key in "cvri":
             stage.page.keyboard.press(key)
