@@ -85,7 +85,14 @@ def stages(server):
     stages = []
 
     def open_stage(
-        browser, query="", url=server.url, permissions=(), script=None, before=None, **options
+        browser,
+        query="",
+        url=server.url,
+        permissions=(),
+        script=None,
+        before=None,
+        ignores_speed=True,
+        **options,
     ):
         options = {"viewport": VIEWPORT, **options}
         context = browser.new_context(**options)
@@ -99,6 +106,8 @@ def stages(server):
         if before:
             before(stage.page)
         stage.page.goto(f"{url}?{query}")
+        if ignores_speed:
+            stage.ignore_speed()
         return stage
 
     yield open_stage
@@ -113,7 +122,8 @@ def open_stage(server):
     """Open the page in a browser; errors that it logs fail the test.
 
     `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` gives a Stage;
-    `before` gets the page that has not been opened yet.
+    `before` gets the page that has not been opened yet. Unless `ignores_speed` is False, the page says
+    nothing of a machine that shows too few frames: it may be busy.
     """
     with stages(server) as open_stage:
         yield open_stage

@@ -101,6 +101,7 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(browser, ope
         browser,
         f"{PRESENTER}&background=soft-blur&outlineStyle=line",
         script=COUNT_FRAMES,
+        ignores_speed=False,
         before=lambda page: page.clock.install(time=0),
     ).wait_live()
     stop_clock(stage)

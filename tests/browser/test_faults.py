@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from fakes import FakeSegmenter, create_fake_app
 from network import Network
-from opened_page import ignore_pace
 from server_process import poll_until
 from serving import serving
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
@@ -90,7 +89,6 @@ def watched(open_stage):
 
     def watched(browser, query=PRESENTER, script="", **options):
         stage = open_stage(browser, query, script=SCRIPT + script, **options)
-        ignore_pace(stage)
         return stage, Watch(stage)
 
     return watched

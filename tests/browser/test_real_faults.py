@@ -8,7 +8,6 @@ import contextlib
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
-from opened_page import ignore_pace
 from server_process import ServerProcess
 from watch import FIRST_DRAWN, SCRIPT, STALE_MS, Watch, assert_recovered
 
@@ -25,7 +24,6 @@ IDLE_SOON = (
 def test_server_gone_and_restarted(browser, open_stage, end):
     with ServerProcess() as first:
         stage = open_stage(browser, PRESENTER, script=SCRIPT, url=first.wait_loaded().url)
-        ignore_pace(stage)
         watch = Watch(stage)
         opening = watch.live_from(0)
         ended = watch.now()

@@ -30,15 +30,8 @@ def open_shared(browser, url, script=""):
         stage = Stage(context)
         stage.page.add_init_script(script)
         stage.page.goto(f"{url}?source=presenter&size=640x480")
-        ignore_pace(stage)
+        stage.ignore_speed()
         yield stage
-
-
-def ignore_pace(stage):
-    """Let the page not say that the machine shows too few frames; it may be busy."""
-    stage.page.evaluate(
-        "async () => { (await import('/static/js/pace.js')).Pace.prototype.tooSlow = () => null; }"
-    )
 
 
 def put_back(stage):
