@@ -22,7 +22,7 @@ export class Strip {
 
   /** @param {import("../trace.js").Trace} trace */
   show({ spans, totalMs }) {
-    const scale = SIZE.width / totalMs;
+    const scale = totalMs > 0 ? SIZE.width / totalMs : 0; // a browser's clock may be made coarse
     for (const { name, beginMs, ms } of spans) {
       this.#bars.get(name)?.setAttribute("x", String(beginMs * scale));
       this.#bars.get(name)?.setAttribute("width", String(Math.max(1, ms * scale)));
