@@ -14,12 +14,11 @@ from fakes import FakeSegmenter, create_fake_app
 from network import Network
 from server_process import poll_until
 from serving import serving
+from stage import PRESENTER
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
 
 from webdemo import create_app, services
-
-PRESENTER = "source=presenter&size=640x480"
 
 DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
 # Keeps the camera's stream and video at hand, and lets cameras be unplugged.

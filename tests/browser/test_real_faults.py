@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from background_tab import BackgroundTab
 from server_process import ServerProcess
+from stage import PRESENTER
 from watch import FIRST_DRAWN, SCRIPT, STALE_MS, Watch, assert_recovered
 
 pytestmark = pytest.mark.slow
 
-PRESENTER = "source=presenter&size=640x480"
 IDLE_SOON = (
     "import webdemo.defaults; webdemo.defaults.DEFAULTS['STREAM_IDLE_SECONDS'] = 1.0;"
     "from webdemo.__main__ import main; main()"

@@ -8,11 +8,9 @@ import numpy as np
 import pytest
 from person import draw_person
 from saving import CORNER, LEFT_BEHIND, click, pressed, save, tracks, write_picture
-from stage import BLUE, is_colour
+from stage import BLUE, PRESENTER, is_colour
 
 pytestmark = pytest.mark.slow
-
-PRESENTER = "source=presenter&size=640x480"
 
 
 def record(stage, seconds=2):

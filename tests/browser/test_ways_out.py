@@ -14,9 +14,8 @@ from background_tab import BackgroundTab
 from opened_page import choose, open_shared, put_back, replaced
 from person import draw_person
 from saving import CORNER, LEFT_BEHIND, click, pressed, save, tracks, write_picture
-from stage import BLUE, iou, is_colour
+from stage import BLUE, PRESENTER, iou, is_colour
 
-PRESENTER = "source=presenter&size=640x480"
 SVG = "{http://www.w3.org/2000/svg}"
 
 NO_SERVER = "window.WebSocket = class extends EventTarget { close() {} };"
