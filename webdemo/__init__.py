@@ -16,7 +16,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Build the application. Nothing is loaded yet: `services.of(app).pool.load()` does that.
 
     Args:
-        config: Overrides of `webdemo.defaults.DEFAULTS`, by name.
+        config: Overrides of `webdemo.config.DEFAULTS`, by name.
 
     Returns:
         A Flask application, ready for any threaded WSGI server that flask-sock knows.
@@ -24,10 +24,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import anatomy, api, audience, defaults, guard, join, pages, services, stream
+    from webdemo import anatomy, api, audience, config, guard, join, pages, services, stream
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
-    app.config.from_mapping(defaults.DEFAULTS)
+    app.config.from_mapping(config.DEFAULTS)
     app.config.from_mapping(config or {})
 
     services.init_app(app)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import psutil
 
-from webdemo import defaults, pipeline, protocol
+from webdemo import config, pipeline, protocol
 from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.history import History
 from webdemo.models import MODELS, Model
@@ -180,7 +180,7 @@ def _bare(model: Model, threads: int, seconds: float) -> Cost:
 def _path(model: Model, seconds: float) -> Cost:
     """Measure what the server does with a frame, from its bytes to the reply's."""
     messages = frame_messages(model)
-    hang_seconds = defaults.DEFAULTS["SEGMENTER_HANG_SECONDS"]
+    hang_seconds = config.DEFAULTS["SEGMENTER_HANG_SECONDS"]
     pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
     pool.load()
 
