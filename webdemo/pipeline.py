@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webdemo import arrays, codec, protocol
-from webdemo.history import History, Settled
+from webdemo.vision.smoothing.mask_history import History, Settled
 from webdemo.models import MODELS, Model, ModelError
 from webdemo.outline import find_contours
 from webdemo.picture import PictureError

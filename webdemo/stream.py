@@ -15,7 +15,7 @@ from wsproto.utilities import ProtocolError as HandshakeError
 
 from webdemo import api, guard, pipeline, protocol, services
 from webdemo.connection import Connection, ConnectionEnd, NoThread, PeerGone
-from webdemo.history import History
+from webdemo.vision.smoothing.mask_history import History
 from webdemo.pool import SegmenterGivenUp
 from webdemo.protocol import Frame, Hello, ProtocolError, Reason
 from webdemo.sessions import NoPlace, Place

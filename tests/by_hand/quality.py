@@ -25,9 +25,9 @@ from server_process import ServerProcess
 from steadied import NOISE, shrink, steady, with_noise
 
 from webdemo.models import MODELS
-from webdemo.motion import STILL, MotionMeter
+from webdemo.vision.smoothing.motion import STILL, MotionMeter
 from webdemo.segmenter import Segmenter
-from webdemo.steady import STEADINESS
+from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 MOVING_SHARE = 0.25
 """Of a clip's frames: those in which most moves."""

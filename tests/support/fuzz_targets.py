@@ -22,11 +22,11 @@ from wsproto.connection import ConnectionType
 from webdemo import codec, guard, protocol
 from webdemo.connection import Connection, ConnectionEnd
 from webdemo.models import MODELS
-from webdemo.newcomers import Newcomers
+from webdemo.vision.smoothing.appearance_delay import Newcomers
 from webdemo.outline import CONTOURS_MAX, PAD, find_contours
 from webdemo.picture import PictureError, read_size
 from webdemo.protocol import Encoding, Frame, Mask, ProtocolError
-from webdemo.tidy import Tidy
+from webdemo.vision.smoothing.speck_removal import Tidy
 
 SIDE_MAX = 64
 """Small, so that a picture is decoded in no time."""

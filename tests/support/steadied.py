@@ -9,7 +9,7 @@ import numpy as np
 from presenter import FRAMES_PER_SECOND
 
 from webdemo import codec
-from webdemo.history import History
+from webdemo.vision.smoothing.mask_history import History
 from webdemo.models import MODELS
 from webdemo.protocol import Encoding, Frame
 

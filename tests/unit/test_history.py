@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.history import History
+from webdemo.vision.smoothing.mask_history import History
 from webdemo.models import LANDSCAPE, MODELS
 from webdemo.protocol import Encoding, Frame
-from webdemo.steady import STEADINESS
+from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 SHOWN = 3
 """Who comes suddenly is shown from this frame on."""

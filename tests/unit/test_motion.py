@@ -5,7 +5,7 @@ import numpy as np
 from person import draw_person
 from picture_files import jpeg
 
-from webdemo.motion import MotionMeter
+from webdemo.vision.smoothing.motion import MotionMeter
 
 STILL, MOVING = 1, 3
 """Changes of brightness: up to the one a pixel is still, from the other on it moves."""

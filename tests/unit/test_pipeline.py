@@ -12,7 +12,7 @@ from person import draw_person
 from picture_files import jpeg, png
 
 from webdemo import codec, pipeline, protocol, services
-from webdemo.history import History
+from webdemo.vision.smoothing.mask_history import History
 from webdemo.models import MODELS, ModelError
 from webdemo.pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal

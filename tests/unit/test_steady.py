@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.steady import Steady
+from webdemo.vision.smoothing.temporal_average import Steady
 
 STILL, MOVING = 1, 3
 """Changes of brightness: up to the one a pixel is still, from the other on it moves."""

@@ -6,7 +6,7 @@ import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
 from webdemo.outline import find_contours
-from webdemo.tidy import Tidy
+from webdemo.vision.smoothing.speck_removal import Tidy
 
 
 def tidied(mask, threshold=128):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.wavering import Wavering
+from webdemo.vision.smoothing.dropout_hold import Wavering
 
 LEVEL = 128
 PERSON = disc(60, 72, 40)

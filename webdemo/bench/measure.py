@@ -23,7 +23,7 @@ import psutil
 
 from webdemo import config, pipeline, protocol
 from webdemo.bench.pictures import draw_frames, frame_messages
-from webdemo.history import History
+from webdemo.vision.smoothing.mask_history import History
 from webdemo.models import MODELS, Model
 from webdemo.pool import SegmenterPool
 from webdemo.segmenter import Segmenter

@@ -10,7 +10,7 @@ import numpy as np
 from webdemo.arrays import RgbFrame
 from webdemo.models import MODELS, Model
 from webdemo.protocol import Encoding, Frame, serialize_frame
-from webdemo.steady import STEADINESS
+from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 COUNT = 16
 

@@ -12,7 +12,7 @@ from person import draw_person
 from webdemo.codec import decode_frame
 from webdemo.outline import find_contours
 from webdemo.protocol import STAGES, THRESHOLD, Encoding
-from webdemo.steady import STEADINESS
+from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 CALLS = "/tests/browser/js/from-python.js"
 

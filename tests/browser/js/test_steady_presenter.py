@@ -8,7 +8,7 @@ from steadied import shrink, steady
 
 from webdemo.models import MODELS
 from webdemo.segmenter import Segmenter
-from webdemo.steady import STEADINESS
+from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 FROM, TO = 0.2, 0.4
 """Of a turn: the arm goes up and waves."""

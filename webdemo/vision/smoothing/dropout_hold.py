@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Mask, Motion
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 LEAST = 0.0025
 """Of the picture's pixels, so many must have turned twice: fewer are an edge that shimmers."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import cv2
 
 from webdemo.arrays import Mask, RgbFrame
-from webdemo.flicker import FlickerMeter
-from webdemo.motion import MotionMeter
-from webdemo.newcomers import Newcomers
+from webdemo.vision.smoothing.flicker import FlickerMeter
+from webdemo.vision.smoothing.motion import MotionMeter
+from webdemo.vision.smoothing.appearance_delay import Newcomers
 from webdemo.protocol import Frame
-from webdemo.steady import Steady
-from webdemo.tidy import Tidy
-from webdemo.wavering import Wavering
+from webdemo.vision.smoothing.temporal_average import Steady
+from webdemo.vision.smoothing.speck_removal import Tidy
+from webdemo.vision.smoothing.dropout_hold import Wavering
 
 GAP_SECONDS = 0.5
 """What is older is forgotten: after so long a pause the picture may be another."""

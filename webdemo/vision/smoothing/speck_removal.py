@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Line, Mask, Region, Tree
-from webdemo.newcomers import Newcomers
+from webdemo.vision.smoothing.appearance_delay import Newcomers
 from webdemo.outline import SPECK
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 FAINT = 26
 """A tenth. Of what is fainter little can be seen; what is not goes, too, if it hangs together with

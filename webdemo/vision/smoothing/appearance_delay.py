@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Mask, Region
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 SHOWN = 3
 """The frame of their stay from which they are shown."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Motion, RgbFrame
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 STILL = 1
 """Up to this change a pixel is still. The blur over 5x5 pixels leaves no more of a camera's noise

@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from webdemo.arrays import Mask, Motion
-from webdemo.motion import STILL
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.motion import STILL
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 STEADINESS = 128
 """What the page asks for at first."""

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from webdemo.arrays import Mask, Motion
-from webdemo.motion import STILL
-from webdemo.scratch import arrays_apart
+from webdemo.vision.smoothing.motion import STILL
+from webdemo.vision.smoothing.buffers import arrays_apart
 
 
 class FlickerMeter:
