@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify
 
-from webdemo import models, pipeline, services
-from webdemo.pool import PoolBusy
+from webdemo import services
+from webdemo.vision import models, pipeline
+from webdemo.vision.segmenter_pool import PoolBusy
 
 bp = Blueprint("anatomy", __name__)
 

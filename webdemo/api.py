@@ -8,11 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from webdemo import codec, models, services
-from webdemo.arrays import Mask, RgbFrame
-from webdemo.picture import PictureError, PictureTooLarge, UnsupportedPicture
-from webdemo.pool import PoolBusy, SegmenterGivenUp, SegmenterPool
-from webdemo.segmenter import SegmentationError
+from webdemo import services
+from webdemo.vision import codec, models
+from webdemo.vision.array_types import Mask, RgbFrame
+from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterGivenUp, SegmenterPool
+from webdemo.vision.segmenter import SegmentationError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webdemo import __version__, create_app, models
+from webdemo import __version__, create_app
+from webdemo.vision import models
 
 if TYPE_CHECKING:
     from webdemo.audience import Audience

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from webdemo import __version__, models, services
+from webdemo import __version__, services
+from webdemo.vision import models
 
 _PACKAGE = Path(__file__).parent
 # In a wheel the page's files lie in the package, in a checkout beside it.

@@ -81,7 +81,7 @@ from typing import Any
 
 import numpy as np
 
-from webdemo import arrays
+from webdemo.vision import array_types
 
 MAGIC = b"WDM3"
 STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
@@ -148,9 +148,9 @@ class Frame:
 class Inspection:
     """What else a frame's reply carries if it was asked for."""
 
-    raw: arrays.Mask
+    raw: array_types.Mask
     """The mask as the model gave it: uint8, (height, width)."""
-    rgb_frame: arrays.RgbFrame
+    rgb_frame: array_types.RgbFrame
     """What the model was given: uint8, (height, width, 3), RGB."""
 
 
@@ -160,8 +160,8 @@ class Mask:
 
     frame_id: int
     model: int
-    mask: arrays.Mask
-    contours: Sequence[arrays.Contour]
+    mask: array_types.Mask
+    contours: Sequence[array_types.Contour]
     stages_us: tuple[int, ...]  # as STAGES
     flicker_raw: float = math.nan
     flicker: float = math.nan

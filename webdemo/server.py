@@ -18,7 +18,8 @@ import psutil
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
-from webdemo import models, services
+from webdemo import services
+from webdemo.vision import models
 from webdemo.addresses import device_of
 from webdemo.budget import Budget
 from webdemo.errors import StartError

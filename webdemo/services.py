@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from webdemo.models import MODELS
-from webdemo.pool import SegmenterPool
+from webdemo.vision.models import MODELS
+from webdemo.vision.segmenter_pool import SegmenterPool
 from webdemo.sessions import Sessions
 
 
@@ -29,7 +29,7 @@ class Services:
 
 def init_app(app: Flask) -> None:
     """Give the application its services; no model is loaded yet."""
-    from webdemo.segmenter import Segmenter
+    from webdemo.vision.segmenter import Segmenter
 
     def pool(places: str) -> SegmenterPool:
         config = app.config

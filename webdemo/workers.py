@@ -15,7 +15,8 @@ import time
 from types import FrameType
 from typing import Any
 
-from webdemo import hosts, models
+from webdemo import hosts
+from webdemo.vision import models
 
 __all__ = [
     "control_socket_disable",

@@ -11,7 +11,8 @@ import threading
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webdemo import create_app, hosts, models, services
+from webdemo import create_app, hosts, services
+from webdemo.vision import models
 
 app = create_app(
     {

@@ -13,7 +13,8 @@ from shared_page import SharedPage
 from stage import PRESENTER
 from stream_log import StreamLog
 
-from webdemo import anatomy, codec, pipeline
+from webdemo import anatomy
+from webdemo.vision import codec, pipeline
 from webdemo.protocol import STAGES
 
 PACKETS = [

@@ -22,7 +22,7 @@ from soaking import flooder, honest, malformed
 from soaking.usage import KIB, Watch, slope, usage_of
 from soaking.worker import Worker
 
-from webdemo.models import MODELS
+from webdemo.vision.models import MODELS
 from webdemo.protocol import Mask
 
 ALONE_SECONDS = 10.0

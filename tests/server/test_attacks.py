@@ -51,7 +51,7 @@ from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo import connection, services
-from webdemo.models import LANDSCAPE
+from webdemo.vision.models import LANDSCAPE
 from webdemo.protocol import Encoding, Mask, Reason, Refusal
 
 

@@ -13,7 +13,7 @@ from fakes import PATIENCE_SECONDS, Clock
 from webdemo.bench import measure, pace, table
 from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
-from webdemo.models import LANDSCAPE
+from webdemo.vision.models import LANDSCAPE
 from webdemo.protocol import Encoding
 
 

@@ -17,7 +17,7 @@ from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from websocket_client import Closed, Refused
 
-from webdemo.models import GENERAL
+from webdemo.vision.models import GENERAL
 from webdemo.protocol import Hello, Mask
 
 pytestmark = [

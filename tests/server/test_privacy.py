@@ -12,7 +12,7 @@ from server_process import WITHOUT_DEADLINES, ServerProcess, environment
 from websocket_client import WebSocketClient
 
 from webdemo import protocol
-from webdemo.models import MODELS
+from webdemo.vision.models import MODELS
 from webdemo.protocol import Encoding, Frame, Hello, Mask, Refusal
 
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")

@@ -27,9 +27,9 @@ from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo import connection, services
-from webdemo.models import GENERAL, LANDSCAPE, MODELS
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.protocol import Encoding, Hello, Mask, Reason, Refusal
-from webdemo.segmenter import SegmentationError
+from webdemo.vision.segmenter import SegmentationError
 
 
 @pytest.fixture

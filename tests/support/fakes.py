@@ -10,8 +10,8 @@ import numpy as np
 from server_process import PATIENCE_SECONDS
 
 from webdemo import create_app
-from webdemo.models import MODELS
-from webdemo.pool import SegmenterPool
+from webdemo.vision.models import MODELS
+from webdemo.vision.segmenter_pool import SegmenterPool
 
 
 class Clock:

@@ -13,7 +13,7 @@ from picture_files import jpeg
 from websocket_client import WebSocketClient
 
 from webdemo import protocol
-from webdemo.models import LANDSCAPE, MODELS
+from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.protocol import Encoding, Frame, Hello, Reason
 
 MESSAGE_BYTES_MAX = 256 * 1024

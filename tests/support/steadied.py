@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from presenter import FRAMES_PER_SECOND
 
-from webdemo import codec
+from webdemo.vision import codec
 from webdemo.vision.smoothing.mask_history import History
-from webdemo.models import MODELS
+from webdemo.vision.models import MODELS
 from webdemo.protocol import Encoding, Frame
 
 NOISE = 3.0

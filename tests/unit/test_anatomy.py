@@ -6,8 +6,9 @@ import inspect
 import pytest
 from fakes import create_fake_app
 
-from webdemo import anatomy, models, pipeline, protocol
-from webdemo.segmenter import Segmenter
+from webdemo import anatomy, protocol
+from webdemo.vision import models, pipeline
+from webdemo.vision.segmenter import Segmenter
 
 
 def tea(

@@ -16,8 +16,8 @@ from server_process import poll_until
 from serving import serving
 
 from webdemo import services
-from webdemo.models import MODELS, ModelError
-from webdemo.segmenter import SegmentationError
+from webdemo.vision.models import MODELS, ModelError
+from webdemo.vision.segmenter import SegmentationError
 
 MIB = 1024 * 1024
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from picture_files import jpeg, png, turned
 
-from webdemo import codec
-from webdemo.picture import PictureError
+from webdemo.vision import codec
+from webdemo.vision.picture import PictureError
 from webdemo.protocol import Encoding
 
 

@@ -8,7 +8,7 @@ import pytest
 from masks import HEIGHT, WIDTH, disc
 
 from webdemo.vision.smoothing.mask_history import History
-from webdemo.models import LANDSCAPE, MODELS
+from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.protocol import Encoding, Frame
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 

@@ -5,8 +5,8 @@ import importlib.util
 
 import pytest
 
-from webdemo import models
-from webdemo.models import GENERAL, LANDSCAPE, MODELS, ModelError
+from webdemo.vision import models
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
 
 
 def test_numbers_on_the_wire_never_change():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from webdemo import __version__, create_app
-from webdemo.models import MODELS
+from webdemo.vision.models import MODELS
 
 TYPES = {
     "js": {"text/javascript", "application/javascript"},

@@ -21,8 +21,8 @@ from picture_files import (
     with_chunks,
 )
 
-from webdemo import codec
-from webdemo.picture import PictureError, PictureTooLarge, Size, UnsupportedPicture, read_size
+from webdemo.vision import codec
+from webdemo.vision.picture import PictureError, PictureTooLarge, Size, UnsupportedPicture, read_size
 
 GREY = np.full((24, 40, 3), 128, np.uint8)
 JPEG, PROGRESSIVE, PNG = jpeg(GREY), jpeg(GREY, progressive=True), png(GREY)

@@ -7,8 +7,8 @@ import pytest
 from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task
 from server_process import poll_until
 
-from webdemo.models import GENERAL, LANDSCAPE, MODELS, ModelError
-from webdemo.pool import (
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
+from webdemo.vision.segmenter_pool import (
     MediaPipeHangs,
     PoolBusy,
     SegmenterGivenUp,

@@ -8,8 +8,8 @@ import pytest
 from masks import iou
 from server_process import environment
 
-from webdemo.models import MODELS
-from webdemo.segmenter import SegmentationError, Segmenter
+from webdemo.vision.models import MODELS
+from webdemo.vision.segmenter import SegmentationError, Segmenter
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 

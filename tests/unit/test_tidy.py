@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
-from webdemo.outline import find_contours
+from webdemo.vision.contours import find_contours
 from webdemo.vision.smoothing.speck_removal import Tidy
 
 

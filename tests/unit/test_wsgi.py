@@ -9,8 +9,8 @@ from fakes import FakeFactory
 from server_process import poll_until
 
 from webdemo import hosts
-from webdemo.models import MODELS
-from webdemo.pool import SegmenterPool
+from webdemo.vision.models import MODELS
+from webdemo.vision.segmenter_pool import SegmenterPool
 
 
 @pytest.fixture

@@ -21,13 +21,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import psutil
 
-from webdemo import config, pipeline, protocol
+from webdemo import config, protocol
+from webdemo.vision import pipeline
 from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.vision.smoothing.mask_history import History
-from webdemo.models import MODELS, Model
-from webdemo.pool import SegmenterPool
-from webdemo.segmenter import Segmenter
-from webdemo.stage_clock import StageClock
+from webdemo.vision.models import MODELS, Model
+from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.segmenter import Segmenter
+from webdemo.vision.stage_clock import StageClock
 
 STREAMS = (1, 2, 4, 8)
 THREADS = tuple(sorted({1, os.cpu_count() or 1}))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from webdemo import protocol
 from webdemo.bench.client import StreamClient, StreamClosed
 from webdemo.bench.pictures import frame_messages
-from webdemo.models import MODELS, Model
+from webdemo.vision.models import MODELS, Model
 from webdemo.protocol import Encoding
 
 FRAMES_PER_SECOND = 30

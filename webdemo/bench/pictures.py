@@ -7,8 +7,8 @@ import math
 import cv2
 import numpy as np
 
-from webdemo.arrays import RgbFrame
-from webdemo.models import MODELS, Model
+from webdemo.vision.array_types import RgbFrame
+from webdemo.vision.models import MODELS, Model
 from webdemo.protocol import Encoding, Frame, serialize_frame
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 

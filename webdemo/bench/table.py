@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webdemo.bench.measure import ROUNDS
-from webdemo.models import by_id
+from webdemo.vision.models import by_id
 
 
 def render(report: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from drawing import choose_own, draw
 from module_page import as_text
 
-from webdemo.outline import find_contours
+from webdemo.vision.contours import find_contours
 
 WIDTH, HEIGHT = 640, 480
 RED, GREY, YELLOW = (230, 20, 20), (120, 120, 120), (255, 230, 0)

@@ -9,8 +9,8 @@ from masks import enlarged_iou
 from module_page import as_array, as_text
 from person import draw_person
 
-from webdemo.codec import decode_frame
-from webdemo.outline import find_contours
+from webdemo.vision.codec import decode_frame
+from webdemo.vision.contours import find_contours
 from webdemo.protocol import STAGES, THRESHOLD, Encoding
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from websocket_client import WebSocketClient
 
 from webdemo.bench.pictures import frame_messages
-from webdemo.models import LANDSCAPE
+from webdemo.vision.models import LANDSCAPE
 
 FRAMES_PER_SECOND = 1000
 BURST = 10

@@ -44,7 +44,7 @@ def watch(notes):
 
 
 def plant_bug():
-    from webdemo import codec
+    from webdemo.vision import codec
 
     decode = codec.decode_frame
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from webdemo.arrays import Mask, Region
+from webdemo.vision.array_types import Mask, Region
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 SHOWN = 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from webdemo.arrays import Mask, Motion
+from webdemo.vision.array_types import Mask, Motion
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 LEAST = 0.0025

@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from webdemo.arrays import Mask, Motion
+from webdemo.vision.array_types import Mask, Motion
 from webdemo.vision.smoothing.motion import STILL
 from webdemo.vision.smoothing.buffers import arrays_apart
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 
-from webdemo.arrays import Mask, RgbFrame
+from webdemo.vision.array_types import Mask, RgbFrame
 from webdemo.vision.smoothing.flicker import FlickerMeter
 from webdemo.vision.smoothing.motion import MotionMeter
 from webdemo.vision.smoothing.appearance_delay import Newcomers

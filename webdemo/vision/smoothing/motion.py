@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from webdemo.arrays import Motion, RgbFrame
+from webdemo.vision.array_types import Motion, RgbFrame
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 STILL = 1

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from webdemo.arrays import Line, Mask, Region, Tree
+from webdemo.vision.array_types import Line, Mask, Region, Tree
 from webdemo.vision.smoothing.appearance_delay import Newcomers
-from webdemo.outline import SPECK
+from webdemo.vision.contours import SPECK
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 FAINT = 26

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from webdemo.arrays import Mask, Motion
+from webdemo.vision.array_types import Mask, Motion
 from webdemo.vision.smoothing.motion import STILL
 from webdemo.vision.smoothing.buffers import arrays_apart
 

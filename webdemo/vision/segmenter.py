@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from webdemo.arrays import ConfidenceMask, RgbFrame
-from webdemo.models import Model, path_of
+from webdemo.vision.array_types import ConfidenceMask, RgbFrame
+from webdemo.vision.models import Model, path_of
 
 _stderr_lock = threading.Lock()
 

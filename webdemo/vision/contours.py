@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from webdemo.arrays import Contour, Mask
+from webdemo.vision.array_types import Contour, Mask
 from webdemo.protocol import THRESHOLD
 
 SPECK = 0.002

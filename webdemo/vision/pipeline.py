@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webdemo import arrays, codec, protocol
+from webdemo import protocol
+from webdemo.vision import array_types, codec
 from webdemo.vision.smoothing.mask_history import History, Settled
-from webdemo.models import MODELS, Model, ModelError
-from webdemo.outline import find_contours
-from webdemo.picture import PictureError
-from webdemo.pool import PoolBusy, SegmenterPool
+from webdemo.vision.models import MODELS, Model, ModelError
+from webdemo.vision.contours import find_contours
+from webdemo.vision.picture import PictureError
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
 from webdemo.protocol import Frame, Inspection, Mask, Reason, Refusal
-from webdemo.segmenter import SegmentationError
-from webdemo.stage_clock import StageClock
+from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.stage_clock import StageClock
 
 
 def answer(
@@ -94,11 +95,11 @@ def refuse(frame: Frame, reason: Reason, sentence: str) -> bytes:
     return protocol.serialize_refusal(Refusal(frame.frame_id, frame.model, reason, sentence))
 
 
-def _decode(frame: Frame) -> arrays.RgbFrame:
+def _decode(frame: Frame) -> array_types.RgbFrame:
     return codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
 
 
-def _contours(frame: Frame, mask: arrays.Mask) -> list[arrays.Contour]:
+def _contours(frame: Frame, mask: array_types.Mask) -> list[array_types.Contour]:
     return find_contours(mask, frame.threshold) if frame.outline else []
 
 
@@ -106,7 +107,7 @@ def _reply(
     frame: Frame,
     clock: StageClock,
     settled: Settled,
-    contours: list[arrays.Contour],
+    contours: list[array_types.Contour],
     inspection: Inspection | None,
 ) -> Mask:
     return Mask(

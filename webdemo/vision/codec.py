@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from webdemo.arrays import ConfidenceMask, Mask, RgbFrame
-from webdemo.picture import PictureError, read_size
+from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
+from webdemo.vision.picture import PictureError, read_size
 from webdemo.protocol import Encoding
 
 # One core per connection is plenty for frames this small, and OpenCV's own threads would take

@@ -17,9 +17,9 @@ from concurrent.futures import TimeoutError as FutureTimeout  # the builtin one 
 from dataclasses import dataclass
 from typing import Protocol
 
-from webdemo.arrays import ConfidenceMask, RgbFrame
-from webdemo.models import Model, ModelError
-from webdemo.segmenter import Node
+from webdemo.vision.array_types import ConfidenceMask, RgbFrame
+from webdemo.vision.models import Model, ModelError
+from webdemo.vision.segmenter import Node
 
 log = logging.getLogger(__name__)
 
