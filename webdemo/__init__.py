@@ -24,7 +24,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import anatomy, api, audience, config, guard, join, pages, services, stream
+    from webdemo import anatomy, api, audience, config, guard, join, pages, services
+    from webdemo.stream import session
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
     app.config.from_mapping(config.DEFAULTS)
@@ -37,5 +38,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.bp)
     app.register_blueprint(anatomy.bp)
     audience.init_app(app)
-    stream.init_app(app)
+    session.init_app(app)
     return app

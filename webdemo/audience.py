@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
-from webdemo.sessions import Sessions
+from webdemo.stream.slots import Sessions
 
 if TYPE_CHECKING:
     from segno import QRCode

@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from webdemo.addresses import device_of
+from webdemo.stream.client_address import device_of
 
 
 class Lobby:

@@ -20,7 +20,7 @@ from werkzeug.serving import ThreadedWSGIServer
 
 from webdemo import services
 from webdemo.vision import models
-from webdemo.addresses import device_of
+from webdemo.stream.client_address import device_of
 from webdemo.budget import Budget
 from webdemo.errors import StartError
 from webdemo.handler import Handler

@@ -9,7 +9,7 @@ from flask import Flask
 
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter_pool import SegmenterPool
-from webdemo.sessions import Sessions
+from webdemo.stream.slots import Sessions
 
 
 @dataclass(frozen=True)

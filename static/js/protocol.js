@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Bytes <-> messages, the browser's side. The specification is the docstring of
- * webdemo/protocol.py; both sides are tested against the same fixtures.
+ * webdemo/stream/protocol.py; both sides are tested against the same fixtures.
  */
 
 const MAGIC = 0x334d4457; // "WDM3", little-endian

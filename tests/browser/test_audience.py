@@ -8,7 +8,7 @@ from frames import FRAME, receive
 from lan_server import LanServer
 from stage import GREEN, PRESENTER, is_colour
 
-from webdemo.protocol import Mask
+from webdemo.stream.protocol import Mask
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from masks import enlarged_iou
 from stage import MAGENTA, PRESENTER, is_colour
 from stream_log import StreamLog
 
-from webdemo import protocol
-from webdemo.protocol import Mask
+from webdemo.stream import protocol
+from webdemo.stream.protocol import Mask
 
 QUERY = f"{PRESENTER}&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"

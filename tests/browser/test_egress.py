@@ -20,8 +20,8 @@ import pytest
 from egress_run import FOLDERS, MASKS_WANTED
 from log_forms import forms_of
 
-from webdemo import protocol
-from webdemo.protocol import Mask
+from webdemo.stream import protocol
+from webdemo.stream.protocol import Mask
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -15,7 +15,7 @@ from stream_log import StreamLog
 
 from webdemo import anatomy
 from webdemo.vision import codec, pipeline
-from webdemo.protocol import STAGES
+from webdemo.stream.protocol import STAGES
 
 PACKETS = [
     *("camera", "small", "sent", "decoded", "tensor"),

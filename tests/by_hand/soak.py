@@ -23,7 +23,7 @@ from soaking.usage import KIB, Watch, slope, usage_of
 from soaking.worker import Worker
 
 from webdemo.vision.models import MODELS
-from webdemo.protocol import Mask
+from webdemo.stream.protocol import Mask
 
 ALONE_SECONDS = 10.0
 P95_RATIO_MAX = 2.0

@@ -50,9 +50,10 @@ from server_process import (
 from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
-from webdemo import connection, services
+from webdemo import services
+from webdemo.stream import connection
 from webdemo.vision.models import LANDSCAPE
-from webdemo.protocol import Encoding, Mask, Reason, Refusal
+from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from webdemo.bench import measure, pace, table
 from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
 from webdemo.vision.models import LANDSCAPE
-from webdemo.protocol import Encoding
+from webdemo.stream.protocol import Encoding
 
 
 def test_frames_of_one_thread_are_counted_and_timed():

@@ -18,7 +18,7 @@ from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from websocket_client import Closed, Refused
 
 from webdemo.vision.models import GENERAL
-from webdemo.protocol import Hello, Mask
+from webdemo.stream.protocol import Hello, Mask
 
 pytestmark = [
     pytest.mark.slow,

@@ -26,11 +26,12 @@ from server_process import (
 from serving import serving_site
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import connection, lan, services
+from webdemo import lan, services
+from webdemo.stream import connection
 from webdemo.errors import StartError
 from webdemo.handler import Handler
 from webdemo.join import COOKIE
-from webdemo.protocol import Mask, Refusal
+from webdemo.stream.protocol import Mask, Refusal
 
 # Fake addresses for the guests: all of 127.0.0.0/8 is this machine, but only on Linux.
 GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]

@@ -11,9 +11,9 @@ from picture_files import jpeg, png
 from server_process import WITHOUT_DEADLINES, ServerProcess, environment
 from websocket_client import WebSocketClient
 
-from webdemo import protocol
+from webdemo.stream import protocol
 from webdemo.vision.models import MODELS
-from webdemo.protocol import Encoding, Frame, Hello, Mask, Refusal
+from webdemo.stream.protocol import Encoding, Frame, Hello, Mask, Refusal
 
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 VERBOSE = (

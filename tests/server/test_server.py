@@ -20,7 +20,7 @@ from lan_server import LanServer
 from picture_files import jpeg
 from server_process import STOP_SECONDS, ServerProcess
 
-from webdemo.protocol import Mask
+from webdemo.stream.protocol import Mask
 
 ENDS_SECONDS = 30.0
 """A deadline; that it takes less than STOP_SECONDS is measured where nothing else runs."""

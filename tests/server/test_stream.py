@@ -26,9 +26,10 @@ from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import connection, services
+from webdemo import services
+from webdemo.stream import connection
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
-from webdemo.protocol import Encoding, Hello, Mask, Reason, Refusal
+from webdemo.stream.protocol import Encoding, Hello, Mask, Reason, Refusal
 from webdemo.vision.segmenter import SegmentationError
 
 

@@ -12,9 +12,9 @@ from person import draw_person
 from picture_files import jpeg
 from websocket_client import WebSocketClient
 
-from webdemo import protocol
+from webdemo.stream import protocol
 from webdemo.vision.models import LANDSCAPE, MODELS
-from webdemo.protocol import Encoding, Frame, Hello, Reason
+from webdemo.stream.protocol import Encoding, Frame, Hello, Reason
 
 MESSAGE_BYTES_MAX = 256 * 1024
 LINGER_SECONDS = 2.0

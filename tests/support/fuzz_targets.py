@@ -19,14 +19,15 @@ from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
 
-from webdemo import guard, protocol
+from webdemo import guard
+from webdemo.stream import protocol
 from webdemo.vision import codec
-from webdemo.connection import Connection, ConnectionEnd
+from webdemo.stream.connection import Connection, ConnectionEnd
 from webdemo.vision.models import MODELS
 from webdemo.vision.smoothing.appearance_delay import Newcomers
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
 from webdemo.vision.picture import PictureError, read_size
-from webdemo.protocol import Encoding, Frame, Mask, ProtocolError
+from webdemo.stream.protocol import Encoding, Frame, Mask, ProtocolError
 from webdemo.vision.smoothing.speck_removal import Tidy
 
 SIDE_MAX = 64

@@ -11,7 +11,7 @@ from presenter import FRAMES_PER_SECOND
 from webdemo.vision import codec
 from webdemo.vision.smoothing.mask_history import History
 from webdemo.vision.models import MODELS
-from webdemo.protocol import Encoding, Frame
+from webdemo.stream.protocol import Encoding, Frame
 
 NOISE = 3.0
 """Standard deviation of a camera's noise, of 255, at full size."""

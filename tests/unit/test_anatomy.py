@@ -6,7 +6,8 @@ import inspect
 import pytest
 from fakes import create_fake_app
 
-from webdemo import anatomy, protocol
+from webdemo import anatomy
+from webdemo.stream import protocol
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter import Segmenter
 

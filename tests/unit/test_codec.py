@@ -7,7 +7,7 @@ from picture_files import jpeg, png, turned
 
 from webdemo.vision import codec
 from webdemo.vision.picture import PictureError
-from webdemo.protocol import Encoding
+from webdemo.stream.protocol import Encoding
 
 
 def progressive_jpeg(rgb_frame):

@@ -20,7 +20,7 @@ from websocket_client import Refused, WebSocketClient
 
 from webdemo.vision import codec
 from webdemo.vision.models import LANDSCAPE
-from webdemo.protocol import Encoding, Mask, Reason, Refusal
+from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
 
 few = settings(max_examples=60)
 

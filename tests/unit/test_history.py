@@ -9,7 +9,7 @@ from masks import HEIGHT, WIDTH, disc
 
 from webdemo.vision.smoothing.mask_history import History
 from webdemo.vision.models import LANDSCAPE, MODELS
-from webdemo.protocol import Encoding, Frame
+from webdemo.stream.protocol import Encoding, Frame
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 SHOWN = 3

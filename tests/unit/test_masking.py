@@ -11,7 +11,7 @@ from wsproto import frame_protocol
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage
 
-from webdemo.masking import NumpyMasker, install
+from webdemo.stream.masking import NumpyMasker, install
 
 KEY = b"\x12\x00\xfe\x5a"
 
@@ -85,7 +85,7 @@ def test_wsproto_masks_what_a_client_sends_with_it(unmasked):
 
 def test_a_streams_connection_installs_it(monkeypatch):
     monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)
-    spec = importlib.util.find_spec("webdemo.connection")
+    spec = importlib.util.find_spec("webdemo.stream.connection")
     spec.loader.exec_module(importlib.util.module_from_spec(spec))  # as in a new process
     assert converse([frame(b"one")])[0] == [b"one"]
 

@@ -5,7 +5,7 @@ import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
 from webdemo.vision.contours import find_contours
-from webdemo.protocol import Mask, parse_reply, serialize_mask
+from webdemo.stream.protocol import Mask, parse_reply, serialize_mask
 
 
 def centres(contour):

@@ -11,12 +11,13 @@ from masks import assert_nothing_to_tidy, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
 
-from webdemo import protocol, services
+from webdemo import services
+from webdemo.stream import protocol
 from webdemo.vision import codec, pipeline
 from webdemo.vision.smoothing.mask_history import History
 from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
-from webdemo.protocol import Encoding, Frame, Mask, Reason, Refusal
+from webdemo.stream.protocol import Encoding, Frame, Mask, Reason, Refusal
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.vision.stage_clock import StageClock
 

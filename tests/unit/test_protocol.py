@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from webdemo import protocol
-from webdemo.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
+from webdemo.stream import protocol
+from webdemo.stream.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))

@@ -15,8 +15,8 @@ from wsproto.events import (
     Request,
 )
 
-from webdemo import masking
-from webdemo.protocol import Hello, Mask, Refusal, parse_reply
+from webdemo.stream import masking
+from webdemo.stream.protocol import Hello, Mask, Refusal, parse_reply
 
 masking.install()  # as fast as a browser's, so that the load takes little from the server
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from webdemo import protocol
+from webdemo.stream import protocol
 from webdemo.vision import models
 from webdemo.bench.client import StreamClient
 from webdemo.bench.pictures import frame_messages

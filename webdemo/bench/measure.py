@@ -21,7 +21,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import psutil
 
-from webdemo import config, protocol
+from webdemo import config
+from webdemo.stream import protocol
 from webdemo.vision import pipeline
 from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.vision.smoothing.mask_history import History

@@ -7,7 +7,7 @@ import numpy as np
 
 from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
 from webdemo.vision.picture import PictureError, read_size
-from webdemo.protocol import Encoding
+from webdemo.stream.protocol import Encoding
 
 # One core per connection is plenty for frames this small, and OpenCV's own threads would take
 # the cores from the segmenters.

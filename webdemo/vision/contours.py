@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from webdemo.vision.array_types import Contour, Mask
-from webdemo.protocol import THRESHOLD
+from webdemo.stream.protocol import THRESHOLD
 
 SPECK = 0.002
 """Contours that enclose less than this share of the picture are left out."""

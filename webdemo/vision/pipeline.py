@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webdemo import protocol
+from webdemo.stream import protocol
 from webdemo.vision import array_types, codec
 from webdemo.vision.smoothing.mask_history import History, Settled
 from webdemo.vision.models import MODELS, Model, ModelError
 from webdemo.vision.contours import find_contours
 from webdemo.vision.picture import PictureError
 from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
-from webdemo.protocol import Frame, Inspection, Mask, Reason, Refusal
+from webdemo.stream.protocol import Frame, Inspection, Mask, Reason, Refusal
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.vision.stage_clock import StageClock
 

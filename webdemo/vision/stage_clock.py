@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from webdemo.protocol import STAGES
+from webdemo.stream.protocol import STAGES
 
 
 class StageClock:

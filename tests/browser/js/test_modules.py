@@ -11,7 +11,7 @@ from person import draw_person
 
 from webdemo.vision.codec import decode_frame
 from webdemo.vision.contours import find_contours
-from webdemo.protocol import STAGES, THRESHOLD, Encoding
+from webdemo.stream.protocol import STAGES, THRESHOLD, Encoding
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 CALLS = "/tests/browser/js/from-python.js"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from webdemo import protocol
+from webdemo.stream import protocol
 from webdemo.vision import models
 from webdemo.bench.client import StreamClient
 from webdemo.bench.pictures import frame_messages

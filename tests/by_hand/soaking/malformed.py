@@ -9,8 +9,8 @@ from frames import BAD_FRAMES, FRAME, OpenStream
 from soaking.flooder import masked
 from websocket_client import Closed
 
-from webdemo import protocol
-from webdemo.protocol import Mask, Refusal
+from webdemo.stream import protocol
+from webdemo.stream.protocol import Mask, Refusal
 
 MESSAGE_BYTES_MAX = 256 * 1024
 ENDINGS = [

@@ -119,7 +119,7 @@ class Run:
         from watched_server import BUG_MARK
         from websocket_client import WebSocketClient
 
-        from webdemo import protocol
+        from webdemo.stream import protocol
 
         good = protocol.parse_frame(self.sent[-1])
         for encoding, picture in (

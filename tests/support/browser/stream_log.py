@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webdemo import protocol
-from webdemo.protocol import Mask
+from webdemo.stream import protocol
+from webdemo.stream.protocol import Mask
 
 
 class StreamLog:

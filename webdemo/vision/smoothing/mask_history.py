@@ -13,7 +13,7 @@ from webdemo.vision.array_types import Mask, RgbFrame
 from webdemo.vision.smoothing.flicker import FlickerMeter
 from webdemo.vision.smoothing.motion import MotionMeter
 from webdemo.vision.smoothing.appearance_delay import Newcomers
-from webdemo.protocol import Frame
+from webdemo.stream.protocol import Frame
 from webdemo.vision.smoothing.temporal_average import Steady
 from webdemo.vision.smoothing.speck_removal import Tidy
 from webdemo.vision.smoothing.dropout_hold import Wavering

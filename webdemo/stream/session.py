@@ -13,13 +13,14 @@ from simple_websocket import Server
 from werkzeug.exceptions import BadRequest
 from wsproto.utilities import ProtocolError as HandshakeError
 
-from webdemo import api, guard, protocol, services
+from webdemo import api, guard, services
+from webdemo.stream import protocol
 from webdemo.vision import pipeline
-from webdemo.connection import Connection, ConnectionEnd, NoThread, PeerGone
+from webdemo.stream.connection import Connection, ConnectionEnd, NoThread, PeerGone
 from webdemo.vision.smoothing.mask_history import History
 from webdemo.vision.segmenter_pool import SegmenterGivenUp
-from webdemo.protocol import Frame, Hello, ProtocolError, Reason
-from webdemo.sessions import NoPlace, Place
+from webdemo.stream.protocol import Frame, Hello, ProtocolError, Reason
+from webdemo.stream.slots import NoPlace, Place
 from webdemo.vision.stage_clock import StageClock
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from simple_websocket import Server
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
-from webdemo import masking
+from webdemo.stream import masking
 
 masking.install()
 

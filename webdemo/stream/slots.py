@@ -8,8 +8,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 
-from webdemo.addresses import device_of
-from webdemo.connection import Connection
+from webdemo.stream.client_address import device_of
+from webdemo.stream.connection import Connection
 
 
 class NoPlace(Exception):
