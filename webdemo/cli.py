@@ -69,8 +69,8 @@ def cli(
 
 
 def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None) -> None:
-    from webdemo import server
-    from webdemo.errors import StartError
+    from webdemo.serving import server
+    from webdemo.serving.start_error import StartError
 
     sites = []
     audience = None
@@ -78,7 +78,7 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
         for model in models.MODELS:
             models.path_of(model)
         if lan_port is not None:
-            from webdemo import lan  # and cryptography, that nobody else waits for
+            from webdemo.serving import lan  # and cryptography, that nobody else waits for
 
             site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem")
             sites.append(site)

@@ -18,7 +18,8 @@ from fakes import create_fake_app
 from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
 from serving import serving
 
-from webdemo import __version__, cli, server
+from webdemo import __version__, cli
+from webdemo.serving import server
 from webdemo.vision import models
 
 

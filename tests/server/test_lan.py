@@ -26,10 +26,11 @@ from server_process import (
 from serving import serving_site
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import lan, services
+from webdemo import services
+from webdemo.serving import lan
 from webdemo.stream import connection
-from webdemo.errors import StartError
-from webdemo.handler import Handler
+from webdemo.serving.start_error import StartError
+from webdemo.serving.request_handler import Handler
 from webdemo.join import COOKIE
 from webdemo.stream.protocol import Mask, Refusal
 

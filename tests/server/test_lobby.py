@@ -10,8 +10,8 @@ from fakes import create_fake_app
 from server_process import PATIENCE_SECONDS, poll_until
 from serving import serving
 
-from webdemo.handler import Handler
-from webdemo.lobby import Lobby
+from webdemo.serving.request_handler import Handler
+from webdemo.serving.connection_limit import Lobby
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 
-from webdemo.handler import HEAD_BYTES, Handler
+from webdemo.serving.request_handler import HEAD_BYTES, Handler
 
 
 def read(*lines):

@@ -7,7 +7,8 @@ import threading
 
 from server_process import PATIENCE_SECONDS
 
-from webdemo import server, services
+from webdemo import services
+from webdemo.serving import server
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import weakref
 import pytest
 from fakes import Clock
 
-from webdemo.budget import DEVICES_MAX, Budget
+from webdemo.serving.rate_limit import DEVICES_MAX, Budget
 
 
 @pytest.fixture

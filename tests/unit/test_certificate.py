@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from webdemo.certificate import CertificateError, provide
+from webdemo.serving.certificate import CertificateError, provide
 
 NAMES = ["192.0.2.7", "2001:db8::7", "laptop", "laptop.local"]
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from webdemo.errors import StartError
+from webdemo.serving.start_error import StartError
 
 DAYS = 397
 """It is valid for. Browsers and phones refuse certificates made for much longer."""

@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import segno
 
-from webdemo import certificate, create_app, join, server, services
+from webdemo import create_app, join, services
+from webdemo.serving import certificate, server
 from webdemo.audience import Audience
-from webdemo.errors import StartError
+from webdemo.serving.start_error import StartError
 
 LIMITS = {
     "STREAMS_MAX": 64,

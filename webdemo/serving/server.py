@@ -21,10 +21,10 @@ from werkzeug.serving import ThreadedWSGIServer
 from webdemo import services
 from webdemo.vision import models
 from webdemo.stream.client_address import device_of
-from webdemo.budget import Budget
-from webdemo.errors import StartError
-from webdemo.handler import Handler
-from webdemo.lobby import Lobby
+from webdemo.serving.rate_limit import Budget
+from webdemo.serving.start_error import StartError
+from webdemo.serving.request_handler import Handler
+from webdemo.serving.connection_limit import Lobby
 
 try:
     import resource
