@@ -13,7 +13,8 @@ from hypothesis import settings
 from person import draw_person
 from server_process import WITHOUT_DEADLINES, ServerProcess
 
-from webdemo import create_app, services
+from webdemo import create_app
+from webdemo.web import app_state
 
 # Examples found are written into a test by hand; time is measured elsewhere.
 settings.register_profile("webdemo", database=None, deadline=None)
@@ -69,9 +70,9 @@ def mediapipe_mask(app):
 def app():
     """The application in this process, its models loaded, one segmenter each."""
     app = create_app({"SEGMENTERS_PER_MODEL": 1})
-    services.of(app).pool.load()
+    app_state.of(app).pool.load()
     yield app
-    services.of(app).pool.close()
+    app_state.of(app).pool.close()
 
 
 @pytest.fixture

@@ -24,19 +24,20 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import anatomy, api, audience, config, guard, join, pages, services
+    from webdemo import config
+    from webdemo.web import api, app_state, audience, how_it_works, join_token, pages, request_checks
     from webdemo.stream import session
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
     app.config.from_mapping(config.DEFAULTS)
     app.config.from_mapping(config or {})
 
-    services.init_app(app)
-    guard.init_app(app)
-    join.init_app(app)
+    app_state.init_app(app)
+    request_checks.init_app(app)
+    join_token.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
-    app.register_blueprint(anatomy.bp)
+    app.register_blueprint(how_it_works.bp)
     audience.init_app(app)
     session.init_app(app)
     return app

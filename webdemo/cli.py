@@ -17,7 +17,7 @@ from webdemo import __version__, create_app
 from webdemo.vision import models
 
 if TYPE_CHECKING:
-    from webdemo.audience import Audience
+    from webdemo.web.audience import Audience
 
 APP_FOLDER = Path(click.get_app_dir("webdemo"))
 """Where the one file is kept that outlives the process: the certificate for --lan."""

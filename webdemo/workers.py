@@ -110,6 +110,7 @@ def worker_exit(_: Any, worker: Any) -> None:
 
 
 def _end_streams() -> None:
-    from webdemo import services, wsgi
+    from webdemo import wsgi
+    from webdemo.web import app_state
 
-    services.of(wsgi.app).sessions.stop(STREAMS_STOP_SECONDS)
+    app_state.of(wsgi.app).sessions.stop(STREAMS_STOP_SECONDS)

@@ -11,7 +11,8 @@ import threading
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webdemo import create_app, hosts, services
+from webdemo import create_app, hosts
+from webdemo.web import app_state
 from webdemo.vision import models
 
 app = create_app(
@@ -34,5 +35,5 @@ def load_models() -> None:
     forks have been made.
     """
     if _begun.acquire(blocking=False):
-        pool = services.of(app).pool
+        pool = app_state.of(app).pool
         threading.Thread(target=pool.load, args=(models.DEFAULT,), name="load", daemon=True).start()

@@ -18,7 +18,8 @@ from stage import PRESENTER
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
 
-from webdemo import create_app, services
+from webdemo import create_app
+from webdemo.web import app_state
 
 DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
 # Keeps the camera's stream and video at hand, and lets cameras be unplugged.
@@ -255,7 +256,7 @@ def test_stream_that_was_closed_as_idle_is_opened_with_the_next_frame(browser, w
         stage, watch = watched(browser, url=url, before=lambda page: page.clock.install())
         stage.wait_live()
         stage.stop_clock()
-        poll_until(lambda: services.of(app).sessions.open == 0)
+        poll_until(lambda: app_state.of(app).sessions.open == 0)
         with stage.page.expect_websocket():
             stage.page.clock.resume()
         watch.drawn_from(watch.now())
@@ -337,8 +338,8 @@ def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
         stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
         stage.page.wait_for_selector("text=Loading MediaPipe…")
         assert watch.drawn() == 0
-        services.of(app).pool.load()
+        app_state.of(app).pool.load()
         stage.wait_live()
         watch.assert_nothing_bare()
         stage.context.close()
-    services.of(app).pool.close()
+    app_state.of(app).pool.close()

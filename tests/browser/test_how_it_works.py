@@ -13,7 +13,7 @@ from shared_page import SharedPage
 from stage import PRESENTER
 from stream_log import StreamLog
 
-from webdemo import anatomy
+from webdemo.web import how_it_works
 from webdemo.vision import codec, pipeline
 from webdemo.stream.protocol import STAGES
 
@@ -153,7 +153,7 @@ def test_python_is_lit_with_the_graph(how):
     how.until("() => document.querySelector('#python code')")
     texts = how.page.locator("#python code").all_text_contents()
     assert [text.rstrip() for text in texts] == [
-        line.text or "" for line in anatomy.lines_by_stage(pipeline.segment_frame)
+        line.text or "" for line in how_it_works.lines_by_stage(pipeline.segment_frame)
     ]
     both = """() => {
       const lit = [...document.querySelectorAll("#python .lit")].map((line) => line.dataset.stage);

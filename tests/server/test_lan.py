@@ -26,12 +26,12 @@ from server_process import (
 from serving import serving_site
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.serving import lan
 from webdemo.stream import connection
 from webdemo.serving.start_error import StartError
 from webdemo.serving.request_handler import Handler
-from webdemo.join import COOKIE
+from webdemo.web.join_token import COOKIE
 from webdemo.stream.protocol import Mask, Refusal
 
 # Fake addresses for the guests: all of 127.0.0.0/8 is this machine, but only on Linux.
@@ -206,7 +206,7 @@ def test_what_is_not_tls_is_hung_up_on(lan_server, data):
 def test_guest_that_never_reads_is_cut_off(site, tmp_path, monkeypatch):
     monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     site.app.config.update({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
-    shared = services.of(site.app)
+    shared = app_state.of(site.app)
     with serving_site(site) as port:
         headers = [
             ("Origin", f"https://127.0.0.1:{port}"),

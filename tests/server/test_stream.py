@@ -26,7 +26,7 @@ from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.stream import connection
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.stream.protocol import Encoding, Hello, Mask, Reason, Refusal
@@ -333,7 +333,7 @@ def test_stream_without_a_further_frame_is_ended():
 
 def test_client_that_never_reads_is_cut_off(pauses):
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
-    sessions = services.of(app).sessions
+    sessions = app_state.of(app).sessions
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
         pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each earns a pong
         with sending_without_end(stream, pings):
@@ -356,7 +356,7 @@ def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
         assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
         stream.reset()
     busy.go_on.set()
-    poll_until(lambda: services.of(app).sessions.open == 0)
+    poll_until(lambda: app_state.of(app).sessions.open == 0)
     with OpenStream(port) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
@@ -418,7 +418,7 @@ def test_a_bug_ends_its_own_stream_only(fake_server, caplog):
 def test_busy_segmenters(fake_server):
     app, port, _ = fake_server
     app.config["SEGMENTER_WAIT_SECONDS"] = 0.01
-    pool = services.of(app).pool
+    pool = app_state.of(app).pool
     with OpenStream(port) as stream:
         with pool.lend(LANDSCAPE, 0):
             stream.send(FRAME)

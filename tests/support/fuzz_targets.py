@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
 
-from webdemo import guard
+from webdemo.web import request_checks
 from webdemo.stream import protocol
 from webdemo.vision import codec
 from webdemo.stream.connection import Connection, ConnectionEnd
@@ -274,8 +274,8 @@ def headers(data):
         "wsgi.input": None,
     }
     with _app.request_context(environ):
-        assert _admits(guard.check_host) == (host.lower() in _HOSTS)
-        assert _admits(guard.check_origin) == (origin.lower() == f"http://{host.lower()}")
+        assert _admits(request_checks.check_host) == (host.lower() in _HOSTS)
+        assert _admits(request_checks.check_origin) == (origin.lower() == f"http://{host.lower()}")
 
 
 def _admits(check):

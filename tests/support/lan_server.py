@@ -10,7 +10,7 @@ import ssl
 from frames import OpenStream
 from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
 
-from webdemo.join import COOKIE
+from webdemo.web.join_token import COOKIE
 
 
 class LanServer(ServerProcess):

@@ -7,7 +7,7 @@ import threading
 
 from server_process import PATIENCE_SECONDS
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.serving import server
 
 
@@ -33,4 +33,4 @@ def serving_site(site):
             http_server.shutdown()
             thread.join()
             http_server.server_close()
-            assert services.of(site.app).sessions.stop(PATIENCE_SECONDS)
+            assert app_state.of(site.app).sessions.stop(PATIENCE_SECONDS)

@@ -6,7 +6,7 @@ import inspect
 import pytest
 from fakes import create_fake_app
 
-from webdemo import anatomy
+from webdemo.web import how_it_works
 from webdemo.stream import protocol
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter import Segmenter
@@ -30,7 +30,7 @@ def tea(
 
 
 def test_each_line_belongs_to_the_stage_that_ends_after_it():
-    lines = anatomy.lines_by_stage(tea)
+    lines = how_it_works.lines_by_stage(tea)
     assert [(line.stage, line.text) for line in lines] == [
         ("boil", "if water:"),
         ("boil", "    boil = water * 2"),
@@ -47,12 +47,12 @@ def test_a_method_without_a_docstring():
         def warm(self, clock):
             clock.mark("warm")
 
-    (line,) = anatomy.lines_by_stage(Pot.warm)
-    assert line == anatomy.Line('clock.mark("warm")', "warm")
+    (line,) = how_it_works.lines_by_stage(Pot.warm)
+    assert line == how_it_works.Line('clock.mark("warm")', "warm")
 
 
 def test_the_pipeline_is_told_whole():
-    lines = anatomy.lines_by_stage(pipeline.segment_frame)
+    lines = how_it_works.lines_by_stage(pipeline.segment_frame)
     assert list(dict.fromkeys(line.stage for line in lines)) == [*protocol.STAGES, ""]
     told = ast.parse("\n".join(line.text for line in lines if not line.text.startswith("return")))
     (runs,) = ast.parse(inspect.getsource(pipeline.segment_frame)).body
@@ -65,7 +65,7 @@ def test_a_function_without_its_file():
     namespace = {}
     exec("def nowhere(): pass", namespace)
     with pytest.raises(OSError):
-        anatomy.lines_by_stage(namespace["nowhere"])
+        how_it_works.lines_by_stage(namespace["nowhere"])
 
 
 @pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.id)

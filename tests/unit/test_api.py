@@ -15,7 +15,7 @@ from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, tur
 from server_process import poll_until
 from serving import serving
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.segmenter import SegmentationError
 
@@ -245,7 +245,7 @@ def test_model_that_can_not_be_loaded(person_picture):
 def test_no_segmenter_free_in_time(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
     client, picture = app.test_client(), png(person_picture)
-    with services.of(app).picture_pool.lend(MODELS[1], 0):
+    with app_state.of(app).picture_pool.lend(MODELS[1], 0):
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
     assert mask_of(client.post("/api/segment", data=picture)).shape == (480, 640)
 
@@ -253,7 +253,7 @@ def test_no_segmenter_free_in_time(person_picture):
 def test_few_pictures_at_a_time(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1})
     client, picture = app.test_client(), png(person_picture)
-    with services.of(app).picture_places:
+    with app_state.of(app).picture_places:
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
     for body in (picture[:99], b"none", png_header(5000, 1), picture):
         response = client.post("/api/segment", data=body)  # each gives its place back
@@ -285,7 +285,7 @@ def test_segmenter_that_hangs(person_picture, caplog):
 
 def test_pictures_and_streams_share_no_segmenter(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
-    with services.of(app).pool.lend(MODELS[1], 0):
+    with app_state.of(app).pool.lend(MODELS[1], 0):
         mask_of(app.test_client().post("/api/segment", data=png(person_picture)))
 
 

@@ -8,7 +8,8 @@ import pytest
 from websocket_client import handshake
 from werkzeug.test import create_environ, run_wsgi_app
 
-from webdemo import create_app, services
+from webdemo import create_app
+from webdemo.web import app_state
 
 PORT = 8123
 HOST = f"127.0.0.1:{PORT}"
@@ -70,7 +71,7 @@ def test_other_origins_can_do_no_work(ask, guarded_app, address):
         refused(ask("/api/segment", "POST", **asker), 403, origin)
         # This test's WSGI has no socket to upgrade: had it been tried, the answer would be 500.
         refused(ask("/stream", **asker, **HANDSHAKE), 403, origin)
-    assert services.of(guarded_app).sessions.open == 0
+    assert app_state.of(guarded_app).sessions.open == 0
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "WebSocket", "WEBSOCKET"])

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from webdemo import create_app
-from webdemo.join import COOKIE, token_of_day
+from webdemo.web.join_token import COOKIE, token_of_day
 
 TODAY = datetime.date(2026, 2, 28)
 TOKEN = token_of_day(b"a secret", TODAY)

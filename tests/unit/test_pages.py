@@ -141,7 +141,7 @@ def test_security_headers(light_client, method, path, status):
 
 
 def test_security_headers_on_a_server_error(light_client, monkeypatch):
-    monkeypatch.setattr("webdemo.pages.render_template", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("webdemo.web.pages.render_template", lambda *_, **__: 1 / 0)
     response = light_client.get("/")
     assert response.status_code == 500
     assert response.json["error"]

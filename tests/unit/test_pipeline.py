@@ -11,7 +11,7 @@ from masks import assert_nothing_to_tidy, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.stream import protocol
 from webdemo.vision import codec, pipeline
 from webdemo.vision.smoothing.mask_history import History
@@ -71,7 +71,7 @@ def test_mask_is_mediapipes_own(app, mediapipe_mask, number, encoding):
         planes = cv2.cvtColor(drawn, cv2.COLOR_RGB2YUV_I420)
         picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
     frame = i420_frame(number, encoding=encoding, picture=picture, threshold=60)
-    reply = answer(frame, services.of(app).pool)
+    reply = answer(frame, app_state.of(app).pool)
     assert isinstance(reply, Mask)
     expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
     assert_nothing_to_tidy(expected, 60)
@@ -82,7 +82,7 @@ def test_mask_is_mediapipes_own(app, mediapipe_mask, number, encoding):
 
 def test_stages_take_no_longer_than_the_whole(app):
     begun_ns = time.perf_counter_ns()
-    reply = answer(i420_frame(0), services.of(app).pool)
+    reply = answer(i420_frame(0), app_state.of(app).pool)
     whole_us = (time.perf_counter_ns() - begun_ns) // 1000
     stages_us = dict(zip(protocol.STAGES, reply.stages_us, strict=True))
     assert 0 < stages_us["segment"] <= sum(stages_us.values()) <= whole_us

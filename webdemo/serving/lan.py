@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import segno
 
-from webdemo import create_app, join, services
+from webdemo import create_app
+from webdemo.web import app_state, join_token
 from webdemo.serving import certificate, server
-from webdemo.audience import Audience
+from webdemo.web.audience import Audience
 from webdemo.serving.start_error import StartError
 
 LIMITS = {
@@ -62,12 +63,12 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION
     context.load_cert_chain(file)
-    token = join.token_of_day(pem, datetime.date.today())
+    token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
     hosts = server.hosts_of(names, bound_port, default_port=443)
     app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
-    url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join.PARAMETER}={token}"
-    audience = Audience(url, segno.make(url, micro=False), services.of(app).sessions)
+    url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join_token.PARAMETER}={token}"
+    audience = Audience(url, segno.make(url, micro=False), app_state.of(app).sessions)
     return server.Site(app, listener, context), audience
 
 

@@ -18,7 +18,7 @@ import psutil
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.vision import models
 from webdemo.stream.client_address import device_of
 from webdemo.serving.rate_limit import Budget
@@ -68,7 +68,7 @@ class Server(ThreadedWSGIServer):
         self._lobby = Lobby(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
-            services.of(site.app).sessions.has,
+            app_state.of(site.app).sessions.has,
         )
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -224,7 +224,7 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
         signal.signal(number, lambda number, _: stop.put(number))
     for server in servers:
         threading.Thread(target=server.serve_forever, name="accept", daemon=True).start()
-    all_shared = [services.of(site.app) for site in sites]
+    all_shared = [app_state.of(site.app) for site in sites]
     threading.Thread(target=_load, args=(all_shared,), name="load", daemon=True).start()
     ready()
     _wait_for(stop)
@@ -244,7 +244,7 @@ def _wait_for(stop: queue.SimpleQueue[int]) -> None:
             return
 
 
-def _load(all_shared: Sequence[services.Services]) -> None:
+def _load(all_shared: Sequence[app_state.Services]) -> None:
     for shared in all_shared:
         thread = threading.Thread(target=shared.pool.load, args=(models.DEFAULT,), daemon=True)
         thread.start()

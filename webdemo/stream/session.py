@@ -13,7 +13,7 @@ from simple_websocket import Server
 from werkzeug.exceptions import BadRequest
 from wsproto.utilities import ProtocolError as HandshakeError
 
-from webdemo import api, guard, services
+from webdemo.web import api, app_state, request_checks
 from webdemo.stream import protocol
 from webdemo.vision import pipeline
 from webdemo.stream.connection import Connection, ConnectionEnd, NoThread, PeerGone
@@ -38,14 +38,14 @@ def init_app(app: Flask) -> None:
 @bp.before_request
 def admit() -> None:
     """Refuse before the upgrade what could not be served after it: 400 or 503."""
-    if not guard.is_websocket() or request.method != "GET":
+    if not request_checks.is_websocket() or request.method != "GET":
         abort(400, "This address takes WebSocket connections only.")
     if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
         abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")
     if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
         abort(400, "The WebSocket handshake lacks its key.")
     try:
-        g.place = services.of(current_app).sessions.enter(request.remote_addr)
+        g.place = app_state.of(current_app).sessions.enter(request.remote_addr)
     except NoPlace as error:
         abort(503, str(error))
     # permessage-deflate would be accepted if it were offered; it costs more than it saves:
@@ -58,7 +58,7 @@ def admit() -> None:
 @bp.errorhandler(HandshakeError)
 def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
     """400 for headers that wsproto can't make sense of."""
-    return guard.describe_error(BadRequest("The WebSocket handshake is damaged."))
+    return request_checks.describe_error(BadRequest("The WebSocket handshake is damaged."))
 
 
 @bp.teardown_request
@@ -78,7 +78,7 @@ def stream(server: Server) -> None:
         config["STREAM_MESSAGE_BYTES"],
         config["STREAM_SEND_SECONDS"],
     )
-    sessions = services.of(current_app).sessions
+    sessions = app_state.of(current_app).sessions
     with sessions.registered(connection):
         try:
             _answer_frames(connection, g.place)
@@ -96,7 +96,7 @@ def stream(server: Server) -> None:
 
 def _answer_frames(connection: Connection, place: Place) -> NoReturn:
     config = current_app.config
-    pool = services.of(current_app).pool
+    pool = app_state.of(current_app).pool
     connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
     wait_seconds = config["SEGMENTER_WAIT_SECONDS"]
     history = History()

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter_pool import PoolBusy
 
@@ -58,7 +58,7 @@ def describe() -> Response:
         lines = lines_by_stage(pipeline.segment_frame)
     except OSError:
         lines = []  # run from bytecode alone
-    pool = services.of(current_app).pool
+    pool = app_state.of(current_app).pool
     try:
         with pool.lend(models.DEFAULT, current_app.config["SEGMENTER_WAIT_SECONDS"]) as segmenter:
             graph = segmenter.graph

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from webdemo import services
+from webdemo.web import app_state
 from webdemo.vision import codec, models
 from webdemo.vision.array_types import Mask, RgbFrame
 from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture
@@ -48,7 +48,7 @@ def segment() -> Response:
         model = models.by_id(request.args.get("model", models.DEFAULT.id))
     except models.ModelError as error:
         abort(400, str(error))
-    shared = services.of(current_app)
+    shared = app_state.of(current_app)
     if not shared.picture_queue.acquire(blocking=False):
         abort(503, "Too many pictures are waiting. Try again in a moment.")
     try:
@@ -66,7 +66,7 @@ def _receive() -> bytes:
     return picture
 
 
-def _answer(picture: bytes, model: models.Model, shared: services.Services) -> Response:
+def _answer(picture: bytes, model: models.Model, shared: app_state.Services) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
     if not shared.picture_places.acquire(timeout=wait_seconds):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from webdemo import __version__, services
+from webdemo import __version__
+from webdemo.web import app_state
 from webdemo.vision import models
 
 _PACKAGE = Path(__file__).parent
@@ -35,7 +36,7 @@ def index() -> str:
 @bp.get("/healthz")
 def health() -> Response:
     """200 as soon as the server answers; `refusal` says why it would take no stream, if so."""
-    shared = services.of(current_app)
+    shared = app_state.of(current_app)
     return jsonify(
         status="ok",
         models_loaded=shared.pool.loaded,
