@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webdemo import hosts
+from webdemo.deploy import public_hosts
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from webdemo import hosts
     ],
 )
 def test_names(text, expected):
-    assert hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text}) == expected
+    assert public_hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text}) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_names(text, expected):
     ],
 )
 def test_what_is_no_name(text):
-    with pytest.raises(hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS names .*\.$"):
-        hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text})
+    with pytest.raises(public_hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS names .*\.$"):
+        public_hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text})
 
 
 def test_missing():
-    with pytest.raises(hosts.HostsError, match="one is missing"):
-        hosts.from_environment({})
+    with pytest.raises(public_hosts.HostsError, match="one is missing"):
+        public_hosts.from_environment({})

@@ -8,7 +8,7 @@ import pytest
 from fakes import FakeFactory
 from server_process import poll_until
 
-from webdemo import hosts
+from webdemo.deploy import public_hosts
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter_pool import SegmenterPool
 
@@ -19,8 +19,8 @@ def import_wsgi(monkeypatch):
 
     def import_wsgi(names):
         monkeypatch.setenv("WEBDEMO_ALLOWED_HOSTS", names)
-        monkeypatch.delitem(sys.modules, "webdemo.wsgi", raising=False)
-        app = importlib.import_module("webdemo.wsgi").app
+        monkeypatch.delitem(sys.modules, "webdemo.deploy.wsgi", raising=False)
+        app = importlib.import_module("webdemo.deploy.wsgi").app
         factory = FakeFactory()
         pool = SegmenterPool(factory, MODELS, 1, hang_seconds=10.0)
         app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
@@ -40,7 +40,7 @@ def test_models_load_once_with_the_first_request_under_any_server(import_wsgi):
 
 
 def test_names_are_needed(import_wsgi):
-    with pytest.raises(hosts.HostsError):
+    with pytest.raises(public_hosts.HostsError):
         import_wsgi("")
 
 

@@ -1,4 +1,4 @@
-"""`webdemo.wsgi:app`, for a WSGI server behind a proxy. README.md has both configurations.
+"""`webdemo.deploy.wsgi:app`, for a WSGI server behind a proxy. README.md has both configurations.
 
 It is told its public names by an environment variable: see `hosts`. The address may be any that
 the proxy reaches; what it says in X-Forwarded-Proto counts, so nobody else should reach it.
@@ -11,13 +11,14 @@ import threading
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webdemo import create_app, hosts
+from webdemo import create_app
+from webdemo.deploy import public_hosts
 from webdemo.web import app_state
 from webdemo.vision import models
 
 app = create_app(
     {
-        "ALLOWED_HOSTS": hosts.from_environment(os.environ),
+        "ALLOWED_HOSTS": public_hosts.from_environment(os.environ),
         # Behind a proxy on the same machine everybody comes from the loopback.
         "PROGRAMS_FROM_LOOPBACK": False,
     }

@@ -1,4 +1,4 @@
-"""How gunicorn runs webdemo: its settings and hooks, for `from webdemo.workers import *`.
+"""How gunicorn runs webdemo: its settings and hooks, for `from webdemo.deploy.gunicorn_conf import *`.
 
 Each worker listens on an address of its own. On one that they share, the quicker worker would take
 the most streams and refuse some while another has room; so the proxy, which knows how many each
@@ -15,7 +15,7 @@ import time
 from types import FrameType
 from typing import Any
 
-from webdemo import hosts
+from webdemo.deploy import public_hosts
 from webdemo.vision import models
 
 __all__ = [
@@ -41,7 +41,7 @@ worker_class = "gthread"
 threads = 32  # a stream keeps one busy; the rest is for pages and pictures
 graceful_timeout = 4  # seconds, then gunicorn kills: more than a worker gives itself
 control_socket_disable = True  # it would lie in the home folder
-# Whether it is HTTPS is read by `webdemo.wsgi`, and nothing else is believed of a header.
+# Whether it is HTTPS is read by `webdemo.deploy.wsgi`, and nothing else is believed of a header.
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 
@@ -58,7 +58,7 @@ def on_starting(server: Any) -> None:
         ModelError: A model is missing.
         SettingsError: There are not as many addresses as workers.
     """
-    hosts.from_environment(os.environ)
+    public_hosts.from_environment(os.environ)
     for model in models.MODELS:
         models.path_of(model)
     addresses, workers = len(server.cfg.address), server.cfg.workers
@@ -80,7 +80,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Load the models, beside serving, and end the streams when the worker is told to stop."""
-    from webdemo import wsgi
+    from webdemo.deploy import wsgi
 
     wsgi.load_models()
     stop: queue.SimpleQueue[int] = queue.SimpleQueue()  # its `put` may interrupt itself
@@ -110,7 +110,7 @@ def worker_exit(_: Any, worker: Any) -> None:
 
 
 def _end_streams() -> None:
-    from webdemo import wsgi
+    from webdemo.deploy import wsgi
     from webdemo.web import app_state
 
     app_state.of(wsgi.app).sessions.stop(STREAMS_STOP_SECONDS)

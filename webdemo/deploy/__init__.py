@@ -1,0 +1,1 @@
+"""Running behind a proxy, under gunicorn."""
