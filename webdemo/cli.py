@@ -132,11 +132,11 @@ def _has_screen() -> bool:
 )
 def bench(as_json: bool, seconds: float) -> None:
     """Measure what a frame costs: bare, in the server, and over a real WebSocket."""
-    from webdemo.bench import measure, table
+    from webdemo.bench import measure, report_table
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # its server is to be ended with it
     with click.progressbar(
         length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:
         report = measure.run(seconds, lambda what: bar.update(1, what))
-    click.echo(json.dumps(report, indent=2) if as_json else table.render(report))
+    click.echo(json.dumps(report, indent=2) if as_json else report_table.render(report))

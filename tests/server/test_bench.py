@@ -10,7 +10,7 @@ import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, Clock
 
-from webdemo.bench import measure, pace, table
+from webdemo.bench import measure, report_table, stream_capacity
 from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
 from webdemo.vision.models import LANDSCAPE
@@ -76,7 +76,7 @@ def test_table_names_every_measurement():
         LANDSCAPE.id, [Cost(1, 123.4, 8.1, 8.0)], Cost(1, 99.0, 10.1, 9.9), [one, STREAMS]
     )
     whole = {"machine": measure.machine(), "seconds": 1.0, "models": [asdict(report)]}
-    text = table.render(whole)
+    text = report_table.render(whole)
     for words in ("Landscape (144×256×3)", "bare segmenter, 1 thread", "server's path"):
         assert words in text
     assert "WebSocket, 1 stream " in text
@@ -122,7 +122,7 @@ def pace_of(seconds):
     """What a stream gets in a second if each answer takes so long; and when it sent what."""
     clock = Clock()
     client = FakeClient(clock, seconds)
-    return pace.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep), client.sent
+    return stream_capacity.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep), client.sent
 
 
 def test_pace_is_the_cameras_and_no_faster():
@@ -145,8 +145,8 @@ def test_pace_counts_the_wait_of_a_slow_server():
 
 def test_pace_of_real_streams(server):
     messages = frame_messages(LANDSCAPE, Encoding.JPEG)
-    with pace.connect(server.url) as one, pace.connect(server.url) as other:
-        worst = pace.measure([one, other], messages, 0.2)
+    with stream_capacity.connect(server.url) as one, stream_capacity.connect(server.url) as other:
+        worst = stream_capacity.measure([one, other], messages, 0.2)
     server.wait_streams(0)
     assert 0 < worst.frames_per_second <= 30.01
     assert worst.p95_ms > 0
@@ -157,4 +157,4 @@ def test_pace_of_real_streams(server):
     [(30.0, 20.0, True), (29.0, 66.0, True), (28.9, 20.0, False), (30.0, 66.1, False)],
 )
 def test_live_is_both_often_and_soon(frames_per_second, p95_ms, live):
-    assert pace.Pace(frames_per_second, p95_ms).is_live is live
+    assert stream_capacity.Pace(frames_per_second, p95_ms).is_live is live

@@ -247,7 +247,7 @@ def _streams(
     process = server.process
     words = [server.host, str(server.port), model.id, str(count), str(seconds)]
     load = subprocess.Popen(
-        [sys.executable, "-m", "webdemo.bench.load", *words],
+        [sys.executable, "-m", "webdemo.bench.load_generator", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

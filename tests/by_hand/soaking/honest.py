@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from webdemo.stream import protocol
 from webdemo.vision import models
-from webdemo.bench.client import StreamClient
+from webdemo.bench.stream_client import StreamClient
 from webdemo.bench.pictures import frame_messages
 
 FRAMES_PER_SECOND = 30

@@ -1,4 +1,4 @@
-"""How many streams a running server carries: `python -m webdemo.bench.pace https://NAME/`.
+"""How many streams a running server carries: `python -m webdemo.bench.stream_capacity https://NAME/`.
 
 Each stream brings 30 JPEG frames per second, as pages do over a network. Streams are added until
 the slowest gets fewer than 29 masks per second, or one in twenty takes longer than 66 ms.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from webdemo.stream import protocol
-from webdemo.bench.client import StreamClient, StreamClosed
+from webdemo.bench.stream_client import StreamClient, StreamClosed
 from webdemo.bench.pictures import frame_messages
 from webdemo.vision.models import MODELS, Model
 from webdemo.stream.protocol import Encoding

@@ -1,6 +1,6 @@
 """The load: several streams at full speed, one frame in flight each. A process of its own.
 
-`python -m webdemo.bench.load HOST PORT MODEL STREAMS SECONDS` prints one line of JSON. It is apart
+`python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON. It is apart
 from the server and from the benchmark so that what it costs itself can be told from what they cost.
 """
 
@@ -13,7 +13,7 @@ import time
 
 from webdemo.stream import protocol
 from webdemo.vision import models
-from webdemo.bench.client import StreamClient
+from webdemo.bench.stream_client import StreamClient
 from webdemo.bench.pictures import frame_messages
 
 WARM_UP_SECONDS = 0.5
