@@ -24,12 +24,20 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo import config
-    from webdemo.web import api, app_state, audience, how_it_works, join_token, pages, request_checks
+    from webdemo.config import DEFAULTS
     from webdemo.stream import session
+    from webdemo.web import (
+        api,
+        app_state,
+        audience,
+        how_it_works,
+        join_token,
+        pages,
+        request_checks,
+    )
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
-    app.config.from_mapping(config.DEFAULTS)
+    app.config.from_mapping(DEFAULTS)
     app.config.from_mapping(config or {})
 
     app_state.init_app(app)

@@ -13,9 +13,9 @@ from shared_page import SharedPage
 from stage import PRESENTER
 from stream_log import StreamLog
 
-from webdemo.web import how_it_works
-from webdemo.vision import codec, pipeline
 from webdemo.stream.protocol import STAGES
+from webdemo.vision import codec, pipeline
+from webdemo.web import how_it_works
 
 PACKETS = [
     *("camera", "small", "sent", "decoded", "tensor"),

@@ -25,8 +25,8 @@ from server_process import ServerProcess
 from steadied import NOISE, shrink, steady, with_noise
 
 from webdemo.vision.models import MODELS
-from webdemo.vision.smoothing.motion import STILL, MotionMeter
 from webdemo.vision.segmenter import Segmenter
+from webdemo.vision.smoothing.motion import STILL, MotionMeter
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 MOVING_SHARE = 0.25

@@ -50,10 +50,10 @@ from server_process import (
 from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
-from webdemo.web import app_state
 from webdemo.stream import connection
-from webdemo.vision.models import LANDSCAPE
 from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
+from webdemo.vision.models import LANDSCAPE
+from webdemo.web import app_state
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from fakes import PATIENCE_SECONDS, Clock
 from webdemo.bench import measure, report_table, stream_capacity
 from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
-from webdemo.vision.models import LANDSCAPE
 from webdemo.stream.protocol import Encoding
+from webdemo.vision.models import LANDSCAPE
 
 
 def test_frames_of_one_thread_are_counted_and_timed():
@@ -122,7 +122,9 @@ def pace_of(seconds):
     """What a stream gets in a second if each answer takes so long; and when it sent what."""
     clock = Clock()
     client = FakeClient(clock, seconds)
-    return stream_capacity.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep), client.sent
+    return stream_capacity.measure(
+        [client], [b"one", b"other"], 1.0, clock, clock.sleep
+    ), client.sent
 
 
 def test_pace_is_the_cameras_and_no_faster():

@@ -26,13 +26,13 @@ from server_process import (
 from serving import serving_site
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo.web import app_state
 from webdemo.serving import lan
-from webdemo.stream import connection
+from webdemo.serving.request_handler import RequestHandler
 from webdemo.serving.start_error import StartError
-from webdemo.serving.request_handler import Handler
-from webdemo.web.join_token import COOKIE
+from webdemo.stream import connection
 from webdemo.stream.protocol import Mask, Refusal
+from webdemo.web import app_state
+from webdemo.web.join_token import COOKIE
 
 # Fake addresses for the guests: all of 127.0.0.0/8 is this machine, but only on Linux.
 GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]
@@ -164,7 +164,7 @@ def test_third_stream_of_one_device(lan_server):
 
 def test_handshakes_that_never_end_hold_nobody_up(site, tmp_path, monkeypatch):
     """They are made on each connection's own thread: these would block the accepting one."""
-    monkeypatch.setattr(Handler, "timeout", 3600)
+    monkeypatch.setattr(RequestHandler, "timeout", 3600)
     with serving_site(site) as port, contextlib.ExitStack() as crowd:
         for number in range(lan.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import io
 
-from webdemo.serving.request_handler import HEAD_BYTES, Handler
+from webdemo.serving.request_handler import HEAD_BYTES, RequestHandler
 
 
 def read(*lines):
     """Let a handler read a head: whether it takes it, its answer, and how far it read."""
-    handler = Handler.__new__(Handler)
+    handler = RequestHandler.__new__(RequestHandler)
     handler.raw_requestline = b"GET / HTTP/1.1\r\n"
     handler.rfile = head = io.BytesIO("\r\n".join([*lines, "", ""]).encode())
     handler.wfile = io.BytesIO()

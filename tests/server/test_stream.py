@@ -26,11 +26,11 @@ from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo.web import app_state
 from webdemo.stream import connection
-from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.stream.protocol import Encoding, Hello, Mask, Reason, Refusal
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.vision.segmenter import SegmentationError
+from webdemo.web import app_state
 
 
 @pytest.fixture

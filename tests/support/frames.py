@@ -13,8 +13,8 @@ from picture_files import jpeg
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.stream.protocol import Encoding, Frame, Hello, Reason
+from webdemo.vision.models import LANDSCAPE, MODELS
 
 MESSAGE_BYTES_MAX = 256 * 1024
 LINGER_SECONDS = 2.0

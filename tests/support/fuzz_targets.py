@@ -19,16 +19,16 @@ from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
 
-from webdemo.web import request_checks
 from webdemo.stream import protocol
-from webdemo.vision import codec
 from webdemo.stream.connection import Connection, ConnectionEnd
-from webdemo.vision.models import MODELS
-from webdemo.vision.smoothing.appearance_delay import Newcomers
-from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
-from webdemo.vision.picture import PictureError, read_size
 from webdemo.stream.protocol import Encoding, Frame, Mask, ProtocolError
-from webdemo.vision.smoothing.speck_removal import Tidy
+from webdemo.vision import codec
+from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
+from webdemo.vision.models import MODELS
+from webdemo.vision.picture import PictureError, read_size
+from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
+from webdemo.vision.smoothing.speck_removal import SpeckRemoval
+from webdemo.web import request_checks
 
 SIDE_MAX = 64
 """Small, so that a picture is decoded in no time."""
@@ -139,7 +139,7 @@ def contours(data):
     mask = mask_of(data)
     height, width = mask.shape
     threshold = int(mask[0, 0])
-    Tidy(height, width).tidy(mask.copy(), threshold, Newcomers(height, width))
+    SpeckRemoval(height, width).tidy(mask.copy(), threshold, AppearanceDelay(height, width))
     found = find_contours(mask, threshold)
     assert len(found) <= CONTOURS_MAX
     areas = [cv2.contourArea(contour.astype(np.int32)) for contour in found]

@@ -7,8 +7,8 @@ import threading
 
 from server_process import PATIENCE_SECONDS
 
-from webdemo.web import app_state
 from webdemo.serving import server
+from webdemo.web import app_state
 
 
 @contextlib.contextmanager

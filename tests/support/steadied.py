@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from presenter import FRAMES_PER_SECOND
 
-from webdemo.vision import codec
-from webdemo.vision.smoothing.mask_history import History
-from webdemo.vision.models import MODELS
 from webdemo.stream.protocol import Encoding, Frame
+from webdemo.vision import codec
+from webdemo.vision.models import MODELS
+from webdemo.vision.smoothing.mask_history import MaskHistory
 
 NOISE = 3.0
 """Standard deviation of a camera's noise, of 255, at full size."""
@@ -46,7 +46,7 @@ def steady(frames, segmenter, steadiness):
     """Send a film of any size through one stream's history."""
     model = segmenter.model
     times = iter(range(1_000_000))
-    history = History(lambda: next(times) / FRAMES_PER_SECOND)
+    history = MaskHistory(lambda: next(times) / FRAMES_PER_SECOND)
     asked = Frame(
         frame_id=0,
         model=MODELS.index(model),

@@ -18,9 +18,9 @@ from picture_mutation import HEIGHT, WIDTH, picture_of, whole_pictures
 from server_process import poll_until
 from websocket_client import Refused, WebSocketClient
 
+from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
 from webdemo.vision import codec
 from webdemo.vision.models import LANDSCAPE
-from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
 
 few = settings(max_examples=60)
 

@@ -1,7 +1,7 @@
 """The load: several streams at full speed, one frame in flight each. A process of its own.
 
-`python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON. It is apart
-from the server and from the benchmark so that what it costs itself can be told from what they cost.
+`python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON.
+It is a process of its own, so that its cost can be told from the server's.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import sys
 import threading
 import time
 
+from webdemo.bench.pictures import frame_messages
+from webdemo.bench.stream_client import StreamClient
 from webdemo.stream import protocol
 from webdemo.vision import models
-from webdemo.bench.stream_client import StreamClient
-from webdemo.bench.pictures import frame_messages
 
 WARM_UP_SECONDS = 0.5
 

@@ -22,13 +22,13 @@ from typing import Any, NamedTuple, TypeVar
 import psutil
 
 from webdemo import config
+from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.stream import protocol
 from webdemo.vision import pipeline
-from webdemo.bench.pictures import draw_frames, frame_messages
-from webdemo.vision.smoothing.mask_history import History
 from webdemo.vision.models import MODELS, Model
-from webdemo.vision.segmenter_pool import SegmenterPool
 from webdemo.vision.segmenter import Segmenter
+from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import StageClock
 
 STREAMS = (1, 2, 4, 8)
@@ -186,7 +186,7 @@ def _path(model: Model, seconds: float) -> Cost:
     pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
     pool.load()
 
-    history = History()
+    history = MaskHistory()
 
     def work(step: int) -> None:
         frame = protocol.parse_frame(messages[step % len(messages)])

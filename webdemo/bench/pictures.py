@@ -7,9 +7,9 @@ import math
 import cv2
 import numpy as np
 
+from webdemo.stream.protocol import Encoding, Frame, serialize_frame
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.models import MODELS, Model
-from webdemo.stream.protocol import Encoding, Frame, serialize_frame
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 COUNT = 16

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from webdemo.stream import protocol
-from webdemo.bench.stream_client import StreamClient, StreamClosed
 from webdemo.bench.pictures import frame_messages
-from webdemo.vision.models import MODELS, Model
+from webdemo.bench.stream_client import StreamClient, StreamClosed
+from webdemo.stream import protocol
 from webdemo.stream.protocol import Encoding
+from webdemo.vision.models import MODELS, Model
 
 FRAMES_PER_SECOND = 30
 FRAMES_PER_SECOND_MIN = 29.0

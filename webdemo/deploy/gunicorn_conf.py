@@ -1,4 +1,4 @@
-"""How gunicorn runs webdemo: its settings and hooks, for `from webdemo.deploy.gunicorn_conf import *`.
+"""Settings and hooks for gunicorn.
 
 Each worker listens on an address of its own. On one that they share, the quicker worker would take
 the most streams and refuse some while another has room; so the proxy, which knows how many each

@@ -13,8 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webdemo import create_app
 from webdemo.deploy import public_hosts
-from webdemo.web import app_state
 from webdemo.vision import models
+from webdemo.web import app_state
 
 app = create_app(
     {

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from webdemo.stream.client_address import device_of
 
 
-class Lobby:
+class ConnectionLimit:
     """Who has connected, by age."""
 
     def __init__(

@@ -13,10 +13,10 @@ import psutil
 import segno
 
 from webdemo import create_app
-from webdemo.web import app_state, join_token
 from webdemo.serving import certificate, server
-from webdemo.web.audience import Audience
 from webdemo.serving.start_error import StartError
+from webdemo.web import app_state, join_token
+from webdemo.web.audience import Audience
 
 LIMITS = {
     "STREAMS_MAX": 64,

@@ -9,7 +9,7 @@ DEVICES_MAX = 1000
 """So many are remembered before those that have been quiet are forgotten."""
 
 
-class Budget:
+class RateLimit:
     """A token bucket for each device. Not for two threads at once."""
 
     def __init__(

@@ -18,7 +18,7 @@ DROP_BYTES = 64 * 1024
 """Read at once of what nobody wants."""
 
 
-class Handler(WSGIRequestHandler):
+class RequestHandler(WSGIRequestHandler):
     """Werkzeug's, quiet, and with an end to its patience."""
 
     timeout = 15  # seconds for a client to send its request, and between its parts

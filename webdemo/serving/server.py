@@ -18,13 +18,13 @@ import psutil
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
-from webdemo.web import app_state
-from webdemo.vision import models
-from webdemo.stream.client_address import device_of
-from webdemo.serving.rate_limit import Budget
+from webdemo.serving.connection_limit import ConnectionLimit
+from webdemo.serving.rate_limit import RateLimit
+from webdemo.serving.request_handler import RequestHandler
 from webdemo.serving.start_error import StartError
-from webdemo.serving.request_handler import Handler
-from webdemo.serving.connection_limit import Lobby
+from webdemo.stream.client_address import device_of
+from webdemo.vision import models
+from webdemo.web import app_state
 
 try:
     import resource
@@ -59,13 +59,13 @@ class Server(ThreadedWSGIServer):
     def __init__(self, site: Site) -> None:
         """Serve this site on its listener."""
         host, port = site.listener.getsockname()[:2]
-        super().__init__(host, port, site.app, Handler, fd=site.listener.fileno())
+        super().__init__(host, port, site.app, RequestHandler, fd=site.listener.fileno())
         # Given to Werkzeug, it would shake hands on the thread that accepts.
         self.ssl_context = site.tls
         config = site.app.config
         burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
-        self._budget = Budget(burst, per_second) if burst else None
-        self._lobby = Lobby(
+        self._budget = RateLimit(burst, per_second) if burst else None
+        self._lobby = ConnectionLimit(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
             app_state.of(site.app).sessions.has,
@@ -79,7 +79,7 @@ class Server(ThreadedWSGIServer):
             raise ConnectionAbortedError("too many connections")  # socketserver goes on
         if self.ssl_context:
             try:
-                sock.settimeout(Handler.timeout)
+                sock.settimeout(RequestHandler.timeout)
                 sock = self.ssl_context.wrap_socket(
                     sock, server_side=True, do_handshake_on_connect=False
                 )
@@ -244,7 +244,7 @@ def _wait_for(stop: queue.SimpleQueue[int]) -> None:
             return
 
 
-def _load(all_shared: Sequence[app_state.Services]) -> None:
+def _load(all_shared: Sequence[app_state.AppState]) -> None:
     for shared in all_shared:
         thread = threading.Thread(target=shared.pool.load, args=(models.DEFAULT,), daemon=True)
         thread.start()

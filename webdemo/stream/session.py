@@ -13,15 +13,15 @@ from simple_websocket import Server
 from werkzeug.exceptions import BadRequest
 from wsproto.utilities import ProtocolError as HandshakeError
 
-from webdemo.web import api, app_state, request_checks
 from webdemo.stream import protocol
-from webdemo.vision import pipeline
 from webdemo.stream.connection import Connection, ConnectionEnd, NoThread, PeerGone
-from webdemo.vision.smoothing.mask_history import History
-from webdemo.vision.segmenter_pool import SegmenterGivenUp
 from webdemo.stream.protocol import Frame, Hello, ProtocolError, Reason
-from webdemo.stream.slots import NoPlace, Place
+from webdemo.stream.slots import NoSlotFree, Slot
+from webdemo.vision import pipeline
+from webdemo.vision.segmenter_pool import SegmenterGivenUp
+from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import StageClock
+from webdemo.web import api, app_state, request_checks
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def admit() -> None:
         abort(400, "The WebSocket handshake lacks its key.")
     try:
         g.place = app_state.of(current_app).sessions.enter(request.remote_addr)
-    except NoPlace as error:
+    except NoSlotFree as error:
         abort(503, str(error))
     # permessage-deflate would be accepted if it were offered; it costs more than it saves:
     # 11 ms for a raw frame.
@@ -94,12 +94,12 @@ def stream(server: Server) -> None:
         connection.close(end)
 
 
-def _answer_frames(connection: Connection, place: Place) -> NoReturn:
+def _answer_frames(connection: Connection, place: Slot) -> NoReturn:
     config = current_app.config
     pool = app_state.of(current_app).pool
     connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
     wait_seconds = config["SEGMENTER_WAIT_SECONDS"]
-    history = History()
+    history = MaskHistory()
     patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
     while True:
         *older, newest = map(_parse, connection.receive(patience_seconds))
@@ -111,7 +111,7 @@ def _answer_frames(connection: Connection, place: Place) -> NoReturn:
         patience_seconds = config["STREAM_IDLE_SECONDS"]
 
 
-def _give_up(frame: Frame, connection: Connection, place: Place) -> None:
+def _give_up(frame: Frame, connection: Connection, place: Slot) -> None:
     """End a stream whose own thread hangs in MediaPipe, and perhaps always will."""
     place.leave()
     sentence = "MediaPipe did not come back from this frame."

@@ -12,15 +12,15 @@ from webdemo.stream.client_address import device_of
 from webdemo.stream.connection import Connection
 
 
-class NoPlace(Exception):
+class NoSlotFree(Exception):
     """No further stream is taken; the message says why and what to do."""
 
 
-class Place:
+class Slot:
     """One stream's, until it leaves."""
 
-    def __init__(self, sessions: Sessions, device: str) -> None:
-        """Made by `Sessions.enter`."""
+    def __init__(self, sessions: Slots, device: str) -> None:
+        """Made by `Slots.enter`."""
         self._sessions = sessions
         self.device = device
 
@@ -29,14 +29,14 @@ class Place:
         self._sessions.give_back(self)
 
 
-class Sessions:
+class Slots:
     """Counts the open streams and wakes them when the server stops."""
 
     def __init__(self, limit: int, limit_per_address: int | None = None) -> None:
         """Admit up to `limit` streams at once, and that many from any one address."""
         self.limit = limit
         self._limit_per_address = limit_per_address or limit
-        self._places: set[Place] = set()
+        self._places: set[Slot] = set()
         self._devices: Counter[str] = Counter()
         self._connections: dict[socket.socket, Connection] = {}
         self._stopping = False
@@ -52,16 +52,16 @@ class Sessions:
         """Whether the server is going away."""
         return self._stopping
 
-    def enter(self, address: str | None) -> Place:
+    def enter(self, address: str | None) -> Slot:
         """Take a place for a stream from this address.
 
         Raises:
-            NoPlace: There is none, or the server stops.
+            NoSlotFree: There is none, or the server stops.
         """
         with self._changed:
             if sentence := self.refusal(address):
-                raise NoPlace(sentence)
-            place = Place(self, device_of(address or ""))
+                raise NoSlotFree(sentence)
+            place = Slot(self, device_of(address or ""))
             self._places.add(place)
             self._devices[place.device] += 1
             return place
@@ -82,8 +82,8 @@ class Sessions:
             )
         return None
 
-    def give_back(self, place: Place) -> None:
-        """As `Place.leave`."""
+    def give_back(self, place: Slot) -> None:
+        """As `Slot.leave`."""
         with self._changed:
             if place not in self._places:
                 return

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from webdemo.stream.protocol import Encoding
 from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
 from webdemo.vision.picture import PictureError, read_size
-from webdemo.stream.protocol import Encoding
 
 # One core per connection is plenty for frames this small, and OpenCV's own threads would take
 # the cores from the segmenters.

@@ -10,8 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from webdemo.vision.array_types import Contour, Mask
 from webdemo.stream.protocol import THRESHOLD
+from webdemo.vision.array_types import Contour, Mask
 
 SPECK = 0.002
 """Contours that enclose less than this share of the picture are left out."""

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webdemo.stream import protocol
-from webdemo.vision import array_types, codec
-from webdemo.vision.smoothing.mask_history import History, Settled
-from webdemo.vision.models import MODELS, Model, ModelError
-from webdemo.vision.contours import find_contours
-from webdemo.vision.picture import PictureError
-from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
 from webdemo.stream.protocol import Frame, Inspection, Mask, Reason, Refusal
+from webdemo.vision import array_types, codec
+from webdemo.vision.contours import find_contours
+from webdemo.vision.models import MODELS, Model, ModelError
+from webdemo.vision.picture import PictureError
 from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
+from webdemo.vision.smoothing.mask_history import MaskHistory, SmoothedMask
 from webdemo.vision.stage_clock import StageClock
 
 
 def answer(
     frame: Frame,
     clock: StageClock,
-    history: History,
+    history: MaskHistory,
     pool: SegmenterPool,
     wait_seconds: float,
     give_up: Callable[[], None],
@@ -44,7 +44,7 @@ def answer(
 def segment_frame(
     frame: Frame,
     clock: StageClock,
-    history: History,
+    history: MaskHistory,
     pool: SegmenterPool,
     wait_seconds: float,
     give_up: Callable[[], None] = lambda: None,
@@ -106,7 +106,7 @@ def _contours(frame: Frame, mask: array_types.Mask) -> list[array_types.Contour]
 def _reply(
     frame: Frame,
     clock: StageClock,
-    settled: Settled,
+    settled: SmoothedMask,
     contours: list[array_types.Contour],
     inspection: Inspection | None,
 ) -> Mask:

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from webdemo.web import app_state
 from webdemo.vision import codec, models
 from webdemo.vision.array_types import Mask, RgbFrame
 from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture
-from webdemo.vision.segmenter_pool import PoolBusy, SegmenterGivenUp, SegmenterPool
 from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterGivenUp, SegmenterPool
+from webdemo.web import app_state
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -66,7 +66,7 @@ def _receive() -> bytes:
     return picture
 
 
-def _answer(picture: bytes, model: models.Model, shared: app_state.Services) -> Response:
+def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
     if not shared.picture_places.acquire(timeout=wait_seconds):

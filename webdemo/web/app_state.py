@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from webdemo.stream.slots import Slots
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter_pool import SegmenterPool
-from webdemo.stream.slots import Sessions
 
 
 @dataclass(frozen=True)
-class Services:
+class AppState:
     """Made with the application, closed with the server."""
 
     pool: SegmenterPool
     """The streams' segmenters."""
     picture_pool: SegmenterPool
     """The API's own, so that no stream waits for a large picture."""
-    sessions: Sessions
+    sessions: Slots
     picture_places: threading.BoundedSemaphore
     """Pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
@@ -37,16 +37,16 @@ def init_app(app: Flask) -> None:
 
     picture_pool = pool("PICTURES_AT_ONCE")
     picture_pool.open()
-    app.extensions["webdemo"] = Services(
+    app.extensions["webdemo"] = AppState(
         pool=pool("SEGMENTERS_PER_MODEL"),
         picture_pool=picture_pool,
-        sessions=Sessions(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
+        sessions=Slots(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
         picture_places=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
         picture_queue=threading.BoundedSemaphore(app.config["PICTURES_WAITING"]),
     )
 
 
-def of(app: Flask) -> Services:
+def of(app: Flask) -> AppState:
     """The services of an application."""
-    services: Services = app.extensions["webdemo"]
+    services: AppState = app.extensions["webdemo"]
     return services

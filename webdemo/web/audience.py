@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
-from webdemo.stream.slots import Sessions
+from webdemo.stream.slots import Slots
 
 if TYPE_CHECKING:
     from segno import QRCode
@@ -24,7 +24,7 @@ class Audience:
     """Of the page, with the token: whoever knows it is in."""
     qr: QRCode
     """Of that address."""
-    sessions: Sessions
+    sessions: Slots
 
     def terminal_qr(self) -> str:
         """The address as a QR code, in half blocks."""

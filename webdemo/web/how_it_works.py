@@ -12,9 +12,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify
 
-from webdemo.web import app_state
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter_pool import PoolBusy
+from webdemo.web import app_state
 
 bp = Blueprint("anatomy", __name__)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from webdemo import __version__
-from webdemo.web import app_state
 from webdemo.vision import models
+from webdemo.web import app_state
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 # In a wheel the page's files lie in the package, in a checkout beside it.
 _ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parent
 STATIC = _ROOT / "static"

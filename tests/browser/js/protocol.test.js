@@ -1,7 +1,7 @@
 import { Encoding, parseReply, ProtocolError, serializeFrame } from "/static/js/protocol.js";
 import { assert, assertClose, assertEqual, test } from "./harness.js";
 
-const FOLDER = "/tests/fixtures/protocol/";
+const FOLDER = "/tests/support/fixtures/protocol/";
 
 const read = async (name) => (await fetch(`${FOLDER}${name}`)).text();
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
+from webdemo.bench.pictures import frame_messages
+from webdemo.bench.stream_client import StreamClient
 from webdemo.stream import protocol
 from webdemo.vision import models
-from webdemo.bench.stream_client import StreamClient
-from webdemo.bench.pictures import frame_messages
 
 FRAMES_PER_SECOND = 30
 

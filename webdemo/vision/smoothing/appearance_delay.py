@@ -24,7 +24,7 @@ _LAST_FRAME = 255 - 1 - REMEMBERED
 """Frames are numbered in 8 bits, anew before the numbers do not fit."""
 
 
-class Newcomers:
+class AppearanceDelay:
     """Counts at every pixel for how many frames somebody has been there.
 
     Up while they are, down while they are not. A person has been there for as long as somebody

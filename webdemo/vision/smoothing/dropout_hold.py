@@ -29,7 +29,7 @@ _THICK = np.ones((5, 5), np.uint8)
 _AROUND = np.ones((9, 9), np.uint8)
 
 
-class Wavering:
+class DropoutHold:
     """Remembers the last two masks, and where the model has wavered."""
 
     def __init__(self, height: int, width: int) -> None:

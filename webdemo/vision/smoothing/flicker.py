@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from webdemo.vision.array_types import Mask, Motion
-from webdemo.vision.smoothing.motion import STILL
 from webdemo.vision.smoothing.buffers import arrays_apart
+from webdemo.vision.smoothing.motion import STILL
 
 
 class FlickerMeter:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import cv2
 
+from webdemo.stream.protocol import Frame
 from webdemo.vision.array_types import Mask, RgbFrame
+from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
+from webdemo.vision.smoothing.dropout_hold import DropoutHold
 from webdemo.vision.smoothing.flicker import FlickerMeter
 from webdemo.vision.smoothing.motion import MotionMeter
-from webdemo.vision.smoothing.appearance_delay import Newcomers
-from webdemo.stream.protocol import Frame
-from webdemo.vision.smoothing.temporal_average import Steady
-from webdemo.vision.smoothing.speck_removal import Tidy
-from webdemo.vision.smoothing.dropout_hold import Wavering
+from webdemo.vision.smoothing.speck_removal import SpeckRemoval
+from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
 GAP_SECONDS = 0.5
 """What is older is forgotten: after so long a pause the picture may be another."""
@@ -28,7 +28,7 @@ person who fills half the picture and walks through it changes it by less than 1
 
 
 @dataclass(frozen=True)
-class Settled:
+class SmoothedMask:
     """A mask as it is sent; flicker as in FlickerMeter, NaN if it was not asked for."""
 
     mask: Mask
@@ -36,7 +36,7 @@ class Settled:
     flicker: float
 
 
-class History:
+class MaskHistory:
     """Belongs to one stream and ends with it.
 
     Holds that stream's last frame, grey and blurred, and its last masks. They count no more after a
@@ -49,7 +49,7 @@ class History:
         self._parts: _Parts | None = None
         self._at = -math.inf
 
-    def settle(self, frame: Frame, rgb_frame: RgbFrame, raw: Mask) -> Settled:
+    def settle(self, frame: Frame, rgb_frame: RgbFrame, raw: Mask) -> SmoothedMask:
         """Make of a model's mask the one to send: steady and tidy.
 
         Args:
@@ -85,9 +85,9 @@ class History:
         if frame.steadiness:
             parts.wavering.settle(mask, frame.threshold, motion)
         if frame.flicker:
-            return Settled(mask, *parts.flicker.measure(motion, raw, mask))
+            return SmoothedMask(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()
-        return Settled(mask, math.nan, math.nan)
+        return SmoothedMask(mask, math.nan, math.nan)
 
     def _parts_for(self, frame: Frame, raw: Mask) -> _Parts:
         if self._parts is None or self._parts.model != frame.model:
@@ -99,10 +99,10 @@ class _Parts:
     def __init__(self, model: int, height: int, width: int) -> None:
         self.model = model
         self.motion = MotionMeter(height, width)
-        self.steady = Steady(height, width)
-        self.wavering = Wavering(height, width)
-        self.newcomers = Newcomers(height, width)
-        self.tidy = Tidy(height, width)
+        self.steady = TemporalAverage(height, width)
+        self.wavering = DropoutHold(height, width)
+        self.newcomers = AppearanceDelay(height, width)
+        self.tidy = SpeckRemoval(height, width)
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:

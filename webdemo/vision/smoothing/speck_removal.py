@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from webdemo.vision.array_types import Line, Mask, Region, Tree
-from webdemo.vision.smoothing.appearance_delay import Newcomers
 from webdemo.vision.contours import SPECK
+from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 FAINT = 26
@@ -32,7 +32,7 @@ _CROWD = 4096
 It may have a line around every other pixel, and OpenCV takes 28 ms to find 32 000 of them."""
 
 
-class Tidy:
+class SpeckRemoval:
     """Memory to work with; nothing in it outlives a call.
 
     In `_people` stays who is to be seen, in `_gone` what is taken from them: 255, else 0.
@@ -41,7 +41,7 @@ class Tidy:
     def __init__(self, height: int, width: int) -> None:
         self._people, self._gone, self._scratch = arrays_apart(3, height, width, np.uint8)
 
-    def tidy(self, mask: Mask, threshold: int, newcomers: Newcomers | None = None) -> None:
+    def tidy(self, mask: Mask, threshold: int, newcomers: AppearanceDelay | None = None) -> None:
         """Blank out specks and who is not to be seen, with their soft rims; fill pinholes.
 
         Args:

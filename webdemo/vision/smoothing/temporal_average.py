@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from webdemo.vision.array_types import Mask, Motion
-from webdemo.vision.smoothing.motion import STILL
 from webdemo.vision.smoothing.buffers import arrays_apart
+from webdemo.vision.smoothing.motion import STILL
 
 STEADINESS = 128
 """What the page asks for at first."""
@@ -36,7 +36,7 @@ MOVING = STILL + 2
 """From this change a pixel moves; between STILL and it, `still` goes from 1 to 0."""
 
 
-class Steady:
+class TemporalAverage:
     """Remembers what was shown last."""
 
     def __init__(self, height: int, width: int) -> None:

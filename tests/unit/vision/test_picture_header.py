@@ -22,7 +22,13 @@ from picture_files import (
 )
 
 from webdemo.vision import codec
-from webdemo.vision.picture import PictureError, PictureTooLarge, Size, UnsupportedPicture, read_size
+from webdemo.vision.picture import (
+    PictureError,
+    PictureTooLarge,
+    Size,
+    UnsupportedPicture,
+    read_size,
+)
 
 GREY = np.full((24, 40, 3), 128, np.uint8)
 JPEG, PROGRESSIVE, PNG = jpeg(GREY), jpeg(GREY, progressive=True), png(GREY)

@@ -6,7 +6,7 @@ import weakref
 import pytest
 from fakes import Clock
 
-from webdemo.serving.rate_limit import DEVICES_MAX, Budget
+from webdemo.serving.rate_limit import DEVICES_MAX, RateLimit
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def spend_all(some, device):
 
 
 def test_burst_and_then_the_rate(clock):
-    some = Budget(5, 2.0, clock)
+    some = RateLimit(5, 2.0, clock)
     assert spend_all(some, "a") == 5
     clock.now += 1.5
     assert spend_all(some, "a") == 3
@@ -31,14 +31,14 @@ def test_burst_and_then_the_rate(clock):
 
 
 def test_no_more_than_the_burst_is_saved_up(clock):
-    some = Budget(5, 2.0, clock)
+    some = RateLimit(5, 2.0, clock)
     assert some.spend("a")
     clock.now += 1000
     assert spend_all(some, "a") == 5
 
 
 def test_one_device_spends_nothing_of_anothers(clock):
-    some = Budget(5, 2.0, clock)
+    some = RateLimit(5, 2.0, clock)
     assert spend_all(some, "a") == 5
     assert spend_all(some, "b") == 5
 
@@ -48,7 +48,7 @@ class Device(str):
 
 
 def test_quiet_devices_are_forgotten_and_busy_ones_not(clock):
-    some = Budget(5, 2.0, clock)
+    some = RateLimit(5, 2.0, clock)
     names = []
     for number in range(DEVICES_MAX):
         device = Device(number)

@@ -6,12 +6,12 @@ import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
 from webdemo.vision.contours import find_contours
-from webdemo.vision.smoothing.speck_removal import Tidy
+from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 
 
 def tidied(mask, threshold=128):
     mask = mask.copy()
-    Tidy(mask.shape[0], mask.shape[1]).tidy(mask, threshold)
+    SpeckRemoval(mask.shape[0], mask.shape[1]).tidy(mask, threshold)
     return mask
 
 

@@ -11,15 +11,15 @@ from masks import assert_nothing_to_tidy, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
 
-from webdemo.web import app_state
 from webdemo.stream import protocol
-from webdemo.vision import codec, pipeline
-from webdemo.vision.smoothing.mask_history import History
-from webdemo.vision.models import MODELS, ModelError
-from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
 from webdemo.stream.protocol import Encoding, Frame, Mask, Reason, Refusal
+from webdemo.vision import codec, pipeline
+from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
+from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import StageClock
+from webdemo.web import app_state
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
 
@@ -53,7 +53,7 @@ def i420_frame(number=1, **changes):
 
 
 def answer(frame, pool):
-    data = pipeline.answer(frame, StageClock(), History(), pool, WAIT_SECONDS, lambda: None)
+    data = pipeline.answer(frame, StageClock(), MaskHistory(), pool, WAIT_SECONDS, lambda: None)
     reply = protocol.parse_reply(bytes(data))
     assert (reply.frame_id, reply.model) == (frame.frame_id, frame.model)
     return reply
@@ -104,7 +104,7 @@ def test_each_stage_has_its_own_time(monkeypatch):
     def pass_time_in(stage, part, name):
         monkeypatch.setattr(part, name, passing(stage, getattr(part, name)))
 
-    pool, history = FakePool(), History()
+    pool, history = FakePool(), MaskHistory()
     pass_time_in("decode", codec, "decode_frame")
     pass_time_in("wait", pool, "lend")
     pass_time_in("segment", pool.segmenter, "segment")
@@ -120,7 +120,7 @@ def test_each_stage_has_its_own_time(monkeypatch):
 
 def test_reply_is_of_the_settled_mask():
     confidence = disc(128, 72, 50, softness=20)
-    pool, history = FakePool(), History()
+    pool, history = FakePool(), MaskHistory()
     replies = []
     for mask in (confidence, np.maximum(confidence, 30) - 30):
         pool.segmenter.confidence = mask / np.float32(255)

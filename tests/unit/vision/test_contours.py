@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
-from webdemo.vision.contours import find_contours
 from webdemo.stream.protocol import Mask, parse_reply, serialize_mask
+from webdemo.vision.contours import find_contours
 
 
 def centres(contour):

@@ -15,9 +15,9 @@ from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, tur
 from server_process import poll_until
 from serving import serving
 
-from webdemo.web import app_state
 from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.segmenter import SegmentationError
+from webdemo.web import app_state
 
 MIB = 1024 * 1024
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.smoothing.temporal_average import Steady
+from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
 STILL, MOVING = 1, 3
 """Changes of brightness: up to the one a pixel is still, from the other on it moves."""
@@ -21,7 +21,7 @@ def flat(confidence):
 
 def shown(masks, motion=STILL_PICTURE, steadiness=128):
     """Each mask smoothed after the one before."""
-    steady = Steady(HEIGHT, WIDTH)
+    steady = TemporalAverage(HEIGHT, WIDTH)
     return [
         steady.smooth(mask, None if i == 0 else motion, steadiness).copy()
         for i, mask in enumerate(masks)
@@ -94,7 +94,7 @@ def test_what_is_shown_comes_to_be_the_mask():
 
 
 def test_what_is_forgotten_is_shown_no_more():
-    steady = Steady(HEIGHT, WIDTH)
+    steady = TemporalAverage(HEIGHT, WIDTH)
     steady.smooth(flat(100), None, 128)
     steady.forget()
     assert (steady.smooth(flat(120), STILL_PICTURE, 128) == 120).all()

@@ -74,7 +74,7 @@ def loading():
     """What a process printed that loaded all models and used them."""
     return run_python(
         "import sys, numpy\n"
-        "from webdemo import models, segmenter\n"
+        "from webdemo.vision import models, segmenter\n"
         "print('mediapipe' in sys.modules)\n"
         "for model in models.MODELS:\n"
         "    made = segmenter.Segmenter(model)\n"

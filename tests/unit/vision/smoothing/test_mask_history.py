@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.smoothing.mask_history import History
-from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.stream.protocol import Encoding, Frame
+from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 SHOWN = 3
@@ -43,7 +43,7 @@ class Film:
 
     def __init__(self):
         self.now = 0.0
-        self.history = History(lambda: self.now)
+        self.history = MaskHistory(lambda: self.now)
 
     def settle(self, mask, picture=PICTURE, after_seconds=1 / 30, **changes):
         self.now += after_seconds

@@ -6,10 +6,10 @@ import inspect
 import pytest
 from fakes import create_fake_app
 
-from webdemo.web import how_it_works
 from webdemo.stream import protocol
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter import Segmenter
+from webdemo.web import how_it_works
 
 
 def tea(

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from webdemo.stream import protocol
 from webdemo.stream.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "protocol"
+FIXTURES = Path(__file__).parents[2] / "support" / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
 
 few = settings(max_examples=40)  # a mask takes long to think of

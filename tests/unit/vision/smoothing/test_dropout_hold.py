@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.smoothing.dropout_hold import Wavering
+from webdemo.vision.smoothing.dropout_hold import DropoutHold
 
 LEVEL = 128
 PERSON = disc(60, 72, 40)
@@ -11,7 +11,7 @@ BODY = np.maximum(PERSON, disc(150, 90, 30))
 
 @pytest.fixture
 def wavering():
-    return Wavering(HEIGHT, WIDTH)
+    return DropoutHold(HEIGHT, WIDTH)
 
 
 STILL = np.zeros((HEIGHT, WIDTH), np.uint8)

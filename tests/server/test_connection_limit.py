@@ -10,8 +10,8 @@ from fakes import create_fake_app
 from server_process import PATIENCE_SECONDS, poll_until
 from serving import serving
 
-from webdemo.serving.request_handler import Handler
-from webdemo.serving.connection_limit import Lobby
+from webdemo.serving.connection_limit import ConnectionLimit
+from webdemo.serving.request_handler import RequestHandler
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def connect():
 
 
 def lobby(limit=9, limit_per_address=9, streams=()):
-    return Lobby(limit, limit_per_address, lambda sock: sock in streams)
+    return ConnectionLimit(limit, limit_per_address, lambda sock: sock in streams)
 
 
 def enter_all(lobby, connect, addresses):
@@ -107,7 +107,7 @@ def test_devices_are_told_apart_by_their_addresses(connect, one, other, same):
 
 def test_silent_connections_do_not_slow_others(monkeypatch):
     """Five times as many silent connections as there may be, from the honest client's address."""
-    monkeypatch.setattr(Handler, "timeout", 3600)
+    monkeypatch.setattr(RequestHandler, "timeout", 3600)
     most = 8
     app, _ = create_fake_app({"CONNECTIONS_PER_ADDRESS": most})
     with contextlib.ExitStack() as crowd, serving(app) as port:

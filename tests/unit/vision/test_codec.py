@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from picture_files import jpeg, png, turned
 
+from webdemo.stream.protocol import Encoding
 from webdemo.vision import codec
 from webdemo.vision.picture import PictureError
-from webdemo.stream.protocol import Encoding
 
 
 def progressive_jpeg(rgb_frame):
