@@ -14,7 +14,7 @@ import { Pace } from "./pace.js";
 import { Reason } from "./protocol.js";
 import { renderersFor } from "./renderers/index.js";
 import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
-import { SourceSwitch } from "./source-switch.js";
+import { SourceSwitch } from "./sources/source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
 import { StagePicture } from "./stage-picture.js";
 import { isThisMachine } from "./this-machine.js";

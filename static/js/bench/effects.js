@@ -10,8 +10,8 @@ import { Lane } from "../lane.js";
 import { lookOf } from "../look.js";
 import { renderersFor } from "../renderers/index.js";
 import { initialSettings } from "../settings.js";
-import { drawPerson, TURN_MS } from "../sources/presenter-person.js";
-import { drawRoom } from "../sources/presenter-room.js";
+import { drawPerson, TURN_MS } from "../sources/presenter/person.js";
+import { drawRoom } from "../sources/presenter/room.js";
 import { StagePicture } from "../stage-picture.js";
 
 /**

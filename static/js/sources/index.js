@@ -1,7 +1,7 @@
 // @ts-check
 import { Camera } from "./camera.js";
 import { File } from "./file.js";
-import { Presenter } from "./presenter.js";
+import { Presenter } from "./presenter/presenter.js";
 
 /**
  * @callback OnFrame

@@ -1,6 +1,6 @@
 /** The built-in presenter's frames, and where exactly they are. */
-import { drawPerson, drawTruth } from "/static/js/sources/presenter-person.js";
-import { drawRoom } from "/static/js/sources/presenter-room.js";
+import { drawPerson, drawTruth } from "/static/js/sources/presenter/person.js";
+import { drawRoom } from "/static/js/sources/presenter/room.js";
 import { newContext } from "./canvas.js";
 
 /** @param {number[]} timesMs @returns {[string, string][]} frames and truths, PNG */

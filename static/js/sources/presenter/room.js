@@ -7,7 +7,7 @@
  * x = 0 is its middle. Window and shelves hang on to the sides, so every format shows both.
  * The brushes (soft spots and lines, in place of blurs) come from presenter-face.js.
  */
-import { blend, softLine, softSpot } from './presenter-face.js';
+import { blend, softLine, softSpot } from './face.js';
 
 /** @typedef {CanvasRenderingContext2D} Context */
 

@@ -1,7 +1,7 @@
 // @ts-check
-import { drawPerson, drawTruth } from "./presenter-person.js";
-import { drawRoom } from "./presenter-room.js";
-import { every } from "./ticker.js";
+import { drawPerson, drawTruth } from "./person.js";
+import { drawRoom } from "./room.js";
+import { every } from "../ticker.js";
 
 /**
  * The built-in presenter: an animated person in a room, for when there is no camera. The page draws
@@ -16,7 +16,7 @@ export class Presenter {
   #size;
   #stop = () => {};
 
-  /** @param {import("./index.js").OnFrame} onFrame @param {import("./index.js").Wish} wish */
+  /** @param {import("../index.js").OnFrame} onFrame @param {import("../index.js").Wish} wish */
   constructor(onFrame, { size }) {
     this.#onFrame = onFrame;
     this.#size = size;

@@ -17,12 +17,12 @@
 import {
   HAIR_BACK, HAIR_BOX, HEAD, HEAD_BOX, SKIN,
   blend, fold, paintFeatures, paintHairBack, paintHead, softLine, softSpot,
-} from './presenter-face.js';
+} from './face.js';
 
 /** Period of the movement: the pose at t and at t + TURN_MS is the same. */
 export const TURN_MS = 8000;
 
-/** @typedef {import('./presenter-face.js').Context} Context */
+/** @typedef {import('./face.js').Context} Context */
 
 /**
  * @typedef {object} Pose

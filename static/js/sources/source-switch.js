@@ -1,8 +1,8 @@
 // @ts-check
-import { Emitter } from "./emitter.js";
-import { Silence } from "./silence.js";
-import { SOURCES } from "./sources/index.js";
-import { SourceError } from "./sources/source-error.js";
+import { Emitter } from "../emitter.js";
+import { Silence } from "../silence.js";
+import { SOURCES } from "./index.js";
+import { SourceError } from "./source-error.js";
 
 /** A picture that stands longer is no longer live. */
 const STALE_MS = 1500;
@@ -13,19 +13,19 @@ const STALE_MS = 1500;
  * Events: "started" (detail: {kind, source}), "failed" (detail: {kind, message}): then the presenter
  * is started in its place; "silent" (detail: {kind, source}): it gives no frames, without an error.
  *
- * @typedef {import("./sources/index.js").Kind} Kind
- * @typedef {{kind: Kind, source: import("./sources/index.js").Source}} Running
+ * @typedef {import("./index.js").Kind} Kind
+ * @typedef {{kind: Kind, source: import("./index.js").Source}} Running
  * @extends {Emitter<{started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
  */
 export class SourceSwitch extends Emitter {
   #onFrame;
-  /** @type {import("./sources/index.js").Source | null} */
+  /** @type {import("./index.js").Source | null} */
   #source = null;
   /** @type {Kind} */
   #kind = "presenter";
   #silence = new Silence(STALE_MS, () => this.#tellSilence());
 
-  /** @param {import("./sources/index.js").OnFrame} onFrame */
+  /** @param {import("./index.js").OnFrame} onFrame */
   constructor(onFrame) {
     super();
     this.#onFrame = onFrame;
@@ -36,7 +36,7 @@ export class SourceSwitch extends Emitter {
    * Stop what runs and start this. A later call overtakes an earlier one that still waits, say for
    * the person to allow the camera.
    * @param {Kind} kind
-   * @param {import("./sources/index.js").Wish} wish
+   * @param {import("./index.js").Wish} wish
    */
   async open(kind, wish) {
     this.#silence.end();
@@ -69,7 +69,7 @@ export class SourceSwitch extends Emitter {
     this.emit("silent", { kind: this.#kind, source: this.#source });
   }
 
-  /** @param {Kind} kind @param {import("./sources/index.js").Wish} wish @param {unknown} error */
+  /** @param {Kind} kind @param {import("./index.js").Wish} wish @param {unknown} error */
   async #fail(kind, wish, error) {
     const message = error instanceof SourceError ? error.message : `This source failed: ${error}. Try another one.`;
     if (kind !== "presenter") await this.open("presenter", wish);
