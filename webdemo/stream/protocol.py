@@ -1,6 +1,6 @@
 """Bytes <-> messages, pure: nothing here touches a socket.
 
-This docstring is the wire format's specification; `static/js/protocol.js` is its other side, and
+This docstring is the wire format's specification; `static/js/stream/protocol.js` is its other side, and
 both are tested against the fixtures in `tests/support/fixtures/protocol/`.
 
 One WebSocket, at `/stream`, binary messages only, both ways. All numbers are little-endian.

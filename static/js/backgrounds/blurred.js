@@ -87,7 +87,7 @@ function newGrid(width, height) {
 
 /**
  * @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights
- * @param {import("../protocol.js").Mask} mask @param {Grid} grid
+ * @param {import("../stream/protocol.js").Mask} mask @param {Grid} grid
  */
 function gather(data, weights, { mask, width, height }, { planes: [r, g, b, w] }) {
   for (let y = 0, to = 0; y < height; y += 2) {

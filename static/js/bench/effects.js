@@ -3,10 +3,10 @@
  * What each effect costs: milliseconds per frame of `StagePicture.draw`, until its pixels are there.
  * Frames are the built-in presenter's, masks the server's.
  */
-import { encoderFor } from "../encoders/index.js";
-import { FrameSender } from "../frame-sender.js";
-import { FrameSocket } from "../frame-socket.js";
-import { Lane } from "../lane.js";
+import { encoderFor } from "../stream/encoders/index.js";
+import { FrameSender } from "../stream/frame-sender.js";
+import { FrameSocket } from "../stream/frame-socket.js";
+import { Lane } from "../stream/model-stream.js";
 import { lookOf } from "../look.js";
 import { renderersFor } from "../renderers/index.js";
 import { initialSettings } from "../settings.js";
@@ -104,7 +104,7 @@ export async function segmentTurn(width, height, phases = PHASES) {
     const context = canvasOf(width, height, true);
     drawRoom(context, width, height);
     drawPerson(context, width, height, (phase * TURN_MS) / phases);
-    /** @type {Promise<import("../frame-sender.js").Segmentation>} */
+    /** @type {Promise<import("../stream/frame-sender.js").Segmentation>} */
     const segmented = new Promise((resolve) => sender.on("segmented", resolve, { once: true }));
     sender.offer(context.canvas, width, height);
     const { frame, mask } = await segmented;

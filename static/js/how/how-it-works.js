@@ -39,14 +39,14 @@ export class HowItWorks {
   /** @type {import("./graph.js").Node | null} the node that is told of; null for a packet */
   #node = null;
   #hasAsked = false;
-  /** @type {import("../protocol.js").Model | null} of the newest frame */
+  /** @type {import("../stream/protocol.js").Model | null} of the newest frame */
   #model = null;
   #places;
   #tell;
 
   /**
    * @param {Record<"graph" | "strip" | "waterfall" | "packet" | "source" | "note", HTMLElement>} places
-   * @param {{sender: import("../frame-sender.js").FrameSender, settings: import("../settings.js").Settings, encoding: number, tell: (text: string) => void}} page
+   * @param {{sender: import("../stream/frame-sender.js").FrameSender, settings: import("../settings.js").Settings, encoding: number, tell: (text: string) => void}} page
    *   `encoding` as frames are sent in; `tell` says what went wrong
    */
   constructor(places, { sender, settings, encoding, tell }) {
@@ -83,7 +83,7 @@ export class HowItWorks {
 
   /**
    * A frame has been drawn.
-   * @param {import("../frame-sender.js").Segmented} segmented
+   * @param {import("../stream/frame-sender.js").Segmented} segmented
    * @param {{beganMs: number, drawnMs: number}} drawing by performance.now()
    * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture that came of it
    */

@@ -10,8 +10,8 @@
  * @property {HTMLCanvasElement} small
  * @property {Uint8Array} sent
  * @property {number} encoding
- * @property {import("../protocol.js").Mask} mask
- * @property {import("../protocol.js").Inspection} inspection
+ * @property {import("../stream/protocol.js").Mask} mask
+ * @property {import("../stream/protocol.js").Inspection} inspection
  * @property {number} threshold 0 to 255
  * @property {Float32Array[]} lines
  * @property {HTMLCanvasElement} picture
@@ -25,7 +25,7 @@
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
  */
 import { traceLine } from "../outline.js";
-import { Encoding } from "../protocol.js";
+import { Encoding } from "../stream/protocol.js";
 import { HEAT } from "./heat.js";
 
 /** @type {Record<string, Packet>} */

@@ -1,6 +1,6 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
-import { Silence } from "../silence.js";
+import { Silence } from "../stream/watchdog.js";
 import { SOURCES } from "./index.js";
 import { SourceError } from "./source-error.js";
 

@@ -18,7 +18,7 @@ export class FlickerMeter {
     this.#text = query(root, "output");
   }
 
-  /** @param {import("../protocol.js").Mask} mask */
+  /** @param {import("../stream/protocol.js").Mask} mask */
   add({ flicker, flickerRaw }) {
     if (Number.isNaN(flicker)) return; // nothing was still
     this.#flicker.add(flicker);

@@ -1,4 +1,4 @@
-import { DelayLine } from "/static/js/delay-line.js";
+import { DelayLine } from "/static/js/stream/simulated-delay.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 

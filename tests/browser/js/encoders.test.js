@@ -1,5 +1,5 @@
-import { encoderFor } from "/static/js/encoders/index.js";
-import { Encoding } from "/static/js/protocol.js";
+import { encoderFor } from "/static/js/stream/encoders/index.js";
+import { Encoding } from "/static/js/stream/protocol.js";
 import { assertEqual, test } from "./harness.js";
 
 test("frames for this machine are I420, for any other JPEG", () => {

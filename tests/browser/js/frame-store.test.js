@@ -1,4 +1,4 @@
-import { FrameStore } from "/static/js/frame-store.js";
+import { FrameStore } from "/static/js/stream/frame-store.js";
 import { filled, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 

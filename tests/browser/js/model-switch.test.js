@@ -1,7 +1,7 @@
-import { encoderFor } from "/static/js/encoders/index.js";
-import { FrameSender } from "/static/js/frame-sender.js";
-import { FrameSocket } from "/static/js/frame-socket.js";
-import { Lane } from "/static/js/lane.js";
+import { encoderFor } from "/static/js/stream/encoders/index.js";
+import { FrameSender } from "/static/js/stream/frame-sender.js";
+import { FrameSocket } from "/static/js/stream/frame-socket.js";
+import { Lane } from "/static/js/stream/model-stream.js";
 import { filled } from "./canvas.js";
 import { assertEqual, test } from "./harness.js";
 

@@ -1,4 +1,4 @@
-import { Encoding, parseReply, ProtocolError, serializeFrame } from "/static/js/protocol.js";
+import { Encoding, parseReply, ProtocolError, serializeFrame } from "/static/js/stream/protocol.js";
 import { assert, assertClose, assertEqual, test } from "./harness.js";
 
 const FOLDER = "/tests/support/fixtures/protocol/";

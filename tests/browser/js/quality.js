@@ -1,8 +1,8 @@
 /** What is shown of the presenter, against their exact mask. */
-import { encoderFor } from "/static/js/encoders/index.js";
-import { FrameSender } from "/static/js/frame-sender.js";
-import { FrameSocket } from "/static/js/frame-socket.js";
-import { Lane } from "/static/js/lane.js";
+import { encoderFor } from "/static/js/stream/encoders/index.js";
+import { FrameSender } from "/static/js/stream/frame-sender.js";
+import { FrameSocket } from "/static/js/stream/frame-socket.js";
+import { Lane } from "/static/js/stream/model-stream.js";
 import { Canvas2D } from "/static/js/renderers/canvas2d.js";
 import { drawPerson, drawTruth, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { drawRoom } from "/static/js/sources/presenter/room.js";

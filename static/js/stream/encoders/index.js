@@ -1,7 +1,7 @@
 // @ts-check
 import * as i420 from "./i420.js";
 import * as jpeg from "./jpeg.js";
-import { isThisMachine } from "../this-machine.js";
+import { isThisMachine } from "../is-local.js";
 
 /**
  * @typedef {object} Encoder

@@ -1,5 +1,5 @@
 // @ts-check
-import { isThisMachine } from "./this-machine.js";
+import { isThisMachine } from "./is-local.js";
 
 /**
  * How the server is. A browser does not say why a WebSocket failed, and holds back new ones for up

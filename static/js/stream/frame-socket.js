@@ -1,9 +1,9 @@
 // @ts-check
-import { DelayLine } from "./delay-line.js";
-import { Emitter } from "./emitter.js";
+import { DelayLine } from "./simulated-delay.js";
+import { Emitter } from "../emitter.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
-import { Silence } from "./silence.js";
+import { Silence } from "./watchdog.js";
 
 /** A mask that takes longer is no longer live. */
 const STALE_MS = 1500;

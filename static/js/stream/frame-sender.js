@@ -1,13 +1,13 @@
 // @ts-check
-import { Emitter } from "./emitter.js";
+import { Emitter } from "../emitter.js";
 import { FrameStore } from "./frame-store.js";
-import { isLost } from "./lost-context.js";
+import { isLost } from "../lost-context.js";
 
 /**
- * @typedef {import("./lane.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented
+ * @typedef {import("./model-stream.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented
  * a mask with the very frame that it was computed from
  *
- * @typedef {Segmented & {all: Segmented[], truth: import("./sources/index.js").Truth | null}} Segmentation
+ * @typedef {Segmented & {all: Segmented[], truth: import("../sources/index.js").Truth | null}} Segmentation
  * the first lane's, with those of all lanes, and where the person is, if the source knows
  */
 
@@ -39,7 +39,7 @@ export class FrameSender extends Emitter {
   #sentMs = -Infinity;
 
   /**
-   * @param {import("./lane.js").Lane} lane the one that is always there
+   * @param {import("./model-stream.js").Lane} lane the one that is always there
    * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
    */
   constructor(lane, { framesAreRead }) {
@@ -48,12 +48,12 @@ export class FrameSender extends Emitter {
     this.#lanes = [lane];
   }
 
-  /** @param {import("./lane.js").Lane} lane a second model's */
+  /** @param {import("./model-stream.js").Lane} lane a second model's */
   add(lane) {
     this.#lanes.push(lane);
   }
 
-  /** @param {import("./lane.js").Lane} lane */
+  /** @param {import("./model-stream.js").Lane} lane */
   remove(lane) {
     this.#lanes = this.#lanes.filter((other) => other !== lane);
   }
@@ -61,7 +61,7 @@ export class FrameSender extends Emitter {
   /**
    * Send this frame, unless there is no credit: then a later one will go.
    * @param {CanvasImageSource} image @param {number} width @param {number} height
-   * @param {import("./sources/index.js").Truth | null} [truth]
+   * @param {import("../sources/index.js").Truth | null} [truth]
    */
   async offer(image, width, height, truth = null) {
     const grabbedMs = performance.now();
