@@ -1,7 +1,7 @@
 // @ts-check
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
-import { chooseOwn, own } from "./backgrounds/own.js";
+import { chooseOwn, own } from "./drawing/backgrounds/own.js";
 import { COSTLY_SETTINGS } from "./costly.js";
 import { Duel } from "./duel.js";
 import { encoderFor } from "./stream/encoders/index.js";
@@ -9,14 +9,14 @@ import { FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
 import { HowItWorks } from "./how/how-it-works.js";
 import { Lane } from "./stream/model-stream.js";
-import { lookOf } from "./look.js";
+import { lookOf } from "./drawing/look.js";
 import { Pace } from "./pace.js";
 import { Reason } from "./stream/protocol.js";
-import { renderersFor } from "./renderers/index.js";
+import { renderersFor } from "./drawing/renderers/index.js";
 import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
 import { SourceSwitch } from "./sources/source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
-import { StagePicture } from "./stage-picture.js";
+import { StagePicture } from "./drawing/compositor.js";
 import { isThisMachine } from "./stream/is-local.js";
 import { Audience } from "./ui/audience.js";
 import { Badge } from "./ui/badge.js";

@@ -7,12 +7,12 @@ import { encoderFor } from "../stream/encoders/index.js";
 import { FrameSender } from "../stream/frame-sender.js";
 import { FrameSocket } from "../stream/frame-socket.js";
 import { Lane } from "../stream/model-stream.js";
-import { lookOf } from "../look.js";
-import { renderersFor } from "../renderers/index.js";
+import { lookOf } from "../drawing/look.js";
+import { renderersFor } from "../drawing/renderers/index.js";
 import { initialSettings } from "../settings.js";
 import { drawPerson, TURN_MS } from "../sources/presenter/person.js";
 import { drawRoom } from "../sources/presenter/room.js";
-import { StagePicture } from "../stage-picture.js";
+import { StagePicture } from "../drawing/compositor.js";
 
 /**
  * By name: the settings that differ from the first one's.

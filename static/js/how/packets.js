@@ -24,7 +24,7 @@
  * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
  */
-import { traceLine } from "../outline.js";
+import { traceLine } from "../drawing/outline.js";
 import { Encoding } from "../stream/protocol.js";
 import { HEAT } from "./heat.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
 import { FrameStore } from "./frame-store.js";
-import { isLost } from "../lost-context.js";
+import { isLost } from "../drawing/lost-context.js";
 
 /**
  * @typedef {import("./model-stream.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented

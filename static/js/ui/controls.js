@@ -1,5 +1,5 @@
 // @ts-check
-import { own } from "../backgrounds/own.js";
+import { own } from "../drawing/backgrounds/own.js";
 import { Emitter } from "../emitter.js";
 import { listCameras } from "../sources/camera.js";
 import { query } from "./query.js";

@@ -1,5 +1,5 @@
 // @ts-check
-import { background } from "../backgrounds/index.js";
+import { background } from "../drawing/backgrounds/index.js";
 
 /**
  * Paints the small pictures of the backgrounds that have one, and keeps them painted.

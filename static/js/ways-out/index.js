@@ -17,7 +17,7 @@ import { Snapshot } from "./snapshot.js";
  *
  * @typedef {object} Shown
  * @property {HTMLCanvasElement} canvas
- * @property {import("../stage-picture.js").StagePicture} picture on the canvas
+ * @property {import("../drawing/compositor.js").StagePicture} picture on the canvas
  * @property {() => boolean} isDrawn whether there was a picture yet
  * @property {() => boolean} isTransparent whether nothing stands behind the person
  * @property {(sentence: string) => void} tell the person at the page

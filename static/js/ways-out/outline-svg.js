@@ -1,5 +1,5 @@
 // @ts-check
-import { traceLine } from "../outline.js";
+import { traceLine } from "../drawing/outline.js";
 import { download } from "./download.js";
 import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
 

@@ -1,9 +1,9 @@
 /** Pictures put together by the page's own code, from frames and masks made elsewhere. */
-import { chooseOwn } from "/static/js/backgrounds/own.js";
-import { lookOf } from "/static/js/look.js";
-import { renderersFor } from "/static/js/renderers/index.js";
+import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
+import { lookOf } from "/static/js/drawing/look.js";
+import { renderersFor } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
-import { StagePicture } from "/static/js/stage-picture.js";
+import { StagePicture } from "/static/js/drawing/compositor.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 

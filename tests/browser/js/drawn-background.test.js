@@ -1,4 +1,4 @@
-import { background } from "/static/js/backgrounds/index.js";
+import { background } from "/static/js/drawing/backgrounds/index.js";
 import { assert, test } from "./harness.js";
 
 test("drawn picture that was lost is another object", () => {

@@ -1,7 +1,7 @@
 /** Modules called with what Python can send, which is JSON: arrays of bytes are text. */
-import { GuidedFilter } from "/static/js/guided-filter.js";
+import { GuidedFilter } from "/static/js/drawing/guided-filter.js";
 import { iou } from "/static/js/iou.js";
-import { smoothLine } from "/static/js/outline.js";
+import { smoothLine } from "/static/js/drawing/outline.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 

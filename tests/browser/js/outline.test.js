@@ -1,4 +1,4 @@
-import { smoothLine } from "/static/js/outline.js";
+import { smoothLine } from "/static/js/drawing/outline.js";
 import { assertClose, test } from "./harness.js";
 
 test("dashes begin where the person leaves the picture below", () => {

@@ -3,10 +3,10 @@ import { encoderFor } from "/static/js/stream/encoders/index.js";
 import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
 import { Lane } from "/static/js/stream/model-stream.js";
-import { Canvas2D } from "/static/js/renderers/canvas2d.js";
+import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawTruth, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { drawRoom } from "/static/js/sources/presenter/room.js";
-import { StagePicture } from "/static/js/stage-picture.js";
+import { StagePicture } from "/static/js/drawing/compositor.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 

@@ -1,8 +1,8 @@
 /** The same pictures by each renderer, compared. */
-import { chooseOwn } from "/static/js/backgrounds/own.js";
+import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
 import { segmentTurn } from "/static/js/bench/effects.js";
-import { renderersFor } from "/static/js/renderers/index.js";
-import { StagePicture } from "/static/js/stage-picture.js";
+import { renderersFor } from "/static/js/drawing/renderers/index.js";
+import { StagePicture } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 

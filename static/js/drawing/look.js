@@ -1,7 +1,7 @@
 // @ts-check
 import { background } from "./backgrounds/index.js";
-import { edgeTable } from "./edge.js";
-import { matteTable, washTable } from "./look-table.js";
+import { edgeTable } from "./soft-threshold.js";
+import { matteTable, washTable } from "./colour-tables.js";
 import { TINTS } from "./tints.js";
 
 /**
@@ -10,7 +10,7 @@ import { TINTS } from "./tints.js";
  * @typedef {object} Look
  * @property {import("./backgrounds/index.js").Background} background
  * @property {number} blur strength of the blurred backgrounds, 0 to 1
- * @property {import("./edge.js").Edge} edge of the mask
+ * @property {import("./soft-threshold.js").Edge} edge of the mask
  * @property {Float32Array} shares what that makes of the mask's values: 256 shares of person, 0 to 1
  * @property {Refinement | null} refinement
  * @property {Uint32Array} table for Layer: washes the frame, or cuts the person out
@@ -21,19 +21,19 @@ import { TINTS } from "./tints.js";
  *
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares what the filter takes the mask's values for
- * @property {import("./edge.js").Edge} edge of the filter's confidences
+ * @property {import("./soft-threshold.js").Edge} edge of the filter's confidences
  * @property {Uint32Array} table for RefinedLayer
  */
 
 /** The filter finds the edge by itself: it is to know where, not how soft it is. */
 const FILTER_SOFTNESS = 0.6;
 
-/** @param {Pick<import("./settings.js").Settings, "get">} settings @returns {Look} */
+/** @param {Pick<import("../settings.js").Settings, "get">} settings @returns {Look} */
 export function lookOf(settings) {
   const chosen = background(settings.get("background"));
   const tint = TINTS[settings.get("tint")];
   const edge = { threshold: settings.get("threshold"), softness: settings.get("softness") };
-  const table = (/** @type {import("./edge.js").Edge} */ of) =>
+  const table = (/** @type {import("./soft-threshold.js").Edge} */ of) =>
     chosen.wash === undefined ? matteTable(of) : washTable(chosen.wash, tint, of);
   const refined = { threshold: 0.5, softness: edge.softness };
   return {

@@ -1,10 +1,10 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { Layer } from "../layer.js";
+import { Layer } from "../mask-layer.js";
 import { LightWrap } from "../light-wrap.js";
 import { isBare } from "../look.js";
 import { isLost } from "../lost-context.js";
-import { RefinedLayer } from "../refined-layer.js";
+import { RefinedLayer } from "../refined-mask-layer.js";
 
 /** Works everywhere. See Renderer in index.js. */
 export class Canvas2D {

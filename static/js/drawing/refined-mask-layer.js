@@ -27,7 +27,7 @@ export class RefinedLayer {
   }
 
   /**
-   * @param {import("./stream/frame-store.js").KeptFrame} frame
+   * @param {import("../stream/frame-store.js").KeptFrame} frame
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table a colour for each refined confidence of 255
    * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
@@ -76,7 +76,7 @@ export class RefinedLayer {
   }
 
   /**
-   * @param {import("./stream/frame-store.js").KeptFrame} frame
+   * @param {import("../stream/frame-store.js").KeptFrame} frame
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table
    * @param {number} left @param {number} top @param {number} right @param {number} bottom

@@ -16,7 +16,7 @@ export class Layer {
   }
 
   /**
-   * @param {import("./stream/protocol.js").Mask} mask
+   * @param {import("../stream/protocol.js").Mask} mask
    * @param {Uint32Array} table a colour for each of the mask's values
    * @returns {boolean} whether it is painted
    */

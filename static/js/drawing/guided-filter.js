@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "./box-blur.js";
-import { smoothStep } from "./edge.js";
+import { smoothStep } from "./soft-threshold.js";
 
 /**
  * The mask's edge, moved to where the picture has one: the fast guided filter with a colour guide

@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "../box-blur.js";
-import { edgeTable } from "../edge.js";
+import { edgeTable } from "../soft-threshold.js";
 import { PixelCanvas } from "../pixel-canvas.js";
 
 /** Three passes of a box come close to a Gaussian. */
@@ -51,7 +51,7 @@ export class Blurred {
   /**
    * What a pixel of each confidence adds. The person's own rim, which the mask calls half
    * background, adds next to nothing; a little everywhere keeps what is deep within defined.
-   * @param {import("../edge.js").Edge} edge
+   * @param {import("../soft-threshold.js").Edge} edge
    */
   #weights({ threshold }) {
     if (!this.#leavesOutPerson) return new Float32Array(256).fill(1);
@@ -87,7 +87,7 @@ function newGrid(width, height) {
 
 /**
  * @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights
- * @param {import("../stream/protocol.js").Mask} mask @param {Grid} grid
+ * @param {import("../../stream/protocol.js").Mask} mask @param {Grid} grid
  */
 function gather(data, weights, { mask, width, height }, { planes: [r, g, b, w] }) {
   for (let y = 0, to = 0; y < height; y += 2) {

@@ -1,11 +1,11 @@
 // @ts-check
-import { edgeTable } from "./edge.js";
+import { edgeTable } from "./soft-threshold.js";
 
 /**
  * Tables of 256 colours for Layer and RefinedLayer: 0xAABBGGRR, as ImageData has it on the
  * little-endian machines that browsers run on.
  *
- * @typedef {import("./edge.js").Edge} Edge
+ * @typedef {import("./soft-threshold.js").Edge} Edge
  * @typedef {import("./tints.js").Tint} Tint
  */
 

@@ -25,9 +25,9 @@ import { transparent } from "./transparent.js";
  *   it small, for the controls
  *
  * @typedef {object} Scene
- * @property {import("../stream/frame-store.js").KeptFrame} frame
+ * @property {import("../../stream/frame-store.js").KeptFrame} frame
  * @property {[number, number]} [part] of the frame's width that will be seen, from and to, in shares of it
- * @property {import("../stream/protocol.js").Mask} mask
+ * @property {import("../../stream/protocol.js").Mask} mask
  * @property {import("../look.js").Look} look
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { isLost } from "./lost-context.js";
 import { smoothLine, traceLine } from "./outline.js";
-import { OUTLINES } from "./outlines/index.js";
+import { OUTLINES } from "./outline-styles/index.js";
 
 /**
  * What the audience sees: a frame, cut out and set before its background by a renderer, and the
@@ -40,8 +40,8 @@ export class StagePicture {
   }
 
   /**
-   * @param {import("./stream/frame-store.js").KeptFrame} frame
-   * @param {import("./stream/protocol.js").Mask} mask computed from that very frame
+   * @param {import("../stream/frame-store.js").KeptFrame} frame
+   * @param {import("../stream/protocol.js").Mask} mask computed from that very frame
    * @returns {boolean} whether it is drawn; without its mask a frame would be bare, and is not
    */
   draw(frame, mask) {
@@ -49,7 +49,7 @@ export class StagePicture {
   }
 
   /**
-   * @param {{frame: import("./stream/frame-store.js").KeptFrame, mask: import("./stream/protocol.js").Mask}[]} sides the same
+   * @param {{frame: import("../stream/frame-store.js").KeptFrame, mask: import("../stream/protocol.js").Mask}[]} sides the same
    *   frame with one mask, or with two: the second right of
    * @param {number} at a share of the picture's width
    * @returns {boolean} as `draw`
@@ -99,7 +99,7 @@ export class StagePicture {
   }
 
   /**
-   * @param {Float32Array[]} lines @param {import("./stream/frame-store.js").KeptFrame} frame
+   * @param {Float32Array[]} lines @param {import("../stream/frame-store.js").KeptFrame} frame
    * @param {NonNullable<import("./look.js").Look["outline"]>} outline
    */
   #drawOutline(lines, { width, height, grabbedMs }, { style, colour, width: screenWidth }) {

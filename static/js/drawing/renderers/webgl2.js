@@ -1,8 +1,8 @@
 // @ts-check
-import { edgeRange } from "../edge.js";
+import { edgeRange } from "../soft-threshold.js";
 import { GuidedFilter } from "../guided-filter.js";
 import { LightWrap } from "../light-wrap.js";
-import { rgb } from "../look-table.js";
+import { rgb } from "../colour-tables.js";
 import { createTexture, fullScreenProgram } from "./program.js";
 
 const FRAME = 0;
