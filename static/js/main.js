@@ -3,11 +3,11 @@
 
 import { chooseOwn, own } from "./drawing/backgrounds/own.js";
 import { COSTLY_SETTINGS } from "./costly.js";
-import { Duel } from "./duel.js";
+import { Duel } from "./explain/duel.js";
 import { encoderFor } from "./stream/encoders/index.js";
 import { FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
-import { HowItWorks } from "./how/how-it-works.js";
+import { HowItWorks } from "./explain/how-it-works.js";
 import { Lane } from "./stream/model-stream.js";
 import { lookOf } from "./drawing/look.js";
 import { Pace } from "./pace.js";
@@ -22,7 +22,7 @@ import { Audience } from "./ui/audience.js";
 import { Badge } from "./ui/badge.js";
 import { layCheckerboard } from "./ui/checkerboard.js";
 import { Controls } from "./ui/controls.js";
-import { DuelView } from "./ui/duel-view.js";
+import { DuelView } from "./explain/duel-view.js";
 import { listenToDrops } from "./ui/file-drop.js";
 import { FlickerMeter } from "./ui/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
@@ -33,7 +33,7 @@ import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
 import { WayOutButtons } from "./ui/way-out-buttons.js";
-import { Unlocked } from "./unlocked.js";
+import { Unlocked } from "./explain/frame-lock-off.js";
 
 const SHOW_EVERY_MS = 500;
 /** In slow motion: between one frame and the next. */

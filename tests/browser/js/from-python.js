@@ -1,6 +1,6 @@
 /** Modules called with what Python can send, which is JSON: arrays of bytes are text. */
 import { GuidedFilter } from "/static/js/drawing/guided-filter.js";
-import { iou } from "/static/js/iou.js";
+import { iou } from "/static/js/explain/mask-overlap.js";
 import { smoothLine } from "/static/js/drawing/outline.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";

@@ -1,4 +1,4 @@
-import { iou } from "/static/js/iou.js";
+import { iou } from "/static/js/explain/mask-overlap.js";
 import { assertEqual, test } from "./harness.js";
 
 test("nobody in either mask is agreement", () => {

@@ -1,4 +1,4 @@
-import { ServerClock } from "/static/js/server-clock.js";
+import { ServerClock } from "/static/js/explain/server-clock.js";
 import { assert, test } from "./harness.js";
 
 /** The same numbers every time, 0 to 1. */

@@ -1,4 +1,4 @@
-import { Unlocked } from "/static/js/unlocked.js";
+import { Unlocked } from "/static/js/explain/frame-lock-off.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";
 import { assert, assertEqual, test } from "./harness.js";

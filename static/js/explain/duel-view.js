@@ -1,5 +1,5 @@
 // @ts-check
-import { query } from "./query.js";
+import { query } from "../ui/query.js";
 
 /**
  * The wiper over the picture, and what is to be known of its two sides.
@@ -44,7 +44,7 @@ export class DuelView extends EventTarget {
     for (const [name, value] of Object.entries(place)) this.#root.style.setProperty(name, `${value}px`);
   }
 
-  /** @param {ReturnType<import("../duel.js").Duel["read"]>} figures */
+  /** @param {ReturnType<import("./duel.js").Duel["read"]>} figures */
   show({ sides, alike }) {
     const write = (/** @type {string} */ part, /** @type {string} */ text) => {
       const element = this.#root.querySelector(`[data-part="${part}"]`);

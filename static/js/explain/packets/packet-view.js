@@ -1,8 +1,8 @@
 // @ts-check
-import { query } from "../ui/query.js";
-import { HEAT } from "./heat.js";
+import { query } from "../../ui/query.js";
+import { HEAT } from "./heat-colours.js";
 import { PACKETS } from "./packets.js";
-import { WORDS } from "./words.js";
+import { WORDS } from "../graph/node-texts.js";
 
 /** One packet of one frame: its picture, what it is, and how its values are spread. */
 export class PacketView {
@@ -37,7 +37,7 @@ export class PacketView {
 
   /**
    * Told of beside the packet that it gives, or alone.
-   * @param {import("./graph.js").Node} node
+   * @param {import("../graph/graph.js").Node} node
    */
   tell({ name, gives }) {
     const { picture, title, kind, words, histogram } = this.#parts;

@@ -1,7 +1,7 @@
 // @ts-check
-import { STAGES } from "../stages.js";
+import { STAGES } from "./stages.js";
 import { Recent } from "../timing.js";
-import { svg } from "./svg.js";
+import { svg } from "./graph/svg.js";
 
 const ROW = 21;
 const TOP = 24;
@@ -38,7 +38,7 @@ export class Waterfall {
     root.replaceChildren(this.#root);
   }
 
-  /** @param {import("../trace.js").Trace} trace counts from now on */
+  /** @param {import("./trace.js").Trace} trace counts from now on */
   add({ spans, totalMs, unaccountedMs }) {
     for (const { name, ms } of spans) this.#rows.get(name)?.recent.add(ms);
     this.#rows.get(REST)?.recent.add(unaccountedMs);
@@ -54,7 +54,7 @@ export class Waterfall {
     }
   }
 
-  /** @param {import("../trace.js").Trace} trace the frame to show */
+  /** @param {import("./trace.js").Trace} trace the frame to show */
   show({ spans, totalMs, unaccountedMs }) {
     this.#setScale(Math.max(totalMs, this.#rows.get(TOTAL)?.recent.quantile(0.5) ?? 0));
     for (const span of spans) this.#showRow(span.name, span.ms, span.beginMs);
@@ -62,7 +62,7 @@ export class Waterfall {
     this.#showRow(TOTAL, totalMs, 0);
   }
 
-  /** @param {import("../trace.js").Span | null} span where the frame is */
+  /** @param {import("./trace.js").Span | null} span where the frame is */
   light(span) {
     for (const [name, { row }] of this.#rows) row.classList.toggle("lit", name === span?.name);
     this.#cursor.setAttribute("x", String(span ? this.#x(span.beginMs) : 0));

@@ -1,8 +1,8 @@
 // @ts-check
-import { FrameSocket } from "./stream/frame-socket.js";
-import { iou } from "./iou.js";
-import { Lane } from "./stream/model-stream.js";
-import { Recent } from "./timing.js";
+import { FrameSocket } from "../stream/frame-socket.js";
+import { iou } from "./mask-overlap.js";
+import { Lane } from "../stream/model-stream.js";
+import { Recent } from "../timing.js";
 
 /** Comparing masks takes a millisecond or two: often enough for figures that are read. */
 const COMPARE_EVERY_MS = 200;
@@ -24,9 +24,9 @@ export class Duel {
 
   /**
    * @param {object} page
-   * @param {import("./stream/frame-sender.js").FrameSender} page.sender
+   * @param {import("../stream/frame-sender.js").FrameSender} page.sender
    * @param {string} page.url of the stream
-   * @param {import("./stream/encoders/index.js").Encoder} page.encoder
+   * @param {import("../stream/encoders/index.js").Encoder} page.encoder
    * @param {string[]} page.models ids, from left to right
    * @param {(text: string) => void} page.tell says why the second model does not run; "" once it does
    */
@@ -53,9 +53,9 @@ export class Duel {
   }
 
   /**
-   * @param {import("./stream/frame-sender.js").Segmentation} segmented
+   * @param {import("../stream/frame-sender.js").Segmentation} segmented
    * @param {number} threshold the confidence, of 255, from which a pixel is person
-   * @returns {import("./stream/frame-sender.js").Segmented[] | null} the two from left to right; null if there is but one
+   * @returns {import("../stream/frame-sender.js").Segmented[] | null} the two from left to right; null if there is but one
    */
   take({ all, truth }, threshold) {
     const sides = this.#models.map((id) => all.find(({ model }) => model.id === id));
@@ -83,7 +83,7 @@ export class Duel {
     this.#socket.close();
   }
 
-  /** @param {import("./stream/frame-sender.js").Segmented[]} sides @param {{truth: Truth, frame: {width: number, height: number}} | null} known @param {number} threshold */
+  /** @param {import("../stream/frame-sender.js").Segmented[]} sides @param {{truth: Truth, frame: {width: number, height: number}} | null} known @param {number} threshold */
   #compare(sides, known, threshold) {
     const [left, right] = sides.map(({ mask }) => mask);
     this.#alike.add(iou(left, right, threshold));
@@ -108,4 +108,4 @@ export class Duel {
   }
 }
 
-/** @typedef {import("./sources/index.js").Truth} Truth */
+/** @typedef {import("../sources/index.js").Truth} Truth */

@@ -1,5 +1,5 @@
 // @ts-check
-import { STAGES as SERVER_STAGES } from "./stream/protocol.js";
+import { STAGES as SERVER_STAGES } from "../stream/protocol.js";
 
 /**
  * Every stage of a frame, in the order in which it passes them, and where that is.

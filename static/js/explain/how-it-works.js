@@ -1,11 +1,11 @@
 // @ts-check
-import { ServerClock } from "../server-clock.js";
-import { traceOf } from "../trace.js";
-import { Graph } from "./graph.js";
-import { PacketView } from "./packet-view.js";
+import { ServerClock } from "./server-clock.js";
+import { traceOf } from "./trace.js";
+import { Graph } from "./graph/graph.js";
+import { PacketView } from "./packets/packet-view.js";
 import { Playback } from "./playback.js";
 import { SourceCode } from "./source-code.js";
-import { Strip } from "./strip.js";
+import { Strip } from "./time-strip.js";
 import { Waterfall } from "./waterfall.js";
 
 /** How long one frame's way is shown for, out of the many; in slow motion there comes one in two seconds. */
@@ -32,11 +32,11 @@ export class HowItWorks {
   #graph = null;
   /** @type {SourceCode | null} */
   #source = null;
-  /** @type {import("./packets.js").Sample | null} */
+  /** @type {import("./packets/packets.js").Sample | null} */
   #sample = null;
-  /** Of the sample's way: nodes, each group side by side, and the stage that they belong to. @type {{span: import("../trace.js").Span, nodes: string[], ms: number}[]} */
+  /** Of the sample's way: nodes, each group side by side, and the stage that they belong to. @type {{span: import("./trace.js").Span, nodes: string[], ms: number}[]} */
   #steps = [];
-  /** @type {import("./graph.js").Node | null} the node that is told of; null for a packet */
+  /** @type {import("./graph/graph.js").Node | null} the node that is told of; null for a packet */
   #node = null;
   #hasAsked = false;
   /** @type {import("../stream/protocol.js").Model | null} of the newest frame */
@@ -155,7 +155,7 @@ export class HowItWorks {
     }
   }
 
-  /** @param {string | null} packet its kind @param {import("./graph.js").Node | null} node */
+  /** @param {string | null} packet its kind @param {import("./graph/graph.js").Node | null} node */
   #choose(packet, node) {
     this.#node = node;
     if (packet) this.#settings.set("packet", packet);
@@ -173,7 +173,7 @@ export class HowItWorks {
 
 /**
  * @param {AbortSignal} signal
- * @returns {Promise<{graph: import("./graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
+ * @returns {Promise<{graph: import("./graph/graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
  */
 async function fetchAnatomy(signal) {
   const response = await fetch("/api/pipeline", { signal });

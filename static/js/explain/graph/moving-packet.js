@@ -1,11 +1,11 @@
 // @ts-check
-import { ends, SIZE } from "./graph-layout.js";
+import { ends, SIZE } from "./layout.js";
 import { svg } from "./svg.js";
 
 /** Room for "frame 12345 · 1234.567 s". */
 const TAG = { width: 190, height: 21 };
 
-/** @typedef {import("./graph-layout.js").Box} Box */
+/** @typedef {import("./layout.js").Box} Box */
 
 /** The packet that is on its way through the graph, with a tag beside the node that it is at. */
 export class MovingPacket {

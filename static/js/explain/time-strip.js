@@ -1,6 +1,6 @@
 // @ts-check
-import { STAGES } from "../stages.js";
-import { svg } from "./svg.js";
+import { STAGES } from "./stages.js";
+import { svg } from "./graph/svg.js";
 
 const SIZE = { width: 1280, height: 14 };
 
@@ -20,7 +20,7 @@ export class Strip {
     root.replaceChildren(all);
   }
 
-  /** @param {import("../trace.js").Trace} trace */
+  /** @param {import("./trace.js").Trace} trace */
   show({ spans, totalMs }) {
     const scale = totalMs > 0 ? SIZE.width / totalMs : 0; // a browser's clock may be made coarse
     for (const { name, beginMs, ms } of spans) {

@@ -10,8 +10,8 @@
  * @property {HTMLCanvasElement} small
  * @property {Uint8Array} sent
  * @property {number} encoding
- * @property {import("../stream/protocol.js").Mask} mask
- * @property {import("../stream/protocol.js").Inspection} inspection
+ * @property {import("../../stream/protocol.js").Mask} mask
+ * @property {import("../../stream/protocol.js").Inspection} inspection
  * @property {number} threshold 0 to 255
  * @property {Float32Array[]} lines
  * @property {HTMLCanvasElement} picture
@@ -24,9 +24,9 @@
  * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
  */
-import { traceLine } from "../drawing/outline.js";
-import { Encoding } from "../stream/protocol.js";
-import { HEAT } from "./heat.js";
+import { traceLine } from "../../drawing/outline.js";
+import { Encoding } from "../../stream/protocol.js";
+import { HEAT } from "./heat-colours.js";
 
 /** @type {Record<string, Packet>} */
 export const PACKETS = {

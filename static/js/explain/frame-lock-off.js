@@ -1,5 +1,5 @@
 // @ts-check
-import { FrameStore } from "./stream/frame-store.js";
+import { FrameStore } from "../stream/frame-store.js";
 
 /**
  * The frame lock is off: each camera frame is drawn at once, under whatever mask came last. It is
@@ -7,9 +7,9 @@ import { FrameStore } from "./stream/frame-store.js";
  */
 export class Unlocked {
   #store;
-  /** @type {import("./stream/frame-store.js").KeptFrame | null} */
+  /** @type {import("../stream/frame-store.js").KeptFrame | null} */
   #newest = null;
-  /** @type {import("./stream/protocol.js").Mask | null} */
+  /** @type {import("../stream/protocol.js").Mask | null} */
   #mask = null;
   #sinceMs = -Infinity;
 
@@ -48,4 +48,4 @@ export class Unlocked {
   }
 }
 
-/** @typedef {{frame: import("./stream/frame-store.js").KeptFrame, mask: import("./stream/protocol.js").Mask}} Pair */
+/** @typedef {{frame: import("../stream/frame-store.js").KeptFrame, mask: import("../stream/protocol.js").Mask}} Pair */

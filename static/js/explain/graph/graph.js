@@ -1,11 +1,11 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
-import { edgesOf, ranksOf } from "./graph-edges.js";
-import { boxesOf, ends, NETWORK, SEGMENT, SIZE, ZONES } from "./graph-layout.js";
+import { Emitter } from "../../emitter.js";
+import { edgesOf, ranksOf } from "./edges.js";
+import { boxesOf, ends, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
 import { MovingPacket } from "./moving-packet.js";
 import { svg } from "./svg.js";
 
-/** @typedef {import("./graph-layout.js").Box} Box */
+/** @typedef {import("./layout.js").Box} Box */
 
 /**
  * The nodes that a frame passes, and the edges between them. Draws itself once; then only lights what

@@ -1,5 +1,5 @@
 // @ts-check
-import { STAGES as SERVER_STAGES } from "./stream/protocol.js";
+import { STAGES as SERVER_STAGES } from "../stream/protocol.js";
 import { STAGES } from "./stages.js";
 
 /**
@@ -20,7 +20,7 @@ import { STAGES } from "./stages.js";
  */
 
 /**
- * @param {import("./stream/frame-sender.js").Segmented} segmented
+ * @param {import("../stream/frame-sender.js").Segmented} segmented
  * @param {{beganMs: number, drawnMs: number}} drawing by performance.now()
  * @param {import("./server-clock.js").ServerClock} clock
  * @returns {Trace}
