@@ -32,7 +32,7 @@ import { query } from "./ui/query.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
-import { WayOutButtons } from "./ui/way-out-buttons.js";
+import { WayOutButtons } from "./export/export-buttons.js";
 import { Unlocked } from "./explain/frame-lock-off.js";
 
 const SHOW_EVERY_MS = 500;

@@ -143,7 +143,7 @@ def test_recording_ends_by_itself_at_its_limits(browser, open_stage, tmp_path, l
         tmp_path,
         lambda: stage.page.evaluate(
             """async (limits) => {
-              const { Recording } = await import("/static/js/ways-out/recording.js");
+              const { Recording } = await import("/static/js/export/recording.js");
               const canvas = document.querySelector("#output");
               const recording = new Recording({ canvas, isDrawn: () => true, isTransparent: () => false, tell }, limits);
               recording.use();

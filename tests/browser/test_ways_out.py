@@ -241,7 +241,7 @@ def test_recording_ends_by_itself_at_its_limits(stage, recorder, tmp_path, limit
         tmp_path,
         lambda: stage.page.evaluate(
             """async ([limits, given]) => {
-              const { Recording } = await import("/static/js/ways-out/recording.js");
+              const { Recording } = await import("/static/js/export/recording.js");
               const canvas = document.querySelector("#output");
               window.told = [];
               const tell = (sentence) => window.told.push(sentence);

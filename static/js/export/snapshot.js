@@ -1,6 +1,6 @@
 // @ts-check
 import { download } from "./download.js";
-import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
+import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
 
 /** The picture as a PNG, at its own resolution; where it is transparent, so is the file. See WayOut in index.js. */
 export class Snapshot {

@@ -1,7 +1,7 @@
 // @ts-check
 import { traceLine } from "../drawing/outline.js";
 import { download } from "./download.js";
-import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
+import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
 
 /** The outline as last drawn, as curves that any drawing program takes. See WayOut in index.js. */
 export class OutlineSvg {

@@ -1,14 +1,14 @@
 // @ts-check
-import { WAYS_OUT } from "../ways-out/index.js";
-import { WayOutError } from "../ways-out/way-out-error.js";
-import { query } from "./query.js";
+import { WAYS_OUT } from "./index.js";
+import { WayOutError } from "./export-error.js";
+import { query } from "../ui/query.js";
 
 /**
  * The buttons that name a way out in data-way-out, and the timer on the stage. A way that this
  * browser lacks has no button.
  */
 export class WayOutButtons {
-  /** @type {Map<string, import("../ways-out/index.js").WayOut>} */
+  /** @type {Map<string, import("./index.js").WayOut>} */
   #ways = new Map();
   #timer;
   #tell;
@@ -16,7 +16,7 @@ export class WayOutButtons {
 
   /**
    * @param {{buttons: HTMLElement, timer: HTMLElement}} elements
-   * @param {Omit<import("../ways-out/index.js").Shown, "isDrawn">} shown
+   * @param {Omit<import("./index.js").Shown, "isDrawn">} shown
    */
   constructor({ buttons, timer }, shown) {
     this.#timer = timer;
@@ -55,7 +55,7 @@ export class WayOutButtons {
     }
   }
 
-  /** @param {HTMLElement} button @param {import("../ways-out/index.js").WayOut} way */
+  /** @param {HTMLElement} button @param {import("./index.js").WayOut} way */
   #show(button, way) {
     button.setAttribute("aria-pressed", String(way.isOn));
     if (way.seconds === undefined) return;

@@ -1,7 +1,7 @@
 // @ts-check
 import { download } from "./download.js";
-import { Film } from "./film.js";
-import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
+import { Film } from "./recording-canvas.js";
+import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
 
 /** MP4 first: it can be sought in and says how long it is, as a recorded WebM does not; H.264 plays everywhere. */
 const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];

@@ -1,6 +1,6 @@
 // @ts-check
 import { silentVideo } from "../sources/video-frames.js";
-import { NO_PICTURE_YET, WayOutError } from "./way-out-error.js";
+import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
 
 /**
  * The picture in a small window that stays on top of all others, also of another program's slides.
