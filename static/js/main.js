@@ -2,7 +2,7 @@
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
 import { chooseOwn, own } from "./drawing/backgrounds/own.js";
-import { COSTLY_SETTINGS } from "./costly.js";
+import { COSTLY_SETTINGS } from "./performance/costly-effects.js";
 import { Duel } from "./explain/duel.js";
 import { encoderFor } from "./stream/encoders/index.js";
 import { FrameSender } from "./stream/frame-sender.js";
@@ -10,7 +10,7 @@ import { FrameSocket } from "./stream/frame-socket.js";
 import { HowItWorks } from "./explain/how-it-works.js";
 import { Lane } from "./stream/model-stream.js";
 import { lookOf } from "./drawing/look.js";
-import { Pace } from "./pace.js";
+import { Pace } from "./performance/frame-rate-watch.js";
 import { Reason } from "./stream/protocol.js";
 import { renderersFor } from "./drawing/renderers/index.js";
 import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
@@ -24,10 +24,10 @@ import { layCheckerboard } from "./ui/checkerboard.js";
 import { Controls } from "./ui/controls.js";
 import { DuelView } from "./explain/duel-view.js";
 import { listenToDrops } from "./ui/file-drop.js";
-import { FlickerMeter } from "./ui/flicker-meter.js";
+import { FlickerMeter } from "./performance/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
-import { Meters } from "./ui/meters.js";
-import { paceAdvice } from "./ui/pace-advice.js";
+import { Meters } from "./performance/meters.js";
+import { paceAdvice } from "./performance/advice.js";
 import { query } from "./ui/query.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";

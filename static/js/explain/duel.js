@@ -2,7 +2,7 @@
 import { FrameSocket } from "../stream/frame-socket.js";
 import { iou } from "./mask-overlap.js";
 import { Lane } from "../stream/model-stream.js";
-import { Recent } from "../timing.js";
+import { Recent } from "../performance/timing.js";
 
 /** Comparing masks takes a millisecond or two: often enough for figures that are read. */
 const COMPARE_EVERY_MS = 200;

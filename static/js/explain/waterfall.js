@@ -1,6 +1,6 @@
 // @ts-check
 import { STAGES } from "./stages.js";
-import { Recent } from "../timing.js";
+import { Recent } from "../performance/timing.js";
 import { svg } from "./graph/svg.js";
 
 const ROW = 21;

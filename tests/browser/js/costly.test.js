@@ -1,4 +1,4 @@
-import { dearest } from "/static/js/costly.js";
+import { dearest } from "/static/js/performance/costly-effects.js";
 import { initialSettings } from "/static/js/settings.js";
 import { assert, assertEqual, test } from "./harness.js";
 

@@ -1,4 +1,4 @@
-import { FlickerMeter } from "/static/js/ui/flicker-meter.js";
+import { FlickerMeter } from "/static/js/performance/flicker-meter.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 

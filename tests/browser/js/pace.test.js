@@ -1,4 +1,4 @@
-import { Pace } from "/static/js/pace.js";
+import { Pace } from "/static/js/performance/frame-rate-watch.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 /** Go through a camera's frames. @param {(frame: number, nowMs: number) => boolean} isShown */

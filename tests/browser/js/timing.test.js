@@ -1,4 +1,4 @@
-import { Recent } from "/static/js/timing.js";
+import { Recent } from "/static/js/performance/timing.js";
 import { assertClose, assertEqual, test } from "./harness.js";
 
 test("rate and quantiles are of the last five seconds", () => {

@@ -62,7 +62,7 @@ class Stage:
     def ignore_speed(self):
         """Let the page say nothing of a slow machine; where there is no such page, do nothing."""
         self.page.evaluate(
-            """() => import("/static/js/pace.js").then(
+            """() => import("/static/js/performance/frame-rate-watch.js").then(
               ({ Pace }) => { Pace.prototype.tooSlow = () => null; },
               () => {},
             )"""

@@ -4,20 +4,20 @@
  *
  * @typedef {object} Costly
  * @property {string} name as a sentence's subject, with its verb
- * @property {(settings: import("./settings.js").Settings) => boolean} isOn
- * @property {Partial<import("./settings.js").Values>} without the settings that end it
+ * @property {(settings: import("../settings.js").Settings) => boolean} isOn
+ * @property {Partial<import("../settings.js").Values>} without the settings that end it
  */
 
-/** @template {import("./settings.js").Key} K @param {K} key @param {import("./settings.js").Values[K][]} values */
-const has = (key, ...values) => (/** @type {import("./settings.js").Settings} */ settings) => values.includes(settings.get(key));
+/** @template {import("../settings.js").Key} K @param {K} key @param {import("../settings.js").Values[K][]} values */
+const has = (key, ...values) => (/** @type {import("../settings.js").Settings} */ settings) => values.includes(settings.get(key));
 
-/** @param {((settings: import("./settings.js").Settings) => boolean)[]} all */
-const both = (...all) => (/** @type {import("./settings.js").Settings} */ settings) => all.every((one) => one(settings));
+/** @param {((settings: import("../settings.js").Settings) => boolean)[]} all */
+const both = (...all) => (/** @type {import("../settings.js").Settings} */ settings) => all.every((one) => one(settings));
 
 const hasPicture = has("background", "gradient", "study", "mountains", "stage", "own");
 const isOutlined = has("outline", true);
 
-/** The frame as it is needs no edge. @param {import("./settings.js").Settings} settings */
+/** The frame as it is needs no edge. @param {import("../settings.js").Settings} settings */
 const isCutOut = (settings) => !has("background", "none")(settings) || !has("tint", "none")(settings);
 
 /** @type {Costly[]} */
@@ -32,7 +32,7 @@ const COSTLY = [
 /** The settings that change what a frame costs. @type {Set<string>} */
 export const COSTLY_SETTINGS = new Set(COSTLY.flatMap(({ without }) => Object.keys(without)));
 
-/** @param {import("./settings.js").Settings} settings @returns {Costly | undefined} the dearest that is on */
+/** @param {import("../settings.js").Settings} settings @returns {Costly | undefined} the dearest that is on */
 export function dearest(settings) {
   return COSTLY.find(({ isOn }) => isOn(settings));
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { ModelFigures, Recent } from "../timing.js";
+import { ModelFigures, Recent } from "./timing.js";
 import { Figures } from "./figures.js";
 import { FpsGraph } from "./fps-graph.js";
 

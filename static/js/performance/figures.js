@@ -17,7 +17,7 @@ export class Figures {
 
   /**
    * @param {string} modelId
-   * @param {ReturnType<import("../timing.js").ModelFigures["read"]>} figures
+   * @param {ReturnType<import("./timing.js").ModelFigures["read"]>} figures
    */
   show(modelId, { masksPerSecond, latencyMs, latencyP95Ms, segmentMs }) {
     this.#write(modelId, "masks", masksPerSecond);

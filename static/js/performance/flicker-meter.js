@@ -1,6 +1,6 @@
 // @ts-check
-import { Recent } from "../timing.js";
-import { query } from "./query.js";
+import { Recent } from "./timing.js";
+import { query } from "../ui/query.js";
 
 /** The flicker that fills the bar: what an unsmoothed mask has in a dim room. */
 const FULL = 0.003;

@@ -1,12 +1,12 @@
 // @ts-check
-import { dearest } from "../costly.js";
+import { dearest } from "./costly-effects.js";
 import { smallerSize } from "../settings.js";
 
 /**
  * What to do on a machine that does not show all the camera's frames.
  * @param {{captured: number, shown: number}} rates frames per second
  * @param {import("../settings.js").Settings} settings
- * @returns {import("./status.js").Notice}
+ * @returns {import("../ui/status.js").Notice}
  */
 export function paceAdvice({ captured, shown }, settings) {
   const effect = dearest(settings);
