@@ -8,16 +8,16 @@ import { encoderFor } from "./stream/encoders/index.js";
 import { FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
 import { HowItWorks } from "./explain/how-it-works.js";
-import { Lane } from "./stream/model-stream.js";
+import { ModelStream } from "./stream/model-stream.js";
 import { lookOf } from "./drawing/look.js";
-import { Pace } from "./performance/frame-rate-watch.js";
+import { FrameRateWatch } from "./performance/frame-rate-watch.js";
 import { Reason } from "./stream/protocol.js";
 import { renderersFor } from "./drawing/renderers/index.js";
 import { NAMED_BACKGROUNDS, Settings, pixels } from "./settings.js";
 import { SourceSwitch } from "./sources/source-switch.js";
 import { onCameraBack } from "./sources/camera.js";
-import { StagePicture } from "./drawing/compositor.js";
-import { isThisMachine } from "./stream/is-local.js";
+import { Compositor } from "./drawing/compositor.js";
+import { isLocal } from "./stream/is-local.js";
 import { Audience } from "./ui/audience.js";
 import { Badge } from "./ui/badge.js";
 import { layCheckerboard } from "./ui/checkerboard.js";
@@ -27,13 +27,13 @@ import { listenToDrops } from "./ui/file-drop.js";
 import { FlickerMeter } from "./performance/flicker-meter.js";
 import { toggleFullScreen } from "./ui/full-screen.js";
 import { Meters } from "./performance/meters.js";
-import { paceAdvice } from "./performance/advice.js";
+import { adviceFor } from "./performance/advice.js";
 import { query } from "./ui/query.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
 import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
-import { WayOutButtons } from "./export/export-buttons.js";
-import { Unlocked } from "./explain/frame-lock-off.js";
+import { ExportButtons } from "./export/export-buttons.js";
+import { FrameLockOff } from "./explain/frame-lock-off.js";
 
 const SHOW_EVERY_MS = 500;
 /** In slow motion: between one frame and the next. */
@@ -53,22 +53,22 @@ const controls = new Controls(form, [element("how")], settings);
 const meters = new Meters({ graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement) });
 const badge = new Badge(element("badge"));
 const flickerMeter = new FlickerMeter(element("flicker"));
-const pace = new Pace();
+const pace = new FrameRateWatch();
 const renderers = renderersFor(settings.get("renderer"));
-const picture = new StagePicture(output, renderers, () => renderersFor(settings.get("renderer")));
+const picture = new Compositor(output, renderers, () => renderersFor(settings.get("renderer")));
 const url = `${location.origin.replace("http", "ws")}/stream`;
 const socket = new FrameSocket(url);
 const encoder = encoderFor(location.hostname);
-const lane = new Lane(socket, encoder);
+const lane = new ModelStream(socket, encoder);
 const framesAreRead = renderers[0].name === "canvas2d";
 const sender = new FrameSender(lane, { framesAreRead });
-/** @type {Unlocked | null} while the frame lock is off */
+/** @type {FrameLockOff | null} while the frame lock is off */
 let unlocked = null;
 const sources = new SourceSwitch((image, width, height, captured, truth) => {
   pace.captured(captured);
   sender.offer(image, width, height, truth);
   const pair = isStalled() ? null : unlocked?.frame(image, width, height);
-  if (pair && picture.draw(pair.frame, pair.mask)) waysOut.drawn();
+  if (pair && picture.draw(pair.frame, pair.mask)) exportButtons.drawn();
 });
 
 /** @type {HowItWorks | null} while it is open */
@@ -85,7 +85,7 @@ sender.on("segmented", (segmented) => {
   const sides = duel?.take(segmented, sender.threshold) ?? [unlocked?.mask(segmented) ?? segmented];
   if (!picture.drawSides(sides, duelView.at)) return tellLostGraphics();
   const drawnMs = performance.now();
-  waysOut.drawn();
+  exportButtons.drawn();
   meters.drawn(drawnMs - frame.grabbedMs, all.map(({ model, mask }) => ({ id: model.id, segmentMs: mask.stagesMs.segment })));
   how?.take(segmented, { beganMs, drawnMs }, { canvas: output, lines: picture.lines });
   flickerMeter.add(mask);
@@ -210,14 +210,14 @@ listenToDrops([{ zone: stage, take: openFile }, { zone: element("panel"), take: 
 // The ways out
 
 layCheckerboard(output);
-const waysOut = new WayOutButtons({ buttons: element("ways-out"), timer: element("recording-time") }, {
+const exportButtons = new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, {
   canvas: output,
   picture,
   isTransparent: () => settings.get("background") === "transparent",
   tell: (text) => {
-    status.clear("way-out");
+    status.clear("export");
     // A problem, so that no other one hides it; but over the picture alone stands only what keeps it from being live.
-    if (text) status.show("way-out", { level: settings.get("ui") ? "problem" : "info", text });
+    if (text) status.show("export", { level: settings.get("ui") ? "problem" : "info", text });
   },
 });
 
@@ -248,7 +248,7 @@ function applySettings() {
   if (settings.get("duel") !== (duel !== null)) showDuel(settings.get("duel"));
   if (duel) duel.delayMs = settings.get("delay");
   if (settings.get("lock") || duel) unlocked = null;
-  else unlocked ??= new Unlocked({ framesAreRead });
+  else unlocked ??= new FrameLockOff({ framesAreRead });
   badge.show(settings);
   document.body.classList.toggle("bare", !settings.get("ui"));
   const explained = settings.get("how") && settings.get("ui");
@@ -303,10 +303,10 @@ listenToKeys({
   d: () => settings.toggle("duel"),
   l: () => settings.toggle("lock"),
   t: () => settings.toggle("slow"),
-  c: () => waysOut.use("snapshot"),
-  v: () => waysOut.use("outline-svg"),
-  r: () => waysOut.use("recording"),
-  i: () => waysOut.use("picture-in-picture"),
+  c: () => exportButtons.use("snapshot"),
+  v: () => exportButtons.use("outline-svg"),
+  r: () => exportButtons.use("recording"),
+  i: () => exportButtons.use("picture-in-picture"),
   ...(audience && { j: () => audience.toggleInvitation() }),
   "?": toggleHelp,
 });
@@ -359,10 +359,10 @@ setInterval(() => {
   flickerMeter.show();
   duelView.fit();
   if (duel) duelView.show(duel.read());
-  if (isStalled() || status.has("loading") || file || badge.isShown || waysOut.isOn("recording")) pace.restart(); // no fault of the machine's
-  if (!isThisMachine()) return; // many share the server, or the network is slow: nobody here can help it
+  if (isStalled() || status.has("loading") || file || badge.isShown || exportButtons.isOn("recording")) pace.restart(); // no fault of the machine's
+  if (!isLocal()) return; // many share the server, or the network is slow: nobody here can help it
   const slow = pace.tooSlow();
-  if (slow) status.show("pace", paceAdvice(slow, settings));
+  if (slow) status.show("pace", adviceFor(slow, settings));
   else if (pace.hasRecovered()) status.clear("pace");
 }, SHOW_EVERY_MS);
 document.addEventListener("visibilitychange", () => {

@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * What each effect costs: milliseconds per frame of `StagePicture.draw`, until its pixels are there.
+ * What each effect costs: milliseconds per frame of `Compositor.draw`, until its pixels are there.
  * Frames are the built-in presenter's, masks the server's.
  */
 import { encoderFor } from "../stream/encoders/index.js";
 import { FrameSender } from "../stream/frame-sender.js";
 import { FrameSocket } from "../stream/frame-socket.js";
-import { Lane } from "../stream/model-stream.js";
+import { ModelStream } from "../stream/model-stream.js";
 import { lookOf } from "../drawing/look.js";
 import { renderersFor } from "../drawing/renderers/index.js";
 import { initialSettings } from "../settings.js";
 import { drawPerson, TURN_MS } from "../sources/presenter/person.js";
 import { drawRoom } from "../sources/presenter/room.js";
-import { StagePicture } from "../drawing/compositor.js";
+import { Compositor } from "../drawing/compositor.js";
 
 /**
  * By name: the settings that differ from the first one's.
@@ -58,7 +58,7 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
     const scenes = await segmentTurn(width, height);
     for (const name of renderers) {
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
-      const picture = new StagePicture(canvas, renderersFor(name));
+      const picture = new Compositor(canvas, renderersFor(name));
       const flush = canvas.getContext("2d");
       /** @type {Map<string, number[]>} */
       const times = new Map(Object.keys(EFFECTS).map((effect) => [effect, []]));
@@ -93,7 +93,7 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
  */
 export async function segmentTurn(width, height, phases = PHASES) {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const lane = new Lane(socket, encoderFor(location.hostname));
+  const lane = new ModelStream(socket, encoderFor(location.hostname));
   const sender = new FrameSender(lane, { framesAreRead: true });
   lane.model = "landscape";
   const opened = new Promise((resolve) => socket.on("open", resolve, { once: true }));

@@ -1,43 +1,43 @@
 // @ts-check
-import { edgeTable } from "./soft-threshold.js";
+import { alphaTable } from "./soft-threshold.js";
 
 /**
- * Tables of 256 colours for Layer and RefinedLayer: 0xAABBGGRR, as ImageData has it on the
+ * Tables of 256 colours for MaskLayer and RefinedMaskLayer: 0xAABBGGRR, as ImageData has it on the
  * little-endian machines that browsers run on.
  *
- * @typedef {import("./soft-threshold.js").Edge} Edge
+ * @typedef {import("./soft-threshold.js").SoftThreshold} SoftThreshold
  * @typedef {import("./tints.js").Tint} Tint
  */
 
 /**
  * Cuts the person out: opaque where there is person.
- * @param {Edge} edge @returns {Uint32Array}
+ * @param {SoftThreshold} edge @returns {Uint32Array}
  */
 export function matteTable(edge) {
-  return Uint32Array.from(edgeTable(edge), (share) => Math.round(share * 255) << 24);
+  return Uint32Array.from(alphaTable(edge), (share) => Math.round(share * 255) << 24);
 }
 
 /**
  * Colours over the frame: what the background is to look like and what the person is, mixed by how
  * much of the pixel is person.
  * @param {string | null} background six hexadecimal digits; null for the frame's own
- * @param {Tint} tint @param {Edge} edge
+ * @param {Tint} tint @param {SoftThreshold} edge
  * @returns {Uint32Array}
  */
 export function washTable(background, tint, edge) {
   const behind = background ? over(tint.background, [...rgb(background), 1]) : premultiplied(tint.background);
   const person = premultiplied(tint.person);
-  return Uint32Array.from(edgeTable(edge), (share) => pack(behind.map((value, i) => value * (1 - share) + person[i] * share)));
+  return Uint32Array.from(alphaTable(edge), (share) => pack(behind.map((value, i) => value * (1 - share) + person[i] * share)));
 }
 
-/** @param {import("./tints.js").Film | null} film @returns {number[]} premultiplied r, g, b, a */
-function premultiplied(film) {
-  return film ? [...rgb(film.colour).map((value) => value * film.opacity), film.opacity] : [0, 0, 0, 0];
+/** @param {import("./tints.js").ColourOverlay | null} overlay @returns {number[]} premultiplied r, g, b, a */
+function premultiplied(overlay) {
+  return overlay ? [...rgb(overlay.colour).map((value) => value * overlay.opacity), overlay.opacity] : [0, 0, 0, 0];
 }
 
-/** Porter and Duff's "over". @param {import("./tints.js").Film | null} film @param {number[]} ground premultiplied */
-function over(film, ground) {
-  const top = premultiplied(film);
+/** Porter and Duff's "over". @param {import("./tints.js").ColourOverlay | null} overlay @param {number[]} ground premultiplied */
+function over(overlay, ground) {
+  const top = premultiplied(overlay);
   return top.map((value, i) => value + ground[i] * (1 - top[3]));
 }
 

@@ -7,7 +7,7 @@ import { OUTLINES } from "./outline-styles/index.js";
  * What the audience sees: a frame, cut out and set before its background by a renderer, and the
  * outline on top, at the frame's own resolution.
  */
-export class StagePicture {
+export class Compositor {
   #context;
   #renderers;
   #newRenderers;

@@ -8,7 +8,7 @@ import { smoothStep } from "./soft-threshold.js";
  *
  * In each small window the mask is explained as a linear function of the picture's colour,
  * q = a · rgb + b. The functions are found on half the mask's grid, where that is cheap, and applied
- * to every pixel of the full frame, where it makes the edge crisp (`RefinedLayer`,
+ * to every pixel of the full frame, where it makes the edge crisp (`RefinedMaskLayer`,
  * and the shader of renderers/webgl2.js).
  *
  * On the built-in presenter at 640x480 this brings the mean IoU with the exact mask from 0.985 to

@@ -1,6 +1,6 @@
 // @ts-check
 import { background } from "./backgrounds/index.js";
-import { edgeTable } from "./soft-threshold.js";
+import { alphaTable } from "./soft-threshold.js";
 import { matteTable, washTable } from "./colour-tables.js";
 import { TINTS } from "./tints.js";
 
@@ -10,10 +10,10 @@ import { TINTS } from "./tints.js";
  * @typedef {object} Look
  * @property {import("./backgrounds/index.js").Background} background
  * @property {number} blur strength of the blurred backgrounds, 0 to 1
- * @property {import("./soft-threshold.js").Edge} edge of the mask
+ * @property {import("./soft-threshold.js").SoftThreshold} edge of the mask
  * @property {Float32Array} shares what that makes of the mask's values: 256 shares of person, 0 to 1
  * @property {Refinement | null} refinement
- * @property {Uint32Array} table for Layer: washes the frame, or cuts the person out
+ * @property {Uint32Array} table for MaskLayer: washes the frame, or cuts the person out
  * @property {boolean} lightWrap
  * @property {import("./tints.js").Tint} tint
  * @property {boolean} mirror
@@ -21,8 +21,8 @@ import { TINTS } from "./tints.js";
  *
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares what the filter takes the mask's values for
- * @property {import("./soft-threshold.js").Edge} edge of the filter's confidences
- * @property {Uint32Array} table for RefinedLayer
+ * @property {import("./soft-threshold.js").SoftThreshold} edge of the filter's confidences
+ * @property {Uint32Array} table for RefinedMaskLayer
  */
 
 /** The filter finds the edge by itself: it is to know where, not how soft it is. */
@@ -33,16 +33,16 @@ export function lookOf(settings) {
   const chosen = background(settings.get("background"));
   const tint = TINTS[settings.get("tint")];
   const edge = { threshold: settings.get("threshold"), softness: settings.get("softness") };
-  const table = (/** @type {import("./soft-threshold.js").Edge} */ of) =>
+  const table = (/** @type {import("./soft-threshold.js").SoftThreshold} */ of) =>
     chosen.wash === undefined ? matteTable(of) : washTable(chosen.wash, tint, of);
   const refined = { threshold: 0.5, softness: edge.softness };
   return {
     background: chosen,
     blur: settings.get("blur"),
     edge,
-    shares: edgeTable(edge),
+    shares: alphaTable(edge),
     refinement: settings.get("refine") && !isBare({ background: chosen, tint })
-      ? { shares: edgeTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
+      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
       : null,
     table: table(edge),
     lightWrap: settings.get("lightWrap"),

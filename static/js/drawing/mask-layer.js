@@ -4,10 +4,10 @@ import { PixelCanvas } from "./pixel-canvas.js";
 
 /**
  * A picture of the mask, at the mask's size: drawn over the frame, or to cut the person out of it.
- * Each confidence has one colour, so a table of 256 colours says all (see look-table.js), and a frame
+ * Each confidence has one colour, so a table of 256 colours says all (see colour-tables.js), and a frame
  * costs one look-up per mask pixel.
  */
-export class Layer {
+export class MaskLayer {
   #output = new PixelCanvas();
   #pixels = new Uint32Array(0);
 

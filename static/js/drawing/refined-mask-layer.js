@@ -11,10 +11,10 @@ const EDGE = 128;
 const HALF = 0.5 / 255;
 
 /**
- * As Layer, at the frame's own size, with the guided filter's edges: each pixel near an edge gets
+ * As MaskLayer, at the frame's own size, with the guided filter's edges: each pixel near an edge gets
  * its confidence from its own colour.
  */
-export class RefinedLayer {
+export class RefinedMaskLayer {
   #output = new PixelCanvas();
   #pixels = new Uint32Array(0);
   #across = new Axis();

@@ -3,7 +3,7 @@
  * Where the person ends: the confidence at which a pixel is half person, and over how wide a range
  * of confidences it fades.
  *
- * @typedef {object} Edge
+ * @typedef {object} SoftThreshold
  * @property {number} threshold 0 to 1
  * @property {number} softness 0 (a step) to 1
  */
@@ -12,16 +12,16 @@
 const LEAST = 0.02;
 
 /**
- * @param {Edge} edge
+ * @param {SoftThreshold} edge
  * @returns {Float32Array} for each confidence of 255, how much of the pixel is person, 0 to 1
  */
-export function edgeTable(edge) {
+export function alphaTable(edge) {
   const [from, to] = edgeRange(edge);
   return Float32Array.from({ length: 256 }, (_, value) => smoothStep(from, to, value / 255));
 }
 
 /**
- * @param {Edge} edge
+ * @param {SoftThreshold} edge
  * @returns {[number, number]} the confidences at which a pixel is all background, and all person
  */
 export function edgeRange({ threshold, softness }) {

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The original demo's two effects: a film of colour over the background, or over the person.
+ * The original demo's two effects: a colour overlay over the background, or over the person.
  *
- * @typedef {{colour: string, opacity: number}} Film six hexadecimal digits; 0 to 1
- * @typedef {{background: Film | null, person: Film | null}} Tint
+ * @typedef {{colour: string, opacity: number}} ColourOverlay six hexadecimal digits; 0 to 1
+ * @typedef {{background: ColourOverlay | null, person: ColourOverlay | null}} Tint
  * @type {Record<string, Tint>}
  */
 export const TINTS = {

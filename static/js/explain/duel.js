@@ -1,7 +1,7 @@
 // @ts-check
 import { FrameSocket } from "../stream/frame-socket.js";
-import { iou } from "./mask-overlap.js";
-import { Lane } from "../stream/model-stream.js";
+import { maskOverlap } from "./mask-overlap.js";
+import { ModelStream } from "../stream/model-stream.js";
 import { Recent } from "../performance/timing.js";
 
 /** Comparing masks takes a millisecond or two: often enough for figures that are read. */
@@ -35,7 +35,7 @@ export class Duel {
     this.#models = models.slice(0, 2);
     this.#sides = new Map(this.#models.map((id) => [id, { segment: new Recent(), truth: new Recent() }]));
     this.#socket = new FrameSocket(url);
-    this.#lane = new Lane(this.#socket, encoder);
+    this.#lane = new ModelStream(this.#socket, encoder);
     this.#socket.on("down", (why) => tell(`The duel waits for its second stream. ${why}`));
     this.#socket.on("mask", () => tell(""));
     this.#socket.connect();
@@ -86,13 +86,13 @@ export class Duel {
   /** @param {import("../stream/frame-sender.js").Segmented[]} sides @param {{truth: Truth, frame: {width: number, height: number}} | null} known @param {number} threshold */
   #compare(sides, known, threshold) {
     const [left, right] = sides.map(({ mask }) => mask);
-    this.#alike.add(iou(left, right, threshold));
+    this.#alike.add(maskOverlap(left, right, threshold));
     if (!known) {
       for (const side of this.#sides.values()) side.truth.clear();
       return;
     }
     const exact = this.#draw(known, Math.max(left.width, right.width), Math.max(left.height, right.height));
-    for (const { model, mask } of sides) this.#sides.get(model.id)?.truth.add(iou(mask, exact, threshold));
+    for (const { model, mask } of sides) this.#sides.get(model.id)?.truth.add(maskOverlap(mask, exact, threshold));
   }
 
   /** @param {{truth: Truth, frame: {width: number, height: number}}} known @param {number} width @param {number} height of the grid */

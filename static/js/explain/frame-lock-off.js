@@ -5,7 +5,7 @@ import { FrameStore } from "../stream/frame-store.js";
  * The frame lock is off: each camera frame is drawn at once, under whatever mask came last. It is
  * wrong by the mask's age, and shows why masks are paired with their frames.
  */
-export class Unlocked {
+export class FrameLockOff {
   #store;
   /** @type {import("../stream/frame-store.js").KeptFrame | null} */
   #newest = null;

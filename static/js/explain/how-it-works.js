@@ -5,7 +5,7 @@ import { Graph } from "./graph/graph.js";
 import { PacketView } from "./packets/packet-view.js";
 import { Playback } from "./playback.js";
 import { SourceCode } from "./source-code.js";
-import { Strip } from "./time-strip.js";
+import { TimeStrip } from "./time-strip.js";
 import { Waterfall } from "./waterfall.js";
 
 /** How long one frame's way is shown for, out of the many; in slow motion there comes one in two seconds. */
@@ -56,7 +56,7 @@ export class HowItWorks {
     this.#settings = settings;
     this.#encoding = encoding;
     this.#waterfall = new Waterfall(places.waterfall);
-    this.#strip = new Strip(places.strip);
+    this.#strip = new TimeStrip(places.strip);
     this.#packetView = new PacketView(places.packet);
     this.#note = places.note;
     const { signal } = this.#closing;

@@ -11,7 +11,7 @@
  * @param {Confidences} one @param {Confidences} other
  * @param {number} threshold the confidence, of 255, from which a pixel is person
  */
-export function iou(one, other, threshold) {
+export function maskOverlap(one, other, threshold) {
   const width = Math.max(one.width, other.width);
   const height = Math.max(one.height, other.height);
   const [a, b] = [one, other].map((mask) => enlarge(mask, width, height));

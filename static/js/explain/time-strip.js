@@ -5,7 +5,7 @@ import { svg } from "./graph/svg.js";
 const SIZE = { width: 1280, height: 14 };
 
 /** The waterfall in one line, always in sight: the frame's whole time from left to right. */
-export class Strip {
+export class TimeStrip {
   /** @type {Map<string, SVGElement>} */
   #bars = new Map();
 

@@ -1,13 +1,13 @@
 // @ts-check
 import { WAYS_OUT } from "./index.js";
-import { WayOutError } from "./export-error.js";
+import { ExportError } from "./export-error.js";
 import { query } from "../ui/query.js";
 
 /**
- * The buttons that name a way out in data-way-out, and the timer on the stage. A way that this
+ * The buttons that name a way out in data-export, and the timer on the stage. A way that this
  * browser lacks has no button.
  */
-export class WayOutButtons {
+export class ExportButtons {
   /** @type {Map<string, import("./index.js").WayOut>} */
   #ways = new Map();
   #timer;
@@ -23,7 +23,7 @@ export class WayOutButtons {
     this.#tell = shown.tell;
     for (const [name, Way] of Object.entries(WAYS_OUT)) {
       const way = new Way({ ...shown, isDrawn: () => this.#isDrawn });
-      const button = query(buttons, `[data-way-out="${name}"]`);
+      const button = query(buttons, `[data-export="${name}"]`);
       this.#ways.set(name, way);
       button.hidden = !way.isPossible;
       button.addEventListener("click", () => this.use(name));
@@ -50,7 +50,7 @@ export class WayOutButtons {
     try {
       await way.use();
     } catch (error) {
-      if (!(error instanceof WayOutError)) throw error;
+      if (!(error instanceof ExportError)) throw error;
       this.#tell(error.message);
     }
   }

@@ -10,20 +10,20 @@ import { Snapshot } from "./snapshot.js";
  *
  * @typedef {object} WayOut
  * @property {boolean} isPossible whether this browser can
- * @property {() => void | Promise<void>} use takes it; one that is on ends. Throws a WayOutError
+ * @property {() => void | Promise<void>} use takes it; one that is on ends. Throws a ExportError
  * @property {boolean} [isOn]
  * @property {number} [seconds] since when it is on
  * @property {() => void} [drawn] the picture was drawn
  *
  * @typedef {object} Shown
  * @property {HTMLCanvasElement} canvas
- * @property {import("../drawing/compositor.js").StagePicture} picture on the canvas
+ * @property {import("../drawing/compositor.js").Compositor} picture on the canvas
  * @property {() => boolean} isDrawn whether there was a picture yet
  * @property {() => boolean} isTransparent whether nothing stands behind the person
  * @property {(sentence: string) => void} tell the person at the page
  */
 
-/** By the names that the buttons give in data-way-out. */
+/** By the names that the buttons give in data-export. */
 export const WAYS_OUT = {
   snapshot: Snapshot,
   "outline-svg": OutlineSvg,

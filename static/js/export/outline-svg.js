@@ -1,7 +1,7 @@
 // @ts-check
 import { traceLine } from "../drawing/outline.js";
 import { download } from "./download.js";
-import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
+import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /** The outline as last drawn, as curves that any drawing program takes. See WayOut in index.js. */
 export class OutlineSvg {
@@ -16,11 +16,11 @@ export class OutlineSvg {
   use() {
     const { canvas: { width, height }, picture, isDrawn } = this.#shown;
     const { look } = picture;
-    if (!isDrawn() || !look) throw new WayOutError(NO_PICTURE_YET);
-    if (!look.outline) throw new WayOutError("The outline is off, so there is none to save. Switch it on (key O), then save it again.");
+    if (!isDrawn() || !look) throw new ExportError(NO_PICTURE_YET);
+    if (!look.outline) throw new ExportError("The outline is off, so there is none to save. Switch it on (key O), then save it again.");
     const data = new PathData();
     for (const line of picture.lines) traceLine(data, look.mirror ? mirrored(line) : line, width, height);
-    if (!data.text) throw new WayOutError("Nobody is in the picture, so there is no outline to save. Step in, then save it again.");
+    if (!data.text) throw new ExportError("Nobody is in the picture, so there is no outline to save. Step in, then save it again.");
     const stroke = { colour: look.outline.colour, width: look.outline.width * picture.pixelsPerScreenPixel };
     download(new Blob([svg({ width, height, data: data.text, stroke })], { type: "image/svg+xml" }), "svg");
   }

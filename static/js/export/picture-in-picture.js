@@ -1,6 +1,6 @@
 // @ts-check
 import { silentVideo } from "../sources/video-frames.js";
-import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
+import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /**
  * The picture in a small window that stays on top of all others, also of another program's slides.
@@ -27,7 +27,7 @@ export class PictureInPicture extends EventTarget {
 
   async use() {
     if (this.#video) return this.#close(this.#video);
-    if (!this.#shown.isDrawn()) throw new WayOutError(NO_PICTURE_YET);
+    if (!this.#shown.isDrawn()) throw new ExportError(NO_PICTURE_YET);
     await this.#open();
   }
 
@@ -43,7 +43,7 @@ export class PictureInPicture extends EventTarget {
     } catch (error) {
       const wasClosed = this.#video !== video;
       this.#free(video);
-      if (!wasClosed) throw new WayOutError(sentence(/** @type {DOMException} */ (error)));
+      if (!wasClosed) throw new ExportError(sentence(/** @type {DOMException} */ (error)));
     }
   }
 

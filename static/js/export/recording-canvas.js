@@ -4,7 +4,7 @@
  * with the source, and no recorder is ready for that: Chromium's goes on in the old size at best,
  * and its H.264 is damaged from there on. Whatever comes is fitted into the first picture's size.
  */
-export class Film {
+export class RecordingCanvas {
   #context;
   stream;
 

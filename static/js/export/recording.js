@@ -1,7 +1,7 @@
 // @ts-check
 import { download } from "./download.js";
-import { Film } from "./recording-canvas.js";
-import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
+import { RecordingCanvas } from "./recording-canvas.js";
+import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /** MP4 first: it can be sought in and says how long it is, as a recorded WebM does not; H.264 plays everywhere. */
 const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
@@ -23,7 +23,7 @@ const LIMITS = { minutes: 15, megabytes: 1000 };
 export class Recording extends EventTarget {
   #shown;
   #limits;
-  /** @type {{film: Film, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
+  /** @type {{film: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
   #take = null;
 
   /** @param {import("./index.js").Shown} shown @param {{minutes: number, megabytes: number}} limits */
@@ -57,9 +57,9 @@ export class Recording extends EventTarget {
   #start() {
     const { canvas, isDrawn, isTransparent, tell } = this.#shown;
     const { minutes, megabytes } = this.#limits;
-    if (!isDrawn()) throw new WayOutError(NO_PICTURE_YET);
+    if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
     const typeWithAlpha = isTransparent() ? supported(TYPES_WITH_ALPHA)[0] : undefined;
-    const film = new Film(canvas, { hasAlpha: Boolean(typeWithAlpha) });
+    const film = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
     const recorder = recorderOf(film, typeWithAlpha ?? supported(TYPES)[0]);
     /** @type {Blob[]} */
     const parts = [];
@@ -97,7 +97,7 @@ export class Recording extends EventTarget {
     } catch {
       clearInterval(clock);
       film.end();
-      throw new WayOutError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
+      throw new ExportError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
     }
     addEventListener("beforeunload", askToStay);
     this.#take = { film, recorder, startedMs: performance.now(), end };
@@ -109,14 +109,14 @@ export class Recording extends EventTarget {
   }
 }
 
-/** @param {Film} film @param {string} mimeType */
+/** @param {RecordingCanvas} film @param {string} mimeType */
 function recorderOf(film, mimeType) {
   const videoBitsPerSecond = Math.round(BITS_PER_PIXEL * FRAMES_PER_SECOND * film.width * film.height);
   try {
     return new MediaRecorder(film.stream, { mimeType, videoBitsPerSecond });
   } catch {
     film.end();
-    throw new WayOutError("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.");
+    throw new ExportError("This browser cannot record. Try a current Chrome, SoftThreshold, Firefox or Safari.");
   }
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { download } from "./download.js";
-import { NO_PICTURE_YET, WayOutError } from "./export-error.js";
+import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /** The picture as a PNG, at its own resolution; where it is transparent, so is the file. See WayOut in index.js. */
 export class Snapshot {
@@ -13,10 +13,10 @@ export class Snapshot {
   }
 
   async use() {
-    if (!this.#shown.isDrawn()) throw new WayOutError(NO_PICTURE_YET);
+    if (!this.#shown.isDrawn()) throw new ExportError(NO_PICTURE_YET);
     /** @type {Blob | null} */
     const png = await new Promise((resolve) => this.#shown.canvas.toBlob(resolve, "image/png"));
-    if (!png) throw new WayOutError("The browser has no memory left for a PNG. Close other tabs, then try again.");
+    if (!png) throw new ExportError("The browser has no memory left for a PNG. Close other tabs, then try again.");
     download(png, "png");
   }
 }

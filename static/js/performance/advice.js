@@ -8,7 +8,7 @@ import { smallerSize } from "../settings.js";
  * @param {import("../settings.js").Settings} settings
  * @returns {import("../ui/status.js").Notice}
  */
-export function paceAdvice({ captured, shown }, settings) {
+export function adviceFor({ captured, shown }, settings) {
   const effect = dearest(settings);
   const size = settings.get("size");
   const smaller = smallerSize(size);

@@ -5,7 +5,7 @@ const PATIENCE_MS = 5000;
 const SHARE = 0.85;
 
 /** Notices when the machine can't show as many frames as the camera gives. */
-export class Pace {
+export class FrameRateWatch {
   #captured = new Recent();
   #shown = new Recent();
   #sinceMs = Infinity;

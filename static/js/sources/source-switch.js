@@ -1,6 +1,6 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
-import { Silence } from "../stream/watchdog.js";
+import { Watchdog } from "../stream/watchdog.js";
 import { SOURCES } from "./index.js";
 import { SourceError } from "./source-error.js";
 
@@ -23,7 +23,7 @@ export class SourceSwitch extends Emitter {
   #source = null;
   /** @type {Kind} */
   #kind = "presenter";
-  #silence = new Silence(STALE_MS, () => this.#tellSilence());
+  #silence = new Watchdog(STALE_MS, () => this.#tellSilence());
 
   /** @param {import("./index.js").OnFrame} onFrame */
   constructor(onFrame) {

@@ -39,7 +39,7 @@ export class FrameSender extends Emitter {
   #sentMs = -Infinity;
 
   /**
-   * @param {import("./model-stream.js").Lane} lane the one that is always there
+   * @param {import("./model-stream.js").ModelStream} lane the one that is always there
    * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
    */
   constructor(lane, { framesAreRead }) {
@@ -48,12 +48,12 @@ export class FrameSender extends Emitter {
     this.#lanes = [lane];
   }
 
-  /** @param {import("./model-stream.js").Lane} lane a second model's */
+  /** @param {import("./model-stream.js").ModelStream} lane a second model's */
   add(lane) {
     this.#lanes.push(lane);
   }
 
-  /** @param {import("./model-stream.js").Lane} lane */
+  /** @param {import("./model-stream.js").ModelStream} lane */
   remove(lane) {
     this.#lanes = this.#lanes.filter((other) => other !== lane);
   }

@@ -1,9 +1,9 @@
 // @ts-check
-import { DelayLine } from "./simulated-delay.js";
+import { SimulatedDelay } from "./simulated-delay.js";
 import { Emitter } from "../emitter.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
-import { Silence } from "./watchdog.js";
+import { Watchdog } from "./watchdog.js";
 
 /** A mask that takes longer is no longer live. */
 const STALE_MS = 1500;
@@ -38,7 +38,7 @@ export class FrameSocket extends Emitter {
   #url;
   /** @type {WebSocket | null} */
   #socket = null;
-  #silence = new Silence(STALE_MS, () => this.#doubt());
+  #silence = new Watchdog(STALE_MS, () => this.#doubt());
   /** @type {AbortController | null} */
   #search = null;
   #granted = 0;
@@ -47,8 +47,8 @@ export class FrameSocket extends Emitter {
   #answered = false;
   #everOpened = false;
   #idle = false;
-  #out = new DelayLine();
-  #in = new DelayLine();
+  #out = new SimulatedDelay();
+  #in = new SimulatedDelay();
 
   /** @param {string} url ws: or wss: */
   constructor(url) {

@@ -26,7 +26,7 @@ import { serializeFrame } from "./protocol.js";
  */
 
 /** A model's way to the server and back: encodes pictures, sends them, and gives each one's mask. */
-export class Lane {
+export class ModelStream {
   #socket;
   #encoder;
   /** @type {Map<number, (mask: import("./frame-socket.js").Received | null) => void>} */

@@ -1,5 +1,5 @@
 // @ts-check
-import { isThisMachine } from "./is-local.js";
+import { isLocal } from "./is-local.js";
 
 /**
  * How the server is. A browser does not say why a WebSocket failed, and holds back new ones for up
@@ -23,7 +23,7 @@ export async function askHealth() {
     return { health: loaded ? "ready" : "loading", sentence: "The connection to the server was lost. Reconnecting…" };
   } catch {
     if (limit.signal.aborted) return { health: "silent", sentence: SILENT };
-    return { health: "gone", sentence: isThisMachine() ? GONE : OUT_OF_REACH };
+    return { health: "gone", sentence: isLocal() ? GONE : OUT_OF_REACH };
   } finally {
     clearTimeout(timer);
   }

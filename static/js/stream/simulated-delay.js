@@ -1,6 +1,6 @@
 // @ts-check
 /** Hands things on after a while, one after the other, as a network does. */
-export class DelayLine {
+export class SimulatedDelay {
   #delayMs = 0;
   /** @type {{dueMs: number, handOn: () => void}[]} in the order in which they came */
   #waiting = [];

@@ -4,7 +4,7 @@ import { newContext } from "./canvas.js";
 
 /** @param {string} module the picture's @param {boolean} isUsed whether the canvas was used for something else before */
 export async function paint(module, width, height, isUsed) {
-  const [painter] = Object.values(await import(`/static/js/backgrounds/pictures/${module}.js`));
+  const [painter] = Object.values(await import(`/static/js/drawing/backgrounds/pictures/${module}.js`));
   const context = newContext(width, height);
   if (isUsed) {
     context.fillStyle = "#ff0000";

@@ -3,7 +3,7 @@ import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
 import { lookOf } from "/static/js/drawing/look.js";
 import { renderersFor } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
-import { StagePicture } from "/static/js/drawing/compositor.js";
+import { Compositor } from "/static/js/drawing/compositor.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 
@@ -44,7 +44,7 @@ export async function draw(file, { mask: confidences, contours, ...size }, { tim
   const output = newContext(width, height);
   output.canvas.style.cssText = `position: fixed; top: 0; left: 0; width: ${screenWidth ?? width}px`;
   document.body.append(output.canvas);
-  const stagePicture = new StagePicture(output.canvas, renderersFor("canvas2d"));
+  const stagePicture = new Compositor(output.canvas, renderersFor("canvas2d"));
   await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // it is told its size before
   stagePicture.look = lookWith(settings);
   const isDrawn = stagePicture.draw({ image, small, width, height, grabbedMs: timeMs }, mask);

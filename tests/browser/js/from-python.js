@@ -1,6 +1,6 @@
 /** Modules called with what Python can send, which is JSON: arrays of bytes are text. */
 import { GuidedFilter } from "/static/js/drawing/guided-filter.js";
-import { iou } from "/static/js/explain/mask-overlap.js";
+import { maskOverlap } from "/static/js/explain/mask-overlap.js";
 import { smoothLine } from "/static/js/drawing/outline.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
@@ -9,7 +9,7 @@ const imageOf = (rgba, width, height) => new ImageData(new Uint8ClampedArray(byt
 
 /** @param {"i420" | "jpeg"} encoder its module */
 export async function encode(encoder, rgba, width, height) {
-  const module = await import(`/static/js/encoders/${encoder}.js`);
+  const module = await import(`/static/js/stream/encoders/${encoder}.js`);
   const context = newContext(width, height);
   context.putImageData(imageOf(rgba, width, height), 0, 0);
   return textOf(await module.encode(context));
@@ -24,7 +24,7 @@ export function smoothLines(mask, width, height, contours) {
 /** @param {[string, number, number][][]} pairs of masks */
 export function ious(pairs, threshold) {
   const maskOf = ([mask, width, height]) => ({ mask: bytesOf(mask), width, height });
-  return pairs.map((pair) => iou(...pair.map(maskOf), threshold));
+  return pairs.map((pair) => maskOverlap(...pair.map(maskOf), threshold));
 }
 
 /** What the guided filter makes of a mask and its picture, of the same size. */

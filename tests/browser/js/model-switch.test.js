@@ -1,13 +1,13 @@
 import { encoderFor } from "/static/js/stream/encoders/index.js";
 import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
-import { Lane } from "/static/js/stream/model-stream.js";
+import { ModelStream } from "/static/js/stream/model-stream.js";
 import { filled } from "./canvas.js";
 import { assertEqual, test } from "./harness.js";
 
 test("no mask is shown under another model's name", async () => {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const lane = new Lane(socket, encoderFor(location.hostname));
+  const lane = new ModelStream(socket, encoderFor(location.hostname));
   const sender = new FrameSender(lane, { framesAreRead: true });
   const shown = [];
   sender.addEventListener("segmented", ({ detail: { model, mask } }) => shown.push([model.id, mask.width, mask.height]));

@@ -2,11 +2,11 @@
 import { encoderFor } from "/static/js/stream/encoders/index.js";
 import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
-import { Lane } from "/static/js/stream/model-stream.js";
+import { ModelStream } from "/static/js/stream/model-stream.js";
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawTruth, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { drawRoom } from "/static/js/sources/presenter/room.js";
-import { StagePicture } from "/static/js/drawing/compositor.js";
+import { Compositor } from "/static/js/drawing/compositor.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 
@@ -16,7 +16,7 @@ const dataOf = (context) => context.getImageData(0, 0, WIDTH, HEIGHT).data;
 const once = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
 
 /** How well what is shown before magenta fits. */
-function iou(camera, shown, truth) {
+function maskOverlap(camera, shown, truth) {
   let both = 0;
   let either = 0;
   for (let i = 0; i < truth.length; i += 4) {
@@ -42,9 +42,9 @@ function iou(camera, shown, truth) {
 export async function scoreTurn(modelId, phases) {
   const [scene, exact, output] = Array.from({ length: 3 }, () => newContext(WIDTH, HEIGHT));
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const lane = new Lane(socket, encoderFor(location.hostname));
+  const lane = new ModelStream(socket, encoderFor(location.hostname));
   const sender = new FrameSender(lane, { framesAreRead: true });
-  const picture = new StagePicture(output.canvas, [new Canvas2D()]);
+  const picture = new Compositor(output.canvas, [new Canvas2D()]);
   lane.model = modelId;
   const opened = once(socket, "open");
   socket.connect();
@@ -62,7 +62,7 @@ export async function scoreTurn(modelId, phases) {
         [false, true].map((refine) => {
           picture.look = lookWith({ background: "ff00ff", refine });
           picture.draw(frame, mask);
-          return iou(dataOf(scene), dataOf(output), dataOf(exact));
+          return maskOverlap(dataOf(scene), dataOf(output), dataOf(exact));
         }),
       ),
     );

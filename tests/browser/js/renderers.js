@@ -2,7 +2,7 @@
 import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
 import { segmentTurn } from "/static/js/bench/effects.js";
 import { renderersFor } from "/static/js/drawing/renderers/index.js";
-import { StagePicture } from "/static/js/drawing/compositor.js";
+import { Compositor } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 
@@ -13,8 +13,8 @@ function pictureBy(name) {
   const context = newContext(WIDTH, HEIGHT);
   const [renderer] = renderersFor(name);
   if (renderer.name !== name) throw new Error(`This browser has no ${name}.`);
-  const picture = new StagePicture(context.canvas, [renderer]);
-  /** @param {(picture: StagePicture) => boolean} draw @returns {Uint8ClampedArray} */
+  const picture = new Compositor(context.canvas, [renderer]);
+  /** @param {(picture: Compositor) => boolean} draw @returns {Uint8ClampedArray} */
   return (settings, draw) => {
     picture.look = lookWith(settings);
     if (!draw(picture)) throw new Error("The picture was not drawn.");

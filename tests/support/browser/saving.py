@@ -42,14 +42,14 @@ def write_picture(folder, rgb):
 
 def click(stage, name):
     """Press a button of the section, which is folded until then."""
-    section = stage.page.locator("#ways-out")
+    section = stage.page.locator("#exports")
     if section.get_attribute("open") is None:
         section.locator("summary").click()
-    section.locator(f"[data-way-out={name}]").click()
+    section.locator(f"[data-export={name}]").click()
 
 
 def pressed(stage, name):
-    return stage.page.locator(f"[data-way-out={name}]").get_attribute("aria-pressed")
+    return stage.page.locator(f"[data-export={name}]").get_attribute("aria-pressed")
 
 
 def tracks(stage):

@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "../box-blur.js";
-import { edgeTable } from "../soft-threshold.js";
+import { alphaTable } from "../soft-threshold.js";
 import { PixelCanvas } from "../pixel-canvas.js";
 
 /** Three passes of a box come close to a Gaussian. */
@@ -51,11 +51,11 @@ export class Blurred {
   /**
    * What a pixel of each confidence adds. The person's own rim, which the mask calls half
    * background, adds next to nothing; a little everywhere keeps what is deep within defined.
-   * @param {import("../soft-threshold.js").Edge} edge
+   * @param {import("../soft-threshold.js").SoftThreshold} edge
    */
   #weights({ threshold }) {
     if (!this.#leavesOutPerson) return new Float32Array(256).fill(1);
-    return edgeTable({ threshold: threshold / 2, softness: threshold / 2 }).map((share) => (1 - share) ** 2 + 1e-4);
+    return alphaTable({ threshold: threshold / 2, softness: threshold / 2 }).map((share) => (1 - share) ** 2 + 1e-4);
   }
 
   /** @param {Grid} grid */

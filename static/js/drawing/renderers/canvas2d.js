@@ -1,16 +1,16 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { Layer } from "../mask-layer.js";
+import { MaskLayer } from "../mask-layer.js";
 import { LightWrap } from "../light-wrap.js";
 import { isBare } from "../look.js";
 import { isLost } from "../lost-context.js";
-import { RefinedLayer } from "../refined-mask-layer.js";
+import { RefinedMaskLayer } from "../refined-mask-layer.js";
 
 /** Works everywhere. See Renderer in index.js. */
 export class Canvas2D {
   name = /** @type {const} */ ("canvas2d");
-  #layer = new Layer();
-  #refinedLayer = new RefinedLayer();
+  #layer = new MaskLayer();
+  #refinedLayer = new RefinedMaskLayer();
   #filter = new GuidedFilter();
   #lightWrap = new LightWrap();
 
@@ -61,7 +61,7 @@ export class Canvas2D {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {import("../tints.js").Film} film @param {number} width @param {number} height */
+/** @param {CanvasRenderingContext2D} context @param {import("../tints.js").ColourOverlay} overlay @param {number} width @param {number} height */
 function fill(context, { colour, opacity }, width, height) {
   context.globalAlpha = opacity;
   context.fillStyle = `#${colour}`;

@@ -23,7 +23,7 @@ uniform bool refined, wrapped, turned;
 uniform vec2 edge;
 uniform int behind;
 uniform vec3 colour;
-uniform vec4 personFilm, backgroundFilm;
+uniform vec4 personOverlay, backgroundOverlay;
 in vec2 at;
 out vec4 shown;
 
@@ -38,7 +38,7 @@ float shareOfPerson(vec3 rgb) {
 void main() {
   vec3 camera = texture(frame, at).rgb;
   float share = shareOfPerson(camera);
-  vec3 person = mix(camera, personFilm.rgb, personFilm.a);
+  vec3 person = mix(camera, personOverlay.rgb, personOverlay.a);
   if (wrapped) {
     vec4 wrap = texture(light, at); // premultiplied
     person = person * (1.0 - wrap.a) + wrap.rgb;
@@ -47,7 +47,7 @@ void main() {
     : behind == ${Behind.COLOUR} ? vec4(colour, 1.0)
     : behind == ${Behind.PICTURE} ? vec4(texture(background, turned ? vec2(1.0 - at.x, at.y) : at).rgb, 1.0)
     : vec4(0.0);
-  ground = vec4(backgroundFilm.rgb, 1.0) * backgroundFilm.a + ground * (1.0 - backgroundFilm.a);
+  ground = vec4(backgroundOverlay.rgb, 1.0) * backgroundOverlay.a + ground * (1.0 - backgroundOverlay.a);
   shown = vec4(person, 1.0) * share + ground * (1.0 - share);
 }`;
 
@@ -128,8 +128,8 @@ export class WebGL2 {
     this.#uploadPicture(FRAME, frame.image);
     this.#setShares(scene);
     this.#setBackground(scene);
-    this.#setFilm("personFilm", look.tint.person);
-    this.#setFilm("backgroundFilm", look.tint.background);
+    this.#setOverlay("personOverlay", look.tint.person);
+    this.#setOverlay("backgroundOverlay", look.tint.background);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     context.globalCompositeOperation = "copy";
     context.drawImage(gl.canvas, 0, 0);
@@ -176,9 +176,9 @@ export class WebGL2 {
     }
   }
 
-  /** @param {string} name @param {import("../tints.js").Film | null} film */
-  #setFilm(name, film) {
-    this.#gl.uniform4fv(this.#uniform(name), film ? [...shares(film.colour), film.opacity] : [0, 0, 0, 0]);
+  /** @param {string} name @param {import("../tints.js").ColourOverlay | null} overlay */
+  #setOverlay(name, overlay) {
+    this.#gl.uniform4fv(this.#uniform(name), overlay ? [...shares(overlay.colour), overlay.opacity] : [0, 0, 0, 0]);
   }
 
   /** @param {number} unit @param {CanvasImageSource} picture */

@@ -38,7 +38,7 @@ export const TURN_MS = 8000;
  */
 
 /**
- * @typedef {object} Layer
+ * @typedef {object} MaskLayer
  * @property {(pose: Pose) => Path2D} outline
  * @property {(ctx: Context, pose: Pose) => void} place
  * @property {boolean} [fine] has details that need smooth sampling, which costs three times as much
@@ -320,7 +320,7 @@ function paintHand(ctx) {
   softLine(ctx, FINGER_JOINTS, SKIN.shade, 6, 0.3);
 }
 
-/** From back to front. @type {Layer[]} */
+/** From back to front. @type {MaskLayer[]} */
 const LAYERS = [
   { outline: () => HAIR_BACK, place: placeHead, box: HAIR_BOX, paint: paintHairBack },
   { outline: () => NECK, place: placeBody, box: [-120, 420, 240, 310], paint: paintNeck },
@@ -337,7 +337,7 @@ const LAYERS = [
   { outline: () => SLEEVE, place: placeForearm, box: [-100, -320, 200, 420], fine: true, paint: paintSleeve },
 ];
 
-/** Textures by height of the picture. @type {Map<number, Map<Layer, CanvasPattern>>} */
+/** Textures by height of the picture. @type {Map<number, Map<MaskLayer, CanvasPattern>>} */
 const textures = new Map();
 
 /**
@@ -356,7 +356,7 @@ function texturesFor(ctx, height) {
 
 /**
  * @param {Context} ctx
- * @param {Layer} layer
+ * @param {MaskLayer} layer
  * @param {number} scale pixels per unit
  */
 function paintTexture(ctx, layer, scale) {
@@ -380,7 +380,7 @@ function paintTexture(ctx, layer, scale) {
  * @param {number} width
  * @param {number} height
  * @param {Pose} pose
- * @param {(layer: Layer) => void} fill called with the context in the layer's place
+ * @param {(layer: MaskLayer) => void} fill called with the context in the layer's place
  */
 function forEachLayer(ctx, width, height, pose, fill) {
   ctx.save();

@@ -1,7 +1,7 @@
 // @ts-check
 import * as i420 from "./i420.js";
 import * as jpeg from "./jpeg.js";
-import { isThisMachine } from "../is-local.js";
+import { isLocal } from "../is-local.js";
 
 /**
  * @typedef {object} Encoder
@@ -15,5 +15,5 @@ import { isThisMachine } from "../is-local.js";
  * @returns {Encoder}
  */
 export function encoderFor(hostname) {
-  return isThisMachine(hostname) ? i420 : jpeg;
+  return isLocal(hostname) ? i420 : jpeg;
 }

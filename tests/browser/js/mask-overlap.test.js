@@ -1,7 +1,7 @@
-import { iou } from "/static/js/explain/mask-overlap.js";
+import { maskOverlap } from "/static/js/explain/mask-overlap.js";
 import { assertEqual, test } from "./harness.js";
 
 test("nobody in either mask is agreement", () => {
   const mask = { width: 2, height: 1, mask: new Uint8Array(2) };
-  assertEqual(iou(mask, mask, 128), 1);
+  assertEqual(maskOverlap(mask, mask, 128), 1);
 });

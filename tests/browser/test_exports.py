@@ -212,7 +212,7 @@ def test_outline_that_is_off_is_not_saved(stage):
 
 
 def test_recording_is_shown_while_it_lasts_and_leaves_nothing_behind(stage, recorder, tmp_path):
-    button = "[data-way-out=recording][aria-pressed={}]"
+    button = "[data-export=recording][aria-pressed={}]"
     before = stage.page.evaluate("() => intervals.size")
     for background, suffix in (("blue", ".mp4"), ("transparent", ".webm"), ("blue", ".mp4")):
         choose(stage, background=background)
@@ -304,10 +304,10 @@ def test_what_the_browser_lacks_has_no_button(browser, open_stage):
     Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { value: false });
     """
     stage = open_stage(browser, PRESENTER, script=script).wait_live()
-    stage.page.click("#ways-out summary")
-    assert stage.page.locator("[data-way-out=snapshot]").is_visible()
-    assert not stage.page.locator("[data-way-out=recording]").is_visible()
-    assert not stage.page.locator("[data-way-out=picture-in-picture]").is_visible()
+    stage.page.click("#exports summary")
+    assert stage.page.locator("[data-export=snapshot]").is_visible()
+    assert not stage.page.locator("[data-export=recording]").is_visible()
+    assert not stage.page.locator("[data-export=picture-in-picture]").is_visible()
     stage.page.keyboard.press("r")
     assert not stage.page.locator("#recording-time").is_visible()
 
@@ -338,7 +338,7 @@ def test_picture_in_picture_shows_the_canvas_and_frees_it(stage):
         assert corner[2:] == pytest.approx([*BLUE, 255], abs=12)
         leave()
         stage.until("() => !document.pictureInPictureElement")
-        until_off = "[data-way-out=picture-in-picture][aria-pressed=false]"
+        until_off = "[data-export=picture-in-picture][aria-pressed=false]"
         stage.page.wait_for_selector(until_off, state="attached")
         assert set(tracks(stage)) == {"ended"}
 
@@ -349,7 +349,7 @@ def test_picture_in_picture_goes_on_while_another_tab_covers_the_page(browser, s
         tab.show()
         tab.until("document.querySelector('#stage')?.dataset.status === ''")  # live
         tab.evaluate(
-            "document.querySelector('[data-way-out=picture-in-picture]').click()", as_user=True
+            "document.querySelector('[data-export=picture-in-picture]').click()", as_user=True
         )
         tab.until("document.pictureInPictureElement !== null")
         tab.hide()

@@ -1,9 +1,9 @@
-import { Pace } from "/static/js/performance/frame-rate-watch.js";
+import { FrameRateWatch } from "/static/js/performance/frame-rate-watch.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 /** Go through a camera's frames. @param {(frame: number, nowMs: number) => boolean} isShown */
 function run(seconds, isShown, look) {
-  const pace = new Pace();
+  const pace = new FrameRateWatch();
   pace.restart(0);
   for (let frame = 0; frame < 30 * seconds; frame++) {
     const nowMs = (frame * 1000) / 30;

@@ -1,10 +1,10 @@
-import { DelayLine } from "/static/js/stream/simulated-delay.js";
+import { SimulatedDelay } from "/static/js/stream/simulated-delay.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 
 test("nothing overtakes on a line that gets quicker", () =>
   withClock(({ pass }) => {
-    const line = new DelayLine();
+    const line = new SimulatedDelay();
     const order = [];
     const send = (name) => line.pass(() => order.push(name));
     send("at once");
@@ -31,7 +31,7 @@ test("nothing overtakes on a line that gets quicker", () =>
 
 test("what fails or sends more holds up nothing", () =>
   withClock(({ pass }) => {
-    const line = new DelayLine();
+    const line = new SimulatedDelay();
     const order = [];
     line.delayMs = 10;
     line.pass(() => {
@@ -57,7 +57,7 @@ test("timer that is early hands on nothing early", () =>
     const { setTimeout } = window;
     const early = [0.5];
     window.setTimeout = (call, ms) => setTimeout(call, ms - (early.pop() ?? 0));
-    const line = new DelayLine();
+    const line = new SimulatedDelay();
     const order = [];
     line.delayMs = 100;
     line.pass(() => order.push("one"));

@@ -1,11 +1,11 @@
-import { Unlocked } from "/static/js/explain/frame-lock-off.js";
+import { FrameLockOff } from "/static/js/explain/frame-lock-off.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 test("unlocked, no mask outlives its source", () =>
   withClock(({ pass }) => {
-    const unlocked = new Unlocked({ framesAreRead: true });
+    const unlocked = new FrameLockOff({ framesAreRead: true });
     const image = filled("#000", 8, 6).canvas;
     const segmented = () => ({ mask: { width: 4, height: 2 }, frame: { grabbedMs: performance.now() } });
     const frame = () => unlocked.frame(image, 8, 6);
