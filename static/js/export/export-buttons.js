@@ -1,5 +1,5 @@
 // @ts-check
-import { WAYS_OUT } from "./index.js";
+import { EXPORTS } from "./index.js";
 import { ExportError } from "./export-error.js";
 import { query } from "../ui/query.js";
 
@@ -21,7 +21,7 @@ export class ExportButtons {
   constructor({ buttons, timer }, shown) {
     this.#timer = timer;
     this.#tell = shown.tell;
-    for (const [name, Way] of Object.entries(WAYS_OUT)) {
+    for (const [name, Way] of Object.entries(EXPORTS)) {
       const way = new Way({ ...shown, isDrawn: () => this.#isDrawn });
       const button = query(buttons, `[data-export="${name}"]`);
       this.#ways.set(name, way);

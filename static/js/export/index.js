@@ -24,7 +24,7 @@ import { Snapshot } from "./snapshot.js";
  */
 
 /** By the names that the buttons give in data-export. */
-export const WAYS_OUT = {
+export const EXPORTS = {
   snapshot: Snapshot,
   "outline-svg": OutlineSvg,
   recording: Recording,
