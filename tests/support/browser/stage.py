@@ -63,7 +63,7 @@ class Stage:
         """Let the page say nothing of a slow machine; where there is no such page, do nothing."""
         self.page.evaluate(
             """() => import("/static/js/performance/frame-rate-watch.js").then(
-              ({ Pace }) => { Pace.prototype.tooSlow = () => null; },
+              ({ FrameRateWatch }) => { FrameRateWatch.prototype.tooSlow = () => null; },
               () => {},
             )"""
         )
