@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing by hand: python tests/by_hand/fuzz.py pictures -max_total_time=300
+"""Coverage-guided fuzzing by hand: python tests/by_hand/fuzz.py frames -max_total_time=300
 
 It wants atheris (`uv pip install atheris`), which is no dependency of the project: pytest runs the
 same targets by hypothesis. What follows the target's name are libFuzzer's options, and folders of
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 def main():
     import atheris
 
-    with atheris.instrument_imports(include=["webdemo", "wsproto", "picture_mutation"]):
+    with atheris.instrument_imports(include=["webdemo", "wsproto", "choices"]):
         from fuzz_targets import TARGETS
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in TARGETS:

@@ -6,15 +6,14 @@ Each takes arbitrary bytes and raises if the part does anything it does not say 
 from __future__ import annotations
 
 import contextlib
-import functools
 import random
 import struct
 from types import SimpleNamespace
 
 import cv2
 import numpy as np
+from choices import Choices
 from flask import Flask
-from picture_mutation import Choices, picture_of
 from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
@@ -25,13 +24,10 @@ from webdemo.stream.protocol import Encoding, Frame, Mask, ProtocolError
 from webdemo.vision import codec
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
 from webdemo.vision.models import MODELS
-from webdemo.vision.picture import PictureError, read_size
+from webdemo.vision.picture import PictureError
 from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 from webdemo.web import request_checks
-
-SIDE_MAX = 64
-"""Small, so that a picture is decoded in no time."""
 
 MESSAGE_BYTES_MAX = 1000
 
@@ -54,69 +50,6 @@ def replies(data):
     kind, rest = data[:1] or b"\0", data[1:]
     messages(b"WDM3" + bytes([2 + kind[0] % 3]) + rest)
     messages(b"WDM3\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(44) + rest)
-
-
-def pictures(data):
-    """A picture is refused, or decoded to the size that its header was found to give."""
-    check_picture(picture_of(data))
-
-
-def raw_pictures(data):
-    """The same for the bytes as they are."""
-    for start in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"):
-        check_picture(start + data)
-
-
-def check_picture(picture):
-    size = _unless_refused(lambda: read_size(picture, SIDE_MAX))
-    if size is None:
-        for decode in (
-            lambda: codec.decode_picture(picture, SIDE_MAX),
-            lambda: codec.decode_frame(picture, Encoding.JPEG, SIDE_MAX, SIDE_MAX),
-        ):
-            assert _unless_refused(decode) is None, "the check refuses what is decoded"
-        return
-    assert 1 <= min(size.width, size.height) <= max(size.width, size.height) <= SIDE_MAX
-    upright = _decode_alike(lambda: codec.decode_picture(picture, SIDE_MAX), size)
-    as_stored = _decode_alike(
-        lambda: codec.decode_frame(picture, Encoding.JPEG, size.width, size.height), size
-    )
-    if upright is not None:
-        assert upright.shape in {(size.height, size.width, 3), (size.width, size.height, 3)}
-    if as_stored is not None:
-        assert as_stored.shape == (size.height, size.width, 3)
-        assert upright is not None
-
-
-def _unless_refused(read):
-    """Give what it reads; None for a PictureError with a sentence."""
-    try:
-        return read()
-    except PictureError as error:
-        if not str(error).endswith("."):
-            raise
-        return None
-
-
-def _decode_alike(decode, size):
-    """Decode twice, with memory in two states: what was not written would differ."""
-    found = []
-    for value in (85, 170):
-        for file in _flat_pictures(size, value):  # what they leave behind is allocated next
-            cv2.imdecode(file, cv2.IMREAD_COLOR)
-        found.append(_unless_refused(decode))
-    if found[0] is None or found[1] is None:
-        assert found[0] is found[1]
-        return None
-    assert found[0].dtype == np.uint8
-    assert np.array_equal(*found), "the picture shows what the memory was"
-    return found[0]
-
-
-@functools.lru_cache(100)
-def _flat_pictures(size, value):
-    flat = np.full((size.height, size.width, 3), value, np.uint8)
-    return [cv2.imencode(suffix, flat)[1] for suffix in (".jpg", ".png")]
 
 
 def frames(data):
@@ -302,8 +235,6 @@ TARGETS = {
     for target in (
         messages,
         replies,
-        pictures,
-        raw_pictures,
         frames,
         contours,
         conversations,

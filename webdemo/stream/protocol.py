@@ -1,7 +1,7 @@
 """Bytes <-> messages, pure: nothing here touches a socket.
 
-This docstring is the wire format's specification; `static/js/stream/protocol.js` is its other side, and
-both are tested against the fixtures in `tests/support/fixtures/protocol/`.
+This docstring is the wire format's specification; `static/js/stream/protocol.js` is its other
+side, and both are tested against the fixtures in `tests/support/fixtures/protocol/`.
 
 One WebSocket, at `/stream`, binary messages only, both ways. All numbers are little-endian.
 Every message begins with the same 16 bytes:

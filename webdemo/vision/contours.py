@@ -1,8 +1,8 @@
 """Mask to contours: where the person's edge runs, pixel by pixel.
 
-The page makes smooth lines of them (static/js/drawing/outline.js), with the mask at hand. In NumPy the same
-took 0.1 ms in a loop of its own, but 0.25 ms between one inference and the next, with the caches
-cold: a tenth of the landscape model's inference.
+The page makes smooth lines of them (static/js/drawing/outline.js), with the mask at hand. In NumPy
+the same took 0.1 ms in a loop of its own, but 0.25 ms between one inference and the next, with the
+caches cold: a tenth of the landscape model's inference.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from webdemo.vision import codec, models
 from webdemo.vision.array_types import Mask, RgbFrame
-from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture
+from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture, decode_picture
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.vision.segmenter_pool import PoolBusy, SegmenterGivenUp, SegmenterPool
 from webdemo.web import app_state
@@ -41,7 +41,7 @@ def list_models() -> Response:
 
 @bp.post("/segment")
 def segment() -> Response:
-    """JPEG or PNG in; out the confidence mask, an 8-bit greyscale PNG of the picture's size."""
+    """Picture file in, confidence mask out: an 8-bit greyscale PNG of the picture's size."""
     if not current_app.config["PICTURES_AT_ONCE"]:
         abort(403, "This server takes no pictures, only streams.")
     try:
@@ -62,7 +62,7 @@ def _receive() -> bytes:
     if request.content_length is None and len(picture) >= current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)  # sent in chunks: Flask stops reading there, but says nothing
     if not picture:
-        abort(400, "The request is empty: send a JPEG or PNG picture as its body.")
+        abort(400, "The request is empty: send a JPEG, PNG or WebP picture as its body.")
     return picture
 
 
@@ -72,7 +72,7 @@ def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> 
     if not shared.picture_places.acquire(timeout=wait_seconds):
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
-        rgb_frame = codec.decode_picture(picture, config["PICTURE_SIDE_MAX"])
+        rgb_frame = decode_picture(picture, config["PICTURE_SIDE_MAX"])
         mask = _segment(rgb_frame, model, shared.picture_pool, wait_seconds)
         return Response(codec.encode_png(mask), mimetype="image/png")
     except PictureTooLarge as error:

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from picture_files import (
+    OTHER_FORMATS,
+    chunk_of,
+    jpeg,
+    jpeg_header,
+    png,
+    png_header,
+    segment_of,
+    turned,
+    webp,
+    with_chunks,
+)
+from PIL import Image, ImageFile
+
+from webdemo.vision.picture import (
+    PictureError,
+    PictureTooLarge,
+    UnsupportedPicture,
+    decode_jpeg,
+    decode_picture,
+)
+
+WIDTH, HEIGHT = 40, 24
+COLOURS = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+JPEG, PROGRESSIVE, PNG, WEBP = (
+    jpeg(COLOURS),
+    jpeg(COLOURS, progressive=True),
+    png(COLOURS),
+    webp(COLOURS),
+)
+
+
+@pytest.fixture
+def no_decoder(monkeypatch):
+    """Fail the test if a pixel is decoded, or if OpenCV sees the file."""
+
+    def decode(*_):
+        raise AssertionError("a decoder was run")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", decode)
+    for name in ("imdecode", "imdecodemulti", "imread"):
+        monkeypatch.setattr(cv2, name, decode)
+
+
+def by_opencv(file):
+    return cv2.cvtColor(cv2.imdecode(np.frombuffer(file, np.uint8), 1), cv2.COLOR_BGR2RGB)
+
+
+@pytest.mark.parametrize("file", [JPEG, PROGRESSIVE], ids=["baseline", "progressive"])
+def test_jpeg_is_decoded_as_opencv_does(file):
+    for picture in (decode_picture(file, WIDTH), decode_jpeg(memoryview(file), WIDTH, HEIGHT)):
+        assert picture.dtype == np.uint8
+        assert np.array_equal(picture, by_opencv(file))
+
+
+@pytest.mark.parametrize("make", [png, webp])
+def test_lossless_picture_is_kept_exactly(make):
+    assert np.array_equal(decode_picture(make(COLOURS), WIDTH), COLOURS)
+
+
+@pytest.mark.parametrize("make", [png, webp])
+def test_transparency_is_dropped(make):
+    alpha = np.full((HEIGHT, WIDTH, 1), 9, np.uint8)
+    picture = decode_picture(make(np.concatenate((COLOURS, alpha), axis=2)), WIDTH)
+    assert np.array_equal(picture, COLOURS)
+
+
+def test_grey_and_16_bit_pictures_become_rgb():
+    grey = COLOURS[:, :, 0].copy()
+    expected = np.repeat(grey[:, :, None], 3, axis=2)
+    for file in (png(grey), png(grey.astype(np.uint16) * 257)):
+        assert np.array_equal(decode_picture(file, WIDTH), expected)
+    assert np.array_equal(decode_picture(png(COLOURS.astype(np.uint16) * 257), WIDTH), COLOURS)
+    assert (decode_jpeg(jpeg(np.full((4, 8), 77, np.uint8)), 8, 4) == 77).all()
+
+
+def test_palette_and_cmyk_pictures_become_rgb():
+    file = io.BytesIO()
+    Image.new("P", (8, 4)).save(file, "PNG")
+    assert decode_picture(file.getvalue(), 8).shape == (4, 8, 3)
+    file = io.BytesIO()
+    Image.new("CMYK", (8, 4)).save(file, "JPEG")
+    assert (decode_picture(file.getvalue(), 8) > 250).all()
+
+
+def test_pictures_are_turned_upright_and_frames_are_not():
+    """Orientation 6: the first row is shown at the right."""
+    wide = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    wide[:12] = 255
+    file = turned(jpeg(wide), 6)
+    frame = decode_jpeg(file, WIDTH, HEIGHT)
+    assert np.abs(frame.astype(int) - wide).max() < 10
+    picture = decode_picture(file, WIDTH)
+    assert picture.shape == (WIDTH, HEIGHT, 3)
+    assert picture[:, 14:].min() > 245
+    assert picture[:, :10].max() < 10
+
+
+def test_orientation_counts_behind_another_segment():
+    file = turned(JPEG, 6)
+    xmp = segment_of(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
+    assert decode_picture(file[:2] + xmp + file[2:], WIDTH).shape == (WIDTH, HEIGHT, 3)
+
+
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+def test_other_formats_never_reach_a_decoder(name, no_decoder):
+    with pytest.raises(UnsupportedPicture, match="JPEG, PNG or WebP"):
+        decode_picture(OTHER_FORMATS[name], 4096)
+    with pytest.raises(UnsupportedPicture, match="JPEG"):
+        decode_jpeg(OTHER_FORMATS[name], WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("file", [PNG, WEBP], ids=["PNG", "WebP"])
+def test_stream_takes_jpeg_only(file, no_decoder):
+    with pytest.raises(UnsupportedPicture, match="a JPEG picture"):
+        decode_jpeg(file, WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize(("width", "height"), [(39, 24), (24, 40), (80, 24), (40, 48)])
+def test_jpeg_frame_of_another_size(width, height, no_decoder):
+    with pytest.raises(PictureError, match=f"40×24 pixels, its message says {width}×{height}"):
+        decode_jpeg(JPEG, width, height)
+
+
+@pytest.mark.parametrize("make", [jpeg_header, png_header])
+@pytest.mark.parametrize("size", [(4097, 24), (40, 4097), (65500, 65500)])
+def test_picture_bombs(make, size, no_decoder):
+    with pytest.raises(PictureTooLarge, match=f"{size[0]}×{size[1]}.*4096×4096"):
+        decode_picture(make(*size), 4096)
+
+
+def test_largest_png_that_a_header_can_tell_of(no_decoder):
+    with pytest.raises(PictureError):
+        decode_picture(png_header(2**31 - 1, 2**31 - 1), 4096)
+
+
+def test_largest_size_that_is_taken():
+    assert decode_picture(png(np.zeros((2, 4096, 3), np.uint8)), 4096).shape == (2, 4096, 3)
+
+
+@pytest.mark.parametrize("make", [jpeg_header, png_header])
+@pytest.mark.parametrize("size", [(0, 24), (40, 0), (0, 0)])
+def test_zero_sides(make, size):
+    with pytest.raises(PictureError):
+        decode_picture(make(*size), 4096)
+
+
+@pytest.mark.parametrize("file", [JPEG, PROGRESSIVE, PNG, WEBP], ids=["J", "progressive", "P", "W"])
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.95])
+def test_truncated_pictures(file, share):
+    with pytest.raises(PictureError):
+        decode_picture(file[: int(share * len(file))], 4096)
+
+
+def test_jpeg_of_endless_scans(no_decoder):
+    """Each scan of a progressive JPEG costs a pass over all of its pixels, and takes few bytes."""
+    last_scan = PROGRESSIVE[PROGRESSIVE.rindex(b"\xff\xda") : -2]
+    with pytest.raises(PictureError, match="too many scans"):
+        decode_picture(PROGRESSIVE[:-2] + 101 * last_scan + PROGRESSIVE[-2:], 4096)
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"), [(b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"p\0\0")]
+)
+def test_png_of_compressed_texts_that_grow_large(kind, head):
+    text = chunk_of(kind, head + zlib.compress(bytes(80_000_000), 9))
+    with contextlib.suppress(PictureError):  # refused, or read without the text
+        assert np.array_equal(decode_picture(with_chunks(PNG, text), 4096), COLOURS)
+
+
+def test_no_picture_is_written_to_disk(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    for file in (JPEG, PNG, WEBP):
+        decode_picture(file, WIDTH)
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.sampled_from([JPEG, PROGRESSIVE, PNG, WEBP, turned(JPEG, 6)]), st.data())
+def test_damaged_picture_is_refused_or_decoded(file, data):
+    damaged = bytearray(file)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        damaged[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with contextlib.suppress(PictureError):
+        height, width, channels = decode_picture(bytes(damaged), 100).shape
+        assert max(height, width) <= 100
+        assert channels == 3
+
+
+@given(st.binary(max_size=100))
+def test_arbitrary_bytes(data):
+    for start in (b"", JPEG[:20], PNG[:33], WEBP[:20]):
+        with contextlib.suppress(PictureError):
+            decode_picture(start + data, 4096)
