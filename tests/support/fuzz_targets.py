@@ -72,7 +72,7 @@ def contours(data):
     mask = mask_of(data)
     height, width = mask.shape
     threshold = int(mask[0, 0])
-    SpeckRemoval(height, width).tidy(mask.copy(), threshold, AppearanceDelay(height, width))
+    SpeckRemoval(height, width).remove(mask.copy(), threshold, AppearanceDelay(height, width))
     found = find_contours(mask, threshold)
     assert len(found) <= CONTOURS_MAX
     areas = [cv2.contourArea(contour.astype(np.int32)) for contour in found]

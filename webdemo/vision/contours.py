@@ -1,8 +1,7 @@
-"""Mask to contours: where the person's edge runs, pixel by pixel.
+"""Finds the contours of a mask: the person's edge, pixel by pixel.
 
-The page makes smooth lines of them (static/js/drawing/outline.js), with the mask at hand. In NumPy
-the same took 0.1 ms in a loop of its own, but 0.25 ms between one inference and the next, with the
-caches cold: a tenth of the landscape model's inference.
+The page makes smooth lines of them (static/js/drawing/outline.js). NumPy took 0.25 ms for that
+between two inferences: a tenth of the landscape model's inference.
 """
 
 from __future__ import annotations
@@ -14,16 +13,17 @@ from webdemo.stream.protocol import THRESHOLD
 from webdemo.vision.array_types import Contour, Mask
 
 SPECK = 0.002
-"""Contours that enclose less than this share of the picture are left out."""
+"""Minimum area of a contour, as a share of the frame. Smaller ones are left out."""
 
 CONTOURS_MAX = 64
+"""Maximum number of contours."""
 
 POINTS_MAX = 65535
-"""A longer contour is left out: its length does not fit the wire, and no person has one."""
+"""Maximum number of points in a contour: its length is sent in 16 bits. No person has more."""
 
 PAD = 6
-"""The mask is continued past its border by so many pixels, so that a person who leaves the
-picture does not get a line along its edge: the line runs outside it, out of sight."""
+"""Number of pixels by which the mask is continued past its border. The outline of a person who
+reaches the border then runs outside the frame, not along its edge."""
 
 
 def find_contours(mask: Mask, threshold: int = THRESHOLD) -> list[Contour]:
@@ -31,11 +31,11 @@ def find_contours(mask: Mask, threshold: int = THRESHOLD) -> list[Contour]:
 
     Args:
         mask: uint8, (height, width), 0 background to 255 person.
-        threshold: From which confidence, of 255, a pixel is person.
+        threshold: Confidence, of 255, from which a pixel is person.
 
     Returns:
-        The closed contours, the largest first: int16, (points, 2), x and y of the person's
-        outermost pixels one after another, from -PAD to width or height + PAD - 1.
+        Closed contours, the largest first: int16, (points, 2), x and y of the person's
+        outermost pixels in order, from -PAD to width or height + PAD - 1.
     """
     padded = cv2.copyMakeBorder(mask, PAD, PAD, PAD, PAD, cv2.BORDER_REPLICATE)
     _, person = cv2.threshold(padded, threshold - 1, 255, cv2.THRESH_BINARY)

@@ -28,7 +28,7 @@ def assert_closed(contour):
 
 @pytest.mark.parametrize("size", [(256, 144), (256, 256)])
 @pytest.mark.parametrize("softness", [1.5, 4.0])
-def test_circle(size, softness):
+def test_circle_has_one_contour(size, softness):
     mask = disc(100.3, 70.6, 40.2, *size, softness=softness)
     (contour,) = find_contours(mask)
     assert contour.dtype == np.int16
@@ -39,7 +39,7 @@ def test_circle(size, softness):
     assert inside.max() < 1.5
 
 
-def test_ring_has_an_outer_and_an_inner_line():
+def test_ring_has_an_outer_and_an_inner_contour():
     mask = disc(128, 72, 60) - disc(128, 72, 30)
     outer, inner = find_contours(mask)
     assert as_set(outer, inner) >= edge_pixels(mask)
@@ -56,7 +56,7 @@ def test_specks_are_left_out():
     assert len(find_contours(pinhole)) == 1
 
 
-def test_two_people_the_larger_first():
+def test_larger_contour_comes_first():
     mask = np.maximum(disc(50, 72, 25), disc(190, 72, 45))
     larger, smaller = (centres(contour).mean(axis=0) for contour in find_contours(mask))
     assert np.abs(larger - (190, 72)).max() < 1
@@ -64,7 +64,7 @@ def test_two_people_the_larger_first():
 
 
 @pytest.mark.parametrize("centre", [(128, HEIGHT), (128, 0), (0, 72), (WIDTH, 72), (WIDTH, HEIGHT)])
-def test_person_who_leaves_the_picture_gets_no_line_along_its_border(centre):
+def test_person_at_the_border_has_no_line_along_it(centre):
     mask = disc(*centre, 50)
     (contour,) = find_contours(mask)
     assert_closed(contour)
@@ -75,11 +75,11 @@ def test_person_who_leaves_the_picture_gets_no_line_along_its_border(centre):
     assert as_set(contour[inside]) == edge_pixels(mask)
 
 
-def test_empty_mask():
+def test_empty_mask_has_no_contour():
     assert find_contours(np.zeros((HEIGHT, WIDTH), np.uint8)) == []
 
 
-def test_full_mask_has_its_line_out_of_sight():
+def test_full_mask_has_its_contour_outside_the_frame():
     (contour,) = find_contours(np.full((HEIGHT, WIDTH), 255, np.uint8))
     assert_closed(contour)
     # As the protocol says, 6 pixels out.
@@ -88,7 +88,7 @@ def test_full_mask_has_its_line_out_of_sight():
     assert not visible(contour).any()
 
 
-def test_level():
+def test_threshold_is_inclusive():
     assert find_contours(np.full((HEIGHT, WIDTH), 127, np.uint8)) == []
     assert len(find_contours(np.full((HEIGHT, WIDTH), 128, np.uint8))) == 1
     assert len(find_contours(np.full((HEIGHT, WIDTH), 40, np.uint8), 40)) == 1
@@ -99,7 +99,7 @@ def test_level():
 
 
 @pytest.mark.parametrize("threshold", [26, 90, 128, 200])
-def test_line_runs_where_the_confidence_is_the_threshold(threshold):
+def test_contour_follows_the_threshold(threshold):
     (contour,) = find_contours(disc(128, 72, 50, softness=10), threshold)
     expected = 50 - (threshold - 127.5) / 127.5 * 10
     radii = np.hypot(*(centres(contour) - (128, 72)).T)
@@ -114,7 +114,7 @@ def test_number_of_contours_is_bounded():
     assert len(find_contours(mask)) == 64
 
 
-def test_noise_is_survived():
+def test_noise_gives_a_bounded_result():
     mask = np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH)).astype(np.uint8)
     before = mask.copy()
     found = find_contours(mask)
@@ -123,7 +123,7 @@ def test_noise_is_survived():
     assert np.array_equal(mask, before)
 
 
-def test_contour_that_is_longer_than_the_wire_can_tell():
+def test_contour_too_long_for_the_protocol_is_left_out():
     """A comb whose teeth fill the picture, traced on both sides: left out, but nothing else is."""
     comb = np.zeros((256, 256), np.uint8)
     comb[:, ::2] = 255

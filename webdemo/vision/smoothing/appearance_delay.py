@@ -1,7 +1,7 @@
-"""Who is new in the picture: shown only once they have stayed, so that nothing flashes.
+"""Delays a region that appears suddenly, so that nothing flashes in an empty room.
 
-A model that is not sure sees a person for a frame or two where nobody is: in a room that somebody
-has just left, or half a second before they are back.
+An unsure model finds a person for a frame or two where there is none: in a room that has just
+become empty, or half a second before the person is back. A region is shown from its third frame.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ import numpy as np
 from webdemo.vision.array_types import Mask, Region
 from webdemo.vision.smoothing.buffers import arrays_apart
 
-SHOWN = 3
-"""The frame of their stay from which they are shown."""
+SHOWN_FROM = 3
+"""Number of the frame from which a region is shown, counted from its first one."""
 
-REMEMBERED = 6
-"""Who is missed by the model for up to REMEMBERED - SHOWN + 1 frames is not new after it."""
+AGE_MAX = 6
+"""Maximum age of a pixel, in frames. A region may be missing for AGE_MAX - SHOWN_FROM + 1 frames
+and is still known when it returns."""
 
-_LAST_FRAME = 255 - 1 - REMEMBERED
-"""Frames are numbered in 8 bits, anew before the numbers do not fit."""
+_LAST_FRAME = 255 - 1 - AGE_MAX
+"""Highest frame number: numbers and ages share 8 bits, so counting starts again after it."""
 
 
 class AppearanceDelay:
-    """Counts at every pixel for how many frames somebody has been there.
+    """Counts the age of every pixel, in frames: up while it is person, down while it is not.
 
-    Up while they are, down while they are not. A person has been there for as long as somebody
-    has at any of their pixels: so who moves stays known.
+    A region is as old as its oldest pixel, so a person who moves stays known.
 
-    Kept is the number of the frame at which each pixel's count is down to 0: so a frame costs
-    nothing where nobody is.
+    `_until` holds the number of the frame at which a pixel's age reaches 0. A pixel that is not
+    person therefore needs no update.
     """
 
     def __init__(self, height: int, width: int) -> None:
@@ -39,18 +39,18 @@ class AppearanceDelay:
         self.forget()
 
     def forget(self) -> None:
-        """Let the next frame be the first: whoever is in it is known."""
+        """Treat the next frame as the first: every region in it is shown at once."""
         self._has_last = False
 
     def find(self, mask: Mask, people: Sequence[Region]) -> list[int]:
-        """Tell who is new.
+        """Find the regions that are too new to be shown.
 
         Args:
-            mask: 255 where somebody is, else 0: uint8, (height, width).
-            people: The lines around them, and around the holes in them.
+            mask: Person 255, background 0: uint8, (height, width).
+            people: The lines around each region and around the holes in it.
 
         Returns:
-            The places in `people` of those that are not to be shown yet.
+            Indices into `people`.
         """
         self._next_frame()
         new = []
@@ -58,14 +58,14 @@ class AppearanceDelay:
             region, until = mask, self._until
             if len(people) > 1:
                 region, until = self._alone(person)
-            stay = REMEMBERED
+            age = AGE_MAX
             if self._has_last:
-                # With a mask this is the largest value under it, and faster than NumPy's.
+                # The largest value under a mask: the infinity norm is faster than NumPy's max.
                 last = int(cv2.norm(until, cv2.NORM_INF, region)) - self._frame
-                stay = min(REMEMBERED, 1 + max(0, last))
-            _, theirs = cv2.threshold(region, 0, self._frame + 1 + stay, cv2.THRESH_BINARY)
-            cv2.max(until, theirs, dst=until)
-            if stay < SHOWN:
+                age = min(AGE_MAX, 1 + max(0, last))
+            _, updated = cv2.threshold(region, 0, self._frame + 1 + age, cv2.THRESH_BINARY)
+            cv2.max(until, updated, dst=until)
+            if age < SHOWN_FROM:
                 new.append(i)
         self._has_last = True
         return new
@@ -80,7 +80,7 @@ class AppearanceDelay:
         self._frame += 1
 
     def _alone(self, person: Region) -> tuple[Mask, Mask]:
-        """Give the mask of one of several, and what is kept, in the box around them."""
+        """Give the mask of this region alone, and `_until`, both cut to the box around it."""
         x, y, width, height = cv2.boundingRect(person[0])
         box = slice(y, y + height), slice(x, x + width)
         self._region[box] = 0

@@ -1,8 +1,8 @@
-"""Where the model wavers: somebody is there, gone, and there again from frame to frame.
+"""Holds a region that flips on and off from frame to frame, so that it stays on.
 
-It happens while people come in or leave fast. Once seen, the last two masks count together there
-for a while, so that the person stays. A hand that waves passes a pixel for longer and is not
-touched, and what is there for a single frame is not kept for a second one.
+The model does this while a person enters or leaves quickly. Where a region has flipped twice, the
+last two masks are combined for a while. A waving hand covers a pixel for longer, so it is left
+alone. A region of a single frame is not held for a second one.
 """
 
 from __future__ import annotations
@@ -13,79 +13,81 @@ import numpy as np
 from webdemo.vision.array_types import Mask, Motion
 from webdemo.vision.smoothing.buffers import arrays_apart
 
-LEAST = 0.0025
-"""Of the picture's pixels, so many must have turned twice: fewer are an edge that shimmers."""
+FLIPPED_MIN = 0.0025
+"""Minimum share of the frame's pixels that must have flipped twice. Fewer are a shimmering edge."""
 
-FRAMES = 10
-"""For so many frames, at 30 per second a third of a second, a place that wavered is watched."""
+HOLD_FRAMES = 10
+"""Number of frames for which a place is held after it has flipped: a third of a second at 30
+frames/s."""
 
-ALIKE = 16
-"""Up to this change of its brightness, of 255, a place may show the same person still. What changes
-more shows somebody else, or nobody."""
+CHANGE_MAX = 16
+"""Maximum change of brightness, of 255, at which a pixel is held. A pixel that changes more shows
+something else."""
 
-_THICK = np.ones((5, 5), np.uint8)
-"""What is thinner is an edge, too."""
+_THICKNESS = np.ones((5, 5), np.uint8)
+"""Minimum thickness of a region that has flipped. Thinner ones are shimmering edges, too."""
 
-_AROUND = np.ones((9, 9), np.uint8)
+_MARGIN = np.ones((9, 9), np.uint8)
+"""Surroundings of a flipped pixel that are held with it."""
 
 
 class DropoutHold:
-    """Remembers the last two masks, and where the model has wavered."""
+    """Remembers the last two masks, and the places that flip."""
 
     def __init__(self, height: int, width: int) -> None:
         self._last, self._person, self._one, self._two = arrays_apart(4, height, width, np.uint8)
-        self._turned, self._place, self._watched, self._ones = arrays_apart(
+        self._flipped, self._place, self._held, self._ones = arrays_apart(
             4, height, width, np.uint8
         )
         self._ones.fill(1)
         self.forget()
 
     def forget(self) -> None:
-        """Let the next mask be the first."""
+        """Treat the next mask as the first."""
         self._known = 0
-        self._is_watching = False
+        self._is_holding = False
 
-    def settle(self, mask: Mask, threshold: int, motion: Motion | None) -> None:
-        """Put back who wavers.
+    def hold(self, mask: Mask, threshold: int, motion: Motion | None) -> None:
+        """Restore the regions that flip.
 
         Args:
             mask: uint8, (height, width); changed in place.
-            threshold: From which confidence, of 255, a pixel is person.
-            motion: The picture's, as MotionMeter gives it; None if there is nothing to compare.
+            threshold: Confidence, of 255, from which a pixel is person.
+            motion: From MotionMeter; None if there is no last frame.
         """
         cv2.threshold(mask, threshold - 1, 255, cv2.THRESH_BINARY, dst=self._person)
-        if self._is_watching and motion is not None:
-            self._put_back(mask, motion)
+        if self._is_holding and motion is not None:
+            self._restore(mask, motion)
         else:
             np.copyto(self._last, mask)
         if self._known == 2:
-            self._watch()
+            self._find_flips()
         self._known = min(2, self._known + 1)
         self._one, self._two, self._person = self._person, self._one, self._two
 
-    def _watch(self) -> None:
-        """Look for what has turned twice: `_two` is the mask before last, `_one` the last."""
-        cv2.bitwise_xor(self._person, self._one, dst=self._turned)
+    def _find_flips(self) -> None:
+        """Find pixels that have flipped twice: `_one` is the last mask, `_two` the one before."""
+        cv2.bitwise_xor(self._person, self._one, dst=self._flipped)
         cv2.bitwise_xor(self._one, self._two, dst=self._two)
-        cv2.bitwise_and(self._turned, self._two, dst=self._turned)
-        if cv2.countNonZero(self._turned) < LEAST * self._turned.size:
+        cv2.bitwise_and(self._flipped, self._two, dst=self._flipped)
+        if cv2.countNonZero(self._flipped) < FLIPPED_MIN * self._flipped.size:
             return
-        cv2.erode(self._turned, _THICK, dst=self._turned)
-        if not cv2.countNonZero(self._turned):
+        cv2.erode(self._flipped, _THICKNESS, dst=self._flipped)
+        if not cv2.countNonZero(self._flipped):
             return
-        if not self._is_watching:
-            self._watched.fill(0)
-            self._is_watching = True
-        cv2.dilate(self._turned, _AROUND, dst=self._turned)
-        cv2.threshold(self._turned, 0, FRAMES, cv2.THRESH_BINARY, dst=self._turned)
-        cv2.max(self._watched, self._turned, dst=self._watched)
+        if not self._is_holding:
+            self._held.fill(0)
+            self._is_holding = True
+        cv2.dilate(self._flipped, _MARGIN, dst=self._flipped)
+        cv2.threshold(self._flipped, 0, HOLD_FRAMES, cv2.THRESH_BINARY, dst=self._flipped)
+        cv2.max(self._held, self._flipped, dst=self._held)
 
-    def _put_back(self, mask: Mask, motion: Motion) -> None:
-        cv2.subtract(self._watched, self._ones, dst=self._watched)
-        self._is_watching = cv2.countNonZero(self._watched) > 0
-        cv2.threshold(motion, ALIKE, 255, cv2.THRESH_BINARY_INV, dst=self._turned)
-        cv2.bitwise_and(self._turned, self._last, dst=self._turned)
-        cv2.threshold(self._watched, 0, 255, cv2.THRESH_BINARY, dst=self._place)
-        cv2.bitwise_and(self._turned, self._place, dst=self._turned)
+    def _restore(self, mask: Mask, motion: Motion) -> None:
+        cv2.subtract(self._held, self._ones, dst=self._held)
+        self._is_holding = cv2.countNonZero(self._held) > 0
+        cv2.threshold(motion, CHANGE_MAX, 255, cv2.THRESH_BINARY_INV, dst=self._flipped)
+        cv2.bitwise_and(self._flipped, self._last, dst=self._flipped)
+        cv2.threshold(self._held, 0, 255, cv2.THRESH_BINARY, dst=self._place)
+        cv2.bitwise_and(self._flipped, self._place, dst=self._flipped)
         np.copyto(self._last, mask)
-        cv2.max(mask, self._turned, dst=mask)
+        cv2.max(mask, self._flipped, dst=mask)

@@ -1,4 +1,4 @@
-"""How much a mask flickers: how much it changes where the picture does not."""
+"""Measures flicker: how much a mask changes where the frame does not."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from webdemo.vision.smoothing.motion import STILL
 
 
 class FlickerMeter:
-    """Compares each pair of masks with the one before."""
+    """Compares the model's mask and the smoothed one with those of the frame before."""
 
     def __init__(self, height: int, width: int) -> None:
         self._raw, self._sent, self._still, self._change = arrays_apart(4, height, width, np.uint8)
         self.forget()
 
     def forget(self) -> None:
-        """Let the next masks be the first."""
+        """Treat the next masks as the first."""
         self._has_last = False
 
     def measure(self, motion: Motion | None, raw: Mask, sent: Mask) -> tuple[float, float]:
-        """Give the flicker of the model's mask and of the one that is sent.
+        """Give the flicker of the model's mask and of the smoothed one.
 
         Args:
-            motion: The picture's, as MotionMeter gives it.
+            motion: From MotionMeter; None if there is no last frame.
             raw: The model's mask, uint8, (height, width).
-            sent: What came of it, likewise.
+            sent: The smoothed mask, likewise.
 
         Returns:
-            The mean absolute change per pixel since the last frame, 0 to 1 full scale, over the
+            Mean absolute change per pixel since the last frame, 0 to 1 (full scale), over the
             pixels whose motion is at most STILL. NaN if there are none, or no last frame.
         """
         flicker = math.nan, math.nan

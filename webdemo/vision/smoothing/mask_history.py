@@ -81,9 +81,9 @@ class MaskHistory:
             parts.steady.forget()
             parts.wavering.forget()
             parts.newcomers.forget()
-        parts.tidy.tidy(mask, frame.threshold, newcomers)
+        parts.tidy.remove(mask, frame.threshold, newcomers)
         if frame.steadiness:
-            parts.wavering.settle(mask, frame.threshold, motion)
+            parts.wavering.hold(mask, frame.threshold, motion)
         if frame.flicker:
             return SmoothedMask(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()

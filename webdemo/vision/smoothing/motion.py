@@ -1,4 +1,4 @@
-"""Where the picture itself changes from one frame to the next, and where it is still."""
+"""Measures where a frame differs from the one before."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from webdemo.vision.array_types import Motion, RgbFrame
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 STILL = 1
-"""Up to this change a pixel is still. The blur over 5x5 pixels leaves no more of a camera's noise
-(sigma 3 of 255 at 640x480), and through a JPEG seldom more."""
+"""Maximum change, of 255, at which a pixel is still. After the blur over 5x5 pixels a camera's
+noise (sigma 3 of 255 at 640x480) stays within it, and nearly always within it after JPEG."""
 
 _BLUR = (5, 5)
 
@@ -25,14 +25,14 @@ class MotionMeter:
         self._has_last = False
 
     def measure(self, rgb_frame: RgbFrame) -> Motion | None:
-        """Compare a frame with the last one measured.
+        """Compare a frame with the one before.
 
         Args:
             rgb_frame: uint8, (height, width, 3), RGB.
 
         Returns:
-            How much the brightness of each pixel's surroundings has changed: uint8, (height,
-            width), of 255; overwritten by the next call. None for the first frame.
+            Change of brightness around each pixel: uint8, (height, width), 0 to 255; the next
+            call overwrites it. None for the first frame.
         """
         cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2GRAY, dst=self._grey)
         cv2.blur(self._grey, _BLUR, dst=self._blurred)

@@ -1,7 +1,7 @@
-"""Specks and pinholes: too small to be a person, or a gap in one, they go from the mask.
+"""Removes small specks from a mask and fills small holes.
 
-Decided where the outline runs, at the frame's threshold: nearly all specks hang together with the
-person by a haze of some percent, so that at a fixed low level they would all stay.
+The mask is cut at the frame's threshold, where the outline runs. At a fixed low confidence nearly
+all specks would be connected to the person by a faint haze, and would stay.
 """
 
 from __future__ import annotations
@@ -17,88 +17,89 @@ from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.buffers import arrays_apart
 
 FAINT = 26
-"""A tenth. Of what is fainter little can be seen; what is not goes, too, if it hangs together with
-nobody."""
+"""Confidence, of 255, from which a pixel can be seen: a tenth. A faint region is removed, too,
+unless it is connected to a visible person."""
 
 _RIM_WIDTH, _OWN_RIM_WIDTH = 4, 3
 _RIM = np.ones((2 * _RIM_WIDTH + 1,) * 2, np.uint8)
-"""A speck's soft rim reaches 4 pixels..."""
+"""The soft rim around a speck: 4 pixels wide. It is removed with the speck..."""
 
 _OWN_RIM = np.ones((2 * _OWN_RIM_WIDTH + 1,) * 2, np.uint8)
-"""...of which 3 next to a person are the person's own."""
+"""...except within 3 pixels of a person: that is the person's own rim."""
 
-_CROWD = 4096
-"""Edges up and down the columns from which a mask is noise: no picture of people has half as many.
-It may have a line around every other pixel, and OpenCV takes 28 ms to find 32 000 of them."""
+_NOISE_EDGES = 4096
+"""Number of edges, counted down the columns, from which a mask is noise. No mask of people has half
+as many. Noise may have a line around every other pixel, and OpenCV takes 28 ms to find 32 000 of
+them, so its specks are found in another way."""
 
 
 class SpeckRemoval:
-    """Memory to work with; nothing in it outlives a call.
+    """Working memory for `remove`; nothing in it outlives a call.
 
-    In `_people` stays who is to be seen, in `_gone` what is taken from them: 255, else 0.
+    `_people` marks the pixels to keep, `_removed` those removed (255 or 0).
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self._people, self._gone, self._scratch = arrays_apart(3, height, width, np.uint8)
+        self._people, self._removed, self._scratch = arrays_apart(3, height, width, np.uint8)
 
-    def tidy(self, mask: Mask, threshold: int, newcomers: AppearanceDelay | None = None) -> None:
-        """Blank out specks and who is not to be seen, with their soft rims; fill pinholes.
+    def remove(self, mask: Mask, threshold: int, delay: AppearanceDelay | None = None) -> None:
+        """Blank out specks and regions too new to be shown, with their soft rims; fill small holes.
 
         Args:
             mask: uint8, (height, width); changed in place.
-            threshold: From which confidence, of 255, a pixel is person.
-            newcomers: Who is not to be seen yet; None to show everybody.
+            threshold: Confidence, of 255, from which a pixel is person.
+            delay: Finds the regions that are too new; None to show every region.
         """
-        self._gone.fill(0)
-        some_gone = self._find_people(mask, threshold)
+        self._removed.fill(0)
+        any_removed = self._find_people(mask, threshold)
         regions = _regions(*cv2.findContours(self._people, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE))
         people: list[Region] = []
         specks: list[Region] = []
         for region in regions:
             (specks if _is_small(region[0], mask) else people).append(region)
-        some_gone |= self._take(specks)
-        if newcomers is not None:
-            new = newcomers.find(self._people, people)
+        any_removed |= self._remove_regions(specks)
+        if delay is not None:
+            new = delay.find(self._people, people)
             if new:
-                some_gone |= self._take([people[i] for i in new])
+                any_removed |= self._remove_regions([people[i] for i in new])
                 people = [person for i, person in enumerate(people) if i not in new]
         if not people:
             mask.fill(0)
             return
         if threshold > FAINT:
-            some_gone |= self._find_faint(mask, people)
-        if some_gone:
+            any_removed |= self._remove_unconnected(mask, people)
+        if any_removed:
             self._blank_out(mask)
-        pinholes = [hole for person in people for hole in person[1:] if _is_small(hole, mask)]
-        if pinholes:
-            cv2.drawContours(mask, pinholes, -1, 255, cv2.FILLED)
+        holes = [hole for person in people for hole in person[1:] if _is_small(hole, mask)]
+        if holes:
+            cv2.drawContours(mask, holes, -1, 255, cv2.FILLED)
 
     def _find_people(self, mask: Mask, threshold: int) -> bool:
-        """Tell whether that took a crowd of specks away; its pinholes are filled in the mask."""
+        """Fill `_people` from the mask; True if it was noise, now without its specks and holes."""
         people = self._people
         cv2.threshold(mask, threshold - 1, 255, cv2.THRESH_BINARY, dst=people)
-        if not _is_crowd(people):
+        if not _is_noise(people):
             return False
         large = _without_specks(people, 8)
-        np.subtract(people, large, out=self._gone)
-        # What is no hole is 255. A line's pixels touch at their corners, those of a hole do not.
+        np.subtract(people, large, out=self._removed)
+        # 255 except in holes. A person's pixels may touch at corners, those of a hole may not.
         np.invert(_without_specks(~large, 4), out=people)
         np.maximum(mask, people - large, out=mask)
         return True
 
-    def _take(self, regions: Sequence[Region]) -> bool:
-        """Move regions from people to what is gone; tell whether there are any."""
+    def _remove_regions(self, regions: Sequence[Region]) -> bool:
+        """Move regions from `_people` to `_removed`; True if there are any."""
         lines = [line for region in regions for line in region]
         if lines:
             cv2.drawContours(self._people, lines, -1, 0, cv2.FILLED)
-            cv2.drawContours(self._gone, lines, -1, 255, cv2.FILLED)
+            cv2.drawContours(self._removed, lines, -1, 255, cv2.FILLED)
         return bool(lines)
 
-    def _find_faint(self, mask: Mask, people: Sequence[Region]) -> bool:
-        """Add to what is gone what hangs together with nobody shown, however faintly."""
-        # Often there is nothing of the kind; a quarter of the pixels is enough to tell.
+    def _remove_unconnected(self, mask: Mask, people: Sequence[Region]) -> bool:
+        """Also remove every region that is not connected to a visible person."""
+        # Most masks have no such region, and a quarter of the pixels is enough to tell.
         _, few = cv2.threshold(mask[::2, ::2].copy(), FAINT - 1, 255, cv2.THRESH_BINARY)
-        if not _is_crowd(few):
+        if not _is_noise(few):
             lines, _ = cv2.findContours(few, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
             if len(lines) <= 1:
                 return False
@@ -109,20 +110,20 @@ class SpeckRemoval:
             if faint[y, x] == 255:
                 cv2.floodFill(faint, None, (x, y), 128)
         cv2.threshold(faint, 128, 255, cv2.THRESH_BINARY, dst=faint)
-        cv2.max(self._gone, faint, dst=self._gone)
+        cv2.max(self._removed, faint, dst=self._removed)
         return True
 
     def _blank_out(self, mask: Mask) -> None:
-        box = _box_around(self._gone, _RIM_WIDTH + _OWN_RIM_WIDTH)
-        mask, gone, people = mask[box], self._gone[box], self._people[box]
-        rim = cv2.dilate(gone, _RIM)
+        box = _box_around(self._removed, _RIM_WIDTH + _OWN_RIM_WIDTH)
+        mask, removed, people = mask[box], self._removed[box], self._people[box]
+        rim = cv2.dilate(removed, _RIM)
         cv2.subtract(rim, cv2.dilate(people, _OWN_RIM), dst=rim)
-        cv2.max(rim, gone, dst=rim)
+        cv2.max(rim, removed, dst=rim)
         cv2.subtract(mask, rim, dst=mask)
 
 
 def _regions(lines: Sequence[Line], tree: Tree) -> list[Region]:
-    """Put what OpenCV's findContours gives with RETR_CCOMP together."""
+    """Group the lines that findContours gives with RETR_CCOMP: each region with its holes."""
     parents = tree[0, :, 3].tolist() if lines else []
     regions = {i: [lines[i]] for i, parent in enumerate(parents) if parent < 0}
     if len(regions) < len(lines):
@@ -136,12 +137,12 @@ def _is_small(line: Line, mask: Mask) -> bool:
     return bool(cv2.contourArea(line) < SPECK * mask.size)
 
 
-def _is_crowd(binary: Mask) -> bool:
-    return cv2.norm(binary[1:], binary[:-1], cv2.NORM_L1) > 255 * _CROWD
+def _is_noise(binary: Mask) -> bool:
+    return cv2.norm(binary[1:], binary[:-1], cv2.NORM_L1) > 255 * _NOISE_EDGES
 
 
 def _without_specks(binary: Mask, connectivity: int) -> Mask:
-    """Leave out what hangs together in less than SPECK: all at once, however many."""
+    """Leave out every connected component smaller than SPECK, however many there are."""
     _, names, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=connectivity)
     large = stats[:, cv2.CC_STAT_AREA] >= SPECK * binary.size
     large[0] = False  # the background
@@ -150,7 +151,7 @@ def _without_specks(binary: Mask, connectivity: int) -> Mask:
 
 
 def _box_around(binary: Mask, margin: int) -> tuple[slice, slice]:
-    """Give the rows and columns in which a mask is not 0, and as many around them."""
+    """Give the rows and columns where a mask is not 0, with a margin around them."""
     x, y, width, height = cv2.boundingRect(binary)
     return (
         slice(max(0, y - margin), y + height + margin),

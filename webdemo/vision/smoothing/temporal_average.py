@@ -1,17 +1,17 @@
-"""A mask over time: damps its flicker where the picture is still, without ghosts where it moves.
+"""Averages the mask over time where the frame is still, so that it flickers less.
 
     shown = new + (last - new) * ratio * still * (1 - (last - new)^2)
 
-with confidences from 0 to 1, and `last` what was shown before. `still` is 1 where the picture has
-not changed since the last frame, 0 where it has: there the new mask counts at once. A small
-disagreement of the masks is averaged away, a large one is followed even where the picture seems
-still, as a dark sleeve before a dark wall does.
+Confidences go from 0 to 1; `last` is the mask shown before. `still` is 1 where the frame has not
+changed, and 0 where it has: there the new mask is shown at once, without a ghost. A small
+difference between the masks is averaged away. A large one is followed even where the frame seems
+still, as with a dark sleeve before a dark wall.
 
-MediaPipe's own smoothing (mediapipe/calculators/image/segmentation_smoothing_calculator.cc) has
+MediaPipe's own smoothing (mediapipe/calculators/image/segmentation_smoothing_calculator.cc) uses
 the model's uncertainty in place of both factors: 1 - min(1, x*(c1+x*(c2+x*(c3+x*(c4+x*c5))))),
-x = (new-0.5)^2, c = 5.68842, -0.748699, -57.8051, 291.309, -624.717. Measured with both models it
-damps less, for much of the flicker comes from pixels that the model is sure of, now this way and
-now that, and costs more of the arm that waves: `tests/by_hand/quality.py`.
+x = (new-0.5)^2, c = 5.68842, -0.748699, -57.8051, 291.309, -624.717. Measured with both models, it
+damps less and loses more of a waving arm: much of the flicker is in pixels of which the model is
+sure, first one way, then the other (`tests/by_hand/quality.py`).
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ from webdemo.vision.smoothing.buffers import arrays_apart
 from webdemo.vision.smoothing.motion import STILL
 
 STEADINESS = 128
-"""What the page asks for at first."""
+"""The page's default: see `TemporalAverage.smooth`."""
 
 STEADINESS_PER_FRAME = 10
-"""A still pixel shows the mean of so many frames: 1 + steadiness / STEADINESS_PER_FRAME."""
+"""Steadiness that adds one frame to the average: a still pixel shows the mean of
+1 + steadiness / STEADINESS_PER_FRAME frames."""
 
 MOVING = STILL + 2
-"""From this change a pixel moves; between STILL and it, `still` goes from 1 to 0."""
+"""Change, of 255, from which a pixel moves. From STILL to MOVING, `still` falls from 1 to 0."""
 
 
 class TemporalAverage:
-    """Remembers what was shown last."""
+    """Remembers the mask shown last."""
 
     def __init__(self, height: int, width: int) -> None:
         self._new, self._last, self._lag, self._weight, self._keep = arrays_apart(
@@ -47,26 +48,26 @@ class TemporalAverage:
         self.forget()
 
     def forget(self) -> None:
-        """Let the next mask be the first."""
+        """Treat the next mask as the first."""
         self._has_last = False
 
     def smooth(self, mask: Mask, motion: Motion | None, steadiness: int) -> Mask:
-        """Damp a mask's flicker.
+        """Average a mask with the ones before it.
 
         Args:
             mask: The model's, uint8, (height, width).
-            motion: The picture's, as MotionMeter gives it; None if there is nothing to compare.
-            steadiness: 0 not at all to 255 the most.
+            motion: From MotionMeter; None if there is no last frame.
+            steadiness: Strength, 0 (none) to 255.
 
         Returns:
-            What is to be shown, likewise; overwritten by the next call.
+            The mask to show, likewise; the next call overwrites it.
         """
         if motion is None or not self._has_last:
             np.copyto(self._last, mask)
             np.copyto(self._shown, mask)
             self._has_last = True
             return self._shown
-        # In units of 1/255, which the table takes care of.
+        # In units of 1/255; the table of ratios allows for it.
         np.copyto(self._new, mask)
         np.subtract(self._last, self._new, out=self._lag)
         np.multiply(self._lag, self._lag, out=self._weight)

@@ -12,11 +12,11 @@ from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.smoothing.temporal_average import STEADINESS
 
-SHOWN = 3
-"""Who comes suddenly is shown from this frame on."""
+SHOWN_FROM = 3
+"""Number of the frame from which a new region is shown."""
 
-REMEMBERED = 6
-"""Frames, at most, for which it counts that somebody has been there."""
+AGE_MAX = 6
+"""Maximum age of a region, in frames."""
 
 PICTURE = cv2.GaussianBlur(
     np.random.default_rng(4).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8), (15, 15), 0
@@ -62,7 +62,7 @@ def dim(mask, by=20):
     return np.maximum(mask, by) - by
 
 
-def test_mask_is_smoothed_over_the_last_one(film):
+def test_mask_is_averaged_with_the_last_one(film):
     film.show(PERSON)
     shown = film.show(dim(PERSON))
     assert shown[72, 180] > 250
@@ -80,57 +80,57 @@ def test_mask_is_smoothed_over_the_last_one(film):
         pytest.param(lambda film: setattr(film, "now", film.now + 0.5), id="gap"),
     ],
 )
-def test_what_was_shown_is_forgotten(film, between):
+def test_last_mask_is_forgotten(film, between):
     film.show(PERSON)
     between(film)
     assert np.array_equal(film.show(dim(PERSON)), dim(PERSON))
     assert film.show(PERSON)[72, 180] < 240  # and is remembered anew
 
 
-def test_with_steadiness_0_each_mask_is_of_its_own_frame(film):
+def test_steadiness_0_uses_no_earlier_frame(film):
     for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
         assert np.array_equal(film.show(mask, steadiness=0), mask)
 
 
-def test_histories_know_nothing_of_each_other(film):
+def test_histories_are_independent(film):
     film.show(PERSON)
     assert np.array_equal(Film().show(dim(PERSON)), dim(PERSON))
 
 
-def test_models_may_take_turns(film):
+def test_models_can_alternate(film):
     for _ in range(3):
         assert film.show(disc(128, 128, 60, 256, 256), model=0).shape == (256, 256)
         assert film.show(PERSON).shape == (HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
-def test_flash_is_not_shown_and_who_stays_is(film, others):
+def test_flash_is_hidden_and_a_lasting_region_is_shown(film, others):
     film.show(others)
     both = np.maximum(others, FLASH)
     for _ in range(3):
-        for _ in range(SHOWN - 1):
+        for _ in range(SHOWN_FROM - 1):
             assert np.array_equal(film.show(both), others)
-        for _ in range(REMEMBERED):
+        for _ in range(AGE_MAX):
             assert np.array_equal(film.show(others), others)
-    for _ in range(SHOWN - 1):
+    for _ in range(SHOWN_FROM - 1):
         assert not film.show(both)[:, :90].any()
     assert (film.show(both)[both == 255] > 250).all()
 
 
-def test_who_is_there_at_first_is_shown_at_once(film):
+def test_regions_of_the_first_frame_are_shown_at_once(film):
     assert np.array_equal(film.show(PERSON), PERSON)
     film.show(NOBODY, steadiness=0)
     assert np.array_equal(film.show(FLASH), FLASH)
 
 
-def test_who_moves_stays_known(film):
+def test_moving_person_stays_known(film):
     for x in range(40, 220, 12):
         assert film.show(disc(x, 72, 30))[72, x] > 250
 
 
 @pytest.mark.parametrize(("frames", "known"), [(4, True), (5, False), (9, False)])
-def test_who_is_missed_for_a_moment_stays_known(film, frames, known):
-    for _ in range(3 * REMEMBERED):
+def test_person_stays_known_through_a_short_gap(film, frames, known):
+    for _ in range(3 * AGE_MAX):
         film.show(PERSON)
     for _ in range(frames):
         film.show(NOBODY)
@@ -138,7 +138,7 @@ def test_who_is_missed_for_a_moment_stays_known(film, frames, known):
     assert (shown[72, 180] > 250) == shown.any() == known
 
 
-def test_flicker_is_of_the_models_mask_and_of_the_one_sent(film):
+def test_flicker_is_measured_before_and_after_smoothing(film):
     first = film.settle(PERSON, flicker=True)
     assert math.isnan(first.flicker_raw)
     assert math.isnan(first.flicker)
@@ -149,14 +149,14 @@ def test_flicker_is_of_the_models_mask_and_of_the_one_sent(film):
     assert film.settle(PERSON, flicker=True).flicker_raw == second.flicker_raw
 
 
-def test_flicker_without_steadiness_is_the_models_own(film):
+def test_flicker_without_steadiness_equals_the_models(film):
     speck = np.maximum(PERSON, disc(30, 30, 3))
     film.settle(PERSON, flicker=True, steadiness=0)
     settled = film.settle(speck, flicker=True, steadiness=0)
     assert settled.flicker_raw > settled.flicker == 0
 
 
-def test_flicker_counts_only_where_the_picture_is_still(film):
+def test_flicker_counts_only_still_pixels(film):
     moved = PICTURE.copy()
     moved[:, :64] //= 2
     film.settle(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
@@ -168,7 +168,7 @@ def test_flicker_counts_only_where_the_picture_is_still(film):
     assert math.isnan(all_new.flicker)
 
 
-def test_flicker_is_measured_only_if_asked_for(film):
+def test_flicker_is_measured_only_on_request(film):
     film.settle(PERSON, flicker=True)
     settled = film.settle(dim(PERSON))
     assert math.isnan(settled.flicker_raw)
@@ -177,7 +177,7 @@ def test_flicker_is_measured_only_if_asked_for(film):
     assert math.isnan(settled.flicker)  # there is no frame before that was measured
 
 
-def test_outcome_does_not_depend_on_whether_flicker_is_measured():
+def test_measuring_flicker_does_not_change_the_mask():
     with_it, without = Film(), Film()
     rng = np.random.default_rng(1)
     for _ in range(6):
@@ -185,7 +185,7 @@ def test_outcome_does_not_depend_on_whether_flicker_is_measured():
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
 
 
-def test_who_wavers_stays_but_not_without_steadiness(film):
+def test_dropouts_are_held_only_with_steadiness(film):
     body = np.maximum(PERSON, disc(80, 90, 36))
     sides = {STEADINESS: [], 0: []}
     for steadiness, shown in sides.items():
@@ -196,7 +196,7 @@ def test_who_wavers_stays_but_not_without_steadiness(film):
     assert sides[0] == [True, False] * 4
 
 
-def test_who_is_there_after_a_cut_is_shown_at_once(film):
+def test_regions_after_a_cut_are_shown_at_once(film):
     for _ in range(4):
         film.show(PERSON)
     other = 255 - np.clip(PICTURE.astype(int) * 2, 0, 255).astype(np.uint8)

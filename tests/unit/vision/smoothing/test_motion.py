@@ -23,20 +23,20 @@ def noisy(seed, sigma=3.0):
     return small(np.clip(draw_person()[0] + noise, 0, 255).astype(np.uint8))
 
 
-def test_first_frame_has_nothing_to_be_compared_with():
+def test_first_frame_has_no_motion():
     meter = MotionMeter(HEIGHT, WIDTH)
     assert meter.measure(noisy(0)) is None
     assert meter.measure(noisy(1)) is not None
 
 
-def test_a_cameras_noise_is_still():
+def test_camera_noise_counts_as_still():
     meter = MotionMeter(HEIGHT, WIDTH)
     meter.measure(noisy(0))
     for seed in range(1, 6):
         assert (meter.measure(noisy(seed)) <= STILL).mean() > 0.999
 
 
-def test_noise_through_a_jpeg_is_still():
+def test_jpeg_noise_counts_as_still():
     def through_jpeg(picture):
         return cv2.imdecode(np.frombuffer(jpeg(picture, quality=90), np.uint8), cv2.IMREAD_COLOR)
 
@@ -45,7 +45,7 @@ def test_noise_through_a_jpeg_is_still():
     assert (meter.measure(through_jpeg(noisy(1))) <= STILL).mean() > 0.98
 
 
-def test_what_moves_is_not_still_and_the_rest_is():
+def test_only_moving_pixels_count_as_moving():
     before, after = np.full((2, HEIGHT, WIDTH, 3), 90, np.uint8)
     before[40:80, 50:70] = 200
     after[40:80, 54:74] = 200

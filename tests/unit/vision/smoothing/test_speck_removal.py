@@ -9,9 +9,9 @@ from webdemo.vision.contours import find_contours
 from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 
 
-def tidied(mask, threshold=128):
+def cleaned(mask, threshold=128):
     mask = mask.copy()
-    SpeckRemoval(mask.shape[0], mask.shape[1]).tidy(mask, threshold)
+    SpeckRemoval(mask.shape[0], mask.shape[1]).remove(mask, threshold)
     return mask
 
 
@@ -37,78 +37,78 @@ FAR[:, :70] = True
     ],
     ids=["person", "general", "two people", "ring", "leaving", "nobody", "all of it"],
 )
-def test_tidy_mask_stays_as_it_is(mask):
-    assert np.array_equal(tidied(mask), mask)
+def test_clean_mask_is_unchanged(mask):
+    assert np.array_equal(cleaned(mask), mask)
 
 
 @pytest.mark.parametrize("threshold", [30, 128, 220])
 @pytest.mark.parametrize("softness", [1.0, 3.0])
-def test_speck_goes_with_its_rim(threshold, softness):
+def test_speck_is_removed_with_its_rim(threshold, softness):
     mask = np.maximum(PERSON, disc(30, 30, 2.5, softness=softness))
     assert mask[FAR].any()
-    assert np.array_equal(tidied(mask, threshold), PERSON)
+    assert np.array_equal(cleaned(mask, threshold), PERSON)
 
 
-def test_speck_goes_that_a_haze_joins_to_the_person():
+def test_speck_connected_by_a_haze_is_removed():
     haze = np.zeros_like(PERSON)
     haze[66:78, 30:90] = 60
     mask = np.maximum.reduce([PERSON, haze, disc(36, 72, 3)])
     assert pieces(mask >= 128) == 2
     assert pieces(mask >= 26) == 1
-    left = tidied(mask)
+    left = cleaned(mask)
     assert mask[FAR].max() > 128
     assert left[FAR].max() == 60
     assert np.array_equal(left[~FAR], mask[~FAR])
 
 
-def test_speck_beside_a_person_leaves_them_their_rim():
+def test_removing_a_speck_keeps_the_rim_of_a_person_beside_it():
     mask = np.maximum(PERSON, disc(128 + 45 + 9, 72, 2, softness=2))
-    left = tidied(mask)
+    left = cleaned(mask)
     assert (left >= 128).sum() == (PERSON >= 128).sum()
     assert left[72, 182] == 0
     assert np.array_equal(left[PERSON > 60], PERSON[PERSON > 60])
 
 
 @pytest.mark.parametrize("confidence", [26, 60, 127])
-def test_faint_region_goes_that_belongs_to_nobody(confidence):
+def test_unconnected_faint_region_is_removed(confidence):
     faint = np.zeros_like(PERSON)
     faint[20:100, 10:60] = confidence
-    assert np.array_equal(tidied(np.maximum(PERSON, faint)), PERSON)
-    assert not tidied(faint).any()
-    assert tidied(faint, confidence).any()
+    assert np.array_equal(cleaned(np.maximum(PERSON, faint)), PERSON)
+    assert not cleaned(faint).any()
+    assert cleaned(faint, confidence).any()
 
 
 @pytest.mark.parametrize("size", [1, 3, 7])
-def test_pinhole_is_filled(size):
+def test_small_hole_is_filled(size):
     mask = PERSON.copy()
     mask[60 : 60 + size, 120 : 120 + size] = 40
-    assert np.array_equal(tidied(mask), PERSON)
+    assert np.array_equal(cleaned(mask), PERSON)
 
 
-def test_gap_is_no_pinhole():
+def test_large_gap_is_kept():
     """Between arm and body, say."""
     mask = PERSON.copy()
     mask[60:75, 120:135] = 0
-    assert np.array_equal(tidied(mask), mask)
+    assert np.array_equal(cleaned(mask), mask)
 
 
-def test_every_edge_that_is_left_has_its_outline():
+def test_every_remaining_edge_has_an_outline():
     rng = np.random.default_rng(2)
     for threshold in (40, 128, 200):
         mask = PERSON.copy()
         for x, y in rng.integers(5, 139, (30, 2)):
             mask = np.maximum(mask, disc(x, y, rng.uniform(0.5, 4)))
             mask = np.minimum(mask, 255 - disc(128 + (x - 72) / 2, y, rng.uniform(0.5, 2)))
-        left = tidied(mask, threshold)
+        left = cleaned(mask, threshold)
         assert edge_pixels(mask, threshold) > edge_pixels(left, threshold) > set()
         assert line_pixels(find_contours(left, threshold), left) == edge_pixels(left, threshold)
 
 
 @pytest.mark.parametrize("threshold", [0, 1, 26, 128, 255])
 @pytest.mark.parametrize("high", [2, 256])
-def test_pixels_of_noise_stay_or_go_or_are_filled(high, threshold):
+def test_noise_is_removed_or_filled(high, threshold):
     mask = np.random.default_rng(1).integers(0, high, (HEIGHT, WIDTH)).astype(np.uint8)
-    left = tidied(mask, threshold)
+    left = cleaned(mask, threshold)
     assert np.isin(left[left != mask], (0, 255)).all()
     if threshold == 255 or high <= threshold:
         assert not left.any(), "they hang together nowhere"
@@ -116,16 +116,16 @@ def test_pixels_of_noise_stay_or_go_or_are_filled(high, threshold):
         assert np.array_equal(left, mask), "all of it is person"
 
 
-def test_pinholes_by_the_thousand_are_filled():
+def test_thousands_of_holes_are_filled():
     """As many lines as pixels are not followed one by one: that took two seconds."""
     mask = 255 * (np.indices((256, 256)).sum(axis=0) % 2).astype(np.uint8)
-    assert (tidied(mask) == 255).mean() > 0.98
+    assert (cleaned(mask) == 255).mean() > 0.98
 
 
-def test_person_in_noise_stays_and_the_noise_goes():
+def test_noise_around_a_person_is_removed():
     mask = np.where(np.random.default_rng(3).random(PERSON.shape) < 0.2, 255, 0).astype(np.uint8)
     mask[20:124, 70:] = PERSON[20:124, 70:]
     mask[60, 120:125] = 0
-    left = tidied(mask)
+    left = cleaned(mask)
     assert (left[FAR] == 0).mean() > 0.95
     assert (left[60, 100:150] == 255).all()

@@ -32,7 +32,7 @@ def change(masks):
     return np.mean([np.abs(b.astype(int) - a).mean() for a, b in pairwise(masks)])
 
 
-def test_first_mask_is_shown_as_it_is():
+def test_first_mask_is_unchanged():
     mask = disc(128, 72, 40)
     assert np.array_equal(shown([mask])[0], mask)
 
@@ -51,7 +51,7 @@ def test_first_mask_is_shown_as_it_is():
     ],
 )
 @pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
-def test_formula(last, new, motion, still, steadiness, frames):
+def test_average_follows_the_formula(last, new, motion, still, steadiness, frames):
     """Where the picture is still, the mean of so many frames is shown."""
     ratio = (frames - 1) / frames
     difference = (last - new) / 255
@@ -61,7 +61,7 @@ def test_formula(last, new, motion, still, steadiness, frames):
     assert np.abs(mask - expected).max() <= 0.51
 
 
-def test_flicker_of_a_still_picture_is_damped_the_more_the_steadier():
+def test_more_steadiness_damps_more_flicker():
     rng = np.random.default_rng(1)
     person = disc(128, 72, 40, softness=12).astype(float)
     masks = [
@@ -74,13 +74,13 @@ def test_flicker_of_a_still_picture_is_damped_the_more_the_steadier():
     assert left[0] > 1.5 * left[1] > 1.5 * left[2]
 
 
-def test_where_the_picture_moves_the_new_mask_counts_at_once():
+def test_moving_pixels_show_the_new_mask_at_once():
     masks = [disc(x, 72, 40) for x in range(60, 160, 7)]
     for mask, smoothed in zip(masks, shown(masks, MOVING_PICTURE), strict=True):
         assert np.array_equal(mask, smoothed)
 
 
-def test_who_moves_unseen_leaves_no_ghost():
+def test_unseen_motion_leaves_no_ghost():
     """The picture seems still, but the mask is sure: a dark sleeve before a dark wall."""
     before, after = disc(60, 72, 30), disc(190, 72, 30)
     _, smoothed = shown([before, after])
@@ -88,12 +88,12 @@ def test_who_moves_unseen_leaves_no_ghost():
     assert (smoothed[after == 255] == 255).all()
 
 
-def test_what_is_shown_comes_to_be_the_mask():
+def test_average_converges_to_the_mask():
     masks = [flat(90), *[flat(140)] * 150]
     assert np.abs(shown(masks)[-1].astype(int) - 140).max() <= 1
 
 
-def test_what_is_forgotten_is_shown_no_more():
+def test_forgotten_mask_is_not_shown():
     steady = TemporalAverage(HEIGHT, WIDTH)
     steady.smooth(flat(100), None, 128)
     steady.forget()
