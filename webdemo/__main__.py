@@ -1,4 +1,4 @@
-"""`python -m webdemo` and the `webdemo` command: check this Python, then hand over."""
+"""`python -m webdemo` and the `webdemo` command: checks the Python version, then runs the CLI."""
 
 import signal
 import sys
@@ -7,10 +7,12 @@ OLDEST, NEWEST = (3, 10), (3, 12)
 
 
 def main() -> None:
-    """Run the command line; exit status 2, with one line, on a Python that MediaPipe lacks."""
+    """Run the CLI. On an unsupported Python, print one line and exit with status 2."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(_refuse())
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it is served, Ctrl-C ends it, quietly
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # Ctrl-C during start-up ends it without a traceback
     from webdemo.cli import cli
 
     cli(auto_envvar_prefix="WEBDEMO")

@@ -1,7 +1,7 @@
-"""The load: several streams at full speed, one frame in flight each. A process of its own.
+"""Generates load: several streams at full speed, each with one frame in flight.
 
 `python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON.
-It is a process of its own, so that its cost can be told from the server's.
+It runs as a separate process, so that its CPU time can be told from the server's.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _stream(
 
 
 def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> None:
-    """Stream, wait for "go" on standard input to begin counting, and print the figures."""
+    """Stream; begin to count at a line on standard input; print the figures."""
     model = models.by_id(model_id)
     messages = frame_messages(model)
     stop = threading.Event()

@@ -1,7 +1,8 @@
-"""How many streams a running server carries: `python -m webdemo.bench.stream_capacity https://NAME/`.
+"""Measures how many streams a running server carries.
 
-Each stream brings 30 JPEG frames per second, as pages do over a network. Streams are added until
-the slowest gets fewer than 29 masks per second, or one in twenty takes longer than 66 ms.
+`python -m webdemo.bench.stream_capacity https://NAME/` adds streams, each with 30 JPEG frames per
+second as from a page on the network, until the slowest one gets fewer than 29 masks per second or
+one frame in twenty takes longer than 66 ms.
 """
 
 from __future__ import annotations
@@ -27,20 +28,20 @@ P95_MS_MAX = 66.0
 STREAMS_MAX = 64
 ROUNDS = 3
 SECONDS = 5.0
-"""How long each round lasts."""
+"""Duration of a round."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What the worst of several streams got."""
+    """The rate and round trip of the slowest of several streams."""
 
     frames_per_second: float
     p95_ms: float
-    """Round trip of all but 5 % of the frames, milliseconds."""
+    """95th percentile of the round trip, milliseconds."""
 
     @property
     def is_live(self) -> bool:
-        """Whether that is camera speed."""
+        """Whether it keeps up with a camera."""
         return self.frames_per_second >= FRAMES_PER_SECOND_MIN and self.p95_ms <= P95_MS_MAX
 
 
@@ -63,7 +64,7 @@ def measure(
     clock: Callable[[], float] = time.perf_counter,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Pace:
-    """Let every stream bring its frames for some seconds, out of step with each other."""
+    """Run every stream for some seconds, out of step with each other."""
     paces: list[Pace] = []
     start = clock() + 0.1
 
@@ -95,15 +96,15 @@ def _stream(
     round_trips_ms: list[float] = []
     while due < end - 0.5 / FRAMES_PER_SECOND:
         sleep(max(0.0, due - clock()))
-        # Counted from when the camera had it: a frame that has to wait for the last one's mask
-        # is late already.
+        # The round trip starts when the camera had the frame: a frame that waits for the mask of
+        # the one before is already late.
         client.send(messages[len(round_trips_ms) % len(messages)])
         reply = client.receive()
         if reply[4] != protocol.Kind.MASK:
             raise RuntimeError(f"A frame got no mask: {protocol.parse_reply(reply)}")
         now = clock()
         round_trips_ms.append((now - due) * 1000)
-        # Of the frames that came meanwhile the newest is next.
+        # Frames that the camera made meanwhile are skipped, except the newest.
         missed = max(0, int((now - due) * FRAMES_PER_SECOND) - 1)
         due += (1 + missed) / FRAMES_PER_SECOND
     rate = len(round_trips_ms) / (max(end, clock()) - start)
@@ -111,7 +112,7 @@ def _stream(
 
 
 def main(url: str) -> None:
-    """Print what each number of streams gets, model by model."""
+    """Print the rate of each number of streams, model by model."""
     for model in MODELS:
         _measure_model(url, model)
 

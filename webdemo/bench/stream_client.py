@@ -1,4 +1,4 @@
-"""A WebSocket client for one stream, blocking, on one thread."""
+"""A blocking WebSocket client for one stream."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wsproto.events import (
 from webdemo.stream import masking
 from webdemo.stream.protocol import Hello, Mask, Refusal, parse_reply
 
-masking.install()  # as fast as a browser's, so that the load takes little from the server
+masking.install()  # so that the load generator takes little CPU time from the server
 
 TIMEOUT_SECONDS = 30.0
 
@@ -36,8 +36,8 @@ class StreamClient:
         Args:
             host: Name or address.
             port: TCP port.
-            origin: Whose page this claims to be, as in `https://demo.example.org`, over TLS if
-                it is https; None for a program's.
+            origin: The Origin header to send, as in `https://demo.example.org`. TLS is used if it
+                begins with https. None sends no Origin, as programs do.
 
         Raises:
             StreamClosed: The server refuses.
@@ -95,4 +95,4 @@ class StreamClient:
             elif isinstance(event, RejectConnection):
                 raise StreamClosed(f"The server refused the stream: status {event.status_code}.")
             elif not isinstance(event, AcceptConnection):
-                raise StreamClosed(f"The server sent what it should not: {event}")
+                raise StreamClosed(f"The server sent an unexpected event: {event}")

@@ -1,7 +1,7 @@
-"""The certificate that this machine makes for itself, for pages on its network.
+"""A self-signed certificate for the page that is served on the local network.
 
-Browsers give the camera to pages over HTTPS only. Nobody vouches for this certificate: each browser
-warns once, and goes on when told to.
+Browsers give the camera to pages over HTTPS only. The certificate is self-signed, so each browser
+shows a warning once.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from webdemo.serving.start_error import StartError
 
 DAYS = 397
-"""It is valid for. Browsers and phones refuse certificates made for much longer."""
+"""Validity, in days. Browsers and phones refuse certificates that are valid for much longer."""
 
 
 class CertificateError(StartError):
-    """The certificate can't be kept; the message says where and why."""
+    """The certificate can't be stored; the message says where and why."""
 
 
 def provide(file: Path, names: Sequence[str]) -> bytes:
     """Make sure that `file` holds a private key and a certificate for these names.
 
-    The file is kept from start to start, so that a browser that was told to go on remembers it; it
-    is made anew when the names have changed, a day before it ends, and when it is damaged.
+    The file is reused at every start, so a browser shows its warning only once. It is replaced when
+    the names have changed, a day before it expires, and when it is damaged.
 
     Args:
         file: PEM, key and certificate; readable by its owner alone (mode 0600).
         names: Host names and IP addresses, the main one first.
 
     Returns:
-        What the file holds.
+        The content of the file.
 
     Raises:
         CertificateError: The file can't be written or read.
@@ -54,7 +54,7 @@ def provide(file: Path, names: Sequence[str]) -> bytes:
         _write(file, made)
     except OSError as error:
         raise CertificateError(
-            f"The certificate can't be kept in {file}: {error.strerror}."
+            f"The certificate can't be stored in {file}: {error.strerror}."
         ) from error
     return made
 
@@ -83,7 +83,7 @@ def _make(names: Sequence[str]) -> bytes:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(_now() - datetime.timedelta(days=1))  # for clocks that are behind
+        .not_valid_before(_now() - datetime.timedelta(days=1))  # for clocks that run slow
         .not_valid_after(_now() + datetime.timedelta(days=DAYS - 1))
         .add_extension(x509.SubjectAlternativeName(_general_names(names)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -1,7 +1,7 @@
-"""Connections that have yet to become streams: how many may wait, and who goes when they are more.
+"""Limits the connections that are not yet streams.
 
-Each has a thread of its own, and may be silent for long: it hasn't said yet what it wants. Instead
-of refusing the newcomer, who is likely to be honest, the one that has taken longest is cut off.
+Each of them has a thread of its own and may stay silent for long. At the limit the oldest one is
+closed and the new one is accepted: the new one is more likely to be honest.
 """
 
 from __future__ import annotations
@@ -15,43 +15,43 @@ from webdemo.stream.client_address import device_of
 
 
 class ConnectionLimit:
-    """Who has connected, by age."""
+    """The open connections, oldest first."""
 
     def __init__(
         self, limit: int, limit_per_address: int, is_stream: Callable[[socket.socket], bool]
     ) -> None:
-        """Let `limit` connections wait at once, and so many of any one address.
+        """Allow `limit` connections at once, and `limit_per_address` from any one address.
 
         Args:
             limit: At least 1.
             limit_per_address: At least 1.
-            is_stream: Tells the connections that wait no longer: they don't count.
+            is_stream: Whether a connection has become a stream: those do not count.
         """
         self._limit = limit
         self._limit_per_address = limit_per_address
         self._is_stream = is_stream
-        self._waiting: dict[socket.socket, str] = {}
+        self._open: dict[socket.socket, str] = {}
         self._lock = threading.Lock()
 
     def enter(self, sock: socket.socket, address: str) -> None:
-        """Let a connection in, and cut off the oldest if that makes them too many."""
+        """Add a connection, and close the oldest one if the limit is reached."""
         device = device_of(address)
         with self._lock:
-            everyone = [one for one in self._waiting if not self._is_stream(one)]
-            same = [one for one in everyone if self._waiting[one] == device]
+            pending = [one for one in self._open if not self._is_stream(one)]
+            same = [one for one in pending if self._open[one] == device]
             if len(same) >= self._limit_per_address:
-                self._cut_off(same[0])
-            elif len(everyone) >= self._limit:
-                self._cut_off(everyone[0])
-            self._waiting[sock] = device
+                self._close(same[0])
+            elif len(pending) >= self._limit:
+                self._close(pending[0])
+            self._open[sock] = device
 
     def leave(self, sock: socket.socket) -> None:
         """Forget a connection that has ended."""
         with self._lock:
-            self._waiting.pop(sock, None)
+            self._open.pop(sock, None)
 
-    def _cut_off(self, sock: socket.socket) -> None:
-        del self._waiting[sock]
-        with contextlib.suppress(OSError):  # it has just ended by itself
+    def _close(self, sock: socket.socket) -> None:
+        del self._open[sock]
+        with contextlib.suppress(OSError):  # it has just been closed by its own thread
             # Not the method of an SSLSocket, which its own thread may be using.
             socket.socket.shutdown(sock, socket.SHUT_RDWR)

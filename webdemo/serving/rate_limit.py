@@ -1,4 +1,4 @@
-"""How often each device may do something: in bursts, and at a steady rate."""
+"""Limits how often each device may connect: in bursts, and at a steady rate."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import time
 from collections.abc import Callable
 
 DEVICES_MAX = 1000
-"""So many are remembered before those that have been quiet are forgotten."""
+"""Number of remembered devices from which those with a full allowance are forgotten."""
 
 
 class RateLimit:
-    """A token bucket for each device. Not for two threads at once."""
+    """A token bucket for each device. Not thread-safe."""
 
     def __init__(
         self, burst: int, per_second: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Allow `burst` times at once, and `per_second` more with the time."""
+        """Allow `burst` connections at once, and `per_second` more every second."""
         self._burst = burst
         self._per_second = per_second
         self._clock = clock
-        self._left: dict[str, tuple[float, float]] = {}  # times left, and when that was
+        self._left: dict[str, tuple[float, float]] = {}  # connections left, and at what time
 
     def spend(self, device: str) -> bool:
-        """Take one time; False if none is left."""
+        """Count one connection; False if none is left."""
         now = self._clock()
         left, since = self._left.get(device, (self._burst, now))
         left = min(self._burst, left + (now - since) * self._per_second)

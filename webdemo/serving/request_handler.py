@@ -1,4 +1,4 @@
-"""How one HTTP request is read: Werkzeug's way, with bounds, and without a word on the terminal."""
+"""Reads one HTTP request: Werkzeug's handler with limits, and without log lines."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from werkzeug.serving import WSGIRequestHandler
 log = logging.getLogger(__name__)
 
 HEAD_BYTES = 32 * 1024
-"""All header lines together. Python's own limits allow 6.4 MB, which takes seconds to parse."""
+"""Maximum size of all header lines together. Python's own limits allow 6.4 MB, which takes seconds
+to parse."""
 
 DROP_BYTES = 64 * 1024
-"""Read at once of what nobody wants."""
+"""Chunk size for discarding an unread request body."""
 
 
 class RequestHandler(WSGIRequestHandler):
-    """Werkzeug's, quiet, and with an end to its patience."""
+    """Werkzeug's request handler with a time-out and size limits."""
 
-    timeout = 15  # seconds for a client to send its request, and between its parts
+    timeout = 15  # seconds to wait for a request, and between its parts
 
     # For requests so damaged that they never reach Flask.
     error_message_format = '{"error": "This request is too damaged or too long to be read."}'
     error_content_type = "application/json"
 
     def version_string(self) -> str:
-        """Tell nobody which versions run here."""
+        """Name no versions."""
         return "webdemo"
 
     def parse_request(self) -> bool:
-        """Read the request's head; False if it was answered with an error: 400, 414, 431, 505."""
+        """Read the request's head; False if an error was sent: 400, 414, 431 or 505."""
         file = self.rfile
         self.rfile = _Head(file, HEAD_BYTES)  # type: ignore[assignment]
         try:
@@ -48,21 +49,21 @@ class RequestHandler(WSGIRequestHandler):
         return True
 
     def make_environ(self) -> dict[str, Any]:
-        """As Werkzeug's; what the application leaves of a request is then dropped bit by bit."""
+        """As Werkzeug's, except that an unread request body is discarded in small chunks."""
         environ: dict[str, Any] = super().make_environ()
         self.rfile = _Leftovers(self.rfile)  # type: ignore[assignment]
         return environ
 
     def log_request(self, *_: Any) -> None:
-        """Say nothing of requests that went well."""
+        """Log no requests."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing on the terminal of those that went wrong, either: anybody can cause them."""
+        """Log failed requests for debugging only: any client can cause them."""
         log.debug(message, *args)
 
 
 class _Head:
-    """The header lines, up to so many bytes."""
+    """The header lines, up to a limit in bytes."""
 
     def __init__(self, file: Any, limit: int) -> None:
         self._file = file
@@ -77,7 +78,7 @@ class _Head:
 
 
 class _Leftovers:
-    """What Werkzeug drops of a request after it was answered, 10 MB at a time if it could."""
+    """An unread request body. Werkzeug would discard it in chunks of 10 MB."""
 
     def __init__(self, file: Any) -> None:
         self._file = file

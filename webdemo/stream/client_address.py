@@ -1,4 +1,4 @@
-"""Whose address it is: what limits per device count by."""
+"""The address by which the limits per device count."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import ipaddress
 
 
 def device_of(address: str) -> str:
-    """The same text for the same device, as far as its address tells.
+    """Give the same text for every form of a device's address.
 
-    IPv4 as it is, however it came (`::ffff:192.0.2.7`); IPv6 without its zone, as a whole: within
-    one network all devices share the rest of it.
+    An IPv4 address stays as it is, also if it is mapped to IPv6 (`::ffff:192.0.2.7`). An IPv6
+    address loses its zone. It is not cut to its prefix: all devices of a network share that.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:  # none, as behind a Unix socket
+    except ValueError:  # empty, as behind a Unix socket
         return address
     mapped = getattr(ip, "ipv4_mapped", None)
     return str(mapped or ip)

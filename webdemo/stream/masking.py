@@ -1,8 +1,8 @@
-"""Unmasking of WebSocket frames (RFC 6455, section 5.3) by NumPy, for wsproto.
+"""Unmasks WebSocket frames (RFC 6455, section 5.3) with NumPy instead of wsproto's own code.
 
-Browsers mask all they send. wsproto undoes it with four strided slices and translations: 0.08 ms
-for a landscape frame and 0.14 ms for a general one, with the GIL held: the largest share of the
-server's Python beside inference. One XOR of 32-bit words takes less than a tenth of that.
+Browsers mask every frame. wsproto takes 0.08 ms to unmask a landscape frame and 0.14 ms for a
+general one, while it holds the GIL: more than any other Python in the server except inference. One
+XOR of 32-bit words takes less than a tenth of that. This mask is no segmentation mask.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from wsproto import frame_protocol
 
 
 class NumpyMasker:
-    """Stands in for wsproto's XorMaskerSimple: the same methods, the same bytes."""
+    """Replaces wsproto's XorMaskerSimple: same methods, same bytes."""
 
     def __init__(self, masking_key: bytes | bytearray) -> None:
-        """Begin a frame with its 4-byte key."""
+        """Start a frame with its 4-byte key."""
         self._key = bytes(masking_key)
 
     def process(self, data: bytearray) -> bytearray:
-        """Mask, or unmask, the next part of a frame."""
+        """Mask or unmask the next part of a frame."""
         masked = bytearray(data)
         whole = len(masked) // 4
         words = np.frombuffer(masked, np.uint32, whole)
@@ -32,5 +32,5 @@ class NumpyMasker:
 
 
 def install() -> None:
-    """Let wsproto use it, in this process."""
+    """Make wsproto use NumpyMasker in this process."""
     frame_protocol.XorMaskerSimple = NumpyMasker  # type: ignore[assignment,misc]

@@ -1,4 +1,4 @@
-"""Who may join over the network: whoever has the token from the link or its QR code."""
+"""The token that guests on the network need: it is in the link and its QR code."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ COOKIE = "webdemo_join"
 
 
 def token_of_day(secret: bytes, day: datetime.date) -> str:
-    """The token of a server started on that day: 80 bits, in 16 letters and digits.
+    """Give the token of a server started on that day: 80 bits, as 16 letters and digits.
 
-    It is the same after a restart on the same day, so that open pages come back, and another one
-    after a restart on another day, so that an old link is worth nothing.
+    A restart on the same day keeps the token, so open pages reconnect. A restart on another day
+    changes it, so old links stop working.
 
     Args:
-        secret: What only this machine knows: its private key.
-        day: When the server starts.
+        secret: The machine's private key.
+        day: The day on which the server starts.
     """
     digest = hmac.digest(secret, f"webdemo join {day.isoformat()}".encode(), hashlib.sha256)
     return b32encode(digest[:10]).decode().lower()
 
 
 def init_app(app: Flask) -> None:
-    """If the application has a JOIN_TOKEN, ask everybody for it, whatever they want."""
+    """Require the token for every request, if the application has a JOIN_TOKEN."""
     if app.config["JOIN_TOKEN"]:
         app.before_request(check_token)
 
 
 def check_token() -> BaseResponse | None:
-    """Let in who has the token in a cookie; put the token of the link into one; else 403."""
+    """Accept a token in the cookie; move one from the link into the cookie; otherwise 403."""
     given = request.args.get(PARAMETER)
     if given is None:
         if not _is_right(_cookie()):
@@ -48,10 +48,10 @@ def check_token() -> BaseResponse | None:
 
 
 def _cookie() -> str:
-    """Its value, or the empty text.
+    """Give the cookie's value, or "".
 
-    Not by `request.cookies`: Werkzeug 3.1 takes time quadratic in the header's length to parse one
-    that is made for it, 6 s for 30 KB, and nothing else runs meanwhile.
+    `request.cookies` is not used: Werkzeug 3.1 parses a hostile header in quadratic time, 6 s for
+    30 KB, and blocks all other threads meanwhile.
     """
     for pair in request.environ.get("HTTP_COOKIE", "").split(";"):
         name, _, value = pair.partition("=")
@@ -61,10 +61,10 @@ def _cookie() -> str:
 
 
 def _remember(token: str) -> BaseResponse:
-    """Move the token from the address, which people show around, into a cookie."""
+    """Move the token from the address, which is visible on a projector, into a cookie."""
     others = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
     response = redirect(f"/?{urlencode(others)}" if others else "/")
-    # Not Strict: the link may be opened from a chat.
+    # Not Strict: the link may be opened from a chat program.
     response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
     return response
 

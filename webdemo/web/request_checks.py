@@ -1,4 +1,4 @@
-"""Who may ask: exact Host and Origin checks before any work, and the security headers."""
+"""Checks Host and Origin before any work, and adds the security headers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, current_app, jsonify, render_template,
 from werkzeug.exceptions import HTTPException
 
 HEADERS = {
-    # No inline script or style. Pictures and films from the viewer's disk are blob: addresses.
+    # No inline script or style. Pictures and videos from the viewer's disk are blob: URLs.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -19,14 +19,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # Nothing comes from elsewhere; said so, browsers give the page a clock of 5 µs instead of 100.
+    # With this header browsers give the page a clock of 5 µs instead of 100 µs.
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 def init_app(app: Flask) -> None:
-    """Guard every route, and answer every HTTP error as JSON with a sentence."""
+    """Check every request, and answer every HTTP error as JSON with a sentence."""
     app.before_request(check_host)
     app.before_request(check_origin)
     app.after_request(add_headers)
@@ -34,10 +34,10 @@ def init_app(app: Flask) -> None:
 
 
 def check_host() -> None:
-    """400 unless the Host header is one of ours, exactly.
+    """Answer 400 unless the Host header is exactly one of ALLOWED_HOSTS.
 
-    A page elsewhere whose name was rebound to this machine sends its own name here. Flask's
-    TRUSTED_HOSTS would not do: it ignores the port.
+    A page whose name was rebound to this machine (DNS rebinding) sends its own name. Flask's
+    TRUSTED_HOSTS ignores the port, so it does not suffice.
     """
     host = request.environ.get("HTTP_HOST", "").lower()
     if host not in current_app.config["ALLOWED_HOSTS"]:
@@ -45,11 +45,11 @@ def check_host() -> None:
 
 
 def check_origin() -> None:
-    """403 for what a page of another origin sends, wherever that could do work.
+    """Answer 403 to pages of another origin, wherever a request could cause work.
 
-    Browsers let any page open a WebSocket or post to any server; Origin tells who does. Programs
-    that are no browsers send none, and are let in from this machine only, or, with
-    PROGRAMS_FROM_LOOPBACK off, not at all.
+    Browsers let any page open a WebSocket or post to any server; the Origin header names the page.
+    Programs other than browsers send none. They are accepted from this machine only, and not at
+    all if PROGRAMS_FROM_LOOPBACK is off.
     """
     if request.method in {"GET", "HEAD"} and not is_websocket():
         return
@@ -76,7 +76,7 @@ def add_headers(response: Response) -> Response:
 
 
 def describe_error(error: HTTPException) -> tuple[Response, int]:
-    """JSON, {"error": sentence}; or a page with that sentence, for a browser that opens one."""
+    """Give JSON, {"error": sentence}; or an HTML page if the client prefers one."""
     accepted = request.accept_mimetypes
     if accepted.best_match(["application/json", "text/html"]) == "text/html":
         response = Response(render_template("error.html", sentence=error.description))

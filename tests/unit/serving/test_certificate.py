@@ -141,7 +141,7 @@ def test_is_made_anew_before_it_ends(file, begins_in_hours, ends_in_hours, kept)
 
 def test_folder_that_can_not_be_written(tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(CertificateError, match="can't be kept in"):
+    with pytest.raises(CertificateError, match="can't be stored in"):
         provide(tmp_path / "file" / "lan.pem", NAMES)
 
 
