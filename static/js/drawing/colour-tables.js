@@ -2,15 +2,23 @@
 import { alphaTable } from "./soft-threshold.js";
 
 /**
- * Tables of 256 colours for MaskLayer and RefinedMaskLayer: 0xAABBGGRR, as ImageData has it on the
- * little-endian machines that browsers run on.
+ * Tables of 256 colours, one for each confidence, for MaskLayer and RefinedMaskLayer. A colour is
+ * 0xAABBGGRR, as in ImageData on little-endian machines: browsers run on no others.
  *
  * @typedef {import("./soft-threshold.js").SoftThreshold} SoftThreshold
- * @typedef {import("./tints.js").Tint} Tint
+ * @typedef {{colour: string, opacity: number}} ColourOverlay six hexadecimal digits; 0 to 1
+ * @typedef {{background: ColourOverlay | null, person: ColourOverlay | null}} Tint
  */
 
+/** The original demo's two effects. @type {Record<string, Tint>} */
+export const TINTS = {
+  none: { background: null, person: null },
+  background: { background: { colour: "0000ff", opacity: 0.5 }, person: null },
+  person: { background: null, person: { colour: "00ff00", opacity: 0.5 } },
+};
+
 /**
- * Cuts the person out: opaque where there is person.
+ * A table that cuts the person out: opaque black for person, transparent for background.
  * @param {SoftThreshold} edge @returns {Uint32Array}
  */
 export function matteTable(edge) {
@@ -18,8 +26,8 @@ export function matteTable(edge) {
 }
 
 /**
- * Colours over the frame: what the background is to look like and what the person is, mixed by how
- * much of the pixel is person.
+ * A table of colours to draw over the frame: those of the background and of the person, mixed by the
+ * share of the pixel that is person.
  * @param {string | null} background six hexadecimal digits; null for the frame's own
  * @param {Tint} tint @param {SoftThreshold} edge
  * @returns {Uint32Array}
@@ -30,12 +38,12 @@ export function washTable(background, tint, edge) {
   return Uint32Array.from(alphaTable(edge), (share) => pack(behind.map((value, i) => value * (1 - share) + person[i] * share)));
 }
 
-/** @param {import("./tints.js").ColourOverlay | null} overlay @returns {number[]} premultiplied r, g, b, a */
+/** @param {ColourOverlay | null} overlay @returns {number[]} premultiplied r, g, b, a */
 function premultiplied(overlay) {
   return overlay ? [...rgb(overlay.colour).map((value) => value * overlay.opacity), overlay.opacity] : [0, 0, 0, 0];
 }
 
-/** Porter and Duff's "over". @param {import("./tints.js").ColourOverlay | null} overlay @param {number[]} ground premultiplied */
+/** Porter and Duff's "over". @param {ColourOverlay | null} overlay @param {number[]} ground premultiplied */
 function over(overlay, ground) {
   const top = premultiplied(overlay);
   return top.map((value, i) => value + ground[i] * (1 - top[3]));

@@ -1,7 +1,7 @@
 // @ts-check
 import { isLost } from "./lost-context.js";
 import { smoothLine, traceLine } from "./outline.js";
-import { OUTLINES } from "./outline-styles/index.js";
+import { OUTLINE_STYLES } from "./outline-styles.js";
 
 /**
  * What the audience sees: a frame, cut out and set before its background by a renderer, and the
@@ -109,7 +109,7 @@ export class Compositor {
     context.setTransform(this.look?.mirror ? -1 : 1, 0, 0, 1, this.look?.mirror ? width : 0, 0);
     context.lineJoin = "round";
     const timeMs = this.#still.matches ? 0 : grabbedMs;
-    OUTLINES[style](context, path, { colour, width: screenWidth * this.pixelsPerScreenPixel, timeMs });
+    OUTLINE_STYLES[style](context, path, { colour, width: screenWidth * this.pixelsPerScreenPixel, timeMs });
   }
 
   /** The picture is shown as large as fits, so its own pixels have another size. */

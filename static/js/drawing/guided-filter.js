@@ -3,13 +3,12 @@ import { boxBlur } from "./box-blur.js";
 import { smoothStep } from "./soft-threshold.js";
 
 /**
- * The mask's edge, moved to where the picture has one: the fast guided filter with a colour guide
+ * Moves the mask's edge to the nearest edge in the image: the fast guided filter with a colour guide
  * (K. He and J. Sun, "Fast Guided Filter", arXiv:1505.00996; "Guided Image Filtering", ECCV 2010).
  *
- * In each small window the mask is explained as a linear function of the picture's colour,
- * q = a · rgb + b. The functions are found on half the mask's grid, where that is cheap, and applied
- * to every pixel of the full frame, where it makes the edge crisp (`RefinedMaskLayer`,
- * and the shader of renderers/webgl2.js).
+ * In each small window the mask is fitted as a linear function of the colour, q = a · rgb + b. The
+ * functions are computed on half the mask's grid, which is cheap, and applied to every pixel of the
+ * full frame, which makes the edge crisp (`RefinedMaskLayer`, and the shader in renderers/webgl2.js).
  *
  * On the built-in presenter at 640x480 this brings the mean IoU with the exact mask from 0.985 to
  * 0.995 (landscape) and from 0.984 to 0.992 (general), and the mean error of the 17 pixels around
@@ -23,8 +22,8 @@ const RADIUS = 3;
 const EPSILON = 1e-3;
 
 /**
- * Where the mask itself is sure, in the mean of the cells around, its word holds. Without this, dark
- * eyes before dark bushes become holes in the face.
+ * Where the mask is confident, in the mean of the surrounding cells, it is kept. Without this, dark
+ * eyes in front of dark bushes become holes in the face.
  * @type {[number, number]}
  */
 const SURE = [0.8, 0.98];
@@ -36,7 +35,7 @@ const MARGIN = 2 * RADIUS;
 /**
  * @typedef {object} Coefficients
  * @property {Float32Array} values per cell: a for red, green and blue, and b; colours from 0 to 1.
- *   Nothing is said of cells that are not wanted
+ *   cells that are not wanted are undefined
  * @property {number} width cells
  * @property {number} height
  */

@@ -12,8 +12,8 @@ const STRENGTH = 0.5;
 const LIGHT_BLUR = 5;
 
 /**
- * The light that a picture behind a person throws around their edge, so that they stand in it and not
- * before it: the picture, blurred, on the person only, and only near the edge.
+ * The background's light on the person's edge, so that the person seems to stand in the scene: the
+ * background, blurred, drawn on the person only, near the edge.
  */
 export class LightWrap {
   #output = new PixelCanvas();

@@ -1,31 +1,30 @@
 // @ts-check
 import { background } from "./backgrounds/index.js";
 import { alphaTable } from "./soft-threshold.js";
-import { matteTable, washTable } from "./colour-tables.js";
-import { TINTS } from "./tints.js";
+import { matteTable, TINTS, washTable } from "./colour-tables.js";
 
 /**
- * What the settings mean for the renderers.
+ * The settings, as the renderers need them.
  *
  * @typedef {object} Look
  * @property {import("./backgrounds/index.js").Background} background
  * @property {number} blur strength of the blurred backgrounds, 0 to 1
  * @property {import("./soft-threshold.js").SoftThreshold} edge of the mask
- * @property {Float32Array} shares what that makes of the mask's values: 256 shares of person, 0 to 1
+ * @property {Float32Array} shares the share of person, 0 to 1, for each of 256 confidences
  * @property {Refinement | null} refinement
- * @property {Uint32Array} table for MaskLayer: washes the frame, or cuts the person out
+ * @property {Uint32Array} table for MaskLayer: colours over the frame, or a cut-out of the person
  * @property {boolean} lightWrap
- * @property {import("./tints.js").Tint} tint
+ * @property {import("./colour-tables.js").Tint} tint
  * @property {boolean} mirror
- * @property {{style: string, colour: string, width: number} | null} outline width in pixels of the screen
+ * @property {{style: string, colour: string, width: number} | null} outline width in screen pixels
  *
  * @typedef {object} Refinement of the mask, by the guided filter
- * @property {Float32Array} shares what the filter takes the mask's values for
- * @property {import("./soft-threshold.js").SoftThreshold} edge of the filter's confidences
+ * @property {Float32Array} shares as above, for the filter's input
+ * @property {import("./soft-threshold.js").SoftThreshold} edge of the filter's output
  * @property {Uint32Array} table for RefinedMaskLayer
  */
 
-/** The filter finds the edge by itself: it is to know where, not how soft it is. */
+/** Softness of the filter's input: the filter needs the place of the edge, not its softness. */
 const FILTER_SOFTNESS = 0.6;
 
 /** @param {Pick<import("../settings.js").Settings, "get">} settings @returns {Look} */
@@ -54,7 +53,7 @@ export function lookOf(settings) {
   };
 }
 
-/** Whether the frame shows as it is, so that the mask changes nothing but the outline. @param {Pick<Look, "background" | "tint">} look */
+/** Whether the frame is shown unchanged, with the outline as the only effect. @param {Pick<Look, "background" | "tint">} look */
 export function isBare({ background: { wash }, tint }) {
   return wash === null && !tint.background && !tint.person;
 }

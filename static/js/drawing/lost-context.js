@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Whether the browser has taken the canvas's memory, say because the graphics card was reset; it
- * gives it back by itself.
+ * Whether the canvas has lost its memory, for example because the graphics card was reset. The
+ * browser restores it by itself.
  * @param {CanvasRenderingContext2D} context
  */
 export function isLost(context) {
-  return context.isContextLost?.() ?? false; // not every browser tells
+  return context.isContextLost?.() ?? false; // not every browser has it
 }

@@ -3,9 +3,8 @@ import { isLost } from "./lost-context.js";
 import { PixelCanvas } from "./pixel-canvas.js";
 
 /**
- * A picture of the mask, at the mask's size: drawn over the frame, or to cut the person out of it.
- * Each confidence has one colour, so a table of 256 colours says all (see colour-tables.js), and a frame
- * costs one look-up per mask pixel.
+ * The mask in colours, at the mask's size, to draw over the frame or to cut the person out of it.
+ * Each confidence has one colour (see colour-tables.js), so a frame costs one look-up per mask pixel.
  */
 export class MaskLayer {
   #output = new PixelCanvas();

@@ -1,16 +1,15 @@
 // @ts-check
 /**
- * The person's edge, smooth at any size. The server's contours walk along whole pixels of the mask,
- * which on the canvas would be a staircase of five-pixel steps. So each point is moved along the
- * mask's gradient to where the confidence crosses the level, the line is smoothed a little, and
- * drawn as curves.
+ * Makes smooth lines of the server's contours. A contour follows whole pixels of the mask; on the
+ * canvas that would be a staircase of five-pixel steps. Each point is moved along the mask's gradient
+ * to where the confidence crosses the threshold. Then the line is smoothed and drawn as curves.
  */
 
 /**
  * @param {Int16Array} contour closed; x, y, … in pixels of the mask, perhaps a few outside it
  * @param {{mask: Uint8Array, width: number, height: number}} mask
- * @param {number} level the confidence, of 255, that the line is to follow
- * @returns {Float32Array} closed; x, y, … in shares of the picture's size; every second point
+ * @param {number} level the threshold, of 255, that the line follows
+ * @returns {Float32Array} closed; x, y, … as shares of the frame's size; every second point
  */
 export function smoothLine(contour, { mask, width, height }, level) {
   const count = contour.length / 2;
@@ -23,7 +22,7 @@ export function smoothLine(contour, { mask, width, height }, level) {
     const y = contour[i + 1];
     const slopeX = (value(x + 1, y) - value(x - 1, y)) / 2;
     const slopeY = (value(x, y + 1) - value(x, y - 1)) / 2;
-    // Newton's step to the level. Where the mask is flat it knows no bounds: a pixel is the most.
+    // Newton's step to the level, limited to one pixel: where the mask is flat it would be endless.
     const step = (level - value(x, y)) / Math.max(1, slopeX * slopeX + slopeY * slopeY);
     onEdge[i] = x + Math.min(1, Math.max(-1, step * slopeX));
     onEdge[i + 1] = y + Math.min(1, Math.max(-1, step * slopeY));
@@ -32,7 +31,7 @@ export function smoothLine(contour, { mask, width, height }, level) {
   for (let i = 0; i < smooth.length; i += 2) {
     for (let axis = 0; axis < 2; axis++) {
       const at = (/** @type {number} */ offset) => onEdge[2 * ((start + i + offset + count) % count) + axis];
-      // The binomial weights 1 4 6 4 1; a pixel's value stands at its centre, hence the half.
+      // Binomial weights 1 4 6 4 1. A pixel's value stands at its centre, hence the half.
       const mean = (at(-2) + at(2) + 4 * (at(-1) + at(1)) + 6 * at(0)) / 16 + 0.5;
       smooth[i + axis] = mean / (axis === 0 ? width : height);
     }
@@ -41,9 +40,9 @@ export function smoothLine(contour, { mask, width, height }, level) {
 }
 
 /**
- * Where a line begins: nearly always where the person leaves the picture at its lower edge, and there
- * it stays from frame to frame. The contour's own first point is the person's topmost, which jumps
- * about, and the dashes with it.
+ * Index of the lowest point, where the line begins. It is nearly always at the lower border of the
+ * frame, and stays there from frame to frame. The contour's first point, the topmost one, jumps from
+ * frame to frame, and the dashes would jump with it.
  * @param {Int16Array} contour
  */
 function lowest(contour) {
@@ -56,10 +55,10 @@ function lowest(contour) {
 }
 
 /**
- * Adds a closed curve to a path: quadratic, through the midpoints of neighbouring points.
+ * Add a closed quadratic curve to a path, through the midpoints of neighbouring points.
  * @param {Pick<Path2D, "moveTo" | "quadraticCurveTo" | "closePath">} path
- * @param {Float32Array} line x, y, … in shares of the picture's size
- * @param {number} width @param {number} height of the picture, in the path's units
+ * @param {Float32Array} line x, y, … as shares of the frame's size
+ * @param {number} width @param {number} height of the frame, in the path's units
  */
 export function traceLine(path, line, width, height) {
   const count = line.length / 2;

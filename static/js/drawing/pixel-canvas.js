@@ -1,5 +1,5 @@
 // @ts-check
-/** A canvas whose pixels are computed here: they are written into `picture`, then shown. */
+/** A canvas for computed pixels: they are written into `picture`, then shown. */
 export class PixelCanvas {
   context;
   picture = new ImageData(1, 1);
@@ -17,7 +17,7 @@ export class PixelCanvas {
 
   /**
    * @param {number} width @param {number} height
-   * @returns {boolean} whether there is a new picture, all transparent black
+   * @returns {boolean} whether `picture` is new, transparent black
    */
   resize(width, height) {
     if (this.picture.width === width && this.picture.height === height) return false;

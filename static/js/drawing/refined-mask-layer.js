@@ -11,8 +11,8 @@ const EDGE = 128;
 const HALF = 0.5 / 255;
 
 /**
- * As MaskLayer, at the frame's own size, with the guided filter's edges: each pixel near an edge gets
- * its confidence from its own colour.
+ * A MaskLayer at the frame's size, with the guided filter's edges: each pixel near an edge gets its
+ * confidence from its own colour.
  */
 export class RefinedMaskLayer {
   #output = new PixelCanvas();
@@ -107,7 +107,8 @@ export class RefinedMaskLayer {
   }
 
   /**
-   * Where the pixel's own colour makes no difference, because whatever it is the table has one answer.
+   * Find the cells in which the pixel's own colour makes no difference, because the table gives one
+   * answer for every colour.
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table
    * @returns {Uint8Array} per cell: 0 all background, 255 all person, or EDGE

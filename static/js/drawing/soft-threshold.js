@@ -1,19 +1,18 @@
 // @ts-check
 /**
- * Where the person ends: the confidence at which a pixel is half person, and over how wide a range
- * of confidences it fades.
+ * The confidence at which a pixel is half person, and the range of confidences over which it fades.
  *
  * @typedef {object} SoftThreshold
  * @property {number} threshold 0 to 1
  * @property {number} softness 0 (a step) to 1
  */
 
-/** What the model leaves in an empty room stays out, however low the threshold. */
-const LEAST = 0.02;
+/** Confidences below this are background at any threshold: the model leaves them in an empty room. */
+const CONFIDENCE_MIN = 0.02;
 
 /**
  * @param {SoftThreshold} edge
- * @returns {Float32Array} for each confidence of 255, how much of the pixel is person, 0 to 1
+ * @returns {Float32Array} the share of the pixel that is person, 0 to 1, for each of 256 confidences
  */
 export function alphaTable(edge) {
   const [from, to] = edgeRange(edge);
@@ -22,11 +21,11 @@ export function alphaTable(edge) {
 
 /**
  * @param {SoftThreshold} edge
- * @returns {[number, number]} the confidences at which a pixel is all background, and all person
+ * @returns {[number, number]} the confidences up to which a pixel is background, and from which it is person
  */
 export function edgeRange({ threshold, softness }) {
-  const from = Math.max(LEAST, threshold - softness / 2);
-  return [from, Math.max(from + 1 / 255, Math.min(1 - LEAST, threshold + softness / 2))];
+  const from = Math.max(CONFIDENCE_MIN, threshold - softness / 2);
+  return [from, Math.max(from + 1 / 255, Math.min(1 - CONFIDENCE_MIN, threshold + softness / 2))];
 }
 
 /** @param {number} from @param {number} to @param {number} value @returns {number} 0 to 1 */

@@ -37,8 +37,8 @@ export class Canvas2D {
   }
 
   /**
-   * From the front to the back: the person, the light on them, and what stands behind. Replaces
-   * what the canvas held.
+   * From front to back: the person, the light on the person, and the background. It replaces
+   * the canvas's content.
    * @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene
    * @param {HTMLCanvasElement} matte
    */
@@ -61,7 +61,7 @@ export class Canvas2D {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {import("../tints.js").ColourOverlay} overlay @param {number} width @param {number} height */
+/** @param {CanvasRenderingContext2D} context @param {import("../colour-tables.js").ColourOverlay} overlay @param {number} width @param {number} height */
 function fill(context, { colour, opacity }, width, height) {
   context.globalAlpha = opacity;
   context.fillStyle = `#${colour}`;

@@ -3,7 +3,7 @@ import { Canvas2D } from "./canvas2d.js";
 import { WebGL2 } from "./webgl2.js";
 
 /**
- * Puts frame, mask and background together.
+ * Composes frame, mask and background.
  *
  * @typedef {object} Renderer
  * @property {"canvas2d" | "webgl2"} name
@@ -12,8 +12,8 @@ import { WebGL2 } from "./webgl2.js";
  */
 
 /**
- * The fastest first, and what stands in for it: WebGL2 on a graphics card; without one it would take
- * several times as long as Canvas 2D.
+ * The renderers, fastest first; each later one replaces one that fails. WebGL2 needs a graphics card:
+ * without one it takes several times as long as Canvas 2D.
  * @param {string} wanted "auto", "canvas2d", or "webgl2", which is taken without a card, too
  * @returns {Renderer[]}
  */

@@ -3,7 +3,7 @@
  * A WebGL2 program that draws one triangle over the whole canvas.
  * @param {WebGL2RenderingContext} gl @param {string} fragmentSource GLSL ES 3.00; gets `in vec2 at`, 0 to 1 from the top left
  * @returns {WebGLProgram}
- * @throws {Error} with the compiler's words
+ * @throws {Error} with the compiler's message
  */
 export function fullScreenProgram(gl, fragmentSource) {
   const program = gl.createProgram();
@@ -32,7 +32,7 @@ function compile(gl, type, source) {
 }
 
 /**
- * A texture that is stretched smoothly and ends at its border.
+ * A texture with linear interpolation, clamped at its border.
  * @param {WebGL2RenderingContext} gl @param {number} unit
  */
 export function createTexture(gl, unit) {

@@ -84,8 +84,7 @@ export class WebGL2 {
   }
 
   /**
-   * A canvas that comes back from a crash draws, but Chromium copies nothing of it: a new one takes
-   * its place.
+   * Replace a canvas that was restored after a crash: it draws, but Chromium copies nothing of it.
    * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} wish
    */
   #replace(old, wish) {
@@ -93,7 +92,7 @@ export class WebGL2 {
     try {
       this.#gl = this.#begin(wish);
     } catch {
-      // There is no card any more. The old one stays lost, so Canvas 2D goes on.
+      // The graphics card is gone. The old canvas stays lost, so Canvas 2D continues.
     }
   }
 
@@ -176,7 +175,7 @@ export class WebGL2 {
     }
   }
 
-  /** @param {string} name @param {import("../tints.js").ColourOverlay | null} overlay */
+  /** @param {string} name @param {import("../colour-tables.js").ColourOverlay | null} overlay */
   #setOverlay(name, overlay) {
     this.#gl.uniform4fv(this.#uniform(name), overlay ? [...shares(overlay.colour), overlay.opacity] : [0, 0, 0, 0]);
   }
@@ -190,8 +189,8 @@ export class WebGL2 {
 }
 
 /**
- * Chromium gives a context of its software rasteriser even where that should fail, so its name is
- * asked for, too.
+ * Chromium gives a software context even where the request excludes one, so the renderer's name is
+ * checked, too.
  * @param {WebGL2RenderingContext} gl
  */
 function isSoftware(gl) {
