@@ -112,7 +112,7 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(browser, ope
 
     stage.until(lambda: is_told("The blurred background costs too much here"))
     stage.page.click("text=Go on without")
-    stage.until(lambda: is_told("Following the picture’s own edges costs too much here"))
+    stage.until(lambda: is_told("Snapping to image edges costs too much here"))
     assert corner_is(BLUE)(stage.picture())
 
 

@@ -198,7 +198,7 @@ def test_outline_of_nobody_is_not_saved(stage, tmp_path):
     )
     with no_download(stage):
         stage.page.keyboard.press("v")
-        said(stage, "Nobody is in the picture")
+        said(stage, "There is nobody in the picture")
 
 
 def test_outline_that_is_off_is_not_saved(stage):
@@ -231,8 +231,8 @@ def test_recording_is_shown_while_it_lasts_and_leaves_nothing_behind(stage, reco
 @pytest.mark.parametrize(
     ("limits", "given", "words"),
     [
-        ({"minutes": 0.001, "megabytes": 1000}, 1, "its limit of 0.001 minutes, and is saved"),
-        ({"minutes": 15, "megabytes": 0.001}, 1000, "has filled its 0.001 MB of memory, and is saved"),
+        ({"minutes": 0.001, "megabytes": 1000}, 1, "its limit of 0.001 minutes and was saved"),
+        ({"minutes": 15, "megabytes": 0.001}, 1000, "has reached its limit of 0.001 MB and was saved"),
     ],
 )  # fmt: skip
 def test_recording_ends_by_itself_at_its_limits(stage, recorder, tmp_path, limits, given, words):
@@ -281,7 +281,7 @@ def test_recording_that_breaks_off_is_told_and_saved(stage, recorder, tmp_path):
     fail = "() => { recorder.give(7); recorder.dispatchEvent(new Event('error')); }"
     path = save(stage, tmp_path, lambda: stage.page.evaluate(fail))
     assert path.stat().st_size == 8
-    said(stage, "broke the recording off. What there was is saved")
+    said(stage, "stopped the recording. The part so far was saved")
     assert pressed(stage, "recording") == "false"
     assert not stage.page.locator("#recording-time").is_visible()
     assert tracks(stage) == ["ended"]

@@ -157,7 +157,7 @@ def test_page_goes_on_after_a_freeze(browser, watched, server, time, path, secon
         time.wait(stage, min(1000 * seconds, STALE_MS))
         if seconds > STALE_MS / 1000:
             time.assert_stalled(watch, since)
-            assert "The server does not answer; perhaps the network is down" in stage.notice()
+            assert "The server does not answer. The network may be down" in stage.notice()
             time.wait(stage, 1000 * seconds - STALE_MS)
         thawed = watch.now()
         frozen.thaw(keep)
@@ -174,7 +174,7 @@ def test_page_goes_on_when_its_server_is_back(browser, watched, server):
         stage, watch = watched(browser, url=network.url)
         stage.wait_live()
         network.lose_server()
-        stage.page.wait_for_selector("text=The server is gone. Start webdemo again")
+        stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
         assert watch.is_stalled()
         back = watch.now()
         network.bring_server_back()
@@ -198,7 +198,7 @@ def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
         for event in events:
             stage.wait_live()
             network.lose_server()
-            stage.page.wait_for_selector("text=The server is gone")
+            stage.page.wait_for_selector("text=The server has stopped")
             stage.stop_clock()
             network.bring_server_back()
             with stage.page.expect_websocket():

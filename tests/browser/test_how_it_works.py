@@ -187,9 +187,9 @@ def test_packets_by_keyboard(how):
     for name, words, gives in (
         ("InferenceCalculatorCpu", "XNNPACK", None),
         ("segment", "MediaPipe’s graph", "Confidence mask"),
-        ("ImagePropertiesCalculator", "as large", None),
-        ("ImageToTensorCalculator", "floating-point", "Input tensor"),
-        ("decode", "OpenCV", "Decoded frame"),
+        ("ImagePropertiesCalculator", "of the same size", None),
+        ("ImageToTensorCalculator", "numbers from 0 to 1", "Input tensor"),
+        ("decode", "red, green and blue", "Decoded frame"),
     ):
         node = how.page.locator(f'#graph [data-node="{name}"]')
         node.focus()

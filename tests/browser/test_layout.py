@@ -107,7 +107,7 @@ def test_page_whose_scripts_do_not_come_says_to_reload(browser, open_stage):
         page.route("**/trace.js", lambda route: route.abort())
 
     stage = open_stage(browser, before=lose_scripts)
-    stage.page.get_by_text("If this stays, reload it.").wait_for()
+    stage.page.get_by_text("If this message stays, reload the page.").wait_for()
     assert not stage.page.is_visible("#output")
 
 

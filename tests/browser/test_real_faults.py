@@ -29,7 +29,7 @@ def test_server_gone_and_restarted(browser, open_stage, end):
         ended = watch.now()
         getattr(first, end)()
         assert_recovered(watch.stalled_from(ended) - ended, opening, STALE_MS)
-        stage.page.wait_for_selector("text=The server is gone. Start webdemo again")
+        stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
         stage.page.wait_for_timeout(5000)  # a back-off would have grown past what the page has
     with ServerProcess("--port", str(first.port), "--no-open") as second:
         restarted = watch.now()
@@ -82,7 +82,7 @@ def test_hidden_tab_whose_server_was_restarted(open_hidden):
     with ServerProcess() as first:
         tab, opening_ms = open_hidden(f"{first.wait_loaded().url}?{PRESENTER}")
         first.kill()
-        tab.until("document.querySelector('#status').textContent.includes('The server is gone')")
+        tab.until("document.querySelector('#status').textContent.includes('The server has stopped')")
     with ServerProcess("--port", str(first.port), "--no-open") as second:
         second.wait_loaded()
         assert_recovered(show_and_measure(tab), opening_ms)

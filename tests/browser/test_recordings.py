@@ -129,9 +129,9 @@ def test_recording_leaves_nothing_behind(browser, open_stage, tmp_path):
     [
         (
             {"minutes": 0.02, "megabytes": 1000},
-            "has reached its limit of 0.02 minutes, and is saved",
+            "has reached its limit of 0.02 minutes and was saved",
         ),
-        ({"minutes": 15, "megabytes": 0.001}, "has filled its 0.001 MB of memory, and is saved"),
+        ({"minutes": 15, "megabytes": 0.001}, "has reached its limit of 0.001 MB and was saved"),
     ],
 )
 def test_recording_ends_by_itself_at_its_limits(browser, open_stage, tmp_path, limits, words):

@@ -184,7 +184,7 @@ def test_browser_that_lets_no_video_start(stage, tmp_path):
     forbid = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
     with replaced(stage, "HTMLMediaElement.prototype", "play", forbid):
         stage.page.set_input_files("#file", path)
-        until_problem(stage, "Allow autoplay for this page")
+        until_problem(stage, "The browser blocks autoplay")
 
 
 def test_file_that_is_no_picture(stage, tmp_path):

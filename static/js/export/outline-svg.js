@@ -17,10 +17,10 @@ export class OutlineSvg {
     const { canvas: { width, height }, picture, isDrawn } = this.#shown;
     const { look } = picture;
     if (!isDrawn() || !look) throw new ExportError(NO_PICTURE_YET);
-    if (!look.outline) throw new ExportError("The outline is off, so there is none to save. Switch it on (key O), then save it again.");
+    if (!look.outline) throw new ExportError("The outline is off. Switch it on (key O), then save it again.");
     const data = new PathData();
     for (const line of picture.lines) traceLine(data, look.mirror ? mirrored(line) : line, width, height);
-    if (!data.text) throw new ExportError("Nobody is in the picture, so there is no outline to save. Step in, then save it again.");
+    if (!data.text) throw new ExportError("There is nobody in the picture, so there is no outline. Step in, then save it again.");
     const stroke = { colour: look.outline.colour, width: look.outline.width * picture.pixelsPerScreenPixel };
     download(new Blob([svg({ width, height, data: data.text, stroke })], { type: "image/svg+xml" }), "svg");
   }

@@ -85,6 +85,6 @@ function touch(canvas) {
 /** @param {DOMException} error */
 function sentence({ name }) {
   return name === "NotAllowedError"
-    ? "The browser did not allow the small window. Press I or the button once more."
-    : "The browser could not open the small window. Close any other picture in picture, then try again.";
+    ? "The browser did not allow the small window. Press I or the button again."
+    : "The browser could not open the small window. Close any other picture-in-picture window, then try again.";
 }

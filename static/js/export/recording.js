@@ -66,7 +66,7 @@ export class Recording extends EventTarget {
     let bytes = 0;
     let why = "";
     const clock = setInterval(() => {
-      if (this.seconds >= 60 * minutes) end(`The recording has reached its limit of ${minutes} minutes, and is saved. Press R to go on with another one.`);
+      if (this.seconds >= 60 * minutes) end(`The recording has reached its limit of ${minutes} minutes and was saved. Press R to start another one.`);
       this.#changed();
     }, 250);
 
@@ -77,10 +77,10 @@ export class Recording extends EventTarget {
     recorder.addEventListener("dataavailable", ({ data }) => {
       parts.push(data);
       bytes += data.size;
-      if (bytes >= 1e6 * megabytes) end(`The recording has filled its ${megabytes} MB of memory, and is saved. Press R to go on with another one.`);
+      if (bytes >= 1e6 * megabytes) end(`The recording has reached its limit of ${megabytes} MB and was saved. Press R to start another one.`);
     });
     recorder.addEventListener("error", () => {
-      end("The browser broke the recording off. What there was is saved. Press R to record anew.");
+      end("The browser stopped the recording. The part so far was saved. Press R to record again.");
     });
     recorder.addEventListener("stop", () => {
       clearInterval(clock);
@@ -89,7 +89,7 @@ export class Recording extends EventTarget {
       this.#take = null;
       this.#changed();
       if (bytes) download(new Blob(parts, { type: recorder.mimeType }), extensionOf(recorder.mimeType));
-      else why = "Nothing was recorded: no picture came meanwhile. Record again as soon as one moves.";
+      else why = "Nothing was recorded, because no picture arrived. Record again while the picture is live.";
       if (why) tell(why);
     });
     try {
@@ -116,7 +116,7 @@ function recorderOf(film, mimeType) {
     return new MediaRecorder(film.stream, { mimeType, videoBitsPerSecond });
   } catch {
     film.end();
-    throw new ExportError("This browser cannot record. Try a current Chrome, SoftThreshold, Firefox or Safari.");
+    throw new ExportError("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.");
   }
 }
 

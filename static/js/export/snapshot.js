@@ -16,7 +16,7 @@ export class Snapshot {
     if (!this.#shown.isDrawn()) throw new ExportError(NO_PICTURE_YET);
     /** @type {Blob | null} */
     const png = await new Promise((resolve) => this.#shown.canvas.toBlob(resolve, "image/png"));
-    if (!png) throw new ExportError("The browser has no memory left for a PNG. Close other tabs, then try again.");
+    if (!png) throw new ExportError("The browser has run out of memory. Close other tabs, then try again.");
     download(png, "png");
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The effects that a slow machine can go without, the dearest first.
+ * The effects that a slow machine can do without, the most expensive first.
  *
  * @typedef {object} Costly
  * @property {string} name as a sentence's subject, with its verb
@@ -17,16 +17,16 @@ const both = (...all) => (/** @type {import("../settings.js").Settings} */ setti
 const hasPicture = has("background", "gradient", "study", "mountains", "stage", "own");
 const isOutlined = has("outline", true);
 
-/** The frame as it is needs no edge. @param {import("../settings.js").Settings} settings */
+/** An unchanged frame needs no edge. @param {import("../settings.js").Settings} settings */
 const isCutOut = (settings) => !has("background", "none")(settings) || !has("tint", "none")(settings);
 
 /** @type {Costly[]} */
 const COSTLY = [
   { name: "The blurred background costs", isOn: has("background", "blur", "soft-blur"), without: { background: "blue" } },
-  { name: "The picture’s light on the person costs", isOn: both(hasPicture, has("lightWrap", true)), without: { lightWrap: false } },
+  { name: "The background light on the person costs", isOn: both(hasPicture, has("lightWrap", true)), without: { lightWrap: false } },
   { name: "The halo costs", isOn: both(isOutlined, has("outlineStyle", "halo")), without: { outlineStyle: "line" } },
   { name: "The glow costs", isOn: both(isOutlined, has("outlineStyle", "glow")), without: { outlineStyle: "line" } },
-  { name: "Following the picture’s own edges costs", isOn: both(isCutOut, has("refine", true)), without: { refine: false } },
+  { name: "Snapping to image edges costs", isOn: both(isCutOut, has("refine", true)), without: { refine: false } },
 ];
 
 /** The settings that change what a frame costs. @type {Set<string>} */

@@ -6,13 +6,13 @@ const FRAMES_PER_SECOND = 30;
 
 /** Why getUserMedia fails, by the names of the specification, and what a person can do. @type {Record<string, string>} */
 const REASONS = {
-  NotAllowedError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
-  SecurityError: "The camera is blocked for this page. Allow it beside the address bar, then try again.",
+  NotAllowedError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
+  SecurityError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
   NotFoundError: "No camera was found. Plug one in, then try again.",
   NotReadableError: "The camera is in use by another program. Close that program, then try again.",
   AbortError: "The camera could not be started. Unplug it, plug it in, then try again.",
 };
-const INSECURE = "Browsers give the camera only to secure pages. Open this page at http://localhost, on the machine that runs webdemo.";
+const INSECURE = "Browsers allow the camera on secure pages only. Open this page at http://localhost, on the machine that runs webdemo.";
 const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 
 /** A webcam: see Source in index.js. */

@@ -1,7 +1,7 @@
 // @ts-check
 import { SourceError } from "./source-error.js";
 
-const FORBIDDEN = "The browser keeps videos from starting by themselves. Allow autoplay for this page beside the address bar, then choose the source again.";
+const FORBIDDEN = "The browser blocks autoplay. Allow it for this page with the icon in the address bar, then choose the source again.";
 
 /**
  * Calls back for each new frame that a video shows.

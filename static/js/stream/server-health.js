@@ -2,12 +2,12 @@
 import { isLocal } from "./is-local.js";
 
 /**
- * How the server is. A browser does not say why a WebSocket failed, and holds back new ones for up
- * to 5 s after a number of failures; its requests tell more, and are always made at once.
+ * The state of the server. Browsers do not say why a WebSocket failed, and delay new ones by up to
+ * 5 s after several failures. An HTTP request gives the reason, and is always made at once.
  *
- * @typedef {"ready" | "loading" | "full" | "refused" | "silent" | "gone"} Health "loading": it takes
- *   streams, but the models are not there yet; "full": it takes none; "refused": none of this page;
- *   "silent": no answer in time
+ * @typedef {"ready" | "loading" | "full" | "refused" | "silent" | "gone"} Health "loading": it accepts
+ *   streams, but the models are still loading; "full": it accepts no further stream; "refused": it
+ *   refuses this page; "silent": it did not answer in time
  */
 const PATIENCE_MS = 1500;
 
@@ -29,6 +29,6 @@ export async function askHealth() {
   }
 }
 
-const GONE = "The server is gone. Start webdemo again in its terminal; this page reconnects by itself.";
-const OUT_OF_REACH = "The server is gone or out of reach. This page goes on by itself when it is back.";
-export const SILENT = "The server does not answer; perhaps the network is down. The picture goes on by itself as soon as it is back.";
+const GONE = "The server has stopped. Start webdemo again in its terminal. This page reconnects by itself.";
+const OUT_OF_REACH = "The server has stopped or cannot be reached. This page reconnects by itself.";
+export const SILENT = "The server does not answer. The network may be down. This page reconnects by itself.";

@@ -2,15 +2,15 @@
 /**
  * What travels from one node to the next: a kind of PACKETS, or null for what can't be looked at.
  *
- * @typedef {[from: string, to: string, kind: string | null]} SoftThreshold
+ * @typedef {[from: string, to: string, kind: string | null]} Edge
  */
 
-/** @type {SoftThreshold[]} */
+/** @type {Edge[]} */
 const BEFORE = [
   ["capture", "shrink", "camera"], ["shrink", "encode", "small"], ["encode", "uplink", "sent"],
   ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
 ];
-/** @type {SoftThreshold[]} */
+/** @type {Edge[]} */
 const AFTER = [
   ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
   ["downlink", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
@@ -21,14 +21,14 @@ const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "ten
 /**
  * @param {string[]} names of MediaPipe's calculators, each after those it feeds on
  * @param {number[][]} feeds by each: the numbers of those that it feeds on
- * @returns {SoftThreshold[]} in the order in which a frame passes
+ * @returns {Edge[]} in the order in which a frame passes
  */
 export function edgesOf(names, feeds) {
-  /** @type {SoftThreshold[]} */
+  /** @type {Edge[]} */
   const within = feeds.flatMap((from, i) =>
-    from.length ? from.map((j) => /** @type {SoftThreshold} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
+    from.length ? from.map((j) => /** @type {Edge} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
   const last = names.at(-1);
-  return [...BEFORE, ...within, ...(last ? [/** @type {SoftThreshold} */ ([last, "steady", "raw"])] : []), ...AFTER];
+  return [...BEFORE, ...within, ...(last ? [/** @type {Edge} */ ([last, "steady", "raw"])] : []), ...AFTER];
 }
 
 /**

@@ -1,7 +1,6 @@
 // @ts-check
 /**
- * What travels along an edge of the graph, of one frame: each kind can draw itself and say what it is.
- * Everything shown is that frame's own.
+ * The packets on the edges of the graph, all of one frame. Each kind has a drawing and a description.
  *
  * @typedef {object} Sample of one frame, all of its packets
  * @property {import("../trace.js").Trace} trace
@@ -34,70 +33,70 @@ export const PACKETS = {
     title: "Camera frame",
     kind: ({ cameraSize: { width, height } }) => `${height}×${width}×3, 8 bits`,
     bytes: ({ cameraSize: { width, height } }) => width * height * 3,
-    words: "What the camera saw. It stays in the browser; the mask is computed from this very frame.",
+    words: "The frame from the camera. It stays in the browser. The mask is computed from exactly this frame.",
     draw: ({ camera }, canvas) => copy(camera, canvas),
   },
   small: {
     title: "Small frame",
     kind: ({ mask: { width, height } }) => `${height}×${width}×3, 8 bits`,
     bytes: ({ mask: { width, height } }) => width * height * 3,
-    words: "The same, shrunk to the model’s input size. More the model would not look at.",
+    words: "The same frame at the model’s input size. The model uses no more pixels.",
     draw: ({ small }, canvas) => copy(small, canvas),
   },
   sent: {
     title: "Encoded frame",
     kind: ({ encoding }) => (encoding === Encoding.I420 ? "I420: brightness, then two colours" : "JPEG"),
     bytes: ({ sent }) => sent.length,
-    words: "What goes to the server. Within one machine a codec would cost more than it saves: brightness in full, colours at a quarter.",
+    words: "The bytes sent to the server. Within one machine a codec costs more than it saves, so brightness is sent in full and colour at a quarter.",
     draw: drawSent,
   },
   decoded: {
     title: "Decoded frame",
     kind: ({ mask: { width, height } }) => `${height}×${width}×3, uint8`,
     bytes: ({ inspection }) => inspection.rgbFrame.length,
-    words: "The picture again, in the server’s memory: a NumPy array.",
+    words: "The frame in the server’s memory: a NumPy array.",
     draw: drawRgb,
   },
   tensor: {
     title: "Input tensor",
     kind: ({ mask: { width, height } }) => `1×${height}×${width}×3, float32`,
     bytes: ({ mask: { width, height } }) => width * height * 3 * 4,
-    words: "What the model sees: the decoded frame, red, green and blue, each from 0 to 1.",
+    words: "The model’s input: the decoded frame, with red, green and blue from 0 to 1.",
     draw: drawRgb,
   },
   raw: {
     title: "Confidence mask",
     kind: ({ mask: { width, height } }) => `${height}×${width}, 0 to 1`,
-    words: "How sure the model is that each pixel is the person. The line runs at the threshold.",
+    words: "The model’s confidence that each pixel is person. The line marks the threshold.",
     draw: ({ mask, inspection, threshold }, canvas) => drawHeat(canvas, mask, inspection.raw, threshold),
     values: ({ inspection }) => inspection.raw,
   },
   mask: {
-    title: "Steadied mask",
+    title: "Smoothed mask",
     kind: ({ mask: { width, height } }) => `${height}×${width}, 8 bits`,
     bytes: ({ mask }) => mask.mask.length,
-    words: "The same, averaged over time where the picture is still, and without specks.",
+    words: "The same mask, averaged over time where nothing moves, and without specks.",
     draw: ({ mask, threshold }, canvas) => drawHeat(canvas, mask, mask.mask, threshold),
     values: ({ mask }) => mask.mask,
   },
   contours: {
     title: "Contours",
-    kind: ({ mask: { contours } }) => (contours.length ? `${contours.length} closed, ${points(contours)} points` : "None: nobody is there, or the outline is off (key O)"),
+    kind: ({ mask: { contours } }) => (contours.length ? `${contours.length} closed, ${points(contours)} points` : "None: there is nobody, or the outline is off (key O)"),
     bytes: ({ mask: { contours } }) => 4 * points(contours),
-    words: "Where the mask crosses the threshold, pixel by pixel, and the smooth line that the browser makes of it.",
+    words: "Where the mask crosses the threshold, pixel by pixel, and the smooth line that the browser draws.",
     draw: drawContours,
   },
   reply: {
     title: "Mask message",
     kind: ({ mask }) => `WDM3: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
     bytes: ({ mask: { contours, mask } }) => 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length,
-    words: "What comes back: the mask, its contours, and how long each stage took.",
+    words: "The reply: mask, contours and stage times.",
     draw: ({ mask }, canvas) => paint(canvas, mask, (i) => mask.mask[i] * 0x010101),
   },
   picture: {
     title: "Composite",
     kind: ({ picture: { width, height } }) => `${height}×${width}, on the canvas`,
-    words: "The camera frame from the beginning, its mask, a background and the outline.",
+    words: "The camera frame, cut out by its mask, with background and outline.",
     draw: ({ picture }, canvas) => copy(picture, canvas),
   },
 };
