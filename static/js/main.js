@@ -1,7 +1,7 @@
 // @ts-check
 /** Builds the parts and wires them: source → frame-sender → frame-socket → renderer. */
 
-import { chooseOwn, own } from "./drawing/backgrounds/own.js";
+import { chooseOwn, ownPicture } from "./drawing/backgrounds/own-picture.js";
 import { COSTLY_SETTINGS } from "./performance/costly-effects.js";
 import { Duel } from "./explain/duel.js";
 import { encoderFor } from "./stream/encoders/index.js";
@@ -31,7 +31,7 @@ import { adviceFor } from "./performance/advice.js";
 import { query } from "./ui/query.js";
 import { listenToKeys } from "./ui/shortcuts.js";
 import { Status } from "./ui/status.js";
-import { paintSwatches, repaintSwatch } from "./ui/swatches.js";
+import { showOwnPicture } from "./ui/swatches.js";
 import { ExportButtons } from "./export/export-buttons.js";
 import { FrameLockOff } from "./explain/frame-lock-off.js";
 
@@ -234,7 +234,7 @@ async function openPicture(chosen) {
     return status.show("background", { level: "problem", text: /** @type {Error} */ (error).message });
   }
   settings.set("background", "own");
-  repaintSwatch(form, "own");
+  showOwnPicture(query(form, ".swatch.own canvas", HTMLCanvasElement));
 }
 
 function applySettings() {
@@ -294,7 +294,7 @@ const audience = document.querySelector("#invitation") && new Audience({
 
 listenToKeys({
   m: () => chooseNext("model", models),
-  b: () => chooseNext("background", NAMED_BACKGROUNDS.filter((name) => name !== "own" || own.preview)),
+  b: () => chooseNext("background", NAMED_BACKGROUNDS.filter((name) => name !== "own" || ownPicture())),
   o: () => settings.toggle("outline"),
   s: () => settings.toggle("mirror"),
   h: () => settings.toggle("ui"),
@@ -386,5 +386,4 @@ showLoading();
 socket.connect();
 applySettings();
 applyModel();
-paintSwatches(form);
 openSource();

@@ -54,20 +54,6 @@ def test_only_the_chosen_backgrounds_controls_are_there(presenter):
         assert (strength.is_visible(), light.is_visible(), choose.is_visible()) == there, name
 
 
-def test_swatches_of_pictures_show_them(presenter):
-    for name in ("gradient", "study", "mountains", "stage"):
-        swatch = f".swatch.{name} canvas"
-        presenter.page.wait_for_selector(f"{swatch}:not([hidden])")
-        colours = presenter.page.evaluate(
-            """(swatch) => {
-              const { data } = document.querySelector(swatch).getContext("2d").getImageData(0, 0, 80, 80);
-              return new Set(new Uint32Array(data.buffer)).size;
-            }""",
-            swatch,
-        )
-        assert colours > 100, name
-
-
 def test_flicker_is_measured_while_its_section_is_open(presenter):
     text = "document.querySelector('#flicker output').value"
     presenter.until(f"() => {text} === '–'", what="no flicker from before")

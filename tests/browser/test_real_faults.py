@@ -82,7 +82,9 @@ def test_hidden_tab_whose_server_was_restarted(open_hidden):
     with ServerProcess() as first:
         tab, opening_ms = open_hidden(f"{first.wait_loaded().url}?{PRESENTER}")
         first.kill()
-        tab.until("document.querySelector('#status').textContent.includes('The server has stopped')")
+        tab.until(
+            "document.querySelector('#status').textContent.includes('The server has stopped')"
+        )
     with ServerProcess("--port", str(first.port), "--no-open") as second:
         second.wait_loaded()
         assert_recovered(show_and_measure(tab), opening_ms)

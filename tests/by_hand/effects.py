@@ -2,7 +2,7 @@
 
 First milliseconds per frame, with Canvas 2D and with WebGL2 (without a graphics card that is
 Chromium's software rasteriser: what WebGL2 costs on a card can only be measured on one). Then the
-frames per second that the whole page shows, of a camera's 30. Takes four minutes.
+frames per second that the whole page shows, of a camera's 30. It takes four minutes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 from chromium import find_chromium, sandbox_flags
 from films import write_film
+from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
 
@@ -27,11 +28,11 @@ SETTLE_MS = 7000
 """The page's figures are of the last five seconds."""
 
 MEASURE = """async ([renderers, frames]) => {
-  const { measureEffects } = await import("/static/js/bench/effects.js");
+  const { measureEffects } = await import("/tests/by_hand/effects.js");
   return measureEffects(renderers, frames);
 }"""
 
-EFFECTS = """async () => (await import("/static/js/bench/effects.js")).EFFECTS"""
+EFFECTS = """async () => (await import("/tests/by_hand/effects.js")).EFFECTS"""
 
 
 def costs(page, frames):
@@ -82,10 +83,9 @@ def main():
     options = parser.parse_args()
     with ServerProcess() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        page = browser.new_page()
-        page.goto(f"{server.url}healthz")
-        costs(page, options.frames)
-        effects = page.evaluate(EFFECTS)
+        with open_modules(browser, server.url) as modules:
+            costs(modules.page, options.frames)
+            effects = modules.page.evaluate(EFFECTS)
         browser.close()
         rates(playwright, server.url, effects)
 

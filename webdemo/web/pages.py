@@ -27,7 +27,7 @@ def index() -> str:
         "index.html",
         models=models.MODELS,
         default_model=models.DEFAULT,
-        modules=sorted(path.as_posix() for path in modules if "bench" not in path.parts),
+        modules=sorted(path.as_posix() for path in modules),
         audience=current_app.config["AUDIENCE"],
         version=__version__,
     )

@@ -1,5 +1,5 @@
 // @ts-check
-import { own } from "../drawing/backgrounds/own.js";
+import { ownPicture } from "../drawing/backgrounds/own-picture.js";
 import { Emitter } from "../emitter.js";
 import { listCameras } from "../sources/camera.js";
 import { query } from "./query.js";
@@ -40,9 +40,9 @@ export class Controls extends Emitter {
     this.#offerFiles("#file", "#choose-file", "file");
     this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
-      // By pointer only: who walks through the swatches with the arrow keys wants no file dialog. Nor
-      // does who goes back to the picture that is there.
-      if (/** @type {MouseEvent} */ (event).detail && !own.preview) query(form, "#own-picture").click();
+      // By pointer only: the arrow keys walk through the swatches and must not open a dialog. Nor
+      // must a click that returns to the picture chosen before.
+      if (/** @type {MouseEvent} */ (event).detail && !ownPicture()) query(form, "#own-picture").click();
     });
     this.#show();
   }

@@ -1,5 +1,5 @@
 /** Pictures put together by the page's own code, from frames and masks made elsewhere. */
-import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
+import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
 import { lookOf } from "/static/js/drawing/look.js";
 import { renderersFor } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";

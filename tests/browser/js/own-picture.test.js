@@ -1,4 +1,4 @@
-import { chooseOwn, own } from "/static/js/drawing/backgrounds/own.js";
+import { chooseOwn, own } from "/static/js/drawing/backgrounds/own-picture.js";
 import { filled, fileOf, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -31,7 +31,7 @@ test("file that is no picture is refused in a sentence", async () => {
 });
 
 test("words in place of an own picture fit", async () => {
-  const fresh = await import("/static/js/drawing/backgrounds/own.js?fresh"); // where none has been chosen
+  const fresh = await import("/static/js/drawing/backgrounds/own-picture.js?fresh"); // where none has been chosen
   for (const [width, height] of [[480, 640], [640, 480], [1280, 720]]) {
     const { data } = shownIn(fresh.own, width, height).getImageData(0, 0, width, height);
     const columns = [];

@@ -1,5 +1,5 @@
 /** The same pictures by each renderer, compared. */
-import { chooseOwn } from "/static/js/drawing/backgrounds/own.js";
+import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
 import { segmentTurn } from "/static/js/bench/effects.js";
 import { renderersFor } from "/static/js/drawing/renderers/index.js";
 import { Compositor } from "/static/js/drawing/compositor.js";

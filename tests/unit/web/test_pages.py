@@ -64,9 +64,7 @@ def test_all_that_the_page_names_is_there(light_client, page):
 def test_all_modules_are_named_so_that_they_load_at_once(page, light_client):
     static = light_client.application.static_folder
     on_disk = {
-        f"/static/{path.relative_to(static).as_posix()}"
-        for path in Path(static).rglob("*.js")
-        if path.parent.name != "bench"  # which the page does not need
+        f"/static/{path.relative_to(static).as_posix()}" for path in Path(static).rglob("*.js")
     }
     assert on_disk
     assert on_disk <= set(page.named)

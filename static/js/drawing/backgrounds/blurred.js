@@ -3,25 +3,25 @@ import { boxBlur } from "../box-blur.js";
 import { alphaTable } from "../soft-threshold.js";
 import { PixelCanvas } from "../pixel-canvas.js";
 
-/** Three passes of a box come close to a Gaussian. */
+/** Passes of the box blur: three come close to a Gaussian. */
 const PASSES = 3;
 
-/** The strongest blur's boxes reach this share of the picture's height to each side. */
+/** Radius of the strongest blur's boxes, as a share of the frame's height. */
 const REACH = 0.09;
 
 /**
- * The frame, blurred on half the mask's grid: that is fine enough for what has no details left.
+ * The frame, blurred on half the mask's grid, which is fine enough for a picture without details.
  *
- * Without `leavesOutPerson` the person's colours bleed into the surroundings, as a glow. With it,
- * each pixel weighs as much as it is background, so behind the person's edge is what is beside it.
+ * Without `leavesOutPerson` the person's colours bleed into the background, as a glow. With it, each
+ * pixel's weight is its share of background, so the background continues behind the person's edge.
  */
 export class Blurred {
   #leavesOutPerson;
-  /** One for each size of mask: there may be two at once. @type {Grid[]} */
+  /** One for each size of mask; two models may run at once. @type {Grid[]} */
   #grids = [];
 
-  /** @param {boolean} leavesOutPerson */
-  constructor(leavesOutPerson) {
+  /** @param {{leavesOutPerson: boolean}} options */
+  constructor({ leavesOutPerson }) {
     this.#leavesOutPerson = leavesOutPerson;
   }
 
@@ -49,8 +49,8 @@ export class Blurred {
   }
 
   /**
-   * What a pixel of each confidence adds. The person's own rim, which the mask calls half
-   * background, adds next to nothing; a little everywhere keeps what is deep within defined.
+   * The weight of a pixel for each confidence. The person's rim, which is half background in the mask,
+   * has next to none. A little weight everywhere keeps the mean defined deep inside the person.
    * @param {import("../soft-threshold.js").SoftThreshold} edge
    */
   #weights({ threshold }) {
@@ -86,7 +86,7 @@ function newGrid(width, height) {
 }
 
 /**
- * @param {Uint8ClampedArray} data of the frame as the model saw it @param {Float32Array} weights
+ * @param {Uint8ClampedArray} data of the small frame @param {Float32Array} weights
  * @param {import("../../stream/protocol.js").Mask} mask @param {Grid} grid
  */
 function gather(data, weights, { mask, width, height }, { planes: [r, g, b, w] }) {

@@ -1,20 +1,19 @@
 // @ts-check
 /**
- * A picture that is drawn by code, once for each size.
+ * A background that stands still: painted once for each size of the frame.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} paint
  * @returns {import("./index.js").Background}
  */
 export function drawn(paint) {
   let canvas = document.createElement("canvas");
   return {
-    preview: paint,
     paint({ frame: { width, height } }) {
       if (canvas.width === width && canvas.height === height) return canvas;
       canvas = Object.assign(document.createElement("canvas"), { width, height });
       const context = canvas.getContext("2d", { alpha: false });
       if (!context) throw new Error("This browser has no Canvas 2D.");
       paint(context, width, height);
-      canvas.addEventListener("contextrestored", () => (canvas = document.createElement("canvas"))); // it comes back empty
+      canvas.addEventListener("contextrestored", () => (canvas = document.createElement("canvas"))); // it is empty after a loss
       return canvas;
     },
   };

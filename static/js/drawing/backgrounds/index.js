@@ -1,50 +1,53 @@
 // @ts-check
-import { blur } from "./blur.js";
-import { colour } from "./colour.js";
+import { Blurred } from "./blurred.js";
 import { drawn } from "./drawn.js";
-import { none } from "./none.js";
-import { own } from "./own.js";
-import { paintGradient } from "./pictures/gradient.js";
-import { paintMountains } from "./pictures/mountains.js";
-import { paintStage } from "./pictures/stage.js";
-import { paintStudy } from "./pictures/study.js";
-import { softBlur } from "./soft-blur.js";
-import { transparent } from "./transparent.js";
+import { paintGradient } from "./gradient.js";
+import { own } from "./own-picture.js";
+import { pictureFile } from "./picture-file.js";
 
 /**
- * What stands behind the person: a colour washed over the frame's background, or something that the
- * person is cut out for.
+ * What stands behind the person: a colour over the frame's background, or something that the person
+ * is cut out for.
  *
  * @typedef {object} Background
- * @property {string | null} [wash] six hexadecimal digits; null for the frame as it is
- * @property {(scene: Scene) => CanvasImageSource | null} [paint] stretched over the picture; null
- *   leaves it transparent. The same object again means the same picture, unless it is `live`.
- * @property {boolean} [isLive] changes with every frame, and turns with the camera's picture;
- *   otherwise it stands still, and selfie mode does not turn it
- * @property {(context: CanvasRenderingContext2D, width: number, height: number) => void} [preview] paints
- *   it small, for the controls
+ * @property {string | null} [wash] six hexadecimal digits; null for the unchanged frame
+ * @property {(scene: Scene) => CanvasImageSource | null} [paint] stretched over the frame; null
+ *   leaves it transparent. The same object again means the same picture, unless it is live.
+ * @property {boolean} [isLive] changes with every frame, and is mirrored with it; other backgrounds
+ *   stand still, and selfie mode does not mirror them
+ * @property {() => void} [choose] called when a setting has changed and this background is chosen
  *
  * @typedef {object} Scene
  * @property {import("../../stream/frame-store.js").KeptFrame} frame
- * @property {[number, number]} [part] of the frame's width that will be seen, from and to, in shares of it
+ * @property {[number, number]} [part] of the frame's width that will be seen, from and to, as shares of it
  * @property {import("../../stream/protocol.js").Mask} mask
  * @property {import("../look.js").Look} look
  */
 
-/** By the names of the setting; any other value is a colour. @type {Record<string, Background>} */
+const COLOURS = { blue: "0037ff", black: "000000", white: "ffffff", green: "00b140" };
+
+/** By the values of the setting; any other value is a colour. @type {Record<string, Background>} */
 const BACKGROUNDS = {
-  none,
-  transparent,
-  blur,
-  "soft-blur": softBlur,
+  none: { wash: null },
+  ...Object.fromEntries(Object.entries(COLOURS).map(([name, wash]) => [name, { wash }])),
+  transparent: { paint: () => null },
+  blur: live(new Blurred({ leavesOutPerson: false })),
+  "soft-blur": live(new Blurred({ leavesOutPerson: true })),
   gradient: drawn(paintGradient),
-  study: drawn(paintStudy),
-  mountains: drawn(paintMountains),
-  stage: drawn(paintStage),
+  study: pictureFile("study.webp", "#acab96"),
+  mountains: pictureFile("mountains.webp", "#716a86"),
+  stage: pictureFile("stage.webp", "#35406e"),
   own,
 };
 
-/** @param {string} name the setting's value @returns {Background} */
-export function background(name) {
-  return BACKGROUNDS[name] ?? colour(name);
+/** @param {string} value of the setting @returns {Background} */
+export function background(value) {
+  const chosen = BACKGROUNDS[value] ?? { wash: value };
+  chosen.choose?.();
+  return chosen;
+}
+
+/** @param {Blurred} blurred @returns {Background} */
+function live(blurred) {
+  return { isLive: true, paint: (scene) => blurred.paint(scene) };
 }

@@ -1,22 +1,21 @@
-// @ts-check
 /**
  * What each effect costs: milliseconds per frame of `Compositor.draw`, until its pixels are there.
  * Frames are the built-in presenter's, masks the server's.
  */
-import { encoderFor } from "../stream/encoders/index.js";
-import { FrameSender } from "../stream/frame-sender.js";
-import { FrameSocket } from "../stream/frame-socket.js";
-import { ModelStream } from "../stream/model-stream.js";
-import { lookOf } from "../drawing/look.js";
-import { renderersFor } from "../drawing/renderers/index.js";
-import { initialSettings } from "../settings.js";
-import { drawPerson, TURN_MS } from "../sources/presenter/person.js";
-import { drawRoom } from "../sources/presenter/room.js";
-import { Compositor } from "../drawing/compositor.js";
+import { encoderFor } from "/static/js/stream/encoders/index.js";
+import { FrameSender } from "/static/js/stream/frame-sender.js";
+import { FrameSocket } from "/static/js/stream/frame-socket.js";
+import { ModelStream } from "/static/js/stream/model-stream.js";
+import { lookOf } from "/static/js/drawing/look.js";
+import { renderersFor } from "/static/js/drawing/renderers/index.js";
+import { initialSettings } from "/static/js/settings.js";
+import { drawPerson, TURN_MS } from "/static/js/sources/presenter/person.js";
+import { drawRoom } from "/static/js/sources/presenter/room.js";
+import { Compositor } from "/static/js/drawing/compositor.js";
 
 /**
  * By name: the settings that differ from the first one's.
- * @type {Record<string, Partial<import("../settings.js").Values>>}
+ * @type {Record<string, Partial<import("/static/js/settings.js").Values>>}
  */
 export const EFFECTS = {
   "plain colour": {},
@@ -104,7 +103,7 @@ export async function segmentTurn(width, height, phases = PHASES) {
     const context = canvasOf(width, height, true);
     drawRoom(context, width, height);
     drawPerson(context, width, height, (phase * TURN_MS) / phases);
-    /** @type {Promise<import("../stream/frame-sender.js").Segmentation>} */
+    /** @type {Promise<import("/static/js/stream/frame-sender.js").Segmentation>} */
     const segmented = new Promise((resolve) => sender.on("segmented", resolve, { once: true }));
     sender.offer(context.canvas, width, height);
     const { frame, mask } = await segmented;
