@@ -266,9 +266,9 @@ def test_reload_tells_streams_and_loses_no_request(deployment, streams):
     ("host", "setting", "sentence"),
     [
         ("", "", "WEBDEMO_ALLOWED_HOSTS names the hosts in the demo's public addresses"),
-        ("https://demo.example.org", "", "“https://demo.example.org” is none."),
-        (NAME, "workers = 3", "there are 3 workers for 2 in gunicorn's settings"),
-        (NAME, "bind = bind[:1]", "there are 2 workers for 1 in gunicorn's settings"),
+        ("https://demo.example.org", "", "“https://demo.example.org” is not a host name."),
+        (NAME, "workers = 3", "there are 3 workers and 2 sockets"),
+        (NAME, "bind = bind[:1]", "there are 2 workers and 1 sockets"),
     ],
 )
 def test_what_can_not_work_is_refused_by_one_sentence(host, setting, sentence):

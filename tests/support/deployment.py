@@ -1,4 +1,4 @@
-"""gunicorn and nginx, run with the very configurations that the README gives."""
+"""Runs gunicorn and nginx with the configuration files of webdemo/deploy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -23,12 +22,12 @@ import trustme
 from server_process import PATIENCE_SECONDS, environment, poll_until
 from websocket_client import WebSocketClient
 
-README = Path(__file__).parents[2] / "README.md"
+DEPLOY = Path(__file__).parents[2] / "webdemo" / "deploy"
 NAME = "demo.example.org"
 WORKERS = 2
 STREAMS_EACH = 8
 
-# What a packaged nginx has around the README's text; it need not be root.
+# The main configuration of a packaged nginx, for a user who need not be root.
 NGINX_CONF = """
 {user}
 daemon off;
@@ -48,21 +47,8 @@ http {{
 """
 
 
-def readme_text(title):
-    """Give the README's listing that begins with this line."""
-    listing = rf"^```\w+\n({re.escape(title)}\n.*?)^```$"
-    (text,) = re.findall(listing, README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    return text
-
-
-def readme_arguments():
-    """Give what the README's command says after `gunicorn`."""
-    (arguments,) = re.findall(r"^uv run .* gunicorn (.*)$", README.read_text("utf-8"), re.MULTILINE)
-    return arguments.split()
-
-
 def replace(text, **changes):
-    """Replace what must differ here; each must be there."""
+    """Replace what must differ in the tests; every old text must be present."""
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, str(new))
@@ -70,7 +56,7 @@ def replace(text, **changes):
 
 
 def find_nginx():
-    """Its path; without one the test is skipped, but in CI that is a failure."""
+    """Give its path. Without nginx the test is skipped; in CI it fails."""
     path = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if path is None:
         if os.environ.get("CI"):
@@ -86,7 +72,7 @@ def free_port():
 
 
 class UnixConnection(http.client.HTTPConnection):
-    """HTTP to a worker's own socket, past the proxy."""
+    """HTTP over a worker's own socket, not through the proxy."""
 
     def __init__(self, path):
         super().__init__("localhost", timeout=PATIENCE_SECONDS)
@@ -99,18 +85,25 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class Gunicorn:
-    """A running gunicorn, as the README has it; `settings` are lines put after its own."""
+    """A running gunicorn; `settings` are lines added to gunicorn.conf.py."""
 
     def __init__(self, host, settings=(), **variables):
         self.host = host
         self.folder = Path(tempfile.mkdtemp(prefix="webdemo-"))  # short, as sockets' paths must be
-        text = readme_text("# gunicorn.conf.py")
+        text = (DEPLOY / "gunicorn.conf.py").read_text()
         text = replace(text, **{"/run/webdemo": self.folder, NAME: host})
         (self.folder / "gunicorn.conf.py").write_text("\n".join([text, *settings]))
         self.log_path = self.folder / "gunicorn.log"
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *readme_arguments()],
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "-c",
+                    "gunicorn.conf.py",
+                    "webdemo.deploy.wsgi:app",
+                ],
                 cwd=self.folder,
                 env=environment(**variables),
                 stdin=subprocess.DEVNULL,
@@ -137,7 +130,7 @@ class Gunicorn:
         return self.log_path.read_text()
 
     def ask(self, worker, path, method="GET", headers=None):
-        """Ask one worker, past the proxy: status and body."""
+        """Send a request to one worker, not through the proxy; give status and body."""
         with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
             connection.request(method, path, headers={"Host": self.host, **(headers or {})})
             response = connection.getresponse()
@@ -145,7 +138,7 @@ class Gunicorn:
 
     @contextlib.contextmanager
     def open_stream(self, worker):
-        """A stream that the proxy knows nothing of, and that says nothing."""
+        """A silent stream that does not go through the proxy."""
         connection = UnixConnection(self.folder / f"{worker}.sock")
         with contextlib.closing(connection):
             headers = {
@@ -165,7 +158,7 @@ class Gunicorn:
         return json.loads(self.ask(worker, "/healthz")[1])
 
     def spread(self):
-        """How many streams each worker has."""
+        """Give the number of streams on each worker."""
         return [self.health(worker)["streams"]["open"] for worker in (1, 2)]
 
     def wait_spread(self, *counts):
@@ -181,9 +174,9 @@ class Gunicorn:
         return self
 
     def stop(self, number=signal.SIGTERM, seconds=PATIENCE_SECONDS, times=1):
-        """Give its exit status, what it wrote, and how long it took.
+        """Give its exit status, its log and the seconds that it took.
 
-        With `times` over 1 the workers get the signals, too, as by Ctrl-C in a terminal.
+        With `times` over 1 the workers get the signals as well, as from Ctrl-C in a terminal.
         """
         started = time.monotonic()
         workers = self.worker_processes() if times > 1 else []
@@ -196,7 +189,7 @@ class Gunicorn:
 
 
 class Nginx:
-    """A running nginx, as the README has it, on a port of the loopback."""
+    """A running nginx on a port of the loopback."""
 
     def __init__(self, port, folder, gunicorn_folder):
         self.port = port
@@ -206,12 +199,14 @@ class Nginx:
         pem, key = folder / "own.pem", folder / "own.key"
         certificate.private_key_and_cert_chain_pem.write_to_path(pem)
         certificate.private_key_pem.write_to_path(key)
-        text = readme_text("# /etc/nginx/conf.d/webdemo.conf")
+        text = (DEPLOY / "nginx.conf").read_text()
         listen = {"listen 443": f"listen 127.0.0.1:{port}"}
         paths = {f"/etc/ssl/{NAME}.pem": pem, f"/etc/ssl/{NAME}.key": key}
         text = replace(text, **listen, **paths, **{"/run/webdemo": gunicorn_folder})
         (folder / "webdemo.conf").write_text(text)
-        user = "user root;" if os.geteuid() == 0 else ""  # its workers are to reach these folders
+        user = (
+            "user root;" if os.geteuid() == 0 else ""
+        )  # so that its workers can read these folders
         (folder / "nginx.conf").write_text(NGINX_CONF.format(user=user))
         self.tls = ssl.create_default_context()
         authority.configure_trust(self.tls)
@@ -232,7 +227,7 @@ class Nginx:
 
 
 class Deployment:
-    """Both, and the way in."""
+    """gunicorn behind nginx."""
 
     def __init__(self, gunicorn, nginx):
         self.gunicorn, self.nginx = gunicorn, nginx
@@ -264,7 +259,7 @@ class Deployment:
 
 @contextlib.contextmanager
 def deployed(*settings):
-    """Both running, all models loaded."""
+    """A running deployment with all models loaded."""
     find_nginx()
     port = free_port()
     with contextlib.ExitStack() as stack:

@@ -1,7 +1,7 @@
-"""`webdemo.deploy.wsgi:app`, for a WSGI server behind a proxy. README.md has both configurations.
+"""`webdemo.deploy.wsgi:app`, for a WSGI server behind a proxy: see README.md in this folder.
 
-It is told its public names by an environment variable: see `hosts`. The address may be any that
-the proxy reaches; what it says in X-Forwarded-Proto counts, so nobody else should reach it.
+The environment variable WEBDEMO_ALLOWED_HOSTS gives its public names. The headers X-Forwarded-For
+and X-Forwarded-Proto are believed, so only the proxy may reach it.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from webdemo.web import app_state
 app = create_app(
     {
         "ALLOWED_HOSTS": public_hosts.from_environment(os.environ),
-        # Behind a proxy on the same machine everybody comes from the loopback.
+        # Behind a proxy on this machine every request comes from the loopback.
         "PROGRAMS_FROM_LOOPBACK": False,
     }
 )
 app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
-_begun = threading.Lock()
+_started = threading.Lock()
 
 
 @app.before_request
 def load_models() -> None:
-    """Begin to load the models, beside serving, once in each process.
+    """Load the models in the background, once in each process.
 
-    With the first request at the latest: MediaPipe's threads don't outlive a fork, and then all
-    forks have been made.
+    It happens with the first request at the latest. All forks have been made by then: MediaPipe's
+    threads do not survive a fork.
     """
-    if _begun.acquire(blocking=False):
+    if _started.acquire(blocking=False):
         pool = app_state.of(app).pool
         threading.Thread(target=pool.load, args=(models.DEFAULT,), name="load", daemon=True).start()

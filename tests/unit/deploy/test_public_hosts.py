@@ -48,5 +48,5 @@ def test_what_is_no_name(text):
 
 
 def test_missing():
-    with pytest.raises(public_hosts.HostsError, match="one is missing"):
+    with pytest.raises(public_hosts.HostsError, match="a name is missing"):
         public_hosts.from_environment({})

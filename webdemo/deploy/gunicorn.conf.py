@@ -1,0 +1,20 @@
+"""Settings of gunicorn. Change the first three to suit your machine; nginx.conf has them, too."""
+
+from webdemo.deploy.worker_hooks import (  # noqa: F401, gunicorn calls them by name
+    on_starting,
+    post_worker_init,
+    pre_fork,
+    worker_exit,
+)
+
+workers = 2
+bind = ["unix:/run/webdemo/1.sock", "unix:/run/webdemo/2.sock"]  # a socket for each worker
+raw_env = ["WEBDEMO_ALLOWED_HOSTS=demo.example.org"]  # the public names, separated by commas
+
+worker_class = "gthread"
+threads = 32  # a stream keeps one busy; the others serve pages and pictures
+graceful_timeout = 4  # seconds until gunicorn kills a worker; worker_hooks.py needs less
+control_socket_disable = True  # it would lie in the home folder
+# `webdemo.deploy.wsgi` reads X-Forwarded-Proto itself; no other header is believed.
+secure_scheme_headers = {}
+forwarder_headers = ""

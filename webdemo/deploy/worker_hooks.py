@@ -1,0 +1,97 @@
+"""The hooks of gunicorn.conf.py: what happens when workers start, load and stop.
+
+Each worker listens on a socket of its own, and the proxy chooses the worker with the fewest
+streams. On a shared socket the quickest worker would take most streams, and refuse some while
+another worker has free slots.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+from webdemo.deploy import public_hosts
+from webdemo.vision import models
+
+STREAMS_STOP_SECONDS = 2.0
+"""Maximum time to close the open streams."""
+
+PICTURES_STOP_SECONDS = 1.0
+"""Time for other requests to end, after the streams."""
+
+
+class SettingsError(RuntimeError):
+    """gunicorn's settings are inconsistent; the message says what to change."""
+
+
+def on_starting(server: Any) -> None:
+    """Check the settings before any worker starts.
+
+    Raises:
+        HostsError: The public names are missing.
+        ModelError: A model is missing.
+        SettingsError: The number of sockets is not the number of workers.
+    """
+    public_hosts.from_environment(os.environ)
+    for model in models.MODELS:
+        models.path_of(model)
+    addresses, workers = len(server.cfg.address), server.cfg.workers
+    if addresses != workers:
+        raise SettingsError(
+            f"Each worker needs a socket of its own, but there are {workers} workers and "
+            f"{addresses} sockets. Give “bind” in gunicorn.conf.py, and nginx.conf, as many "
+            "sockets as “workers”."
+        )
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a new worker the socket that the fewest other workers use.
+
+    After a crash that is the crashed worker's socket. During a reload each socket still has its old
+    worker.
+    """
+    taken = [sock for other in server.WORKERS.values() for sock in other.sockets]
+    worker.sockets = sorted(server.LISTENERS, key=taken.count)[:1]
+
+
+def post_worker_init(worker: Any) -> None:
+    """Load the models in the background, and close the streams on a signal to stop."""
+    from webdemo.deploy import wsgi
+
+    wsgi.load_models()
+    stop: queue.SimpleQueue[int] = queue.SimpleQueue()  # its `put` may interrupt itself
+    threading.Thread(target=_stop, args=(stop,), name="stop", daemon=True).start()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        worker.handle_exit(number, frame)  # accepts no more connections, waits for the open ones
+        stop.put(number)
+
+    # SIGINT and SIGQUIT, too: gunicorn's own handler shuts down its thread pool, and waits for ever
+    # if it interrupts the pool while that accepts a request.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, handle)
+
+
+def _stop(stop: queue.SimpleQueue[int]) -> None:
+    stop.get()
+    _end_streams()
+    time.sleep(PICTURES_STOP_SECONDS)  # worker_exit usually comes first
+    os._exit(0)
+
+
+def worker_exit(_: Any, worker: Any) -> None:
+    """End the process before Python frees memory that threads in MediaPipe or OpenCV still use."""
+    if worker.booted:
+        os._exit(0)
+
+
+def _end_streams() -> None:
+    from webdemo.deploy import wsgi
+    from webdemo.web import app_state
+
+    app_state.of(wsgi.app).sessions.stop(STREAMS_STOP_SECONDS)
