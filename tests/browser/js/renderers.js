@@ -1,6 +1,6 @@
 /** The same pictures by each renderer, compared. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
-import { segmentTurn } from "/static/js/bench/effects.js";
+import { segmentTurn } from "/tests/by_hand/effects.js";
 import { renderersFor } from "/static/js/drawing/renderers/index.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
