@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Build the application. Nothing is loaded yet: `services.of(app).pool.load()` does that.
+    """Build the application. Nothing is loaded yet: `app_state.of(app).pool.load()` does that.
 
     Args:
         config: Overrides of `webdemo.config.DEFAULTS`, by name.
@@ -25,7 +25,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     from webdemo.config import DEFAULTS
-    from webdemo.stream import session
     from webdemo.web import (
         api,
         app_state,
@@ -34,6 +33,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         join_token,
         pages,
         request_checks,
+        stream_route,
     )
 
     app = Flask(__name__, static_folder=pages.STATIC, template_folder=pages.TEMPLATES)
@@ -47,5 +47,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.bp)
     app.register_blueprint(how_it_works.bp)
     audience.init_app(app)
-    session.init_app(app)
+    stream_route.init_app(app)
     return app

@@ -256,7 +256,7 @@ def test_stream_that_was_closed_as_idle_is_opened_with_the_next_frame(browser, w
         stage, watch = watched(browser, url=url, before=lambda page: page.clock.install())
         stage.wait_live()
         stage.stop_clock()
-        poll_until(lambda: app_state.of(app).sessions.open == 0)
+        poll_until(lambda: app_state.of(app).slots.open == 0)
         with stage.page.expect_websocket():
             stage.page.clock.resume()
         watch.drawn_from(watch.now())

@@ -13,8 +13,8 @@ from shared_page import SharedPage
 from stage import PRESENTER
 from stream_log import StreamLog
 
-from webdemo.stream.protocol import STAGES
-from webdemo.vision import codec, pipeline
+from webdemo.vision import codec
+from webdemo.vision.stage_clock import STAGES
 from webdemo.web import how_it_works
 
 PACKETS = [
@@ -83,7 +83,7 @@ def test_tensor_is_what_the_server_decoded(how, model):
         how.page.keyboard.press("m")
     picture, number = shown_packet(how, how.log.newest)
     frame = how.log.frames[number]
-    assert frame.inspect
+    assert frame.settings.inspect
     decoded = codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
     assert picture.tobytes() == decoded.tobytes()
     assert np.array_equal(how.log.masks[number].inspection.rgb_frame, decoded)
@@ -122,7 +122,7 @@ def test_threshold_moves_the_line_and_the_outline(how):
     assert green.any()
     assert (how.log.masks[number].inspection.raw[green] >= level).all()
     how.until(
-        lambda: how.log.frames[how.log.newest].threshold == level,
+        lambda: how.log.frames[how.log.newest].settings.threshold == level,
         what="a frame that is sent with the new threshold",
     )
 
@@ -152,9 +152,7 @@ def test_python_is_lit_with_the_graph(how):
     how.page.check("[data-setting=view][value=python]", force=True)
     how.until("() => document.querySelector('#python code')")
     texts = how.page.locator("#python code").all_text_contents()
-    assert [text.rstrip() for text in texts] == [
-        line.text or "" for line in how_it_works.lines_by_stage(pipeline.segment_frame)
-    ]
+    assert [text.rstrip() for text in texts] == [line.text or "" for line in how_it_works.source()]
     both = """() => {
       const lit = [...document.querySelectorAll("#python .lit")].map((line) => line.dataset.stage);
       const node = document.querySelector("#graph .node.lit, #graph .zone.lit")?.dataset.node;
@@ -305,7 +303,9 @@ def test_closed_it_asks_for_nothing(how):
     how.page.keyboard.press("p")
     closed = how.log.newest
     how.until(lambda: max(how.log.masks) >= closed + 40, what="forty masks with the panel closed")
-    assert not any(frame.inspect for number, frame in how.log.frames.items() if number > closed)
+    assert not any(
+        frame.settings.inspect for number, frame in how.log.frames.items() if number > closed
+    )
     assert not any("/api/pipeline" in url for url in asked)
     how.page.keyboard.press("p")
     shown_packet(how, closed)
@@ -323,7 +323,7 @@ def test_open_it_asks_for_the_packets_of_few_frames(how):
     finally:
         how.page.clock.resume()
     frames = [frame for number, frame in how.log.frames.items() if number > began]
-    assert 1 <= sum(frame.inspect for frame in frames) <= len(frames) / 10
+    assert 1 <= sum(frame.settings.inspect for frame in frames) <= len(frames) / 10
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])

@@ -24,10 +24,10 @@ from presenter import FRAMES_A_TURN, WAVING, film_presenter
 from server_process import ServerProcess
 from steadied import NOISE, shrink, steady, with_noise
 
+from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.smoothing.motion import STILL, MotionMeter
-from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 MOVING_SHARE = 0.25
 """Of a clip's frames: those in which most moves."""

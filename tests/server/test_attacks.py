@@ -49,7 +49,8 @@ from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo.stream import connection
-from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
+from webdemo.stream.protocol import Mask, Reason, Refusal
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 from webdemo.web import app_state
 
@@ -408,7 +409,7 @@ def test_empty_fragments_without_end():
         with OpenStream(port) as stream:
             stream.send_raw(masked(0x02, b""))
             with sending_without_end(stream, masked(0x00, b"") * 1000):
-                poll_until(lambda: app_state.of(app).sessions.open == 1)
+                poll_until(lambda: app_state.of(app).slots.open == 1)
         honest.send(FRAME)
         assert isinstance(receive(honest), Mask)
 
@@ -431,14 +432,14 @@ def test_client_that_sends_and_never_reads(monkeypatch):
     """Masks that nobody takes fill the kernel's buffers; then the send deadline ends it."""
     monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
-    sessions = app_state.of(app).sessions
+    slots = app_state.of(app).slots
     with serving(app) as port, OpenStream(port) as honest:
         deaf = WebSocketClient(port, receive_buffer_bytes=4096)
         with deaf, sending_without_end(deaf, masked(0x82, FRAME)):
             for _ in range(50):
                 honest.send(FRAME)
                 assert isinstance(receive(honest), Mask)
-            poll_until(lambda: sessions.open == 1)
+            poll_until(lambda: slots.open == 1)
         honest.send(FRAME)
         assert isinstance(receive(honest), Mask)
 

@@ -13,7 +13,7 @@ from fakes import PATIENCE_SECONDS, Clock
 from webdemo.bench import measure, report_table, stream_capacity
 from webdemo.bench.measure import Cost, StreamCost
 from webdemo.bench.pictures import frame_messages
-from webdemo.stream.protocol import Encoding
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 
 

@@ -214,9 +214,9 @@ def test_guest_that_never_reads_is_cut_off(site, tmp_path, monkeypatch):
         ]
         tls = {"tls": tls_of(tmp_path), "server_name": "127.0.0.1"}
         with WebSocketClient(port, headers=headers, receive_buffer_bytes=4096, **tls) as guest:
-            assert shared.sessions.open == 1
+            assert shared.slots.open == 1
             with sending_without_end(guest, MASKED_FRAME):
-                poll_until(lambda: shared.sessions.open == 0)
+                poll_until(lambda: shared.slots.open == 0)
 
 
 @pytest.mark.slow

@@ -12,7 +12,8 @@ from server_process import WITHOUT_DEADLINES, ServerProcess, environment
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Encoding, Frame, Hello, Mask, Refusal
+from webdemo.stream.protocol import Frame, Hello, Mask, Refusal
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import MODELS
 
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")

@@ -27,7 +27,8 @@ from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.stream import connection
-from webdemo.stream.protocol import Encoding, Hello, Mask, Reason, Refusal
+from webdemo.stream.protocol import Hello, Mask, Reason, Refusal
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.web import app_state
@@ -333,11 +334,11 @@ def test_stream_without_a_further_frame_is_ended():
 
 def test_client_that_never_reads_is_cut_off(pauses):
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
-    sessions = app_state.of(app).sessions
+    slots = app_state.of(app).slots
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
         pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each earns a pong
         with sending_without_end(stream, pings):
-            poll_until(lambda: sessions.open == 0)
+            poll_until(lambda: slots.open == 0)
 
 
 def test_client_that_goes_away_in_mid_frame(server):
@@ -356,7 +357,7 @@ def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
         assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
         stream.reset()
     busy.go_on.set()
-    poll_until(lambda: app_state.of(app).sessions.open == 0)
+    poll_until(lambda: app_state.of(app).slots.open == 0)
     with OpenStream(port) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 import time
@@ -68,6 +69,20 @@ class FakeFactory:
             raise self.errors.pop(0)
         self.made.append(FakeSegmenter(model))
         return self.made[-1]
+
+
+class FakePool:
+    """Lends one fake segmenter, or raises."""
+
+    def __init__(self, error=None):
+        self.error, self.segmenter, self.lent = error, FakeSegmenter(), 0
+
+    @contextlib.contextmanager
+    def lend(self, model, timeout_seconds):
+        self.lent += 1
+        if self.error:
+            raise self.error
+        yield self.segmenter
 
 
 def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import socket
 
 import cv2
@@ -13,7 +14,9 @@ from picture_files import jpeg
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Encoding, Frame, Hello, Reason
+from webdemo.stream.protocol import Frame, Hello, Reason
+from webdemo.vision.codec import Encoding
+from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import LANDSCAPE, MODELS
 
 MESSAGE_BYTES_MAX = 256 * 1024
@@ -21,18 +24,25 @@ LINGER_SECONDS = 2.0
 """A faulty client's thread and place must be free within this time."""
 
 
+SETTINGS = {field.name for field in dataclasses.fields(MaskSettings)}
+
+
 def i420_of(rgb_frame):
     return cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).tobytes()
 
 
 def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
-    """A FRAME of the drawn person; changes are fields of it."""
+    """A FRAME of the drawn person; changes are fields of it or of its settings."""
     if "picture" not in changes:
         drawn, _ = draw_person(model.width, model.height)
         changes["picture"] = i420_of(drawn) if encoding == Encoding.I420 else jpeg(drawn)
     fields = {"model": MODELS.index(model), "width": model.width, "height": model.height}
+    asked = {name: changes.pop(name) for name in SETTINGS & changes.keys()}
     return protocol.serialize_frame(
-        Frame(**{**fields, "frame_id": frame_id, "encoding": encoding, **changes})
+        Frame(
+            **{**fields, "frame_id": frame_id, "encoding": encoding, **changes},
+            settings=MaskSettings(**asked),
+        )
     )
 
 

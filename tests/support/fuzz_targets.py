@@ -20,8 +20,9 @@ from wsproto.connection import ConnectionType
 
 from webdemo.stream import protocol
 from webdemo.stream.connection import Connection, ConnectionEnd
-from webdemo.stream.protocol import Encoding, Frame, Mask, ProtocolError
+from webdemo.stream.protocol import Frame, Mask, ProtocolError
 from webdemo.vision import codec
+from webdemo.vision.codec import Encoding
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
 from webdemo.vision.models import MODELS
 from webdemo.vision.picture import PictureError

@@ -33,4 +33,4 @@ def serving_site(site):
             http_server.shutdown()
             thread.join()
             http_server.server_close()
-            assert app_state.of(site.app).sessions.stop(PATIENCE_SECONDS)
+            assert app_state.of(site.app).slots.stop(PATIENCE_SECONDS)

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 from presenter import FRAMES_PER_SECOND
 
-from webdemo.stream.protocol import Encoding, Frame
 from webdemo.vision import codec
-from webdemo.vision.models import MODELS
+from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.smoothing.mask_history import MaskHistory
 
 NOISE = 3.0
@@ -47,22 +46,13 @@ def steady(frames, segmenter, steadiness):
     model = segmenter.model
     times = iter(range(1_000_000))
     history = MaskHistory(lambda: next(times) / FRAMES_PER_SECOND)
-    asked = Frame(
-        frame_id=0,
-        model=MODELS.index(model),
-        encoding=Encoding.I420,
-        width=model.width,
-        height=model.height,
-        picture=b"",
-        flicker=True,
-        steadiness=steadiness,
-    )
+    settings = MaskSettings(flicker=True, steadiness=steadiness)
     raws, sents, flickers = [], [], []
     for frame in frames:
         planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # as the page sends it
         rgb_frame = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
         raws.append(codec.mask_to_uint8(segmenter.segment(rgb_frame)))
-        settled = history.settle(asked, rgb_frame, raws[-1])
-        sents.append(settled.mask.copy())
-        flickers.append((settled.flicker_raw, settled.flicker))
+        mask, *flicker = history.smooth(model, settings, rgb_frame, raws[-1])
+        sents.append(mask.copy())
+        flickers.append(flicker)
     return Steadied(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from server_process import poll_until
 from websocket_client import Refused, WebSocketClient
 
-from webdemo.stream.protocol import Encoding, Mask, Reason, Refusal
+from webdemo.stream.protocol import Mask, Reason, Refusal
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 
 few = settings(max_examples=60)

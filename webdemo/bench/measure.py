@@ -24,8 +24,9 @@ import psutil
 from webdemo import config
 from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.stream import protocol
-from webdemo.vision import pipeline
+from webdemo.stream.session import pack
 from webdemo.vision.models import MODELS, Model
+from webdemo.vision.pipeline import segment_frame
 from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.segmenter_pool import SegmenterPool
 from webdemo.vision.smoothing.mask_history import MaskHistory
@@ -189,8 +190,12 @@ def _path(model: Model, seconds: float) -> Cost:
     history = MaskHistory()
 
     def work(step: int) -> None:
+        clock = StageClock()
         frame = protocol.parse_frame(messages[step % len(messages)])
-        pipeline.segment_frame(frame, StageClock(), history, pool, wait_seconds=10)
+        result = segment_frame(
+            frame.picture, frame.encoding, model, frame.settings, clock, history, pool, 10
+        )
+        pack(frame, result, clock)
 
     try:
         return repeat([work], seconds)

@@ -7,10 +7,11 @@ import math
 import cv2
 import numpy as np
 
-from webdemo.stream.protocol import Encoding, Frame, serialize_frame
+from webdemo.stream.protocol import Frame, serialize_frame
 from webdemo.vision.array_types import RgbFrame
+from webdemo.vision.codec import Encoding
+from webdemo.vision.mask_settings import STEADINESS, MaskSettings
 from webdemo.vision.models import MODELS, Model
-from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 COUNT = 16
 
@@ -36,7 +37,7 @@ def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[byt
                 model.width,
                 model.height,
                 encode(frame),
-                steadiness=STEADINESS,  # as the page sends them
+                MaskSettings(steadiness=STEADINESS),  # as the page sends them
             )
         )
         for i, frame in enumerate(draw_frames(model))

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from webdemo.bench.pictures import frame_messages
 from webdemo.bench.stream_client import StreamClient, StreamClosed
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Encoding
+from webdemo.vision.codec import Encoding
 from webdemo.vision.models import MODELS, Model
 
 FRAMES_PER_SECOND = 30

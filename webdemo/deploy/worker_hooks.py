@@ -94,4 +94,4 @@ def _end_streams() -> None:
     from webdemo.deploy import wsgi
     from webdemo.web import app_state
 
-    app_state.of(wsgi.app).sessions.stop(STREAMS_STOP_SECONDS)
+    app_state.of(wsgi.app).slots.stop(STREAMS_STOP_SECONDS)

@@ -68,7 +68,7 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     hosts = server.hosts_of(names, bound_port, default_port=443)
     app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
     url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join_token.PARAMETER}={token}"
-    audience = Audience(url, segno.make(url, micro=False), app_state.of(app).sessions)
+    audience = Audience(url, segno.make(url, micro=False), app_state.of(app).slots)
     return server.Site(app, listener, context), audience
 
 

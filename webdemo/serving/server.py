@@ -68,7 +68,7 @@ class Server(ThreadedWSGIServer):
         self._lobby = ConnectionLimit(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
-            app_state.of(site.app).sessions.has,
+            app_state.of(site.app).slots.has,
         )
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -232,7 +232,7 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
         server.shutdown()
         server.server_close()
     for shared in all_shared:
-        shared.sessions.stop(STOP_SECONDS / len(all_shared))
+        shared.slots.stop(STOP_SECONDS / len(all_shared))
         shared.pool.close()
         shared.picture_pool.close()
 

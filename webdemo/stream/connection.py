@@ -35,9 +35,8 @@ PARTS_AT_ONCE = 64
 PAUSE_SECONDS = 0.1
 """Before reading on from a client that spends credit it has not."""
 
-WAKE_SECONDS = 0.25
-"""How long `receive` may take to notice `wake`."""
-
+STOP_SECONDS = 0.25
+"""Maximum time until `receive` notices `stop`."""
 
 LINGER_SECONDS = 0.25
 """How long the other side has to read why the connection ends."""
@@ -83,7 +82,7 @@ class Connection:
         self._message_bytes_max = message_bytes_max
         self._send_seconds = send_seconds
         self._tls = isinstance(self.sock, ssl.SSLSocket)
-        self._woken = False
+        self._stopping = False
         self._buffer = bytearray(RECEIVE_BYTES)
         self._parts: list[bytes | bytearray] = []
         self._parts_bytes = 0
@@ -98,8 +97,8 @@ class Connection:
         """Wait for messages, and return what has arrived by then: 1 to PARTS_AT_ONCE.
 
         Raises:
-            ConnectionEnd: 1003 a text message, 1009 a message too large, 4408 nothing whole
-                within `timeout_seconds`; PeerGone.
+            ConnectionEnd: 1001 the server stops, 1002 no WebSocket, 1003 a text message, 1009 a
+                message too large, 4408 nothing whole within `timeout_seconds`; PeerGone.
         """
         deadline = time.monotonic() + timeout_seconds
         messages: list[bytes] = []
@@ -117,9 +116,9 @@ class Connection:
 
     def _read(self, timeout_seconds: float) -> bool:
         """Give wsproto what has arrived; False if nothing has in time."""
-        if self._woken:
-            raise PeerGone
-        self.sock.settimeout(min(timeout_seconds, WAKE_SECONDS))
+        if self._stopping:
+            raise ConnectionEnd(1001, "The server stops.")
+        self.sock.settimeout(min(timeout_seconds, STOP_SECONDS))
         try:
             count = self.sock.recv_into(self._buffer)
             if self._tls:
@@ -151,10 +150,10 @@ class Connection:
         """
         self._write(self._protocol.send(BytesMessage(data=message)))
 
-    def wake(self) -> None:
-        """Let `receive` raise PeerGone soon. For other threads; all else is the owner's."""
+    def stop(self) -> None:
+        """Let `receive` raise ConnectionEnd soon. For other threads; all else is the owner's."""
         # Not by ending the socket's reading side: TLS and proxies take that for the end of all.
-        self._woken = True
+        self._stopping = True
 
     def close(self, end: ConnectionEnd) -> None:
         """Say why, if somebody is there to hear it, and shut the socket down."""

@@ -75,18 +75,18 @@ import json
 import math
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
 from webdemo.vision import array_types
+from webdemo.vision.mask_settings import MaskSettings
+from webdemo.vision.segmentation_result import Inspection
+from webdemo.vision.stage_clock import STAGES
 
 MAGIC = b"WDM3"
-STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
-THRESHOLD = 128
-"""Half of full confidence: what a FRAME asks for unless it says otherwise."""
 
 _HEADER = struct.Struct("<4sBBBBIHH")
 _FRAME_FIELDS = struct.Struct("<BBH")
@@ -104,13 +104,6 @@ class Kind(IntEnum):
     MASK = 2
     REFUSAL = 3
     HELLO = 4
-
-
-class Encoding(IntEnum):
-    """How a FRAME's picture is written."""
-
-    JPEG = 1
-    I420 = 2
 
 
 class Reason(IntEnum):
@@ -134,24 +127,11 @@ class Frame:
     frame_id: int
     model: int
     encoding: int
+    """A `codec.Encoding`, if the client keeps to the format."""
     width: int
     height: int
     picture: bytes | memoryview
-    outline: bool = True
-    flicker: bool = False
-    inspect: bool = False
-    threshold: int = THRESHOLD
-    steadiness: int = 0
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What else a frame's reply carries if it was asked for."""
-
-    raw: array_types.Mask
-    """The mask as the model gave it: uint8, (height, width)."""
-    rgb_frame: array_types.RgbFrame
-    """What the model was given: uint8, (height, width, 3), RGB."""
+    settings: MaskSettings = field(default_factory=MaskSettings)
 
 
 @dataclass(frozen=True)
@@ -212,27 +192,30 @@ def parse_frame(data: bytes) -> Frame:
         width=width,
         height=height,
         picture=memoryview(data)[_HEADER.size + _FRAME_FIELDS.size :],
-        outline=bool(flags & _OUTLINE),
-        flicker=bool(flags & _FLICKER),
-        inspect=bool(flags & _INSPECT),
-        threshold=threshold,
-        steadiness=steadiness,
+        settings=MaskSettings(
+            threshold=threshold,
+            steadiness=steadiness,
+            outline=bool(flags & _OUTLINE),
+            flicker=bool(flags & _FLICKER),
+            inspect=bool(flags & _INSPECT),
+        ),
     )
 
 
 def serialize_frame(frame: Frame) -> bytes:
     """Write a FRAME, as the page and the benchmark send it."""
+    asked = frame.settings
     header = _HEADER.pack(
         MAGIC,
         Kind.FRAME,
         frame.model,
         frame.encoding,
-        _OUTLINE * frame.outline | _FLICKER * frame.flicker | _INSPECT * frame.inspect,
+        _OUTLINE * asked.outline | _FLICKER * asked.flicker | _INSPECT * asked.inspect,
         frame.frame_id,
         frame.width,
         frame.height,
     )
-    return header + _FRAME_FIELDS.pack(frame.threshold, frame.steadiness, 0) + frame.picture
+    return header + _FRAME_FIELDS.pack(asked.threshold, asked.steadiness, 0) + frame.picture
 
 
 def serialize_mask(mask: Mask) -> bytearray:

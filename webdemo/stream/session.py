@@ -1,123 +1,126 @@
-"""The WebSocket session: receive, process, send."""
+"""One stream from its hello to its end: receive, segment, pack, send."""
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import logging
-from typing import Any, NoReturn
-
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
-from flask_sock import Sock
-from simple_websocket import Server
-from werkzeug.exceptions import BadRequest
-from wsproto.utilities import ProtocolError as HandshakeError
+from dataclasses import dataclass
 
 from webdemo.stream import protocol
-from webdemo.stream.connection import Connection, ConnectionEnd, NoThread, PeerGone
-from webdemo.stream.protocol import Frame, Hello, ProtocolError, Reason
-from webdemo.stream.slots import NoSlotFree, Slot
-from webdemo.vision import pipeline
-from webdemo.vision.segmenter_pool import SegmenterGivenUp
+from webdemo.stream.connection import Connection, ConnectionEnd
+from webdemo.stream.protocol import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+from webdemo.vision import models
+from webdemo.vision.models import Model, ModelError
+from webdemo.vision.picture import PictureError
+from webdemo.vision.pipeline import segment_frame
+from webdemo.vision.segmentation_result import SegmentationResult
+from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.segmenter_pool import PoolBusy, SegmenterPool
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import StageClock
-from webdemo.web import api, app_state, request_checks
 
 log = logging.getLogger(__name__)
 
-bp = Blueprint("stream", __name__)
-sock = Sock()
+
+@dataclass(frozen=True)
+class StreamLimits:
+    """What a stream may do, and how long it may take."""
+
+    credit: int
+    """Maximum number of unanswered frames."""
+    first_frame_seconds: float
+    """Maximum time from the hello to the first frame."""
+    idle_seconds: float
+    """Maximum time from one frame to the next."""
+    segmenter_wait_seconds: float
+    """Maximum time that a frame waits for a segmenter."""
 
 
-def init_app(app: Flask) -> None:
-    """Register the stream's route."""
-    app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": NoThread}
-    app.register_blueprint(bp)
+class StreamSession:
+    """Answers the frames of one connection, on the thread that calls `run`."""
 
+    def __init__(self, connection: Connection, pool: SegmenterPool, limits: StreamLimits) -> None:
+        self._connection = connection
+        self._pool = pool
+        self._limits = limits
+        self._history = MaskHistory()
 
-@bp.before_request
-def admit() -> None:
-    """Refuse before the upgrade what could not be served after it: 400 or 503."""
-    if not request_checks.is_websocket() or request.method != "GET":
-        abort(400, "This address takes WebSocket connections only.")
-    if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
-        abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")
-    if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
-        abort(400, "The WebSocket handshake lacks its key.")
-    try:
-        g.place = app_state.of(current_app).sessions.enter(request.remote_addr)
-    except NoSlotFree as error:
-        abort(503, str(error))
-    # permessage-deflate would be accepted if it were offered; it costs more than it saves:
-    # 11 ms for a raw frame.
-    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-    # There are no subprotocols, either, and wsproto trips over names that are not ASCII.
-    request.environ.pop("HTTP_SEC_WEBSOCKET_PROTOCOL", None)
-
-
-@bp.errorhandler(HandshakeError)
-def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
-    """400 for headers that wsproto can't make sense of."""
-    return request_checks.describe_error(BadRequest("The WebSocket handshake is damaged."))
-
-
-@bp.teardown_request
-def give_place_back(_: BaseException | None) -> None:
-    """However the request ended, the next stream may come."""
-    if place := g.pop("place", None):
-        place.leave()
-
-
-@sock.route("/stream", bp=bp)
-def stream(server: Server) -> None:
-    """Answer frames until one side ends it. The request's own thread does all of it."""
-    config: dict[str, Any] = current_app.config
-    connection = Connection(
-        server,
-        config["STREAM_CREDIT"],
-        config["STREAM_MESSAGE_BYTES"],
-        config["STREAM_SEND_SECONDS"],
-    )
-    sessions = app_state.of(current_app).sessions
-    with sessions.registered(connection):
+    def run(self) -> None:
+        """Answer frames until one side ends the stream; then close the connection."""
         try:
-            _answer_frames(connection, g.place)
-        except SegmenterGivenUp:
-            return  # everything has been said by _give_up
+            self._answer_frames()
         except ConnectionEnd as reason:
-            end = ConnectionEnd(1001, "The server stops.") if sessions.stopping else reason
+            end = reason
         except Exception:
             # One session's fault is not another's; the frame itself is never logged.
             log.exception("Stream failed")
             end = ConnectionEnd(1011, "The server made a mistake on this frame.")
         log.debug("Stream closed: %d %s", end.code, end)
-        connection.close(end)
+        self._connection.close(end)
+
+    def _answer_frames(self) -> None:
+        hello = Hello(self._limits.credit, models.describe_models())
+        self._connection.send(protocol.serialize_hello(hello))
+        patience_seconds = self._limits.first_frame_seconds
+        while True:
+            frame, clock = receive(self._connection, patience_seconds)
+            self._connection.send(self._answer(frame, clock))
+            patience_seconds = self._limits.idle_seconds
+
+    def _answer(self, frame: Frame, clock: StageClock) -> bytes | bytearray:
+        """Turn a frame into its one reply: a MASK, or a REFUSAL with the reason."""
+        if frame.model >= len(models.MODELS):
+            sentence = f"There is no model number {frame.model}."
+            return _refuse(frame, Reason.UNKNOWN_MODEL, sentence)
+        model = models.MODELS[frame.model]
+        try:
+            _check_size(frame, model)
+            result = segment_frame(
+                frame.picture,
+                frame.encoding,
+                model,
+                frame.settings,
+                clock,
+                self._history,
+                self._pool,
+                self._limits.segmenter_wait_seconds,
+            )
+        except PictureError as error:
+            return _refuse(frame, Reason.BAD_PICTURE, str(error))
+        except PoolBusy as error:
+            return _refuse(frame, Reason.BUSY, str(error))
+        except (ModelError, SegmentationError) as error:
+            return _refuse(frame, Reason.SEGMENTATION, str(error))
+        return pack(frame, result, clock)
 
 
-def _answer_frames(connection: Connection, place: Slot) -> NoReturn:
-    config = current_app.config
-    pool = app_state.of(current_app).pool
-    connection.send(protocol.serialize_hello(Hello(config["STREAM_CREDIT"], api.describe_models())))
-    wait_seconds = config["SEGMENTER_WAIT_SECONDS"]
-    history = MaskHistory()
-    patience_seconds = config["STREAM_FIRST_FRAME_SECONDS"]
-    while True:
-        *older, newest = map(_parse, connection.receive(patience_seconds))
-        clock = StageClock(connection.received_ns)
-        for frame in older:
-            connection.send(pipeline.refuse(frame, Reason.SUPERSEDED, "A newer frame was there."))
-        give_up = functools.partial(_give_up, newest, connection, place)
-        connection.send(pipeline.answer(newest, clock, history, pool, wait_seconds, give_up))
-        patience_seconds = config["STREAM_IDLE_SECONDS"]
+def receive(connection: Connection, patience_seconds: float) -> tuple[Frame, StageClock]:
+    """Wait for frames, refuse all but the newest, and start its clock.
+
+    Raises:
+        ConnectionEnd: As `Connection.receive`; 1008 for bytes that are no frame.
+    """
+    messages = connection.receive(patience_seconds)
+    clock = StageClock(connection.received_ns)
+    *older, newest = map(_parse, messages)
+    for frame in older:
+        connection.send(_refuse(frame, Reason.SUPERSEDED, "A newer frame came."))
+    clock.mark("receive")
+    return newest, clock
 
 
-def _give_up(frame: Frame, connection: Connection, place: Slot) -> None:
-    """End a stream whose own thread hangs in MediaPipe, and perhaps always will."""
-    place.leave()
-    sentence = "MediaPipe did not come back from this frame."
-    with contextlib.suppress(PeerGone):
-        connection.send(pipeline.refuse(frame, Reason.SEGMENTATION, sentence))
-    connection.close(ConnectionEnd(1011, sentence))
+def pack(frame: Frame, result: SegmentationResult, clock: StageClock) -> bytearray:
+    """Write the MASK message of a frame, with the time that each stage took."""
+    reply = Mask(
+        frame_id=frame.frame_id,
+        model=frame.model,
+        stages_us=clock.stages_us(),
+        received_us=clock.received_ns // 1000,
+        **vars(result),
+    )
+    message = protocol.serialize_mask(reply)
+    clock.mark("pack")
+    protocol.stamp_pack(message, clock.us["pack"])
+    return message
 
 
 def _parse(message: bytes) -> Frame:
@@ -125,3 +128,15 @@ def _parse(message: bytes) -> Frame:
         return protocol.parse_frame(message)
     except ProtocolError as error:
         raise ConnectionEnd(1008, str(error)) from error
+
+
+def _check_size(frame: Frame, model: Model) -> None:
+    if (frame.width, frame.height) != (model.width, model.height):
+        raise PictureError(
+            f"The {model.label} model takes frames of {model.width}×{model.height} pixels, "
+            f"not {frame.width}×{frame.height}."
+        )
+
+
+def _refuse(frame: Frame, reason: Reason, sentence: str) -> bytes:
+    return protocol.serialize_refusal(Refusal(frame.frame_id, frame.model, reason, sentence))

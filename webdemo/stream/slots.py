@@ -16,19 +16,6 @@ class NoSlotFree(Exception):
     """No further stream is taken; the message says why and what to do."""
 
 
-class Slot:
-    """One stream's, until it leaves."""
-
-    def __init__(self, sessions: Slots, device: str) -> None:
-        """Made by `Slots.enter`."""
-        self._sessions = sessions
-        self.device = device
-
-    def leave(self) -> None:
-        """Give the place back; a second time does nothing."""
-        self._sessions.give_back(self)
-
-
 class Slots:
     """Counts the open streams and wakes them when the server stops."""
 
@@ -36,8 +23,7 @@ class Slots:
         """Admit up to `limit` streams at once, and that many from any one address."""
         self.limit = limit
         self._limit_per_address = limit_per_address or limit
-        self._places: set[Slot] = set()
-        self._devices: Counter[str] = Counter()
+        self._taken: Counter[str] = Counter()  # by device
         self._connections: dict[socket.socket, Connection] = {}
         self._stopping = False
         self._changed = threading.Condition()
@@ -45,15 +31,13 @@ class Slots:
     @property
     def open(self) -> int:
         """How many streams are open."""
-        return len(self._places)
+        return self._taken.total()
 
-    @property
-    def stopping(self) -> bool:
-        """Whether the server is going away."""
-        return self._stopping
+    def enter(self, address: str | None) -> str:
+        """Take a slot for a stream from this address.
 
-    def enter(self, address: str | None) -> Slot:
-        """Take a place for a stream from this address.
+        Returns:
+            The device that has the slot, for `leave`.
 
         Raises:
             NoSlotFree: There is none, or the server stops.
@@ -61,45 +45,41 @@ class Slots:
         with self._changed:
             if sentence := self.refusal(address):
                 raise NoSlotFree(sentence)
-            place = Slot(self, device_of(address or ""))
-            self._places.add(place)
-            self._devices[place.device] += 1
-            return place
+            device = device_of(address or "")
+            self._taken[device] += 1
+            return device
+
+    def leave(self, device: str) -> None:
+        """Give one slot of this device back."""
+        with self._changed:
+            self._taken[device] -= 1
+            if not self._taken[device]:
+                del self._taken[device]
+            self._changed.notify_all()
 
     def refusal(self, address: str | None) -> str | None:
         """Why a stream from this address would not be taken now; None if it would."""
         if self._stopping:
             return "The server stops."
-        if len(self._places) >= self.limit:
+        if self.open >= self.limit:
             return (
                 "All places on the server are taken. "
                 "Close another page of the demo, or wait for a place."
             )
-        if self._devices.get(device_of(address or ""), 0) >= self._limit_per_address:
+        if self._taken.get(device_of(address or ""), 0) >= self._limit_per_address:
             return (
                 f"One device has {self._limit_per_address} places. "
                 "Close another page of the demo on it."
             )
         return None
 
-    def give_back(self, place: Slot) -> None:
-        """As `Slot.leave`."""
-        with self._changed:
-            if place not in self._places:
-                return
-            self._places.remove(place)
-            self._devices[place.device] -= 1
-            if not self._devices[place.device]:
-                del self._devices[place.device]
-            self._changed.notify_all()
-
     @contextlib.contextmanager
     def registered(self, connection: Connection) -> Iterator[None]:
-        """Let `stop` wake the thread that reads from this connection."""
+        """Let `stop` end this connection."""
         with self._changed:
             self._connections[connection.sock] = connection
             if self._stopping:
-                connection.wake()
+                connection.stop()
         try:
             yield
         finally:
@@ -115,5 +95,5 @@ class Slots:
         with self._changed:
             self._stopping = True
             for connection in self._connections.values():
-                connection.wake()
-            return self._changed.wait_for(lambda: not self._places, timeout_seconds)
+                connection.stop()
+            return self._changed.wait_for(lambda: not self._taken, timeout_seconds)

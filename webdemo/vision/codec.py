@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import cv2
 import numpy as np
 
-from webdemo.stream.protocol import Encoding
 from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
 from webdemo.vision.picture import PictureError, decode_jpeg
 
@@ -14,12 +15,19 @@ from webdemo.vision.picture import PictureError, decode_jpeg
 cv2.setNumThreads(1)
 
 
+class Encoding(IntEnum):
+    """How a stream's frame is encoded."""
+
+    JPEG = 1
+    I420 = 2
+
+
 def decode_frame(data: bytes | memoryview, encoding: int, width: int, height: int) -> RgbFrame:
     """Decode a stream's frame.
 
     Args:
-        data: The frame, as in `protocol`.
-        encoding: A `protocol.Encoding`.
+        data: The frame, encoded as `stream/protocol.py` describes.
+        encoding: An `Encoding`.
         width: Pixels; even for I420.
         height: Pixels; even for I420.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class ModelError(RuntimeError):
@@ -35,6 +36,21 @@ MODELS: tuple[Model, ...] = (GENERAL, LANDSCAPE)
 
 DEFAULT = LANDSCAPE
 """The original demo's choice."""
+
+
+def describe_models() -> list[dict[str, Any]]:
+    """Describe all models by plain values, in the order of their numbers on the wire."""
+    return [
+        {
+            "id": model.id,
+            "label": model.label,
+            "height": model.height,
+            "width": model.width,
+            "channels": model.channels,
+            "default": model is DEFAULT,
+        }
+        for model in MODELS
+    ]
 
 
 def by_id(model_id: str) -> Model:

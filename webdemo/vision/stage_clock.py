@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from webdemo.stream.protocol import STAGES
+STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
+"""Stages of a frame on the server, in their order. The stream marks the first and the last one."""
 
 
 class StageClock:
@@ -21,11 +22,11 @@ class StageClock:
         self._last_ns = self.received_ns
 
     def mark(self, stage: str) -> None:
-        """This stage, one of `protocol.STAGES`, ends now."""
+        """This stage, one of STAGES, ends now."""
         now_ns = self._clock_ns()
         self.us[stage] = (now_ns - self._last_ns) // 1000
         self._last_ns = now_ns
 
     def stages_us(self) -> tuple[int, ...]:
-        """All of them, as `protocol.STAGES`; 0 for those to come."""
+        """All of them, as STAGES; 0 for those to come."""
         return tuple(self.us.values())

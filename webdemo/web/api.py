@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
@@ -18,25 +17,10 @@ from webdemo.web import app_state
 bp = Blueprint("api", __name__, url_prefix="/api")
 
 
-def describe_models() -> list[dict[str, Any]]:
-    """All models, in the order of their numbers on the wire."""
-    return [
-        {
-            "id": model.id,
-            "label": model.label,
-            "height": model.height,
-            "width": model.width,
-            "channels": model.channels,
-            "default": model is models.DEFAULT,
-        }
-        for model in models.MODELS
-    ]
-
-
 @bp.get("/models")
 def list_models() -> Response:
     """The models, with their input tensors."""
-    return jsonify(describe_models())
+    return jsonify(models.describe_models())
 
 
 @bp.post("/segment")

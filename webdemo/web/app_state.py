@@ -20,7 +20,8 @@ class AppState:
     """The streams' segmenters."""
     picture_pool: SegmenterPool
     """The API's own, so that no stream waits for a large picture."""
-    sessions: Slots
+    slots: Slots
+    """The streams that are open."""
     picture_places: threading.BoundedSemaphore
     """Pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
@@ -28,7 +29,7 @@ class AppState:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its services; no model is loaded yet."""
+    """Give the application its shared state; no model is loaded yet."""
     from webdemo.vision.segmenter import Segmenter
 
     def pool(places: str) -> SegmenterPool:
@@ -40,13 +41,13 @@ def init_app(app: Flask) -> None:
     app.extensions["webdemo"] = AppState(
         pool=pool("SEGMENTERS_PER_MODEL"),
         picture_pool=picture_pool,
-        sessions=Slots(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
+        slots=Slots(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
         picture_places=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
         picture_queue=threading.BoundedSemaphore(app.config["PICTURES_WAITING"]),
     )
 
 
 def of(app: Flask) -> AppState:
-    """The services of an application."""
-    services: AppState = app.extensions["webdemo"]
-    return services
+    """The state that the requests of an application share."""
+    state: AppState = app.extensions["webdemo"]
+    return state

@@ -24,7 +24,7 @@ class Audience:
     """Of the page, with the token: whoever knows it is in."""
     qr: QRCode
     """Of that address."""
-    sessions: Slots
+    slots: Slots
 
     def terminal_qr(self) -> str:
         """The address as a QR code, in half blocks."""
@@ -42,8 +42,8 @@ def init_app(app: Flask) -> None:
 @bp.get("/api/audience")
 def count() -> Response:
     """How many are connected."""
-    sessions = _audience().sessions
-    return jsonify(connected=sessions.open, limit=sessions.limit)
+    slots = _audience().slots
+    return jsonify(connected=slots.open, limit=slots.limit)
 
 
 @bp.get("/audience.svg")

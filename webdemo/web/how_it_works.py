@@ -1,4 +1,4 @@
-"""What runs, to be shown while it does: the pipeline's own source, and MediaPipe's graph."""
+"""What runs, to be shown while it does: the source of each stage, and MediaPipe's graph."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify
 
+from webdemo.stream import session
 from webdemo.vision import models, pipeline
 from webdemo.vision.segmenter_pool import PoolBusy
 from webdemo.web import app_state
 
-bp = Blueprint("anatomy", __name__)
+bp = Blueprint("how_it_works", __name__)
+
+FUNCTIONS = (session.receive, pipeline.segment_frame, session.pack)
+"""The functions that mark the stages, in the order of the stages."""
 
 _MARK = re.compile(r"""clock\.mark\(["'](\w+)["']\)""")
 
@@ -51,17 +55,26 @@ def lines_by_stage(function: Callable[..., Any]) -> list[Line]:
     return lines[::-1]
 
 
+def source() -> list[Line]:
+    """Read all of FUNCTIONS, each under a comment that names its file; [] if there is none."""
+    lines = []
+    try:
+        for function in FUNCTIONS:
+            path = function.__module__.replace(".", "/")
+            lines.append(Line(f"# {path}.py, {function.__name__}", ""))
+            lines.extend(lines_by_stage(function))
+    except OSError:
+        return []  # run from bytecode alone
+    return lines
+
+
 @bp.get("/api/pipeline")
 def describe() -> Response:
     """The source by stage, and the graph: each node's calculator, and those that feed it."""
-    try:
-        lines = lines_by_stage(pipeline.segment_frame)
-    except OSError:
-        lines = []  # run from bytecode alone
     pool = app_state.of(current_app).pool
     try:
         with pool.lend(models.DEFAULT, current_app.config["SEGMENTER_WAIT_SECONDS"]) as segmenter:
             graph = segmenter.graph
     except (PoolBusy, models.ModelError) as error:
         abort(503, str(error))
-    return jsonify(source=[asdict(line) for line in lines], graph=[asdict(node) for node in graph])
+    return jsonify(source=list(map(asdict, source())), graph=list(map(asdict, graph)))

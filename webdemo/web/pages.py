@@ -40,6 +40,6 @@ def health() -> Response:
     return jsonify(
         status="ok",
         models_loaded=shared.pool.loaded,
-        streams={"open": shared.sessions.open, "limit": shared.sessions.limit},
-        refusal=shared.sessions.refusal(request.remote_addr),
+        streams={"open": shared.slots.open, "limit": shared.slots.limit},
+        refusal=shared.slots.refusal(request.remote_addr),
     )

@@ -9,10 +9,10 @@ from masks import enlarged_iou
 from module_page import as_array, as_text
 from person import draw_person
 
-from webdemo.stream.protocol import STAGES, THRESHOLD, Encoding
-from webdemo.vision.codec import decode_frame
+from webdemo.vision.codec import Encoding, decode_frame
 from webdemo.vision.contours import find_contours
-from webdemo.vision.smoothing.temporal_average import STEADINESS
+from webdemo.vision.mask_settings import STEADINESS, THRESHOLD
+from webdemo.vision.stage_clock import STAGES
 
 CALLS = "/tests/browser/js/from-python.js"
 

@@ -6,9 +6,9 @@ from masks import iou
 from presenter import FRAMES_A_TURN, film_presenter
 from steadied import shrink, steady
 
+from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 FROM, TO = 0.2, 0.4
 """Of a turn: the arm goes up and waves."""

@@ -120,10 +120,11 @@ class Run:
         from websocket_client import WebSocketClient
 
         from webdemo.stream import protocol
+        from webdemo.vision.codec import Encoding
 
         good = protocol.parse_frame(self.sent[-1])
         for encoding, picture in (
-            (protocol.Encoding.JPEG, bytes(good.picture)),
+            (Encoding.JPEG, bytes(good.picture)),
             (good.encoding, BUG_MARK + bytes(good.picture)[4:]),
         ):
             with WebSocketClient(port) as stream:
@@ -132,7 +133,7 @@ class Run:
                     protocol.Frame(1, good.model, encoding, good.width, good.height, picture)
                 )
                 stream.send(message)
-                if encoding == protocol.Encoding.JPEG:
+                if encoding == Encoding.JPEG:
                     assert isinstance(protocol.parse_reply(stream.receive()), protocol.Refusal)
                 else:
                     assert stream.wait_closed().code == 1011

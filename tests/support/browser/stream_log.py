@@ -23,7 +23,7 @@ class StreamLog:
     def forget(self):
         """Keep only the frames whose packets came back with their masks, and the newest."""
         for number in sorted(self.frames)[:-2]:
-            if not self.frames[number].inspect:
+            if not self.frames[number].settings.inspect:
                 del self.frames[number]
                 self.masks.pop(number, None)
 

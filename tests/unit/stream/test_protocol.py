@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Frame, Hello, Inspection, Mask, ProtocolError, Reason, Refusal
+from webdemo.stream.protocol import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+from webdemo.vision.mask_settings import MaskSettings
+from webdemo.vision.segmentation_result import Inspection
+from webdemo.vision.stage_clock import STAGES
 
 FIXTURES = Path(__file__).parents[2] / "support" / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
@@ -36,11 +39,14 @@ frames = st.builds(
     width=u16,
     height=u16,
     picture=st.binary(max_size=300),
-    outline=st.booleans(),
-    flicker=st.booleans(),
-    inspect=st.booleans(),
-    threshold=u8,
-    steadiness=u8,
+    settings=st.builds(
+        MaskSettings,
+        threshold=u8,
+        steadiness=u8,
+        outline=st.booleans(),
+        flicker=st.booleans(),
+        inspect=st.booleans(),
+    ),
 )
 
 
@@ -64,7 +70,7 @@ mask_fields = dict(
     model=u8,
     contours=contours,
     received_us=st.integers(0, 2**64 - 1),
-    stages_us=st.tuples(*[u32] * len(protocol.STAGES)),
+    stages_us=st.tuples(*[u32] * len(STAGES)),
     flicker_raw=flickers,
     flicker=flickers,
 )
@@ -89,7 +95,10 @@ def from_json(said):
     said = dict(said)
     kind = said.pop("kind")
     if kind == "frame":
-        return Frame(**{**said, "picture": bytes(said["picture"])})
+        picture = bytes(said.pop("picture"))
+        names = [field.name for field in dataclasses.fields(MaskSettings)]
+        asked = MaskSettings(**{name: said.pop(name) for name in names if name in said})
+        return Frame(**said, picture=picture, settings=asked)
     if kind == "refusal":
         return Refusal(**{**said, "reason": Reason(said["reason"])})
     if kind == "hello":
@@ -107,7 +116,7 @@ def from_json(said):
         model=said["model"],
         mask=np.array(said["mask"], np.uint8).reshape(shape),
         contours=[np.array(contour, np.int16) for contour in said["contours"]],
-        stages_us=tuple(said["stages_us"][stage] for stage in protocol.STAGES),
+        stages_us=tuple(said["stages_us"][stage] for stage in STAGES),
         received_us=said["received_us"],
         inspection=inspection,
         **{
@@ -225,8 +234,8 @@ def test_unknown_flags_are_left_for_later_versions():
     data = bytearray(read_fixture("frame_jpeg")[0])
     for flags, outline, flicker in ((252, False, False), (253, True, False), (254, False, True)):
         data[7] = flags
-        frame = protocol.parse_frame(bytes(data))
-        assert (frame.outline, frame.flicker) == (outline, flicker)
+        settings = protocol.parse_frame(bytes(data)).settings
+        assert (settings.outline, settings.flicker) == (outline, flicker)
 
 
 def only_protocol_errors(read, data):

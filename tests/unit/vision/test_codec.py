@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from picture_files import jpeg
 
-from webdemo.stream.protocol import Encoding
 from webdemo.vision import codec
+from webdemo.vision.codec import Encoding
 from webdemo.vision.picture import PictureError
 
 

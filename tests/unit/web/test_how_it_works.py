@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import groupby
 
 import pytest
 from fakes import create_fake_app
 
-from webdemo.stream import protocol
-from webdemo.vision import models, pipeline
+from webdemo.vision import models
 from webdemo.vision.segmenter import Segmenter
+from webdemo.vision.stage_clock import STAGES
 from webdemo.web import how_it_works
 
 
@@ -51,14 +52,25 @@ def test_a_method_without_a_docstring():
     assert line == how_it_works.Line('clock.mark("warm")', "warm")
 
 
-def test_the_pipeline_is_told_whole():
-    lines = how_it_works.lines_by_stage(pipeline.segment_frame)
-    assert list(dict.fromkeys(line.stage for line in lines)) == [*protocol.STAGES, ""]
+def test_source_tells_all_stages_in_their_order():
+    lines = how_it_works.source()
+    assert [stage for stage, _ in groupby(line.stage for line in lines if line.stage)] == [*STAGES]
+    files = [line.text for line in lines if line.text.startswith("# webdemo/")]
+    assert files == [
+        "# webdemo/stream/session.py, receive",
+        "# webdemo/vision/pipeline.py, segment_frame",
+        "# webdemo/stream/session.py, pack",
+    ]
+    assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
+
+
+@pytest.mark.parametrize("function", how_it_works.FUNCTIONS, ids=lambda function: function.__name__)
+def test_function_is_told_whole(function):
+    lines = how_it_works.lines_by_stage(function)
     told = ast.parse("\n".join(line.text for line in lines if not line.text.startswith("return")))
-    (runs,) = ast.parse(inspect.getsource(pipeline.segment_frame)).body
+    (runs,) = ast.parse(inspect.getsource(function)).body
     _docstring, *statements, _return = runs.body
     assert list(map(ast.unparse, told.body)) == list(map(ast.unparse, statements))
-    assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
 
 
 def test_a_function_without_its_file():
@@ -100,7 +112,7 @@ def test_graph_is_the_path_from_frame_to_mask(model):
 
 def test_the_page_is_told_both(app):
     told = app.test_client().get("/api/pipeline").json
-    assert told["source"][0]["stage"] == "receive"
+    assert told["source"][1]["stage"] == "receive"
     assert told["graph"][-1] == {"calculator": "MergeImagesToVectorCalculator", "feeds_on": [4]}
 
 

@@ -71,7 +71,7 @@ def test_other_origins_can_do_no_work(ask, guarded_app, address):
         refused(ask("/api/segment", "POST", **asker), 403, origin)
         # This test's WSGI has no socket to upgrade: had it been tried, the answer would be 500.
         refused(ask("/stream", **asker, **HANDSHAKE), 403, origin)
-    assert app_state.of(guarded_app).sessions.open == 0
+    assert app_state.of(guarded_app).slots.open == 0
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "WebSocket", "WEBSOCKET"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 
-from webdemo.stream.protocol import Frame
 from webdemo.vision.array_types import Mask, RgbFrame
+from webdemo.vision.mask_settings import MaskSettings
+from webdemo.vision.models import Model
 from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.dropout_hold import DropoutHold
 from webdemo.vision.smoothing.flicker import FlickerMeter
@@ -27,8 +28,7 @@ CUT = 24.0
 person who fills half the picture and walks through it changes it by less than 10."""
 
 
-@dataclass(frozen=True)
-class SmoothedMask:
+class SmoothedMask(NamedTuple):
     """A mask as it is sent; flicker as in FlickerMeter, NaN if it was not asked for."""
 
     mask: Mask
@@ -49,54 +49,57 @@ class MaskHistory:
         self._parts: _Parts | None = None
         self._at = -math.inf
 
-    def settle(self, frame: Frame, rgb_frame: RgbFrame, raw: Mask) -> SmoothedMask:
-        """Make of a model's mask the one to send: steady and tidy.
+    def smooth(
+        self, model: Model, settings: MaskSettings, rgb_frame: RgbFrame, raw: Mask
+    ) -> SmoothedMask:
+        """Make the mask to send, steady and tidy, out of a model's mask.
 
         Args:
-            frame: What was asked for.
-            rgb_frame: Its picture: uint8, (height, width, 3), RGB.
+            model: The model that gave the mask.
+            settings: How the mask is wanted.
+            rgb_frame: The frame: uint8, (height, width, 3), RGB.
             raw: The model's mask of it: uint8, (height, width).
 
         Returns:
             The mask, which the next call may overwrite (and which may be `raw`, changed), and how
             much it flickers.
         """
-        parts = self._parts_for(frame, raw)
+        parts = self._parts_for(model, raw)
         now = self._clock()
         if now - self._at > GAP_SECONDS:
             parts.forget()
         self._at = now
         motion = None
-        if frame.steadiness or frame.flicker:
+        if settings.steadiness or settings.flicker:
             motion = parts.motion.measure(rgb_frame)
             if motion is not None and cv2.mean(motion)[0] > CUT:
                 parts.forget()
                 motion = None
         newcomers = None
-        if frame.steadiness:
-            mask = parts.steady.smooth(raw, motion, frame.steadiness)
+        if settings.steadiness:
+            mask = parts.steady.smooth(raw, motion, settings.steadiness)
             newcomers = parts.newcomers
         else:
-            mask = raw.copy() if frame.flicker else raw
+            mask = raw.copy() if settings.flicker else raw
             parts.steady.forget()
             parts.wavering.forget()
             parts.newcomers.forget()
-        parts.tidy.remove(mask, frame.threshold, newcomers)
-        if frame.steadiness:
-            parts.wavering.hold(mask, frame.threshold, motion)
-        if frame.flicker:
+        parts.tidy.remove(mask, settings.threshold, newcomers)
+        if settings.steadiness:
+            parts.wavering.hold(mask, settings.threshold, motion)
+        if settings.flicker:
             return SmoothedMask(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()
         return SmoothedMask(mask, math.nan, math.nan)
 
-    def _parts_for(self, frame: Frame, raw: Mask) -> _Parts:
-        if self._parts is None or self._parts.model != frame.model:
-            self._parts = _Parts(frame.model, *raw.shape)
+    def _parts_for(self, model: Model, raw: Mask) -> _Parts:
+        if self._parts is None or self._parts.model is not model:
+            self._parts = _Parts(model, *raw.shape)
         return self._parts
 
 
 class _Parts:
-    def __init__(self, model: int, height: int, width: int) -> None:
+    def __init__(self, model: Model, height: int, width: int) -> None:
         self.model = model
         self.motion = MotionMeter(height, width)
         self.steady = TemporalAverage(height, width)

@@ -26,9 +26,6 @@ from webdemo.vision.array_types import Mask, Motion
 from webdemo.vision.smoothing.buffers import arrays_apart
 from webdemo.vision.smoothing.motion import STILL
 
-STEADINESS = 128
-"""The page's default: see `TemporalAverage.smooth`."""
-
 STEADINESS_PER_FRAME = 10
 """Steadiness that adds one frame to the average: a still pixel shows the mean of
 1 + steadiness / STEADINESS_PER_FRAME frames."""

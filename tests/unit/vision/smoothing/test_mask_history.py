@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.stream.protocol import Encoding, Frame
-from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.mask_settings import STEADINESS, MaskSettings
+from webdemo.vision.models import GENERAL, LANDSCAPE
 from webdemo.vision.smoothing.mask_history import MaskHistory
-from webdemo.vision.smoothing.temporal_average import STEADINESS
 
 SHOWN_FROM = 3
 """Number of the frame from which a new region is shown."""
@@ -26,31 +25,20 @@ NOBODY = np.zeros_like(PERSON)
 FLASH = disc(40, 60, 20)
 
 
-def frame(**changes):
-    fields = {"steadiness": STEADINESS, "flicker": False, "model": MODELS.index(LANDSCAPE)}
-    return Frame(
-        frame_id=1,
-        encoding=Encoding.I420,
-        width=WIDTH,
-        height=HEIGHT,
-        picture=b"",
-        **{**fields, **changes},
-    )
-
-
 class Film:
-    """A stream's frames, each 1/30 s after the last unless told otherwise."""
+    """A stream's frames, each 1/30 s after the last."""
 
     def __init__(self):
         self.now = 0.0
         self.history = MaskHistory(lambda: self.now)
 
-    def settle(self, mask, picture=PICTURE, after_seconds=1 / 30, **changes):
-        self.now += after_seconds
-        return self.history.settle(frame(**changes), picture, mask.copy())
+    def smooth(self, mask, picture=PICTURE, model=LANDSCAPE, steadiness=STEADINESS, flicker=False):
+        self.now += 1 / 30
+        settings = MaskSettings(steadiness=steadiness, flicker=flicker)
+        return self.history.smooth(model, settings, picture, mask.copy())
 
     def show(self, mask, **changes):
-        return self.settle(mask, **changes).mask.copy()
+        return self.smooth(mask, **changes).mask.copy()
 
 
 @pytest.fixture
@@ -76,7 +64,7 @@ def test_mask_is_averaged_with_the_last_one(film):
         pytest.param(
             lambda film: film.show(PERSON, steadiness=0, flicker=True), id="steadiness 0, measured"
         ),
-        pytest.param(lambda film: film.show(PERSON, model=0), id="another model"),
+        pytest.param(lambda film: film.show(PERSON, model=GENERAL), id="another model"),
         pytest.param(lambda film: setattr(film, "now", film.now + 0.5), id="gap"),
     ],
 )
@@ -99,7 +87,7 @@ def test_histories_are_independent(film):
 
 def test_models_can_alternate(film):
     for _ in range(3):
-        assert film.show(disc(128, 128, 60, 256, 256), model=0).shape == (256, 256)
+        assert film.show(disc(128, 128, 60, 256, 256), model=GENERAL).shape == (256, 256)
         assert film.show(PERSON).shape == (HEIGHT, WIDTH)
 
 
@@ -139,42 +127,42 @@ def test_person_stays_known_through_a_short_gap(film, frames, known):
 
 
 def test_flicker_is_measured_before_and_after_smoothing(film):
-    first = film.settle(PERSON, flicker=True)
+    first = film.smooth(PERSON, flicker=True)
     assert math.isnan(first.flicker_raw)
     assert math.isnan(first.flicker)
-    second = film.settle(dim(PERSON), flicker=True)
+    second = film.smooth(dim(PERSON), flicker=True)
     expected = np.abs(PERSON.astype(int) - dim(PERSON)).mean() / 255
     assert second.flicker_raw == pytest.approx(expected)
     assert 0 < second.flicker < 0.2 * expected
-    assert film.settle(PERSON, flicker=True).flicker_raw == second.flicker_raw
+    assert film.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
 
 
 def test_flicker_without_steadiness_equals_the_models(film):
     speck = np.maximum(PERSON, disc(30, 30, 3))
-    film.settle(PERSON, flicker=True, steadiness=0)
-    settled = film.settle(speck, flicker=True, steadiness=0)
-    assert settled.flicker_raw > settled.flicker == 0
+    film.smooth(PERSON, flicker=True, steadiness=0)
+    smoothed = film.smooth(speck, flicker=True, steadiness=0)
+    assert smoothed.flicker_raw > smoothed.flicker == 0
 
 
 def test_flicker_counts_only_still_pixels(film):
     moved = PICTURE.copy()
     moved[:, :64] //= 2
-    film.settle(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
-    settled = film.settle(PERSON, moved, flicker=True, steadiness=0)
-    assert settled.flicker_raw == settled.flicker == 0
-    film.settle(PERSON, flicker=True)
-    all_new = film.settle(PERSON, 255 - moved // 8, flicker=True)
+    film.smooth(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
+    smoothed = film.smooth(PERSON, moved, flicker=True, steadiness=0)
+    assert smoothed.flicker_raw == smoothed.flicker == 0
+    film.smooth(PERSON, flicker=True)
+    all_new = film.smooth(PERSON, 255 - moved // 8, flicker=True)
     assert math.isnan(all_new.flicker_raw)
     assert math.isnan(all_new.flicker)
 
 
 def test_flicker_is_measured_only_on_request(film):
-    film.settle(PERSON, flicker=True)
-    settled = film.settle(dim(PERSON))
-    assert math.isnan(settled.flicker_raw)
-    assert math.isnan(settled.flicker)
-    settled = film.settle(PERSON, flicker=True)
-    assert math.isnan(settled.flicker)  # there is no frame before that was measured
+    film.smooth(PERSON, flicker=True)
+    smoothed = film.smooth(dim(PERSON))
+    assert math.isnan(smoothed.flicker_raw)
+    assert math.isnan(smoothed.flicker)
+    smoothed = film.smooth(PERSON, flicker=True)
+    assert math.isnan(smoothed.flicker)  # there is no frame before that was measured
 
 
 def test_measuring_flicker_does_not_change_the_mask():

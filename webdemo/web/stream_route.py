@@ -1,0 +1,77 @@
+"""The stream's address: what is checked before the upgrade, and the session after it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask_sock import Sock
+from simple_websocket import Server
+from werkzeug.exceptions import BadRequest
+from wsproto.utilities import ProtocolError as HandshakeError
+
+from webdemo.stream.connection import Connection, NoThread
+from webdemo.stream.session import StreamLimits, StreamSession
+from webdemo.stream.slots import NoSlotFree
+from webdemo.web import app_state, request_checks
+
+bp = Blueprint("stream", __name__)
+sock = Sock()
+
+
+def init_app(app: Flask) -> None:
+    """Register the stream's route."""
+    app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": NoThread}
+    app.register_blueprint(bp)
+
+
+@bp.before_request
+def admit() -> None:
+    """Refuse before the upgrade what could not be served after it: 400 or 503."""
+    if not request_checks.is_websocket() or request.method != "GET":
+        abort(400, "This address takes WebSocket connections only.")
+    if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
+        abort(400, "This server speaks version 13 of the WebSocket protocol (RFC 6455).")
+    if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
+        abort(400, "The WebSocket handshake lacks its key.")
+    try:
+        g.slot = app_state.of(current_app).slots.enter(request.remote_addr)
+    except NoSlotFree as error:
+        abort(503, str(error))
+    # permessage-deflate would be accepted if it were offered; it costs more than it saves:
+    # 11 ms for a raw frame.
+    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+    # There are no subprotocols, either, and wsproto trips over names that are not ASCII.
+    request.environ.pop("HTTP_SEC_WEBSOCKET_PROTOCOL", None)
+
+
+@bp.errorhandler(HandshakeError)
+def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
+    """400 for headers that wsproto can't make sense of."""
+    return request_checks.describe_error(BadRequest("The WebSocket handshake is damaged."))
+
+
+@bp.teardown_request
+def give_slot_back(_: BaseException | None) -> None:
+    """However the request ended, the next stream may come."""
+    if slot := g.pop("slot", None):
+        app_state.of(current_app).slots.leave(slot)
+
+
+@sock.route("/stream", bp=bp)
+def stream(server: Server) -> None:
+    """Answer frames until one side ends the stream. The request's own thread does all of it."""
+    config = current_app.config
+    shared = app_state.of(current_app)
+    connection = Connection(
+        server,
+        config["STREAM_CREDIT"],
+        config["STREAM_MESSAGE_BYTES"],
+        config["STREAM_SEND_SECONDS"],
+    )
+    limits = StreamLimits(
+        credit=config["STREAM_CREDIT"],
+        first_frame_seconds=config["STREAM_FIRST_FRAME_SECONDS"],
+        idle_seconds=config["STREAM_IDLE_SECONDS"],
+        segmenter_wait_seconds=config["SEGMENTER_WAIT_SECONDS"],
+    )
+    with shared.slots.registered(connection):
+        StreamSession(connection, shared.pool, limits).run()
