@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Future
-
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from webdemo.vision import codec, models
-from webdemo.vision.array_types import Mask, RgbFrame
 from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture, decode_picture
 from webdemo.vision.segmenter import SegmentationError
-from webdemo.vision.segmenter_pool import PoolBusy, SegmenterGivenUp, SegmenterPool
+from webdemo.vision.segmenter_pool import PoolBusy
 from webdemo.web import app_state
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -57,7 +53,8 @@ def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> 
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
         rgb_frame = decode_picture(picture, config["PICTURE_SIDE_MAX"])
-        mask = _segment(rgb_frame, model, shared.picture_pool, wait_seconds)
+        with shared.picture_pool.lend(model, wait_seconds) as segmenter:
+            mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
         return Response(codec.encode_png(mask), mimetype="image/png")
     except PictureTooLarge as error:
         abort(413, str(error))
@@ -71,27 +68,3 @@ def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> 
         abort(500, str(error))
     finally:
         shared.picture_places.release()
-
-
-def _segment(
-    rgb_frame: RgbFrame, model: models.Model, pool: SegmenterPool, wait_seconds: float
-) -> Mask:
-    """Segment in a thread of its own, so that this one can answer even if MediaPipe hangs."""
-    answer: Future[Mask] = Future()
-
-    def give_up() -> None:
-        answer.set_exception(SegmentationError("MediaPipe did not come back from this picture."))
-
-    def work() -> None:
-        try:
-            with pool.lend(model, wait_seconds, give_up) as segmenter:
-                mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
-        except SegmenterGivenUp:
-            return
-        except Exception as error:
-            answer.set_exception(error)
-        else:
-            answer.set_result(mask)
-
-    threading.Thread(target=work, name="picture", daemon=True).start()
-    return answer.result()

@@ -280,7 +280,7 @@ def test_segmenter_that_hangs(person_picture, caplog):
     finally:
         hanging.go_on.set()
     poll_until(lambda: hanging.closed)
-    assert "Landscape model has not answered" in caplog.text
+    assert "Landscape model hangs" in caplog.text
 
 
 def test_pictures_and_streams_share_no_segmenter(person_picture):

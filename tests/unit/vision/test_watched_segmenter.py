@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import threading
+import weakref
+
+import numpy as np
+import pytest
+from fakes import PATIENCE_SECONDS, Clock, FakeSegmenter, Task
+from server_process import poll_until
+
+from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.watched_segmenter import BUILD_SECONDS, WatchedSegmenter
+
+FRAME = np.zeros((2, 3, 3), np.uint8)
+HANG_SECONDS = 0.05
+"""By a clock that a test moves on."""
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def fake():
+    fake = FakeSegmenter()
+    yield fake
+    fake.go_on.set()
+
+
+@pytest.fixture
+def watched(fake, clock):
+    watched = WatchedSegmenter(lambda: fake, HANG_SECONDS, clock)
+    watched.load()
+    yield watched
+    watched.close()
+
+
+def test_segments_as_its_segmenter_does(watched, fake):
+    assert np.allclose(watched.segment(FRAME), 0.6)
+    assert watched.graph == fake.graph
+
+
+def test_everything_runs_on_one_thread_of_its_own():
+    threads = []
+
+    class Noting(FakeSegmenter):
+        def segment(self, rgb_frame):
+            threads.append(threading.current_thread())
+            return super().segment(rgb_frame)
+
+        def close(self):
+            threads.append(threading.current_thread())
+
+    def build():
+        threads.append(threading.current_thread())
+        return Noting()
+
+    watched = WatchedSegmenter(build, HANG_SECONDS, Clock())
+    watched.load()
+    watched.segment(FRAME)
+    watched.close()
+    assert len(threads) == 3
+    assert len(set(threads)) == 1
+    assert threads[0] is not threading.current_thread()
+    assert threads[0].daemon
+    assert not watched.hangs
+
+
+def test_error_of_the_segmenter_reaches_the_caller(watched, fake):
+    fake.error = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        watched.segment(FRAME)
+
+
+def test_error_of_the_build_reaches_the_caller():
+    def build():
+        raise ZeroDivisionError("a bug")
+
+    watched = WatchedSegmenter(build, HANG_SECONDS, Clock())
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        watched.load()
+    watched.close()
+    assert not watched.hangs
+
+
+def test_frame_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(watched, fake, clock):
+    fake.go_on.clear()
+    task = Task(watched.segment, FRAME)
+    assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
+    clock.sleep(1.1 * HANG_SECONDS)
+    with pytest.raises(SegmentationError, match="did not come back"):
+        task.result()
+    watched.close()
+    assert watched.hangs
+    assert not fake.closed
+    fake.go_on.set()
+    poll_until(lambda: not watched.hangs)
+    assert fake.closed
+
+
+def test_frame_that_is_only_slow_is_waited_for(watched, fake, clock):
+    fake.go_on.clear()
+    task = Task(watched.segment, FRAME)
+    assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
+    clock.sleep(0.9 * HANG_SECONDS)
+    asked = clock.asked
+    poll_until(lambda: clock.asked >= asked + 2)  # it was looked at, and not given up
+    fake.go_on.set()
+    assert task.result().shape == (2, 3)
+
+
+def test_build_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(fake, clock):
+    entered, may_build = threading.Event(), threading.Event()
+
+    def build():
+        entered.set()
+        assert may_build.wait(PATIENCE_SECONDS)
+        return fake
+
+    watched = WatchedSegmenter(build, HANG_SECONDS, clock)
+    task = Task(watched.load)
+    assert entered.wait(PATIENCE_SECONDS)
+    clock.sleep(1.1 * BUILD_SECONDS)
+    with pytest.raises(SegmentationError, match="did not come back"):
+        task.result()
+    watched.close()
+    may_build.set()
+    poll_until(lambda: fake.closed)
+
+
+def test_frame_is_not_kept_once_it_is_segmented(watched, fake):
+    frame = FRAME.copy()
+    kept = weakref.ref(frame)
+    watched.segment(frame)
+    fake.frames.clear()
+    del frame
+    poll_until(lambda: kept() is None)
