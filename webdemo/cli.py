@@ -69,7 +69,7 @@ def cli(
 
 
 def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None) -> None:
-    from webdemo.serving import server
+    from webdemo.serving import network_addresses, server
     from webdemo.serving.start_error import StartError
 
     sites = []
@@ -87,8 +87,9 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
     except (models.ModelError, StartError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
-    url = server.url_of(listener)
-    app = create_app({"ALLOWED_HOSTS": server.allowed_hosts(listener), "AUDIENCE": audience})
+    url = network_addresses.url_of(listener)
+    hosts = network_addresses.allowed_hosts(listener)
+    app = create_app({"ALLOWED_HOSTS": hosts, "AUDIENCE": audience})
     sites.insert(0, server.Site(app, listener))
 
     def announce() -> None:

@@ -7,7 +7,7 @@ import threading
 
 from server_process import PATIENCE_SECONDS
 
-from webdemo.serving import server
+from webdemo.serving import network_addresses, server
 from webdemo.web import app_state
 
 
@@ -15,7 +15,7 @@ from webdemo.web import app_state
 def serving(app, host="127.0.0.1"):
     """Serve an application from a thread of this process; gives the port."""
     listener = server.listen(host, 0)
-    app.config["ALLOWED_HOSTS"] = server.allowed_hosts(listener)
+    app.config["ALLOWED_HOSTS"] = network_addresses.allowed_hosts(listener)
     with serving_site(server.Site(app, listener)) as port:
         yield port
 

@@ -13,7 +13,7 @@ import psutil
 import segno
 
 from webdemo import create_app
-from webdemo.serving import certificate, server
+from webdemo.serving import certificate, network_addresses, server
 from webdemo.serving.start_error import StartError
 from webdemo.web import app_state, join_token
 from webdemo.web.audience import Audience
@@ -32,7 +32,7 @@ LIMITS = {
     "PICTURES_AT_ONCE": 0,
     "PROGRAMS_FROM_LOOPBACK": False,
 }
-"""What is otherwise than in `defaults`."""
+"""Limits that differ from those in `config.DEFAULTS`."""
 
 
 class LanError(StartError):
@@ -53,7 +53,7 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
         certificate.CertificateError: The certificate can't be kept.
     """
     listener = server.listen(host or _own_address(), port, "--lan-port")
-    addresses = server.addresses_of(listener)
+    addresses = network_addresses.addresses_of(listener)
     if len(addresses) > 1:  # all of the machine's: the one to be shown comes first
         addresses = list(dict.fromkeys([_own_address(), *addresses]))
     names = [*addresses, *_host_names()]
@@ -65,9 +65,9 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     context.load_cert_chain(file)
     token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
-    hosts = server.hosts_of(names, bound_port, default_port=443)
+    hosts = network_addresses.hosts_of(names, bound_port, default_port=443)
     app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
-    url = f"https://{server.bracketed(addresses[0])}:{bound_port}/?{join_token.PARAMETER}={token}"
+    url = f"https://{network_addresses.bracketed(addresses[0])}:{bound_port}/?{join_token.PARAMETER}={token}"
     audience = Audience(url, segno.make(url, micro=False), app_state.of(app).slots)
     return server.Site(app, listener, context), audience
 

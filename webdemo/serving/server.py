@@ -10,14 +10,14 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import psutil
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
+from webdemo.serving import network_addresses
 from webdemo.serving.connection_limit import ConnectionLimit
 from webdemo.serving.rate_limit import RateLimit
 from webdemo.serving.request_handler import RequestHandler
@@ -54,7 +54,7 @@ class Site:
 
 
 class Server(ThreadedWSGIServer):
-    """Werkzeug's, with a lobby, and with TLS that no slow client holds up for the others."""
+    """Werkzeug's, with limits, and with TLS that no slow client holds up for the others."""
 
     def __init__(self, site: Site) -> None:
         """Serve this site on its listener."""
@@ -64,8 +64,8 @@ class Server(ThreadedWSGIServer):
         self.ssl_context = site.tls
         config = site.app.config
         burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
-        self._budget = RateLimit(burst, per_second) if burst else None
-        self._lobby = ConnectionLimit(
+        self._rate_limit = RateLimit(burst, per_second) if burst else None
+        self._connection_limit = ConnectionLimit(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
             app_state.of(site.app).slots.has,
@@ -74,7 +74,7 @@ class Server(ThreadedWSGIServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept; over TLS without a word yet."""
         sock, address = super().get_request()
-        if self._budget and not self._budget.spend(device_of(address[0])):
+        if self._rate_limit and not self._rate_limit.spend(device_of(address[0])):
             sock.close()
             raise ConnectionAbortedError("too many connections")  # socketserver goes on
         if self.ssl_context:
@@ -86,7 +86,7 @@ class Server(ThreadedWSGIServer):
             except OSError:
                 sock.close()
                 raise
-        self._lobby.enter(sock, address[0])
+        self._connection_limit.enter(sock, address[0])
         return sock, address
 
     def finish_request(self, request: Any, client_address: Any) -> None:
@@ -108,7 +108,7 @@ class Server(ThreadedWSGIServer):
 
     def shutdown_request(self, request: Any) -> None:
         """End a connection."""
-        self._lobby.leave(request)
+        self._connection_limit.leave(request)
         super().shutdown_request(request)
 
 
@@ -152,60 +152,9 @@ def _explain(error: OSError, host: str, port: int, option: str) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} needs more rights than you have. Choose one over 1023: {option} 8000"
     if error.errno == errno.EADDRNOTAVAIL:
-        others = ", ".join(all_addresses())
+        others = ", ".join(network_addresses.all_addresses())
         return f"This machine does not have the address {host}. It has: {others}."
     return f"Can't listen on {host}, port {port}: {error.strerror}. Try --host 127.0.0.1"
-
-
-def addresses_of(listener: socket.socket) -> list[str]:
-    """The IP addresses at which clients reach this listener: its own, or all of the machine's."""
-    address: str = listener.getsockname()[0]
-    if address not in {"0.0.0.0", "::"}:
-        return [_without_zone(address)]
-    only_ipv4 = address == "0.0.0.0"
-    return [one for one in all_addresses() if not (only_ipv4 and ":" in one)]
-
-
-def all_addresses() -> list[str]:
-    """The IP addresses of this machine."""
-    return [
-        _without_zone(entry.address)
-        for interface in psutil.net_if_addrs().values()
-        for entry in interface
-        if entry.family in {socket.AF_INET, socket.AF_INET6}
-    ]
-
-
-def allowed_hosts(listener: socket.socket) -> frozenset[str]:
-    """The Host headers that clients of this listener send: name or address, and port."""
-    addresses = addresses_of(listener)
-    names = ["localhost", "127.0.0.1", "::1", *addresses]
-    if len(addresses) > 1:
-        names.append(socket.gethostname().lower())
-    return hosts_of(names, listener.getsockname()[1], default_port=80)
-
-
-def hosts_of(names: Iterable[str], port: int, default_port: int) -> frozenset[str]:
-    """The Host headers for these names and IP addresses; browsers leave out the default port."""
-    names = {bracketed(name) for name in names}
-    hosts = {f"{name}:{port}" for name in names}
-    return frozenset(hosts | names) if port == default_port else frozenset(hosts)
-
-
-def url_of(listener: socket.socket) -> str:
-    """The address to open in a browser on this machine."""
-    address, port = listener.getsockname()[:2]
-    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, _without_zone(address))
-    return f"http://{bracketed(name)}:{port}/"
-
-
-def bracketed(name: str) -> str:
-    """A name or IP address as it stands in a URL: IPv6 in brackets."""
-    return f"[{name}]" if ":" in name else name
-
-
-def _without_zone(address: str) -> str:
-    return address.partition("%")[0].lower()
 
 
 def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
