@@ -34,15 +34,15 @@ def connect():
         yield connect
 
 
-def lobby(limit=9, limit_per_address=9, streams=()):
+def connection_limit(limit=9, limit_per_address=9, streams=()):
     return ConnectionLimit(limit, limit_per_address, lambda sock: sock in streams)
 
 
-def enter_all(lobby, connect, addresses):
+def enter_all(connection_limit, connect, addresses):
     entered = []
     for address in addresses:
         sock, is_open = connect()
-        lobby.enter(sock, address)
+        connection_limit.enter(sock, address)
         entered.append((sock, is_open))
     return entered
 
@@ -52,17 +52,17 @@ def still_open(entered):
 
 
 def test_the_oldest_of_the_same_address_goes(connect):
-    entered = enter_all(lobby(limit_per_address=2), connect, ["b", "a", "a", "b", "a"])
+    entered = enter_all(connection_limit(limit_per_address=2), connect, ["b", "a", "a", "b", "a"])
     assert still_open(entered) == [True, False, True, True, True]
 
 
 def test_the_oldest_of_all_goes_when_there_are_too_many(connect):
-    entered = enter_all(lobby(limit=3), connect, "abcde")
+    entered = enter_all(connection_limit(limit=3), connect, "abcde")
     assert still_open(entered) == [False, False, True, True, True]
 
 
 def test_who_has_left_does_not_count(connect):
-    full = lobby(limit_per_address=2)
+    full = connection_limit(limit_per_address=2)
     entered = enter_all(full, connect, "aa")
     full.leave(entered[0][0])
     entered += enter_all(full, connect, "a")
@@ -71,7 +71,7 @@ def test_who_has_left_does_not_count(connect):
 
 def test_streams_do_not_count_and_do_not_go(connect):
     streams = set()
-    full = lobby(limit=2, streams=streams)
+    full = connection_limit(limit=2, streams=streams)
     entered = enter_all(full, connect, "ab")
     streams.add(entered[0][0])
     entered += enter_all(full, connect, "cd")
@@ -79,7 +79,7 @@ def test_streams_do_not_count_and_do_not_go(connect):
 
 
 def test_one_that_has_just_closed_is_no_obstacle(connect):
-    full = lobby(limit=1)
+    full = connection_limit(limit=1)
     sock, _ = connect()
     full.enter(sock, "a")
     sock.close()
@@ -101,7 +101,7 @@ def test_one_that_has_just_closed_is_no_obstacle(connect):
     ],
 )
 def test_devices_are_told_apart_by_their_addresses(connect, one, other, same):
-    entered = enter_all(lobby(limit_per_address=1), connect, [one, other])
+    entered = enter_all(connection_limit(limit_per_address=1), connect, [one, other])
     assert still_open(entered) == [not same, True]
 
 

@@ -27,25 +27,27 @@ from webdemo.stream import masking
 masking.install()
 
 RECEIVE_BYTES = 256 * 1024
-"""Read at once: a whole frame, and as many more as one client should ever have on the way."""
+"""Maximum size of one read: all frames that one client should ever have on the way."""
 
 PARTS_AT_ONCE = 64
-"""Messages, fragments and pings; what has come beyond them waits until they are answered."""
+"""Maximum number of messages, fragments and pings to take at once; the rest waits until they are
+answered."""
 
 PAUSE_SECONDS = 0.1
-"""Before reading on from a client that spends credit it has not."""
+"""Pause before reading on from a client that spends credit it has not."""
 
 STOP_SECONDS = 0.25
 """Maximum time until `receive` notices `stop`."""
 
 LINGER_SECONDS = 0.25
-"""How long the other side has to read why the connection ends."""
+"""Maximum time for the other side to read why the connection ends."""
 
 LINGER_BYTES = 64 * 1024
+"""Chunk size for discarding what is still under way meanwhile."""
 
 
 class ConnectionEnd(Exception):
-    """The connection is to be closed: with which code, and why, in a sentence."""
+    """The connection is to be closed, with this code and a sentence that says why."""
 
     def __init__(self, code: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -60,7 +62,7 @@ class PeerGone(ConnectionEnd):
 
 
 class NoThread:
-    """In place of the thread that simple_websocket would read with."""
+    """Stands in for the thread that simple_websocket would read with."""
 
     def __init__(self, **_: Any) -> None:
         self.name = "none"
@@ -115,7 +117,7 @@ class Connection:
         return messages
 
     def _read(self, timeout_seconds: float) -> bool:
-        """Give wsproto what has arrived; False if nothing has in time."""
+        """Pass what has arrived to wsproto; False if nothing has in time."""
         if self._stopping:
             raise ConnectionEnd(1001, "The server stops.")
         self.sock.settimeout(min(timeout_seconds, STOP_SECONDS))
@@ -156,7 +158,7 @@ class Connection:
         self._stopping = True
 
     def close(self, end: ConnectionEnd) -> None:
-        """Say why, if somebody is there to hear it, and shut the socket down."""
+        """Say why, if the other side is still there, and shut the socket down."""
         with contextlib.suppress(PeerGone, LocalProtocolError):
             if not isinstance(end, PeerGone):
                 reason = end.args[0]
@@ -168,10 +170,10 @@ class Connection:
             self.sock.shutdown(socket.SHUT_RDWR)
 
     def _linger(self) -> None:
-        """Take in what is still under way, so that the goodbye is read.
+        """Read what is still under way, so that the other side reads the close frame.
 
-        To bytes that nobody takes in the kernel answers with a reset, and a proxy that gets one
-        throws away what it has not passed on yet.
+        The kernel answers unread bytes with a reset, and a proxy that gets one throws away what it
+        has not passed on yet.
         """
         until = time.monotonic() + LINGER_SECONDS
         with contextlib.suppress(OSError):

@@ -49,7 +49,7 @@ def _receive() -> bytes:
 def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
-    if not shared.picture_places.acquire(timeout=wait_seconds):
+    if not shared.picture_slots.acquire(timeout=wait_seconds):
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
         rgb_frame = decode_picture(picture, config["PICTURE_SIDE_MAX"])
@@ -67,4 +67,4 @@ def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> 
     except (models.ModelError, SegmentationError) as error:
         abort(500, str(error))
     finally:
-        shared.picture_places.release()
+        shared.picture_slots.release()

@@ -1,4 +1,4 @@
-"""What one running application shares between its requests."""
+"""What the requests of one application share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Flask
 
 from webdemo.stream.slots import Slots
 from webdemo.vision.models import MODELS
+from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.segmenter_pool import SegmenterPool
 
 
@@ -22,19 +23,18 @@ class AppState:
     """The API's own, so that no stream waits for a large picture."""
     slots: Slots
     """The streams that are open."""
-    picture_places: threading.BoundedSemaphore
-    """Pictures worked on at once."""
+    picture_slots: threading.BoundedSemaphore
+    """Limits the pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
-    """Those and the ones that are received or wait."""
+    """Limits those and the ones that are received or wait."""
 
 
 def init_app(app: Flask) -> None:
     """Give the application its shared state; no model is loaded yet."""
-    from webdemo.vision.segmenter import Segmenter
 
-    def pool(places: str) -> SegmenterPool:
+    def pool(size: str) -> SegmenterPool:
         config = app.config
-        return SegmenterPool(Segmenter, MODELS, config[places], config["SEGMENTER_HANG_SECONDS"])
+        return SegmenterPool(Segmenter, MODELS, config[size], config["SEGMENTER_HANG_SECONDS"])
 
     picture_pool = pool("PICTURES_AT_ONCE")
     picture_pool.open()
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
         pool=pool("SEGMENTERS_PER_MODEL"),
         picture_pool=picture_pool,
         slots=Slots(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
-        picture_places=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
+        picture_slots=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
         picture_queue=threading.BoundedSemaphore(app.config["PICTURES_WAITING"]),
     )
 

@@ -1,4 +1,4 @@
-"""What the presenter's page shows of the audience: how to join, and how many have."""
+"""What the presenter's page shows of the audience: how to join, and how many have joined."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ bp = Blueprint("audience", __name__)
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who join over the network."""
+    """The people who join over the network."""
 
     url: str
-    """Of the page, with the token: whoever knows it is in."""
+    """Address of the page, with the token: whoever knows it is let in."""
     qr: QRCode
-    """Of that address."""
+    """That address as a QR code."""
     slots: Slots
 
     def terminal_qr(self) -> str:

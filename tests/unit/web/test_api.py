@@ -253,7 +253,7 @@ def test_no_segmenter_free_in_time(person_picture):
 def test_few_pictures_at_a_time(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1})
     client, picture = app.test_client(), png(person_picture)
-    with app_state.of(app).picture_places:
+    with app_state.of(app).picture_slots:
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
     for body in (picture[:99], b"none", png_header(5000, 1), picture):
         response = client.post("/api/segment", data=body)  # each gives its place back
