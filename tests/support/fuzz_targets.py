@@ -82,7 +82,7 @@ def contours(data):
         assert contour.dtype == np.int16
         assert contour.min() >= -PAD
         assert (contour.max(axis=0) <= (width + PAD - 1, height + PAD - 1)).all()
-    message = bytes(protocol.serialize_mask(Mask(1, 0, mask, found, (0,) * 7)))
+    message = bytes(protocol.serialize_mask(Mask(mask, found, frame_id=1, model=0)))
     reply = protocol.parse_reply(message)
     assert np.array_equal(reply.mask, mask)
     assert [len(contour) for contour in reply.contours] == [len(contour) for contour in found]

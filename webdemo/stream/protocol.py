@@ -72,18 +72,15 @@ message that is too large, 1001 the server stops, 1011 the server made a mistake
 from __future__ import annotations
 
 import json
-import math
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
-from webdemo.vision import array_types
 from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.segmentation_result import Inspection
+from webdemo.vision.segmentation_result import Inspection, SegmentationResult
 from webdemo.vision.stage_clock import STAGES
 
 MAGIC = b"WDM3"
@@ -134,19 +131,14 @@ class Frame:
     settings: MaskSettings = field(default_factory=MaskSettings)
 
 
-@dataclass(frozen=True)
-class Mask:
-    """The reply: `mask` is uint8 (height, width), a contour int16 (points, 2) as x, y."""
+@dataclass(frozen=True, kw_only=True)
+class Mask(SegmentationResult):
+    """The reply to a frame: its result, and the time that the server spent on it."""
 
     frame_id: int
     model: int
-    mask: array_types.Mask
-    contours: Sequence[array_types.Contour]
-    stages_us: tuple[int, ...]  # as STAGES
-    flicker_raw: float = math.nan
-    flicker: float = math.nan
+    stages_us: tuple[int, ...] = (0,) * len(STAGES)  # as STAGES
     received_us: int = 0
-    inspection: Inspection | None = None
 
 
 @dataclass(frozen=True)
@@ -313,13 +305,13 @@ def _parse_mask(
             ),
         )
     return Mask(
-        frame_id,
-        model,
         mask,
         contours,
-        tuple(stages_us),
         flicker_raw,
         flicker,
-        received_us,
         inspection,
+        frame_id=frame_id,
+        model=model,
+        stages_us=tuple(stages_us),
+        received_us=received_us,
     )

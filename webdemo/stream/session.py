@@ -111,11 +111,11 @@ def receive(connection: Connection, patience_seconds: float) -> tuple[Frame, Sta
 def pack(frame: Frame, result: SegmentationResult, clock: StageClock) -> bytearray:
     """Write the MASK message of a frame, with the time that each stage took."""
     reply = Mask(
+        **vars(result),
         frame_id=frame.frame_id,
         model=frame.model,
         stages_us=clock.stages_us(),
         received_us=clock.received_ns // 1000,
-        **vars(result),
     )
     message = protocol.serialize_mask(reply)
     clock.mark("pack")

@@ -217,7 +217,7 @@ def test_hello_round_trip(credit, models):
 
 def test_mask_whose_rows_are_not_contiguous():
     mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
-    message = Mask(1, 0, mask, [], (0,) * 7)
+    message = Mask(mask, [], frame_id=1, model=0)
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 

@@ -134,7 +134,7 @@ def test_contour_too_long_for_the_protocol_is_left_out():
     comb[10:30, 220:240] = 255
     found = find_contours(comb)
     assert len(found) == 2
-    message = bytes(serialize_mask(Mask(1, 0, comb, found, (0,) * 7)))
+    message = bytes(serialize_mask(Mask(comb, found, frame_id=1, model=0)))
     assert [len(contour) for contour in parse_reply(message).contours] == [
         len(contour) for contour in found
     ]
