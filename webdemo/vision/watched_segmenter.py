@@ -7,8 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from webdemo.vision.array_types import ConfidenceMask, RgbFrame
 from webdemo.vision.segmenter import Node, SegmentationError, Segmenter
@@ -19,8 +18,6 @@ disk."""
 
 CLOSE_SECONDS = 2.0
 """Maximum time to wait for a segmenter to close, which takes milliseconds."""
-
-Value = TypeVar("Value")
 
 
 class WatchedSegmenter:
@@ -36,7 +33,7 @@ class WatchedSegmenter:
         hang_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start the thread; `load` comes next.
+        """Begin to build the segmenter; `load` waits for it.
 
         Args:
             build: Makes the segmenter.
@@ -46,26 +43,26 @@ class WatchedSegmenter:
         self._build = build
         self._hang_seconds = hang_seconds
         self._clock = clock
-        self._calls: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[RgbFrame | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[tuple[Any, Exception | None]] = queue.SimpleQueue()
-        self._segmenter: Segmenter | None = None
+        self._segmenter: Segmenter
         self._given_up = False
         self._thread = threading.Thread(target=self._work, name="segmenter", daemon=True)
         self._thread.start()
 
     def load(self) -> None:
-        """Build the segmenter.
+        """Wait until the segmenter is built.
 
         Raises:
             SegmentationError: It took longer than BUILD_SECONDS.
             Exception: Whatever `build` raised.
         """
-        self._call(self._load, BUILD_SECONDS)
+        self._wait(BUILD_SECONDS, "loading")
 
     @property
     def graph(self) -> tuple[Node, ...]:
         """As `Segmenter.graph`."""
-        return self._loaded.graph
+        return self._segmenter.graph
 
     def segment(self, rgb_frame: RgbFrame) -> ConfidenceMask:
         """As `Segmenter.segment`.
@@ -74,11 +71,13 @@ class WatchedSegmenter:
             SegmentationError: MediaPipe failed, or took longer than `hang_seconds`; this
                 segmenter is not to be used again.
         """
-        return self._call(partial(self._loaded.segment, rgb_frame), self._hang_seconds)
+        self._frames.put(rgb_frame)
+        mask: ConfidenceMask = self._wait(self._hang_seconds, "this frame")
+        return mask
 
     def close(self) -> None:
         """Free the model, and end the thread. If it hangs, both happen when it comes back."""
-        self._calls.put(None)
+        self._frames.put(None)
         if not self._given_up:
             self._thread.join(CLOSE_SECONDS)
 
@@ -87,15 +86,9 @@ class WatchedSegmenter:
         """Whether the thread has not ended, though the segmenter was closed."""
         return self._thread.is_alive()
 
-    @property
-    def _loaded(self) -> Segmenter:
-        assert self._segmenter is not None, "load it first"
-        return self._segmenter
-
-    def _call(self, call: Callable[[], Value], seconds: float) -> Value:
-        """Run a function on the thread: give its value, or raise its error."""
+    def _wait(self, seconds: float, task: str) -> Any:
+        """Give what the thread has made, or raise its error."""
         due = self._clock() + seconds
-        self._calls.put(call)
         while True:
             try:
                 value, error = self._outcomes.get(timeout=self._hang_seconds / 4)
@@ -103,22 +96,23 @@ class WatchedSegmenter:
                 if self._clock() < due:
                     continue
                 self._given_up = True
-                raise SegmentationError("MediaPipe did not come back from this frame.") from None
+                raise SegmentationError(f"MediaPipe did not come back from {task}.") from None
             if error is not None:
                 raise error
-            returned: Value = value
-            return returned
+            return value
 
     def _work(self) -> None:
-        while (call := self._calls.get()) is not None:
+        try:
+            self._segmenter = self._build()
+            self._outcomes.put((None, None))
+        except Exception as error:
+            self._outcomes.put((None, error))
+            return
+        while (rgb_frame := self._frames.get()) is not None:
             try:
-                self._outcomes.put((call(), None))
+                self._outcomes.put((self._segmenter.segment(rgb_frame), None))
             except Exception as error:
                 self._outcomes.put((None, error))
-            del call  # and the frame with it, which may be large
-        if self._segmenter is not None:
-            with contextlib.suppress(Exception):  # one that failed may fail in this, too
-                self._segmenter.close()
-
-    def _load(self) -> None:
-        self._segmenter = self._build()
+            del rgb_frame  # it may be large
+        with contextlib.suppress(Exception):  # one that failed may fail in this, too
+            self._segmenter.close()
