@@ -65,8 +65,8 @@ there is credit for is read from slowly.
 
 What can't be answered so ends the connection, with a close code and a sentence as its reason:
 1002 bytes that are no WebSocket, 1003 text where bytes belong, 1008 bytes that are no FRAME, 1009 a
-message that is too large, 1001 the server stops, 1011 the server made a mistake or MediaPipe hangs,
-4408 no frame for too long. A client that does not read its replies for 3 s is cut off without one.
+message that is too large, 1001 the server stops, 1011 the server made a mistake, 4408 no frame for
+too long. A client that does not read its replies for 3 s is cut off without one.
 """
 
 from __future__ import annotations

