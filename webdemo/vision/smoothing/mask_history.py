@@ -39,9 +39,9 @@ class SmoothedMask(NamedTuple):
 class MaskHistory:
     """Belongs to one stream and ends with it.
 
-    Holds that stream's last frame, grey and blurred, and its last masks. They count no more after a
-    gap or a cut in the film, when the model changes, and as soon as they are not asked for: with
-    steadiness 0 each mask is of its own frame alone, tidy but otherwise as the model gave it.
+    Holds that stream's last frame, grey and blurred, and its last masks. They are forgotten after a
+    gap or a cut in the video, when the model changes, and when they are not asked for: with
+    steadiness 0 each mask depends on its own frame alone. Only specks are removed from it.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -52,7 +52,7 @@ class MaskHistory:
     def smooth(
         self, model: Model, settings: MaskSettings, rgb_frame: RgbFrame, raw: Mask
     ) -> SmoothedMask:
-        """Make the mask to send, steady and tidy, out of a model's mask.
+        """Make the mask to send out of a model's mask: steady and without specks.
 
         Args:
             model: The model that gave the mask.
@@ -75,18 +75,16 @@ class MaskHistory:
             if motion is not None and cv2.mean(motion)[0] > CUT:
                 parts.forget()
                 motion = None
-        newcomers = None
         if settings.steadiness:
-            mask = parts.steady.smooth(raw, motion, settings.steadiness)
-            newcomers = parts.newcomers
+            mask = parts.average.smooth(raw, motion, settings.steadiness)
+            parts.specks.remove(mask, settings.threshold, parts.appearances)
+            parts.dropouts.hold(mask, settings.threshold, motion)
         else:
             mask = raw.copy() if settings.flicker else raw
-            parts.steady.forget()
-            parts.wavering.forget()
-            parts.newcomers.forget()
-        parts.tidy.remove(mask, settings.threshold, newcomers)
-        if settings.steadiness:
-            parts.wavering.hold(mask, settings.threshold, motion)
+            parts.specks.remove(mask, settings.threshold)
+            parts.average.forget()
+            parts.appearances.forget()
+            parts.dropouts.forget()
         if settings.flicker:
             return SmoothedMask(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()
@@ -102,12 +100,12 @@ class _Parts:
     def __init__(self, model: Model, height: int, width: int) -> None:
         self.model = model
         self.motion = MotionMeter(height, width)
-        self.steady = TemporalAverage(height, width)
-        self.wavering = DropoutHold(height, width)
-        self.newcomers = AppearanceDelay(height, width)
-        self.tidy = SpeckRemoval(height, width)
+        self.average = TemporalAverage(height, width)
+        self.dropouts = DropoutHold(height, width)
+        self.appearances = AppearanceDelay(height, width)
+        self.specks = SpeckRemoval(height, width)
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        for part in (self.steady, self.wavering, self.newcomers, self.flicker):
+        for part in (self.average, self.dropouts, self.appearances, self.flicker):
             part.forget()
