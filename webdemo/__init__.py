@@ -1,18 +1,15 @@
 """MediaPipe Selfie Segmentation, live in the browser, served from Python."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask import Flask
 
 __version__ = "0.1.0"
 
 
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     """Build the application. Nothing is loaded yet: `app_state.of(app).pool.load()` does that.
 
     Args:

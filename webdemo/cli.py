@@ -1,7 +1,5 @@
 """The commands: serve (when none is named) and bench."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
@@ -108,7 +106,7 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
     os._exit(0)
 
 
-def _invite(audience: Audience) -> None:
+def _invite(audience: "Audience") -> None:
     click.echo(f"The audience joins at {audience.url}")
     if sys.stdout.isatty():
         click.echo(audience.terminal_qr())

@@ -1,7 +1,5 @@
 """The defaults of all settings. Each can be overridden by `create_app(config)`."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

@@ -4,8 +4,6 @@
 It runs as a separate process, so that its CPU time can be told from the server's.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import threading

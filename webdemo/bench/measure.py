@@ -4,8 +4,6 @@ Machines drift, shared ones most. So everything is measured in turn in several s
 are taken within a round, and the median of the rounds is reported.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Frames to measure with: a plain figure that sways before a wall."""
 
-from __future__ import annotations
-
 import math
 
 import cv2

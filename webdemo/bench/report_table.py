@@ -1,7 +1,5 @@
 """The report as plain text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from webdemo.bench.measure import ROUNDS

@@ -5,8 +5,6 @@ second as from a page on the network, until the slowest one gets fewer than 29 m
 one frame in twenty takes longer than 66 ms.
 """
 
-from __future__ import annotations
-
 import contextlib
 import statistics
 import sys

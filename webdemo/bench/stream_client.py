@@ -1,7 +1,5 @@
 """A blocking WebSocket client for one stream."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 from types import TracebackType
@@ -57,7 +55,7 @@ class StreamClient:
         self._socket.sendall(self._protocol.send(request))
         self.hello: Hello | Mask | Refusal = parse_reply(self.receive())
 
-    def __enter__(self) -> StreamClient:
+    def __enter__(self) -> "StreamClient":
         return self
 
     def __exit__(

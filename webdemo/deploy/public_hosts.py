@@ -1,7 +1,5 @@
 """The public names of a deployment, from an environment variable."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

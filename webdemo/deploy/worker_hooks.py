@@ -5,8 +5,6 @@ streams. On a shared socket the quickest worker would take most streams, and ref
 another worker has free slots.
 """
 
-from __future__ import annotations
-
 import os
 import queue
 import signal

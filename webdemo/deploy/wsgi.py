@@ -4,8 +4,6 @@ The environment variable WEBDEMO_ALLOWED_HOSTS gives its public names. The heade
 and X-Forwarded-Proto are believed, so only the proxy may reach it.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 

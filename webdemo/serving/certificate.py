@@ -4,8 +4,6 @@ Browsers give the camera to pages over HTTPS only. The certificate is self-signe
 shows a warning once.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import ipaddress

@@ -4,8 +4,6 @@ Each of them has a thread of its own and may stay silent for long. At the limit 
 closed and the new one is accepted: the new one is more likely to be honest.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

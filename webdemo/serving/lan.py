@@ -1,7 +1,5 @@
 """The audience's site: the same application, over HTTPS on the network, for who has the token."""
 
-from __future__ import annotations
-
 import datetime
 import ipaddress
 import re

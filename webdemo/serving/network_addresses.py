@@ -1,7 +1,5 @@
 """The addresses of this machine and of a listener, as clients write them."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterable
 

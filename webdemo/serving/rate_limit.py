@@ -1,7 +1,5 @@
 """Limits how often each device may connect: in bursts, and at a steady rate."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Reads one HTTP request: Werkzeug's handler with limits, and without log lines."""
 
-from __future__ import annotations
-
 import http.client
 import logging
 from typing import Any

@@ -1,7 +1,5 @@
 """The web server: listens, serves while the models load beside it, and stops in time."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import logging

@@ -1,7 +1,5 @@
 """The address by which the limits per device count."""
 
-from __future__ import annotations
-
 import ipaddress
 
 

@@ -9,8 +9,6 @@ only every now and then. The others don't notice it, and a client that keeps to 
 meets it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import ssl

@@ -5,8 +5,6 @@ general one, while it holds the GIL: more than any other Python in the server ex
 XOR of 32-bit words takes less than a tenth of that. This mask is no segmentation mask.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from wsproto import frame_protocol
 

@@ -1,7 +1,5 @@
 """One stream from its hello to its end: receive, segment, pack, send."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import dataclass
 

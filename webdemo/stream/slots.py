@@ -1,7 +1,5 @@
 """The streams that are open: how many there may be, and how all are ended."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

@@ -1,7 +1,5 @@
 """Encoded frames to RGB, confidence masks to bytes."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 import cv2

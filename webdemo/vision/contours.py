@@ -4,8 +4,6 @@ The page makes smooth lines of them (static/js/drawing/outline.js). NumPy took 0
 between two inferences: a tenth of the landscape model's inference.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """How a mask is wanted: set by the client, frame by frame."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 THRESHOLD = 128

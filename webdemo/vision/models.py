@@ -1,7 +1,5 @@
 """What models there are, and where their files lie."""
 
-from __future__ import annotations
-
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@ Pillow tries no other format, and its size is checked before any pixel is decode
 sees these bytes: it would choose among many more decoders by itself.
 """
 
-from __future__ import annotations
-
 import io
 
 import numpy as np

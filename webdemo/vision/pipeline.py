@@ -1,7 +1,5 @@
 """What happens to a frame: decode, segment, steady, outline, each stage timed."""
 
-from __future__ import annotations
-
 from webdemo.vision.codec import decode_frame, mask_to_uint8
 from webdemo.vision.contours import find_contours
 from webdemo.vision.mask_settings import MaskSettings

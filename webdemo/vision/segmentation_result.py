@@ -1,7 +1,5 @@
 """What comes of a frame."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One MediaPipe segmenter. The only file that knows MediaPipe."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -1,7 +1,5 @@
 """The segmenters: a fixed number per model, lent first come, first served, and taken back."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import threading

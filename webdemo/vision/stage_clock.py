@@ -1,7 +1,5 @@
 """How long a frame spends in each of the server's stages, without a gap between them."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

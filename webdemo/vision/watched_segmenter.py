@@ -1,7 +1,5 @@
 """A segmenter that nobody waits for without an end, although MediaPipe may hang."""
 
-from __future__ import annotations
-
 import contextlib
 import queue
 import threading

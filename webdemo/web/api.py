@@ -1,7 +1,5 @@
 """The HTTP API for other programs: which models there are, and one picture's mask."""
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from webdemo.vision import codec, models

@@ -1,7 +1,5 @@
 """What the presenter's page shows of the audience: how to join, and how many have joined."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,7 +20,7 @@ class Audience:
 
     url: str
     """Address of the page, with the token: whoever knows it is let in."""
-    qr: QRCode
+    qr: "QRCode"
     """That address as a QR code."""
     slots: Slots
 

@@ -1,7 +1,5 @@
 """What runs, to be shown while it does: the source of each stage, and MediaPipe's graph."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

@@ -1,7 +1,5 @@
 """The token that guests on the network need: it is in the link and its QR code."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import hmac

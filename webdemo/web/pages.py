@@ -1,7 +1,5 @@
 """The page, its files, and whether the server is well."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request

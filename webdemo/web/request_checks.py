@@ -1,7 +1,5 @@
 """Checks Host and Origin before any work, and adds the security headers."""
 
-from __future__ import annotations
-
 import ipaddress
 from typing import Any
 

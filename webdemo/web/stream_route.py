@@ -1,7 +1,5 @@
 """The stream's address: what is checked before the upgrade, and the session after it."""
 
-from __future__ import annotations
-
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask_sock import Sock
 from simple_websocket import Server

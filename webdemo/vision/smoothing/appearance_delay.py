@@ -4,8 +4,6 @@ An unsure model finds a person for a frame or two where there is none: in a room
 become empty, or half a second before the person is back. A region is shown from its third frame.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

@@ -1,7 +1,5 @@
 """Arrays that are used together, placed in memory so that the cache serves all of them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ last two masks are combined for a while. A waving hand covers a pixel for longer
 alone. A region of a single frame is not held for a second one.
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

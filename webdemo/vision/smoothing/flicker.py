@@ -1,7 +1,5 @@
 """Measures flicker: how much a mask changes where the frame does not."""
 
-from __future__ import annotations
-
 import math
 
 import cv2

@@ -1,7 +1,5 @@
 """What one stream's frames leave behind for the next."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable
@@ -34,6 +32,21 @@ class SmoothedMask(NamedTuple):
     mask: Mask
     flicker_raw: float
     flicker: float
+
+
+class _Parts:
+    def __init__(self, model: Model, height: int, width: int) -> None:
+        self.model = model
+        self.motion = MotionMeter(height, width)
+        self.average = TemporalAverage(height, width)
+        self.dropouts = DropoutHold(height, width)
+        self.appearances = AppearanceDelay(height, width)
+        self.specks = SpeckRemoval(height, width)
+        self.flicker = FlickerMeter(height, width)
+
+    def forget(self) -> None:
+        for part in (self.average, self.dropouts, self.appearances, self.flicker):
+            part.forget()
 
 
 class MaskHistory:
@@ -94,18 +107,3 @@ class MaskHistory:
         if self._parts is None or self._parts.model is not model:
             self._parts = _Parts(model, *raw.shape)
         return self._parts
-
-
-class _Parts:
-    def __init__(self, model: Model, height: int, width: int) -> None:
-        self.model = model
-        self.motion = MotionMeter(height, width)
-        self.average = TemporalAverage(height, width)
-        self.dropouts = DropoutHold(height, width)
-        self.appearances = AppearanceDelay(height, width)
-        self.specks = SpeckRemoval(height, width)
-        self.flicker = FlickerMeter(height, width)
-
-    def forget(self) -> None:
-        for part in (self.average, self.dropouts, self.appearances, self.flicker):
-            part.forget()

@@ -1,7 +1,5 @@
 """Measures where a frame differs from the one before."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -4,8 +4,6 @@ The mask is cut at the frame's threshold, where the outline runs. At a fixed low
 all specks would be connected to the person by a faint haze, and would stay.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

@@ -14,8 +14,6 @@ damps less and loses more of a waving arm: much of the flicker is in pixels of w
 sure, first one way, then the other (`tests/by_hand/quality.py`).
 """
 
-from __future__ import annotations
-
 import functools
 
 import cv2
