@@ -191,3 +191,12 @@ function numberIn(least, most) {
     return text.trim() !== "" && value >= least && value <= most ? value : undefined;
   };
 }
+
+/** @returns {Storage | null} null if the browser's settings forbid it */
+export function storageOrNull() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -76,15 +76,15 @@ def test_delay_is_what_the_slider_says(stopped, delay):
 
     def shown():
         rows = stopped.page.evaluate(ROWS)
-        this, median, *_ = rows["grab to drawn"]
+        this, median, *_ = rows["capture to display"]
         latency = float(stopped.figure("latency", model).replace("–", "nan"))
         return all(delay <= ms <= most for ms in (this, median, latency)) and rows
 
-    rows = run_until(stopped, shown, f"{delay} ms from grab to drawn, in table and panel")
+    rows = run_until(stopped, shown, f"{delay} ms from capture to display, in table and panel")
     ms = {name: this for name, (this, *_) in rows.items()}
     # Half of it each way, less half of the server's own time, in which the page's clock stood.
     assert ms["uplink"] == pytest.approx(ms["downlink"], abs=2 * STEP_MS)
-    assert sum(ms.values()) == pytest.approx(2 * ms["grab to drawn"], abs=0.1)
+    assert sum(ms.values()) == pytest.approx(2 * ms["capture to display"], abs=0.1)
 
     # From one frame's way to the network to that of the next but one lie both halves: there is credit for two.
     run_until(

@@ -137,9 +137,9 @@ def test_stages_add_up_to_the_way_from_grab_to_drawn(how):
     names = [name for name, *_ in rows]
     begin = names.index(STAGES[0])
     assert tuple(names[begin : begin + len(STAGES)]) == STAGES
-    assert names[-2:] == ["unaccounted", "grab to drawn"]
+    assert names[-2:] == ["unaccounted", "capture to display"]
     ms = {name: this for name, this, *_ in rows}
-    assert sum(ms[name] for name in names[:-1]) == pytest.approx(ms["grab to drawn"], abs=0.09)
+    assert sum(ms[name] for name in names[:-1]) == pytest.approx(ms["capture to display"], abs=0.09)
     assert all(ms[name] >= 0 for name in names)
     for name, us in zip(STAGES, how.log.masks[number].stages_us, strict=True):
         assert ms[name] == pytest.approx(us / 1000, abs=0.0051), name

@@ -2,16 +2,12 @@
  * What each effect costs: milliseconds per frame of `Compositor.draw`, until its pixels are there.
  * Frames are the built-in presenter's, masks the server's.
  */
-import { encoderFor } from "/static/js/stream/encoders/index.js";
-import { FrameSender } from "/static/js/stream/frame-sender.js";
-import { FrameSocket } from "/static/js/stream/frame-socket.js";
-import { ModelStream } from "/static/js/stream/model-stream.js";
-import { lookOf } from "/static/js/drawing/look.js";
-import { renderersFor } from "/static/js/drawing/renderers/index.js";
+import { loadLook } from "/static/js/drawing/look.js";
+import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
-import { drawPerson, TURN_MS } from "/static/js/sources/presenter/person.js";
-import { drawRoom } from "/static/js/sources/presenter/room.js";
+import { drawPerson, drawRoom, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
+import { openStream } from "/tests/browser/js/stream.js";
 
 /**
  * By name: the settings that differ from the first one's.
@@ -57,19 +53,19 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
     const scenes = await segmentTurn(width, height);
     for (const name of renderers) {
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
-      const picture = new Compositor(canvas, renderersFor(name));
+      const picture = new Compositor(canvas, await rendererFactory(name));
       const flush = canvas.getContext("2d");
       /** @type {Map<string, number[]>} */
       const times = new Map(Object.keys(EFFECTS).map((effect) => [effect, []]));
       for (let round = 0; round < ROUNDS; round++) {
         for (const [effect, changes] of Object.entries(EFFECTS)) {
           const values = { ...initialSettings(), outline: false, refine: false, ...changes };
-          picture.look = lookOf({ get: (key) => values[key] });
+          picture.look = await loadLook({ get: (key) => values[key] });
           let ms = 0;
           for (let i = -2; i < frames; i++) {
             const { frame, mask } = scenes[(i + 2) % PHASES];
             const before = performance.now();
-            picture.draw(frame, mask);
+            picture.draw([{ frame, mask }]);
             flush?.getImageData(0, 0, 1, 1);
             if (i >= 0) ms += performance.now() - before;
           }
@@ -91,25 +87,19 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
  * @param {number} width @param {number} height
  */
 export async function segmentTurn(width, height, phases = PHASES) {
-  const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const lane = new ModelStream(socket, encoderFor(location.hostname));
-  const sender = new FrameSender(lane, { framesAreRead: true });
-  lane.model = "landscape";
-  const opened = new Promise((resolve) => socket.on("open", resolve, { once: true }));
-  socket.connect();
-  await opened;
+  const sheet = await loadSheet();
+  const { sender, socket } = await openStream("landscape");
   const scenes = [];
   for (let phase = 0; phase < phases; phase++) {
     const context = canvasOf(width, height, true);
-    drawRoom(context, width, height);
-    drawPerson(context, width, height, (phase * TURN_MS) / phases);
-    /** @type {Promise<import("/static/js/stream/frame-sender.js").Segmentation>} */
-    const segmented = new Promise((resolve) => sender.on("segmented", resolve, { once: true }));
-    sender.offer(context.canvas, width, height);
-    const { frame, mask } = await segmented;
+    drawRoom(context, sheet, width, height);
+    drawPerson(context, sheet, width, height, (phase * TURN_MS) / phases);
+    const kept = sender.keep(context.canvas, width, height);
+    const [frame] = await sender.segment(kept);
+    const { mask } = frame;
     const small = canvasOf(mask.width, mask.height, true);
     small.drawImage(frame.small.canvas, 0, 0);
-    scenes.push({ frame: { ...frame, image: context.canvas, small }, mask }); // the sender takes its own back
+    scenes.push({ frame: Object.assign(frame, { image: context.canvas, small }), mask });
   }
   socket.close();
   return scenes;

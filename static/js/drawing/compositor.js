@@ -1,18 +1,18 @@
 // @ts-check
-import { isLost } from "./lost-context.js";
-import { smoothLine, traceLine } from "./outline.js";
-import { OUTLINE_STYLES } from "./outline-styles.js";
+import { isLost } from "../canvas.js";
+import { OUTLINE_STYLES, smoothLine, traceLine } from "./outline.js";
+
+/** @typedef {{frame: import("../stream/frame.js").Frame, mask: import("../stream/protocol.js").Mask}} Side a frame, and a mask to draw on it */
 
 /**
- * What the audience sees: a frame, cut out and set before its background by a renderer, and the
- * outline on top, at the frame's own resolution.
+ * Draws what the audience sees: a frame, cut out and set before its background by a renderer, with
+ * the outline on top, at the frame's own resolution.
  */
 export class Compositor {
   #context;
-  #renderers;
   #newRenderers;
-  /** @type {import("./renderers/index.js").Renderer[] | null} */
-  #secondRenderers = null;
+  /** For each side: the masks may have different sizes, and renderers keep what fits them. @type {import("./renderers/index.js").Renderer[][]} */
+  #renderers;
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #screen = { width: 0, height: 0 };
 
@@ -20,41 +20,35 @@ export class Compositor {
   look = null;
 
   /**
-   * The people's outlines as last drawn, in shares of the picture's size.
+   * The people's outlines as last drawn, as shares of the picture's size.
    * @type {Float32Array[]}
    */
   lines = [];
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {import("./renderers/index.js").Renderer[]} renderers the best first
-   * @param {() => import("./renderers/index.js").Renderer[]} [newRenderers] more of them, for a second side
+   * @param {() => import("./renderers/index.js").Renderer[]} newRenderers the best first
    */
-  constructor(canvas, renderers, newRenderers = () => renderers) {
+  constructor(canvas, newRenderers) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("This browser has no Canvas 2D.");
     this.#context = context;
-    this.#renderers = renderers;
     this.#newRenderers = newRenderers;
+    this.#renderers = [newRenderers()];
     new ResizeObserver(([{ contentRect }]) => (this.#screen = contentRect)).observe(canvas);
   }
 
-  /**
-   * @param {import("../stream/frame-store.js").KeptFrame} frame
-   * @param {import("../stream/protocol.js").Mask} mask computed from that very frame
-   * @returns {boolean} whether it is drawn; without its mask a frame would be bare, and is not
-   */
-  draw(frame, mask) {
-    return this.drawSides([{ frame, mask }], 1);
+  /** Whether the frames' pixels are read, not only drawn. */
+  get framesAreRead() {
+    return this.#renderers[0][0].name === "canvas2d";
   }
 
   /**
-   * @param {{frame: import("../stream/frame-store.js").KeptFrame, mask: import("../stream/protocol.js").Mask}[]} sides the same
-   *   frame with one mask, or with two: the second right of
+   * @param {Side[]} sides one, or two of the same frame: the second right of
    * @param {number} at a share of the picture's width
-   * @returns {boolean} as `draw`
+   * @returns {boolean} whether it is drawn; without its mask a frame would be bare, and is not drawn
    */
-  drawSides(sides, at) {
+  draw(sides, at = 1) {
     const context = this.#context;
     const { look } = this;
     if (!look || isLost(context)) return false;
@@ -71,15 +65,10 @@ export class Compositor {
       clip(context, from, to);
       /** @type {[number, number]} */
       const part = look.mirror ? [1 - to / width, 1 - from / width] : [from / width, to / width];
-      const drawn = this.#drawSide({ frame, mask, look, part }, this.#renderersOf(i));
+      const drawn = this.#drawSide({ frame, mask, look, part }, (this.#renderers[i] ??= this.#newRenderers()));
       context.restore();
       return drawn;
     });
-  }
-
-  /** The sides' masks have different sizes, and renderers keep what fits them. @param {number} side */
-  #renderersOf(side) {
-    return side ? (this.#secondRenderers ??= this.#newRenderers()) : this.#renderers;
   }
 
   /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
@@ -99,20 +88,20 @@ export class Compositor {
   }
 
   /**
-   * @param {Float32Array[]} lines @param {import("../stream/frame-store.js").KeptFrame} frame
+   * @param {Float32Array[]} lines @param {import("../stream/frame.js").Frame} frame
    * @param {NonNullable<import("./look.js").Look["outline"]>} outline
    */
-  #drawOutline(lines, { width, height, grabbedMs }, { style, colour, width: screenWidth }) {
+  #drawOutline(lines, { width, height, clock }, { style, colour, width: screenWidth }) {
     const context = this.#context;
     const path = new Path2D();
     for (const line of lines) traceLine(path, line, width, height);
     context.setTransform(this.look?.mirror ? -1 : 1, 0, 0, 1, this.look?.mirror ? width : 0, 0);
     context.lineJoin = "round";
-    const timeMs = this.#still.matches ? 0 : grabbedMs;
+    const timeMs = this.#still.matches ? 0 : clock.beganMs;
     OUTLINE_STYLES[style](context, path, { colour, width: screenWidth * this.pixelsPerScreenPixel, timeMs });
   }
 
-  /** The picture is shown as large as fits, so its own pixels have another size. */
+  /** The picture is scaled to the screen, so its pixels have another size. */
   get pixelsPerScreenPixel() {
     const { width, height } = this.#context.canvas;
     return this.#screen.width ? Math.max(width / this.#screen.width, height / this.#screen.height) : 1;

@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "./box-blur.js";
-import { PixelCanvas } from "./pixel-canvas.js";
+import { PixelCanvas } from "../canvas.js";
 
 /** Cells of the mask's half grid that light reaches in from the edge. */
 const REACH = 3;

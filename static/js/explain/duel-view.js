@@ -2,28 +2,24 @@
 import { query } from "../ui/query.js";
 
 /**
- * The wiper over the picture, and what is to be known of its two sides.
- *
- * Events: "move": the wiper is elsewhere.
+ * The line over the picture that divides the two models, and their figures.
  */
-export class DuelView extends EventTarget {
+export class DuelView {
   #root;
   #canvas;
   #wiper;
 
   /** @param {HTMLElement} root @param {HTMLCanvasElement} canvas that it lies over */
   constructor(root, canvas) {
-    super();
     this.#root = root;
     this.#canvas = canvas;
     this.#wiper = query(root, "input", HTMLInputElement);
     this.#wiper.addEventListener("input", () => {
       this.#root.style.setProperty("--at", `${100 * this.at}%`);
-      this.dispatchEvent(new Event("move"));
     });
   }
 
-  /** Where the wiper stands, as a share of the picture's width. */
+  /** Position of the line, as a share of the picture's width. */
   get at() {
     return Number(this.#wiper.value) / 100;
   }
@@ -34,7 +30,7 @@ export class DuelView extends EventTarget {
     this.fit();
   }
 
-  /** Lie exactly over the picture, which fills its canvas in one direction only. */
+  /** Cover exactly the picture, which fills its canvas in one direction only. */
   fit() {
     if (this.#root.hidden) return;
     const { offsetLeft, offsetTop, clientWidth, clientHeight, width, height } = this.#canvas;
@@ -52,8 +48,8 @@ export class DuelView extends EventTarget {
     };
     for (const { id, segmentMs, perSecond, truth } of sides) {
       write(`${id} speed`, segmentMs === undefined ? "–" : `${segmentMs.toFixed(1)} ms · ${perSecond.toFixed(0)} masks/s`);
-      write(`${id} truth`, truth === undefined ? "" : `Overlap with the truth (IoU) ${truth.toFixed(3)}`);
+      write(`${id} truth`, truth === undefined ? "" : `IoU with exact mask ${truth.toFixed(3)}`);
     }
-    write("alike", `Overlap of the two (IoU) ${alike?.toFixed(3) ?? "–"}`);
+    write("alike", `IoU of both ${alike?.toFixed(3) ?? "–"}`);
   }
 }

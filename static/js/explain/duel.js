@@ -1,23 +1,23 @@
 // @ts-check
-import { FrameSocket } from "../stream/frame-socket.js";
-import { maskOverlap } from "./mask-overlap.js";
-import { ModelStream } from "../stream/model-stream.js";
+import { sideOf } from "../live-view.js";
 import { Recent } from "../performance/timing.js";
+import { ModelStream } from "../stream/model-stream.js";
+import { maskOverlap } from "./mask-overlap.js";
 
-/** Comparing masks takes a millisecond or two: often enough for figures that are read. */
+/** Comparing masks takes a millisecond or two, so it is not done for every frame. */
 const COMPARE_EVERY_MS = 200;
 
 /**
- * Both models on the same frames: while it lasts every frame goes through a second lane, too, on a
- * connection of its own, so that the server works on both at once.
+ * Both models on the same frames, each on a connection of its own, so that the server works on both at
+ * once. A Pairing: see live-view.js.
  */
 export class Duel {
   #sender;
+  #requests;
   #models;
-  #socket;
-  #lane;
-  #truthContext = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
-  /** @type {Map<string, {segment: Recent, truth: Recent}>} */
+  #stream;
+  #exactContext = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+  /** @type {Map<string, {segment: Recent, exact: Recent}>} */
   #sides;
   #alike = new Recent();
   #comparedMs = -Infinity;
@@ -25,87 +25,79 @@ export class Duel {
   /**
    * @param {object} page
    * @param {import("../stream/frame-sender.js").FrameSender} page.sender
-   * @param {string} page.url of the stream
-   * @param {import("../stream/encoders/index.js").Encoder} page.encoder
+   * @param {import("../stream/frame-sender.js").FrameRequests} page.requests
+   * @param {import("../stream/frame-socket.js").FrameSocket} page.socket of the second model
+   * @param {import("../stream/model-stream.js").Encoder} page.encoder
    * @param {string[]} page.models ids, from left to right
-   * @param {(text: string) => void} page.tell says why the second model does not run; "" once it does
    */
-  constructor({ sender, url, encoder, models, tell }) {
+  constructor({ sender, requests, socket, encoder, models }) {
     this.#sender = sender;
+    this.#requests = requests;
     this.#models = models.slice(0, 2);
-    this.#sides = new Map(this.#models.map((id) => [id, { segment: new Recent(), truth: new Recent() }]));
-    this.#socket = new FrameSocket(url);
-    this.#lane = new ModelStream(this.#socket, encoder);
-    this.#socket.on("down", (why) => tell(`The duel waits for its second stream. ${why}`));
-    this.#socket.on("mask", () => tell(""));
-    this.#socket.connect();
-    sender.add(this.#lane);
+    this.#sides = new Map(this.#models.map((id) => [id, { segment: new Recent(), exact: new Recent() }]));
+    this.#stream = new ModelStream(socket, encoder);
+    sender.add(this.#stream);
   }
 
-  /** @param {string} id the model that runs anyway; the other one joins it */
+  /** @param {string} id the first stream's model; the second stream gets the other one */
   set model(id) {
-    this.#lane.model = this.#models.find((other) => other !== id) ?? id;
+    this.#stream.model = this.#models.find((other) => other !== id) ?? id;
   }
 
-  /** @param {number} delayMs as the first stream's */
-  set delayMs(delayMs) {
-    this.#socket.delayMs = delayMs;
+  captured() {
+    return null;
   }
 
-  /**
-   * @param {import("../stream/frame-sender.js").Segmentation} segmented
-   * @param {number} threshold the confidence, of 255, from which a pixel is person
-   * @returns {import("../stream/frame-sender.js").Segmented[] | null} the two from left to right; null if there is but one
-   */
-  take({ all, truth }, threshold) {
-    const sides = this.#models.map((id) => all.find(({ model }) => model.id === id));
-    const [left, right] = sides;
-    if (!left || !right) return null;
-    for (const { model, mask } of all) this.#sides.get(model.id)?.segment.add(mask.stagesMs.segment);
+  /** Both sides, from left to right; or the first model's mask alone. @param {Frame[]} frames */
+  segmented(frames) {
+    const [left, right] = this.#models.map((id) => frames.find(({ model }) => model?.id === id));
+    if (!left || !right) return [sideOf(frames[0])];
+    for (const { model, mask } of frames) this.#sides.get(model?.id ?? "")?.segment.add(mask?.stagesMs.segment ?? NaN);
     const nowMs = performance.now();
     if (nowMs - this.#comparedMs >= COMPARE_EVERY_MS) {
       this.#comparedMs = nowMs;
-      this.#compare([left, right], truth && { truth, frame: left.frame }, threshold);
+      this.#compare(left, right);
     }
-    return [left, right];
+    return [sideOf(left), sideOf(right)];
   }
 
-  /** The last five seconds, medians. */
+  forget() {}
+
+  /** Medians of the last five seconds. */
   read() {
-    const sides = [...this.#sides].map(([id, { segment, truth }]) => ({
-      id, segmentMs: segment.quantile(0.5), perSecond: segment.perSecond(), truth: truth.quantile(0.5),
+    const sides = [...this.#sides].map(([id, { segment, exact }]) => ({
+      id, segmentMs: segment.quantile(0.5), perSecond: segment.perSecond(), truth: exact.quantile(0.5),
     }));
     return { sides, alike: this.#alike.quantile(0.5) };
   }
 
   close() {
-    this.#sender.remove(this.#lane);
-    this.#socket.close();
+    this.#sender.remove(this.#stream);
   }
 
-  /** @param {import("../stream/frame-sender.js").Segmented[]} sides @param {{truth: Truth, frame: {width: number, height: number}} | null} known @param {number} threshold */
-  #compare(sides, known, threshold) {
-    const [left, right] = sides.map(({ mask }) => mask);
-    this.#alike.add(maskOverlap(left, right, threshold));
-    if (!known) {
-      for (const side of this.#sides.values()) side.truth.clear();
-      return;
+  /** @param {Frame} left @param {Frame} right */
+  #compare(left, right) {
+    const { threshold } = this.#requests;
+    const [one, other] = [left, right].map((frame) => sideOf(frame).mask);
+    this.#alike.add(maskOverlap(one, other, threshold));
+    const exact = this.#exactMask(left, Math.max(one.width, other.width), Math.max(one.height, other.height));
+    for (const frame of [left, right]) {
+      const overlaps = this.#sides.get(frame.model?.id ?? "")?.exact;
+      if (exact) overlaps?.add(maskOverlap(sideOf(frame).mask, exact, threshold));
+      else overlaps?.clear();
     }
-    const exact = this.#draw(known, Math.max(left.width, right.width), Math.max(left.height, right.height));
-    for (const { model, mask } of sides) this.#sides.get(model.id)?.truth.add(maskOverlap(mask, exact, threshold));
   }
 
-  /** @param {{truth: Truth, frame: {width: number, height: number}}} known @param {number} width @param {number} height of the grid */
-  #draw({ truth, frame }, width, height) {
-    const context = this.#truthContext;
+  /** The source's own mask, if it has one. @param {Frame} frame @param {number} width @param {number} height */
+  #exactMask({ truth, width: frameWidth, height: frameHeight }, width, height) {
+    if (!truth) return null;
+    const context = this.#exactContext;
     if (context.canvas.width !== width || context.canvas.height !== height) Object.assign(context.canvas, { width, height });
-    context.setTransform(width / frame.width, 0, 0, height / frame.height, 0, 0); // stretched, as the masks are
-    truth(context, frame.width, frame.height);
+    context.setTransform(width / frameWidth, 0, 0, height / frameHeight, 0, 0); // stretched, as the masks are
+    truth(context, frameWidth, frameHeight);
     const { data } = context.getImageData(0, 0, width, height);
-    const mask = new Uint8Array(width * height);
-    for (let i = 0; i < mask.length; i++) mask[i] = data[4 * i];
-    return { mask, width, height };
+    return { mask: Uint8Array.from({ length: width * height }, (_, i) => data[4 * i]), width, height };
   }
 }
 
-/** @typedef {import("../sources/index.js").Truth} Truth */
+/** @typedef {import("../stream/frame.js").Frame} Frame */

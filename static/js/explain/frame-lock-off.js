@@ -1,51 +1,44 @@
 // @ts-check
-import { FrameStore } from "../stream/frame-store.js";
+import { sideOf } from "../live-view.js";
+import { FrameStore } from "../stream/frame.js";
 
 /**
- * The frame lock is off: each camera frame is drawn at once, under whatever mask came last. It is
- * wrong by the mask's age, and shows why masks are paired with their frames.
+ * The frame lock is off: each camera frame is drawn at once, with the last mask. It is wrong by the
+ * mask's age, and shows why masks are paired with their frames. A Pairing: see live-view.js.
  */
 export class FrameLockOff {
   #store;
-  /** @type {import("../stream/frame-store.js").KeptFrame | null} */
+  /** @type {import("../stream/frame.js").Frame | null} */
   #newest = null;
   /** @type {import("../stream/protocol.js").Mask | null} */
   #mask = null;
   #sinceMs = -Infinity;
 
   /** @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read */
-  constructor({ framesAreRead }) {
-    this.#store = new FrameStore(framesAreRead);
+  constructor(use) {
+    this.#store = new FrameStore(use);
   }
 
-  /**
-   * @param {CanvasImageSource} image @param {number} width @param {number} height
-   * @returns {Pair | null} null before there is a mask
-   */
-  frame(image, width, height) {
+  /** @param {CanvasImageSource} image @param {number} width @param {number} height */
+  captured(image, width, height) {
     if (!this.#mask) return null;
     if (this.#newest) this.#store.release([this.#newest]);
-    [this.#newest] = this.#store.keep(image, width, height, performance.now(), [this.#mask]);
-    return { frame: this.#newest, mask: this.#mask };
+    [this.#newest] = this.#store.keep(image, width, height, [this.#mask]);
+    return [{ frame: this.#newest, mask: this.#mask }];
   }
 
-  /**
-   * @param {Pair} segmented a mask, and its own frame
-   * @returns {Pair | null} null before there is a frame that is newer than that
-   */
-  mask({ frame, mask }) {
-    if (frame.grabbedMs < this.#sinceMs) return null; // still of what has been forgotten
-    const fits = this.#mask?.width === mask.width && this.#mask.height === mask.height;
-    this.#mask = mask;
-    return this.#newest && fits ? { frame: this.#newest, mask } : null;
+  /** The newest frame with the new mask; the mask's own frame if there is no newer one. @param {import("../stream/frame.js").Frame[]} frames */
+  segmented([frame]) {
+    const own = sideOf(frame);
+    if (frame.clock.beganMs < this.#sinceMs) return [own]; // captured before `forget`
+    const fits = this.#mask?.width === own.mask.width && this.#mask.height === own.mask.height;
+    this.#mask = own.mask;
+    return this.#newest && fits ? [{ frame: this.#newest, mask: own.mask }] : [own];
   }
 
-  /** What comes next has nothing to do with what was: another source, model or stream. */
   forget() {
     if (this.#newest) this.#store.release([this.#newest]);
     this.#newest = this.#mask = null;
     this.#sinceMs = performance.now();
   }
 }
-
-/** @typedef {{frame: import("../stream/frame-store.js").KeptFrame, mask: import("../stream/protocol.js").Mask}} Pair */

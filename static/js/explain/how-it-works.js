@@ -8,21 +8,21 @@ import { SourceCode } from "./source-code.js";
 import { TimeStrip } from "./time-strip.js";
 import { Waterfall } from "./waterfall.js";
 
-/** How long one frame's way is shown for, out of the many; in slow motion there comes one in two seconds. */
+/** Duration of the playback of one frame. In slow motion there is a frame every two seconds. */
 const WATCH_MS = 1600;
 const WATCH_SLOW_MS = 1900;
 const KEPT_WIDTH = 640;
 
 /**
- * The panel that shows how it works. It exists while it is open; meanwhile it takes the times of every
- * frame, and every now and then all packets of one, which it then follows.
+ * The panel that shows how it works. While it is open it counts the times of every frame, and from time
+ * to time requests all packets of one frame, which it then plays back.
  */
 export class HowItWorks {
-  #sender;
+  #requests;
   #settings;
   #encoding;
   #clock = new ServerClock();
-  #playback = new Playback((number, ms) => this.#light(number, ms), () => (this.#sender.inspectNext = true));
+  #playback = new Playback((number, ms) => this.#light(number, ms), () => this.#requests.inspectNext());
   #waterfall;
   #strip;
   #packetView;
@@ -34,11 +34,11 @@ export class HowItWorks {
   #source = null;
   /** @type {import("./packets/packets.js").Sample | null} */
   #sample = null;
-  /** Of the sample's way: nodes, each group side by side, and the stage that they belong to. @type {{span: import("./trace.js").Span, nodes: string[], ms: number}[]} */
+  /** The steps of the playback: nodes that are side by side, and their stage. @type {{span: import("./trace.js").Span, nodes: string[], ms: number}[]} */
   #steps = [];
-  /** @type {import("./graph/graph.js").Node | null} the node that is told of; null for a packet */
+  /** @type {import("./graph/graph.js").Node | null} the node that is described; null for a packet */
   #node = null;
-  #hasAsked = false;
+  #isRequested = false;
   /** @type {import("../stream/protocol.js").Model | null} of the newest frame */
   #model = null;
   #places;
@@ -46,13 +46,13 @@ export class HowItWorks {
 
   /**
    * @param {Record<"graph" | "strip" | "waterfall" | "packet" | "source" | "note", HTMLElement>} places
-   * @param {{sender: import("../stream/frame-sender.js").FrameSender, settings: import("../settings.js").Settings, encoding: number, tell: (text: string) => void}} page
-   *   `encoding` as frames are sent in; `tell` says what went wrong
+   * @param {{requests: import("../stream/frame-sender.js").FrameRequests, settings: import("../settings.js").Settings, encoding: number, tell: (text: string) => void}} page
+   *   `encoding` of the frames; `tell` reports problems
    */
-  constructor(places, { sender, settings, encoding, tell }) {
+  constructor(places, { requests, settings, encoding, tell }) {
     this.#places = places;
     this.#tell = tell;
-    this.#sender = sender;
+    this.#requests = requests;
     this.#settings = settings;
     this.#encoding = encoding;
     this.#waterfall = new Waterfall(places.waterfall);
@@ -61,20 +61,20 @@ export class HowItWorks {
     this.#note = places.note;
     const { signal } = this.#closing;
     settings.on("change", (key) => this.#follow(key), { signal });
-    sender.inspectNext = true;
+    requests.inspectNext();
   }
 
-  /** Once there is a mask, a segmenter is there to be asked. */
+  /** Called with the first mask: by then the server has a segmenter to describe. */
   async #drawGraph() {
-    if (this.#hasAsked) return;
-    this.#hasAsked = true;
-    const anatomy = await fetchAnatomy(this.#closing.signal).catch((error) => {
-      if (!this.#closing.signal.aborted) this.#tell(`MediaPipe’s graph and the Python can’t be shown: ${error.message}`);
+    if (this.#isRequested) return;
+    this.#isRequested = true;
+    const pipeline = await fetchPipeline(this.#closing.signal).catch((error) => {
+      if (!this.#closing.signal.aborted) this.#tell(`MediaPipe’s graph and the Python cannot be shown: ${error.message}`);
       return { graph: [], source: [] };
     });
     if (this.#closing.signal.aborted) return;
-    this.#graph = new Graph(this.#places.graph, anatomy.graph);
-    this.#source = new SourceCode(this.#places.source, anatomy.source);
+    this.#graph = new Graph(this.#places.graph, pipeline.graph);
+    this.#source = new SourceCode(this.#places.source, pipeline.source);
     this.#graph.on("packet", (packet) => this.#choose(packet, null));
     this.#graph.on("node", (node) => this.#choose(node.gives, node));
     if (this.#sample) this.#graph.show(this.#sample.trace);
@@ -83,20 +83,20 @@ export class HowItWorks {
 
   /**
    * A frame has been drawn.
-   * @param {import("../stream/frame-sender.js").Segmented} segmented
-   * @param {{beganMs: number, drawnMs: number}} drawing by performance.now()
-   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture that came of it
+   * @param {import("../stream/frame.js").Frame} frame
+   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture the result
    */
-  take(segmented, drawing, { canvas, lines }) {
-    const { mask, model, moments, frame, sent } = segmented;
+  take(frame, { canvas, lines }) {
+    const { mask, model, sent } = frame;
+    if (!mask || !model) return;
     this.#drawGraph();
     if (this.#model && this.#model.id !== model.id) this.#waterfall.clear(this.#model.label);
     this.#model = model;
-    this.#clock.add(moments, mask);
-    const trace = traceOf(segmented, drawing, this.#clock);
+    this.#clock.add(frame.network, mask);
+    const trace = traceOf(frame, mask, this.#clock);
     this.#waterfall.add(trace);
     if (!mask.inspection || !sent) {
-      if (!this.#playback.isRunning) this.#sender.inspectNext = true; // the last one that was asked for is lost
+      if (!this.#playback.isRunning) this.#requests.inspectNext(); // the last inspection was lost
       return;
     }
     const sample = {
@@ -108,7 +108,7 @@ export class HowItWorks {
       encoding: this.#encoding,
       mask,
       inspection: mask.inspection,
-      threshold: this.#sender.threshold,
+      threshold: this.#requests.threshold,
       lines,
       picture: copyOf(canvas, this.#sample?.picture),
     };
@@ -116,22 +116,22 @@ export class HowItWorks {
     this.#graph?.show(trace);
     this.#waterfall.show(trace);
     this.#strip.show(trace);
-    this.#note.textContent = `The server’s clock is matched to the browser’s within ±${this.#clock.errorMs.toFixed(2)} ms. This frame brings its packets back, too: pack and downlink take longer than usual.`;
+    this.#note.textContent = `The server’s clock is matched to the browser’s within ±${this.#clock.errorMs.toFixed(2)} ms. This frame carries its packets, so pack and downlink take longer than usual.`;
     this.#showPacket();
-    // MediaPipe tells no times of its calculators: what they took together is shared out evenly.
+    // MediaPipe does not report the times of its calculators, so the stage's time is divided evenly.
     this.#steps = trace.spans.flatMap((span) => {
       const within = this.#graph?.within(span.name) ?? [[span.name]];
       return within.map((nodes) => ({ span, nodes, ms: span.ms / within.length }));
     });
     const slow = this.#settings.get("slow");
-    if (slow) this.#sender.inspectNext = true; // every one
+    if (slow) this.#requests.inspectNext(); // every frame
     this.#playback.start(this.#steps.map(({ ms }) => ms), slow ? WATCH_SLOW_MS : WATCH_MS);
   }
 
   close() {
     this.#closing.abort();
     this.#playback.stop();
-    this.#sender.inspectNext = false;
+    this.#requests.inspectNext(false);
   }
 
   /** @param {number} number of the step @param {number} ms that it lasts */
@@ -146,11 +146,11 @@ export class HowItWorks {
   /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
     if (key === "model" || key === "slow") {
-      this.#playback.stop(); // the next frame at once
-      this.#sender.inspectNext = true;
+      this.#playback.stop();
+      this.#requests.inspectNext();
     }
     if (key === "threshold" && this.#sample) {
-      this.#sample.threshold = this.#sender.threshold;
+      this.#sample.threshold = this.#requests.threshold;
       this.#showPacket();
     }
   }
@@ -175,7 +175,7 @@ export class HowItWorks {
  * @param {AbortSignal} signal
  * @returns {Promise<{graph: import("./graph/graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
  */
-async function fetchAnatomy(signal) {
+async function fetchPipeline(signal) {
   const response = await fetch("/api/pipeline", { signal });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);

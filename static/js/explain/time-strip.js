@@ -1,5 +1,5 @@
 // @ts-check
-import { STAGES } from "./stages.js";
+import { STAGES } from "../stream/stage-clock.js";
 import { svg } from "./graph/svg.js";
 
 const SIZE = { width: 1280, height: 14 };

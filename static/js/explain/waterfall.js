@@ -1,5 +1,5 @@
 // @ts-check
-import { STAGES } from "./stages.js";
+import { STAGES } from "../stream/stage-clock.js";
 import { Recent } from "../performance/timing.js";
 import { svg } from "./graph/svg.js";
 
@@ -8,12 +8,12 @@ const TOP = 24;
 const BARS = { x: 128, width: 240 };
 const COLUMNS = { ms: 480, median: 550, p95: 608, other: 725 };
 const SCALES_MS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000];
-const TOTAL = "grab to drawn";
+const TOTAL = "capture to display";
 const REST = "unaccounted";
 
 /**
- * Where the milliseconds of one frame went, stage by stage, on one axis; with median and p95 of the
- * last 5 s, and beside them what the model before this one took.
+ * The time of one frame, stage by stage, on one axis; with median and 95th percentile of the last
+ * 5 s, and the medians of the model before.
  */
 export class Waterfall {
   #root;
@@ -29,7 +29,7 @@ export class Waterfall {
     const height = TOP + ROW * (STAGES.length + 2) + 6;
     this.#root = svg("svg", { viewBox: `0 0 730 ${height}`, role: "img", "aria-label": "Where the time of a frame went" });
     this.#root.append(this.#axis, this.#cursor, this.#other);
-    for (const [name, x] of Object.entries({ "this frame": COLUMNS.ms, median: COLUMNS.median, "95 %": COLUMNS.p95 })) {
+    for (const [name, x] of Object.entries({ "this frame": COLUMNS.ms, median: COLUMNS.median, p95: COLUMNS.p95 })) {
       this.#root.append(svg("text", { x, y: 15, "text-anchor": "end", class: "head" }, name));
     }
     STAGES.forEach(({ name, place }, i) => this.#addRow(name, place, i));
@@ -38,14 +38,14 @@ export class Waterfall {
     root.replaceChildren(this.#root);
   }
 
-  /** @param {import("./trace.js").Trace} trace counts from now on */
+  /** Count a frame. @param {import("./trace.js").Trace} trace */
   add({ spans, totalMs, unaccountedMs }) {
     for (const { name, ms } of spans) this.#rows.get(name)?.recent.add(ms);
     this.#rows.get(REST)?.recent.add(unaccountedMs);
     this.#rows.get(TOTAL)?.recent.add(totalMs);
   }
 
-  /** Begin anew, with another model. @param {string} before the one that it was, to compare with */
+  /** Another model begins. @param {string} before the model before, whose medians stay for comparison */
   clear(before) {
     this.#other.textContent = `${before} median`;
     for (const { other, recent } of this.#rows.values()) {

@@ -1,66 +1,64 @@
 // @ts-check
-import { EXPORTS } from "./index.js";
-import { ExportError } from "./export-error.js";
 import { query } from "../ui/query.js";
+import { ExportError } from "./export-error.js";
+import { EXPORTS } from "./index.js";
 
 /**
- * The buttons that name a way out in data-export, and the timer on the stage. A way that this
- * browser lacks has no button.
+ * The buttons that name an export in data-export, and the timer on the picture. An export that this
+ * browser cannot do has no button.
  */
 export class ExportButtons {
-  /** @type {Map<string, import("./index.js").WayOut>} */
-  #ways = new Map();
+  /** @type {Map<string, import("./index.js").Export>} */
+  #exports = new Map();
   #timer;
   #tell;
-  #isDrawn = false;
 
   /**
    * @param {{buttons: HTMLElement, timer: HTMLElement}} elements
-   * @param {Omit<import("./index.js").Shown, "isDrawn">} shown
+   * @param {import("./index.js").Shown} shown
    */
   constructor({ buttons, timer }, shown) {
     this.#timer = timer;
     this.#tell = shown.tell;
-    for (const [name, Way] of Object.entries(EXPORTS)) {
-      const way = new Way({ ...shown, isDrawn: () => this.#isDrawn });
+    for (const [name, Kind] of Object.entries(EXPORTS)) {
+      const made = new Kind(shown);
       const button = query(buttons, `[data-export="${name}"]`);
-      this.#ways.set(name, way);
-      button.hidden = !way.isPossible;
+      this.#exports.set(name, made);
+      button.hidden = !made.isPossible;
       button.addEventListener("click", () => this.use(name));
-      if (way instanceof EventTarget) way.addEventListener("change", () => this.#show(button, way));
+      if (made instanceof EventTarget) made.addEventListener("change", () => this.#show(button, made));
     }
   }
 
-  /** The picture was drawn. */
+  /** The canvas has a new picture. */
   drawn() {
-    this.#isDrawn = true;
-    for (const way of this.#ways.values()) way.drawn?.();
+    for (const made of this.#exports.values()) made.drawn?.();
   }
 
   /** @param {string} name */
   isOn(name) {
-    return this.#ways.get(name)?.isOn ?? false;
+    return this.#exports.get(name)?.isOn ?? false;
   }
 
   /** @param {string} name */
   async use(name) {
-    const way = this.#ways.get(name);
-    if (!way?.isPossible) return;
-    this.#tell(""); // what an earlier try met is past
+    const made = this.#exports.get(name);
+    if (!made?.isPossible) return;
+    this.#tell(""); // clears the message of an earlier try
     try {
-      await way.use();
+      await made.use();
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;
       this.#tell(error.message);
     }
   }
 
-  /** @param {HTMLElement} button @param {import("./index.js").WayOut} way */
-  #show(button, way) {
-    button.setAttribute("aria-pressed", String(way.isOn));
-    if (way.seconds === undefined) return;
-    const seconds = Math.floor(way.seconds);
-    this.#timer.hidden = !way.isOn;
+  /** @param {HTMLElement} button @param {import("./index.js").Export} made */
+  #show(button, made) {
+    button.setAttribute("aria-pressed", String(made.isOn));
+    if (made.seconds === undefined) return;
+    const seconds = Math.floor(made.seconds);
+    this.#timer.hidden = !made.isOn;
     this.#timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 }

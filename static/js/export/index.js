@@ -5,25 +5,25 @@ import { Recording } from "./recording.js";
 import { Snapshot } from "./snapshot.js";
 
 /**
- * A way for the picture to leave the page: into a file, or into a window of its own. Those that go
- * on for a while are event targets, and send "change" when something about them does.
+ * A way for the picture to leave the page: a file, or a window of its own. An export that lasts is an
+ * event target, and sends "change" when its state changes.
  *
- * @typedef {object} WayOut
- * @property {boolean} isPossible whether this browser can
- * @property {() => void | Promise<void>} use takes it; one that is on ends. Throws a ExportError
+ * @typedef {object} Export
+ * @property {boolean} isPossible whether this browser can do it
+ * @property {() => void | Promise<void>} use starts it, or ends it if it is on. Throws an ExportError
  * @property {boolean} [isOn]
  * @property {number} [seconds] since when it is on
- * @property {() => void} [drawn] the picture was drawn
+ * @property {() => void} [drawn] the canvas has a new picture
  *
  * @typedef {object} Shown
  * @property {HTMLCanvasElement} canvas
  * @property {import("../drawing/compositor.js").Compositor} picture on the canvas
- * @property {() => boolean} isDrawn whether there was a picture yet
- * @property {() => boolean} isTransparent whether nothing stands behind the person
- * @property {(sentence: string) => void} tell the person at the page
+ * @property {() => boolean} isDrawn whether there has been a picture
+ * @property {() => boolean} isTransparent whether there is nothing behind the person
+ * @property {(sentence: string) => void} tell shows a message on the page
  */
 
-/** By the names that the buttons give in data-export. */
+/** By the values of data-export. */
 export const EXPORTS = {
   snapshot: Snapshot,
   "outline-svg": OutlineSvg,

@@ -3,7 +3,7 @@ import { traceLine } from "../drawing/outline.js";
 import { download } from "./download.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
-/** The outline as last drawn, as curves that any drawing program takes. See WayOut in index.js. */
+/** The outline as last drawn, as curves that any drawing program takes. See Export in index.js. */
 export class OutlineSvg {
   isPossible = true;
   #shown;

@@ -1,10 +1,10 @@
 // @ts-check
-import { silentVideo } from "../sources/video-frames.js";
+import { silentVideo } from "../sources/frame-loop.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /**
  * The picture in a small window that stays on top of all others, also of another program's slides.
- * Only videos may have one, so a video of the canvas does. See WayOut in index.js.
+ * Only videos may have one, so a video of the canvas does. See Export in index.js.
  */
 export class PictureInPicture extends EventTarget {
   #shown;

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A canvas of one size, as a stream: what is recorded. The picture's own canvas changes its size
- * with the source, and no recorder is ready for that: Chromium's goes on in the old size at best,
- * and its H.264 is damaged from there on. Whatever comes is fitted into the first picture's size.
+ * The canvas that is recorded. It keeps the first picture's size, and later pictures are fitted into
+ * it. The page's canvas changes its size with the source, which recorders do not support: Chromium's
+ * H.264 is damaged from then on.
  */
 export class RecordingCanvas {
   #context;
@@ -32,17 +32,17 @@ export class RecordingCanvas {
     const context = this.#context;
     const scale = Math.min(this.width / picture.width, this.height / picture.height);
     const [width, height] = [picture.width * scale, picture.height * scale];
-    context.globalCompositeOperation = "copy"; // and with it goes whatever was around
+    context.globalCompositeOperation = "copy"; // which clears the margins, too
     context.drawImage(picture, (this.width - width) / 2, (this.height - height) / 2, width, height);
   }
 
   end() {
     for (const track of this.stream.getTracks()) track.stop();
-    Object.assign(this.#context.canvas, { width: 0, height: 0 }); // its memory goes now, not some time
+    Object.assign(this.#context.canvas, { width: 0, height: 0 }); // which frees its memory at once
   }
 }
 
-/** H.264 knows even sizes only. @param {number} size */
+/** H.264 needs even sizes. @param {number} size */
 function even(size) {
   return Math.max(2, size - (size % 2));
 }

@@ -3,27 +3,27 @@ import { download } from "./download.js";
 import { RecordingCanvas } from "./recording-canvas.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
-/** MP4 first: it can be sought in and says how long it is, as a recorded WebM does not; H.264 plays everywhere. */
+/** MP4 first: it has a duration and can be sought in, unlike a recorded WebM, and H.264 plays everywhere. */
 const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 
-/** Those that keep transparency; neither H.264 nor, in browsers, AV1 does. */
+/** Types that keep transparency; H.264 and, in browsers, AV1 do not. */
 const TYPES_WITH_ALPHA = ["video/webm;codecs=vp9", "video/webm;codecs=vp8"];
 
-/** Three times what a camera's picture wants, so that text and the cut-out's edge stay sharp. */
+/** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
 const FRAMES_PER_SECOND = 30;
 
-/** It is kept in memory until it ends. */
+/** A recording is kept in memory until it ends. */
 const LIMITS = { minutes: 15, megabytes: 1000 };
 
 /**
- * The picture as a film, without anything of the page around it. One file, whatever is changed
- * meanwhile. See WayOut in index.js.
+ * The picture as a video, without the page around it. It stays one file, whatever is changed
+ * meanwhile. See Export in index.js.
  */
 export class Recording extends EventTarget {
   #shown;
   #limits;
-  /** @type {{film: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
+  /** @type {{target: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
   #take = null;
 
   /** @param {import("./index.js").Shown} shown @param {{minutes: number, megabytes: number}} limits */
@@ -46,7 +46,7 @@ export class Recording extends EventTarget {
   }
 
   drawn() {
-    this.#take?.film.add(this.#shown.canvas);
+    this.#take?.target.add(this.#shown.canvas);
   }
 
   use() {
@@ -59,8 +59,8 @@ export class Recording extends EventTarget {
     const { minutes, megabytes } = this.#limits;
     if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
     const typeWithAlpha = isTransparent() ? supported(TYPES_WITH_ALPHA)[0] : undefined;
-    const film = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
-    const recorder = recorderOf(film, typeWithAlpha ?? supported(TYPES)[0]);
+    const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
+    const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES)[0]);
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
@@ -72,7 +72,7 @@ export class Recording extends EventTarget {
 
     const end = (/** @type {string} */ reason = "") => {
       why ||= reason;
-      if (recorder.state !== "inactive") recorder.stop(); // what is left comes, then "stop"
+      if (recorder.state !== "inactive") recorder.stop(); // the rest of the data comes, then "stop"
     };
     recorder.addEventListener("dataavailable", ({ data }) => {
       parts.push(data);
@@ -85,7 +85,7 @@ export class Recording extends EventTarget {
     recorder.addEventListener("stop", () => {
       clearInterval(clock);
       removeEventListener("beforeunload", askToStay);
-      film.end();
+      target.end();
       this.#take = null;
       this.#changed();
       if (bytes) download(new Blob(parts, { type: recorder.mimeType }), extensionOf(recorder.mimeType));
@@ -96,11 +96,11 @@ export class Recording extends EventTarget {
       recorder.start(1000);
     } catch {
       clearInterval(clock);
-      film.end();
+      target.end();
       throw new ExportError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
     }
     addEventListener("beforeunload", askToStay);
-    this.#take = { film, recorder, startedMs: performance.now(), end };
+    this.#take = { target, recorder, startedMs: performance.now(), end };
     this.#changed();
   }
 
@@ -109,13 +109,13 @@ export class Recording extends EventTarget {
   }
 }
 
-/** @param {RecordingCanvas} film @param {string} mimeType */
-function recorderOf(film, mimeType) {
-  const videoBitsPerSecond = Math.round(BITS_PER_PIXEL * FRAMES_PER_SECOND * film.width * film.height);
+/** @param {RecordingCanvas} target @param {string} mimeType */
+function recorderOf(target, mimeType) {
+  const videoBitsPerSecond = Math.round(BITS_PER_PIXEL * FRAMES_PER_SECOND * target.width * target.height);
   try {
-    return new MediaRecorder(film.stream, { mimeType, videoBitsPerSecond });
+    return new MediaRecorder(target.stream, { mimeType, videoBitsPerSecond });
   } catch {
-    film.end();
+    target.end();
     throw new ExportError("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.");
   }
 }
@@ -130,7 +130,7 @@ function extensionOf(mimeType) {
   return /^video\/(\w+)/.exec(mimeType)?.[1] ?? "webm";
 }
 
-/** A reload by mistake would take the recording with it. @param {BeforeUnloadEvent} event */
+/** A reload by mistake would lose the recording. @param {BeforeUnloadEvent} event */
 function askToStay(event) {
   event.preventDefault();
 }

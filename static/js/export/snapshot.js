@@ -2,7 +2,7 @@
 import { download } from "./download.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
-/** The picture as a PNG, at its own resolution; where it is transparent, so is the file. See WayOut in index.js. */
+/** The picture as a PNG, at its own resolution; where it is transparent, so is the file. See Export in index.js. */
 export class Snapshot {
   isPossible = true;
   #shown;

@@ -19,7 +19,11 @@ export class Meters {
     this.#table = new Figures(table);
   }
 
-  /** @param {string[]} ids the models in use from now on; the others' last figures stand */
+  get models() {
+    return this.#models;
+  }
+
+  /** @param {string[]} ids the models in use from now on; the figures of others stay */
   set models(ids) {
     for (const id of ids) this.#figures.get(id)?.restart();
     this.#models = ids;

@@ -1,10 +1,10 @@
 // @ts-check
-import { SourceError } from "./source-error.js";
-import { eachVideoFrame, play, silentVideo } from "./video-frames.js";
+import { SourceError } from "./source-switch.js";
+import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
 const FRAMES_PER_SECOND = 30;
 
-/** Why getUserMedia fails, by the names of the specification, and what a person can do. @type {Record<string, string>} */
+/** What to do when getUserMedia fails, by the names of its errors. @type {Record<string, string>} */
 const REASONS = {
   NotAllowedError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
   SecurityError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
@@ -15,7 +15,7 @@ const REASONS = {
 const INSECURE = "Browsers allow the camera on secure pages only. Open this page at http://localhost, on the machine that runs webdemo.";
 const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 
-/** A webcam: see Source in index.js. */
+/** A webcam: see Source in source-switch.js. */
 export class Camera {
   label = "Camera";
   /** @type {((error: Error) => void) | null} */
@@ -28,7 +28,7 @@ export class Camera {
   #stopped = false;
   #cancel = () => {};
 
-  /** @param {import("./index.js").OnFrame} onFrame @param {import("./index.js").Wish} wish */
+  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Wish} wish */
   constructor(onFrame, wish) {
     this.#onFrame = onFrame;
     this.#wish = wish;
@@ -43,7 +43,7 @@ export class Camera {
     if (!navigator.mediaDevices?.getUserMedia) throw new SourceError(INSECURE);
     this.#stream = await this.#open();
     if (this.#stopped) {
-      this.stop(); // asked for while the browser asked the person
+      this.stop(); // stopped while the browser asked for the permission
       return;
     }
     const [track] = this.#stream.getVideoTracks();
@@ -73,7 +73,7 @@ export class Camera {
     } catch (error) {
       const { name } = /** @type {DOMException} */ (error);
       if (name === "OverconstrainedError" && camera) {
-        // The camera that was chosen last time is not here today: any will do.
+        // The camera of the last visit is missing: any other will do.
         this.#wish = { ...this.#wish, camera: "" };
         return this.#open();
       }
@@ -82,14 +82,14 @@ export class Camera {
   }
 }
 
-/** @returns {Promise<MediaDeviceInfo[]>} their labels are empty until the person has allowed one */
+/** @returns {Promise<MediaDeviceInfo[]>} labels are empty until the viewer has allowed a camera */
 export async function listCameras() {
   const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
   return devices.filter(({ kind }) => kind === "videoinput");
 }
 
 /**
- * Calls back when a camera may have come back: one was plugged in, or the permission changed.
+ * Calls back when a camera may be available again: one was plugged in, or the permission changed.
  * @param {() => void} callback
  * @param {AbortSignal} signal ends the watch
  */
@@ -99,13 +99,13 @@ export async function onCameraBack(callback, signal) {
   const recount = async () => {
     const before = count;
     count = (await listCameras()).length;
-    if (count > before && !signal.aborted) callback(); // a headphone is a device, too
+    if (count > before && !signal.aborted) callback(); // headphones are devices, too
   };
   navigator.mediaDevices.addEventListener("devicechange", recount, { signal });
   try {
     const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
     permission.addEventListener("change", () => permission.state !== "denied" && callback(), { signal });
   } catch {
-    // This browser does not tell of the camera's permission.
+    // This browser does not report the camera's permission.
   }
 }

@@ -1,7 +1,6 @@
 // @ts-check
-import { every } from "./ticker.js";
-import { SourceError } from "./source-error.js";
-import { eachVideoFrame, play, silentVideo } from "./video-frames.js";
+import { SourceError } from "./source-switch.js";
+import { eachVideoFrame, every, play, silentVideo } from "./frame-loop.js";
 
 /** The largest side that is drawn; larger pictures are scaled down to it. */
 const SIDE_MAX = 1920;
@@ -9,7 +8,7 @@ const SIDE_MAX = 1920;
 /**
  * A video or image from the viewer's disk. It stays in the browser: only the small frames go to the
  * server, as from a camera.
- * See Source in index.js.
+ * See Source in source-switch.js.
  */
 export class File {
   label;
@@ -19,7 +18,7 @@ export class File {
   #file;
   #stop = () => {};
 
-  /** @param {import("./index.js").OnFrame} onFrame @param {import("./index.js").Wish} wish */
+  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Wish} wish */
   constructor(onFrame, wish) {
     if (!wish.file) throw new SourceError("No file was chosen.");
     this.#onFrame = onFrame;
@@ -40,7 +39,7 @@ export class File {
     const bitmap = await createImageBitmap(this.#file).catch(() => null);
     if (!bitmap) throw new SourceError(`“${this.label}” is not a picture that this browser can show. Try a JPEG or PNG.`);
     const { width, height } = fit(bitmap.width, bitmap.height);
-    // The same frame again and again: each setting takes effect as on a film, and the figures run.
+    // The frame is repeated, so that settings take effect and the figures go on.
     const stopTicking = every(() => this.#onFrame(bitmap, width, height, 1));
     this.#stop = () => {
       stopTicking();

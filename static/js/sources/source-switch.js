@@ -1,78 +1,125 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
 import { Watchdog } from "../stream/watchdog.js";
-import { SOURCES } from "./index.js";
-import { SourceError } from "./source-error.js";
 
-/** A picture that stands longer is no longer live. */
+/**
+ * @callback OnFrame
+ * @param {CanvasImageSource} image valid during the call
+ * @param {number} width
+ * @param {number} height
+ * @param {number} captured number of frames that the source has made since the last call, with this one
+ * @param {Truth} [truth] where the person is, if the source knows
+ * @returns {void}
+ *
+ * @callback Truth paints the exact mask of a frame, white on black
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @returns {void}
+ *
+ * @typedef {object} Source
+ * @property {string} label
+ * @property {string} [deviceId] of a camera
+ * @property {() => Promise<void>} start resolves when frames come; rejects with a SourceError
+ * @property {() => void} stop frees everything, also while `start` is pending
+ * @property {((error: Error) => void) | null} onend called if it ends by itself
+ *
+ * @typedef {object} Wish
+ * @property {{width: number, height: number}} size
+ * @property {string} camera a deviceId, or "" for any
+ * @property {globalThis.File | null} file
+ *
+ * @typedef {"camera" | "file" | "presenter"} Kind as the setting has it
+ * @typedef {{kind: Kind, source: Source}} Running
+ */
+
+/** A source cannot be used; the message says why and what to do. */
+export class SourceError extends Error {}
+
+/** Each kind of source is loaded when it is first opened. @type {Record<Kind, () => Promise<new (onFrame: OnFrame, wish: Wish) => Source>>} */
+const SOURCES = {
+  camera: async () => (await import("./camera.js")).Camera,
+  file: async () => (await import("./file.js")).File,
+  presenter: async () => (await import("./presenter/presenter.js")).Presenter,
+};
+
+/** A picture that stands longer is not live. */
 const STALE_MS = 1500;
 
 /**
  * Keeps exactly one source running.
  *
- * Events: "started" (detail: {kind, source}), "failed" (detail: {kind, message}): then the presenter
- * is started in its place; "silent" (detail: {kind, source}): it gives no frames, without an error.
+ * Events: "started"; "failed" (detail: kind and message), and the presenter is started instead;
+ * "silent": the source gives no frames, but no error either.
  *
- * @typedef {import("./index.js").Kind} Kind
- * @typedef {{kind: Kind, source: import("./index.js").Source}} Running
  * @extends {Emitter<{started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
  */
 export class SourceSwitch extends Emitter {
   #onFrame;
-  /** @type {import("./index.js").Source | null} */
+  /** Counts the openings, so that a late result of an earlier one can be told. */
+  #opening = 0;
+  /** @type {Source | null} */
   #source = null;
   /** @type {Kind} */
   #kind = "presenter";
-  #silence = new Watchdog(STALE_MS, () => this.#tellSilence());
+  #watchdog = new Watchdog(STALE_MS, () => this.#reportSilence());
 
-  /** @param {import("./index.js").OnFrame} onFrame */
+  /** @param {OnFrame} onFrame */
   constructor(onFrame) {
     super();
     this.#onFrame = onFrame;
-    document.addEventListener("visibilitychange", () => this.#silence.heard());
+    document.addEventListener("visibilitychange", () => this.#watchdog.heard());
   }
 
   /**
-   * Stop what runs and start this. A later call overtakes an earlier one that still waits, say for
-   * the person to allow the camera.
+   * Stop the running source and start another. A later call replaces one that is still waiting, for
+   * example for the permission to use the camera.
    * @param {Kind} kind
-   * @param {import("./index.js").Wish} wish
+   * @param {Wish} wish
    */
   async open(kind, wish) {
-    this.#silence.end();
+    this.#watchdog.end();
     this.#source?.stop();
     this.#source = null;
-    let source;
+    const opening = ++this.#opening;
+    const isCurrent = () => opening === this.#opening;
     try {
-      const mine = (source = new SOURCES[kind](
-        (...frame) => {
-          if (this.#source !== mine) return;
-          this.#silence.heard();
-          this.#onFrame(...frame);
-        },
-        wish,
-      ));
-      this.#source = mine;
-      mine.onend = (error) => this.#source === mine && this.#fail(kind, wish, error);
-      await mine.start();
-      if (this.#source !== mine) return mine.stop();
+      const source = new (await load(kind))((...frame) => {
+        if (!isCurrent()) return;
+        this.#watchdog.heard();
+        this.#onFrame(...frame);
+      }, wish);
+      if (!isCurrent()) return;
+      this.#source = source;
+      source.onend = (error) => void (isCurrent() && this.#fail(kind, wish, error));
+      await source.start();
+      if (!isCurrent()) return source.stop();
       this.#kind = kind;
-      this.#silence.listen();
-      this.emit("started", { kind, source: mine });
+      this.#watchdog.listen();
+      this.emit("started", { kind, source });
     } catch (error) {
-      if (!source || this.#source === source) await this.#fail(kind, wish, error);
+      if (isCurrent()) await this.#fail(kind, wish, error);
     }
   }
 
-  #tellSilence() {
-    if (document.hidden || !this.#source) return; // nothing is shown, nothing is grabbed
+  #reportSilence() {
+    if (document.hidden || !this.#source) return; // a hidden page shows and captures nothing
     this.emit("silent", { kind: this.#kind, source: this.#source });
   }
 
-  /** @param {Kind} kind @param {import("./index.js").Wish} wish @param {unknown} error */
+  /** @param {Kind} kind @param {Wish} wish @param {unknown} error */
   async #fail(kind, wish, error) {
     const message = error instanceof SourceError ? error.message : `This source failed: ${error}. Try another one.`;
     if (kind !== "presenter") await this.open("presenter", wish);
     this.emit("failed", { kind, message });
+  }
+}
+
+/** @param {Kind} kind */
+async function load(kind) {
+  try {
+    return await SOURCES[kind]();
+  } catch {
+    throw new SourceError("This source could not be loaded from the server. Start webdemo, then reload the page.");
   }
 }

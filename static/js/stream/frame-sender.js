@@ -1,87 +1,118 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
-import { FrameStore } from "./frame-store.js";
-import { isLost } from "../drawing/lost-context.js";
+import { isLost } from "../canvas.js";
+import { FrameStore } from "./frame.js";
 
 /**
- * @typedef {import("./model-stream.js").Answer & {frame: import("./frame-store.js").KeptFrame}} Segmented
- * a mask with the very frame that it was computed from
+ * What a frame requests with its mask; see protocol.js.
  *
- * @typedef {Segmented & {all: Segmented[], truth: import("../sources/index.js").Truth | null}} Segmentation
- * the first lane's, with those of all lanes, and where the person is, if the source knows
+ * @typedef {object} FrameRequest
+ * @property {boolean} outline
+ * @property {boolean} flicker
+ * @property {boolean} inspect
+ * @property {number} threshold the confidence, of 255, from which a pixel is person
+ * @property {number} steadiness 0 (none) to 255
  */
 
-/**
- * Keeps frames, shrinks them to the models' sizes and sends them while there is credit; pairs the
- * masks with the very frame that they were computed from. With more lanes than one every frame goes
- * through all of them.
- *
- * Events: "segmented" (detail: Segmentation); the frame is released when the listeners return.
- *
- * @extends {Emitter<{segmented: Segmentation}>}
- */
-export class FrameSender extends Emitter {
-  #lanes;
-  #store;
-
-  /** Whether the outline is wanted with the mask. */
-  outline = true;
-  /** The confidence, of 255, from which a pixel is person: where the outline runs. */
-  threshold = 128;
-  /** How much flicker is damped: 0 not at all to 255 the most. */
-  steadiness = 0;
-  /** Whether the flicker is to be measured. */
+/** Requests what the settings say; the flicker and an inspection on top when asked to. */
+export class FrameRequests {
+  #settings;
+  #inspectsNext = false;
+  /** Whether the flicker is measured. */
   flicker = false;
-  /** Whether the next frame is to be inspected; that one alone. */
-  inspectNext = false;
-  /** At most one frame in so many milliseconds. */
+
+  /** @param {import("../settings.js").Settings} settings */
+  constructor(settings) {
+    this.#settings = settings;
+  }
+
+  get threshold() {
+    return Math.round(255 * this.#settings.get("threshold"));
+  }
+
+  /** Inspect the next frame, that one alone; or no longer. */
+  inspectNext(isWanted = true) {
+    this.#inspectsNext = isWanted;
+  }
+
+  /** The request of the next frame. @returns {FrameRequest} */
+  take() {
+    const inspect = this.#inspectsNext;
+    this.#inspectsNext = false;
+    const { flicker, threshold } = this;
+    const steadiness = Math.round(255 * this.#settings.get("steadiness"));
+    return { outline: this.#settings.get("outline"), flicker, inspect, threshold, steadiness };
+  }
+}
+
+/** Sends frames to one model, or to two at once, as fast as the server grants credit. */
+export class FrameSender {
+  #streams;
+  #store;
+  #requests;
+  /** Minimum time between two frames, in milliseconds. */
   pauseMs = 0;
   #sentMs = -Infinity;
 
   /**
-   * @param {import("./model-stream.js").ModelStream} lane the one that is always there
+   * @param {import("./model-stream.js").ModelStream} stream
+   * @param {Pick<FrameRequests, "take">} requests
    * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
    */
-  constructor(lane, { framesAreRead }) {
-    super();
-    this.#store = new FrameStore(framesAreRead);
-    this.#lanes = [lane];
+  constructor(stream, requests, use) {
+    this.#store = new FrameStore(use);
+    this.#streams = [stream];
+    this.#requests = requests;
   }
 
-  /** @param {import("./model-stream.js").ModelStream} lane a second model's */
-  add(lane) {
-    this.#lanes.push(lane);
+  /** @param {import("./model-stream.js").ModelStream} stream of a second model */
+  add(stream) {
+    this.#streams.push(stream);
   }
 
-  /** @param {import("./model-stream.js").ModelStream} lane */
-  remove(lane) {
-    this.#lanes = this.#lanes.filter((other) => other !== lane);
+  /** @param {import("./model-stream.js").ModelStream} stream */
+  remove(stream) {
+    this.#streams = this.#streams.filter((other) => other !== stream);
   }
 
   /**
-   * Send this frame, unless there is no credit: then a later one will go.
+   * Keep a frame to be sent, one copy for each model. This is the one place that decides whether a
+   * frame may be sent.
    * @param {CanvasImageSource} image @param {number} width @param {number} height
-   * @param {import("../sources/index.js").Truth | null} [truth]
+   * @param {import("./frame.js").Frame["truth"]} [truth]
+   * @returns {Kept | null} null if it may not be sent; a later frame will be
    */
-  async offer(image, width, height, truth = null) {
-    const grabbedMs = performance.now();
-    for (const lane of this.#lanes) lane.wake();
-    const [first, ...others] = this.#lanes;
-    const lanes = [first, ...others.filter(({ input }) => input)]; // one that is not there yet holds up nobody
-    if (!lanes.every(({ isReady }) => isReady) || grabbedMs < this.#sentMs + this.pauseMs) return;
-    const sizes = lanes.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
-    const frames = this.#store.keep(image, width, height, grabbedMs, sizes);
-    if (frames.some(({ small }) => isLost(small))) return this.#store.release(frames);
-    this.#sentMs = grabbedMs;
-    const { outline, threshold, steadiness, flicker, inspectNext: inspect } = this;
-    this.inspectNext = false;
-    const wanted = { outline, threshold, steadiness, flicker, inspect };
-    try {
-      const answers = await Promise.all(lanes.map((lane, i) => lane.ask(frames[i].small, wanted)));
-      const all = answers.map((answer, i) => answer && { ...answer, frame: frames[i] });
-      if (all[0]) this.emit("segmented", { ...all[0], all: all.filter((segmented) => segmented !== null), truth });
-    } finally {
+  keep(image, width, height, truth) {
+    for (const stream of this.#streams) stream.wake();
+    const [first, ...others] = this.#streams;
+    const streams = [first, ...others.filter(({ input }) => input)]; // a stream that is still opening delays no frame
+    const nowMs = performance.now();
+    if (!streams.every(({ isReady }) => isReady) || nowMs < this.#sentMs + this.pauseMs) return null;
+    const sizes = streams.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
+    const frames = this.#store.keep(image, width, height, sizes, truth);
+    if (frames.some(({ small }) => isLost(small))) {
       this.#store.release(frames);
+      return null;
     }
+    this.#sentMs = nowMs;
+    const request = this.#requests.take();
+    for (const frame of frames) frame.request = request;
+    return { frames, streams };
+  }
+
+  /**
+   * Get the masks of a kept frame.
+   * @param {Kept} kept
+   * @returns {Promise<import("./frame.js").Frame[]>} those with a mask, the first model's first; none without its mask
+   */
+  async segment({ frames, streams }) {
+    const answered = await Promise.all(streams.map((stream, i) => stream.segment(frames[i])));
+    return answered[0] ? frames.filter((_, i) => answered[i]) : [];
+  }
+
+  /** @param {Kept} kept must not be used afterwards */
+  release({ frames }) {
+    this.#store.release(frames);
   }
 }
+
+/** @typedef {{frames: import("./frame.js").Frame[], streams: import("./model-stream.js").ModelStream[]}} Kept */

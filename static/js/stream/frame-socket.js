@@ -1,34 +1,35 @@
 // @ts-check
-import { SimulatedDelay } from "./simulated-delay.js";
 import { Emitter } from "../emitter.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
 import { Watchdog } from "./watchdog.js";
 
-/** A mask that takes longer is no longer live. */
+/** A mask that takes longer is not live. */
 const STALE_MS = 1500;
-/** So long a silence of a server that is well means that this connection is dead. */
+/** After so long a silence the connection is dead, if the server answers other requests. */
 const DEAD_MS = 2000;
 const ASK_AGAIN_MS = 250;
-/** Safari has been said to do so where a certificate was accepted for the page only. */
+/** Safari is reported to do so if the certificate was accepted for the page only. */
 const NEVER_OPENED = "The server is well, but this browser does not open the stream. Try another browser; this one keeps trying.";
 /** @type {Set<import("./server-health.js").Health>} */
 const TAKES_STREAMS = new Set(["ready", "loading"]);
 const IDLE = 4408; // the server's close code after a time without frames
+const NONE = { pass: (/** @type {() => void} */ handOn) => handOn() };
 
 /**
  * @typedef {import("./protocol.js").Mask & {arrivedMs: number, releasedMs: number, unpackedMs: number}} Received
- * a mask, and by performance.now() when it was there, when it came out of the added delay, and when it
- * had been read
+ * a mask with the times, by performance.now(), at which it arrived, left the simulated delay, and was parsed
+ *
+ * @typedef {{pass: (handOn: () => void) => void}} Delay hands messages on, in order
  */
 
 /**
- * The WebSocket to the server, kept up: gives up what is lost or silent and reconnects by itself
- * as soon as the server answers, knows how much credit there is, and gives parsed messages.
+ * The WebSocket to the server. It replaces a connection that is lost or silent as soon as the server
+ * answers, counts the credit, and gives parsed messages.
  *
- * Events: "open" (after the server's hello), "mask" (detail: Received), "refusal" (detail: the message), "lost" (at
- * once: no reply will come to what was sent), "down" (detail: a sentence on why nothing comes),
- * "loading" (the server is there, its models are not yet).
+ * Events: "open" (after the server's hello), "mask" (detail: Received), "refusal" (detail: the message),
+ * "lost" (no reply will come to the frames sent so far), "down" (detail: a sentence that says why),
+ * "loading" (the server's models are still loading).
  *
  * @typedef {import("./protocol.js").Hello} Hello
  * @typedef {import("./protocol.js").Refusal} Refusal
@@ -47,8 +48,8 @@ export class FrameSocket extends Emitter {
   #answered = false;
   #everOpened = false;
   #idle = false;
-  #out = new SimulatedDelay();
-  #in = new SimulatedDelay();
+  /** Of the network: what is sent, and what is received. @type {{out: Delay, in: Delay}} */
+  delay = { out: NONE, in: NONE };
 
   /** @param {string} url ws: or wss: */
   constructor(url) {
@@ -56,15 +57,10 @@ export class FrameSocket extends Emitter {
     this.#url = url;
   }
 
-  /** Frames that may be sent now; none once the socket closes, though its event be on the way. */
+  /** Number of frames that may be sent now; 0 as soon as the socket closes. */
   get credit() {
     const socket = this.#socket;
     return socket?.readyState === socket?.OPEN ? this.#credit : 0;
-  }
-
-  /** Slow the network down: by half of it each way. */
-  set delayMs(/** @type {number} */ delayMs) {
-    this.#out.delayMs = this.#in.delayMs = delayMs / 2;
   }
 
   connect() {
@@ -73,7 +69,7 @@ export class FrameSocket extends Emitter {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", ({ data }) => {
       const arrivedMs = performance.now();
-      this.#in.pass(() => socket === this.#socket && this.#receive(data, arrivedMs));
+      this.delay.in.pass(() => socket === this.#socket && this.#receive(data, arrivedMs));
     });
     socket.addEventListener("close", (event) => this.#lose(socket, event));
     this.#socket = socket;
@@ -81,21 +77,19 @@ export class FrameSocket extends Emitter {
   }
 
   /**
-   * Uses one credit; the caller has checked that there is some.
+   * Use one credit. Without any, as after a loss, nothing is sent.
    * @param {ArrayBuffer} message
-   * @returns {{queuedMs: number, sentMs: number}} by performance.now(); sentMs once it has been sent
+   * @param {{sentMs: number}} network gets the time of sending, by performance.now()
    */
-  send(message) {
-    const sending = { queuedMs: performance.now(), sentMs: NaN };
-    if (!this.credit) return sending; // lost while the frame was encoded
+  send(message, network) {
+    if (!this.credit) return;
     if (this.#credit === this.#granted) this.#silence.listen();
     this.#credit -= 1;
     const socket = this.#socket;
-    this.#out.pass(() => {
-      sending.sentMs = performance.now();
+    this.delay.out.pass(() => {
+      network.sentMs = performance.now();
       if (socket === this.#socket) socket?.send(message);
     });
-    return sending;
   }
 
   /** There are frames again: reconnect if the server had closed an idle connection. */
@@ -103,12 +97,12 @@ export class FrameSocket extends Emitter {
     if (this.#idle) this.connect();
   }
 
-  /** Something may have changed for the better: what is being tried is tried again at once. */
+  /** Retry at once: something may have improved. */
   hurry() {
     if (this.#search) this.#seek(0);
   }
 
-  /** End it, and try nothing more. */
+  /** Close it for good. */
   close() {
     this.#forget();
   }
@@ -122,8 +116,8 @@ export class FrameSocket extends Emitter {
       message = parseReply(data);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.close(); // trying again would give the same
-      this.#tellDown(error.message);
+      this.close(); // a retry would fail in the same way
+      this.#reportDown(error.message);
       return;
     }
     this.#stopSeeking();
@@ -142,14 +136,14 @@ export class FrameSocket extends Emitter {
     }
   }
 
-  /** The first reply is the models' to give, and they may be loading. */
+  /** The first reply may take long: the models may be loading. */
   get #waitsForFirst() {
     return this.#ready && !this.#answered;
   }
 
   /** Nothing has come for too long. */
   #doubt() {
-    if (!this.#waitsForFirst) this.#tellDown(SILENT);
+    if (!this.#waitsForFirst) this.#reportDown(SILENT);
     this.#seek(0);
   }
 
@@ -161,7 +155,7 @@ export class FrameSocket extends Emitter {
     if (!this.#idle) this.#seek(ASK_AGAIN_MS);
   }
 
-  /** Of what was sent on this socket nothing will be heard any more. */
+  /** Drop this socket: no reply will come on it. */
   #forget() {
     this.#stopSeeking();
     this.#silence.end();
@@ -172,7 +166,7 @@ export class FrameSocket extends Emitter {
     this.emit("lost");
   }
 
-  /** Ask how the server is until it is well, then begin anew. @param {number} pauseMs before asking */
+  /** Ask for the server's health until it is well, then reconnect. @param {number} pauseMs before asking */
   async #seek(pauseMs) {
     this.#stopSeeking();
     const { signal } = (this.#search = new AbortController());
@@ -183,15 +177,15 @@ export class FrameSocket extends Emitter {
       if (signal.aborted) return;
       const answers = health !== "silent" && health !== "gone";
       if (health === "loading") this.emit("loading");
-      else if (!this.#socket || !answers) this.#tellDown(health === "ready" && !this.#everOpened ? NEVER_OPENED : sentence);
+      else if (!this.#socket || !answers) this.#reportDown(health === "ready" && !this.#everOpened ? NEVER_OPENED : sentence);
       if (answers && (this.#socket ? this.#isDead(health) : TAKES_STREAMS.has(health))) break;
     }
     this.#forget();
     this.connect();
   }
 
-  /** @param {string} detail a sentence on why nothing comes */
-  #tellDown(detail) {
+  /** @param {string} detail a sentence that says why nothing comes */
+  #reportDown(detail) {
     this.emit("down", detail);
   }
 

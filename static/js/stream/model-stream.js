@@ -1,36 +1,21 @@
 // @ts-check
 import { serializeFrame } from "./protocol.js";
+import { EXCHANGE } from "./stage-clock.js";
 
 /**
- * @typedef {object} Wanted what a frame asks for, besides its mask; see protocol.js
- * @property {boolean} outline
- * @property {boolean} flicker
- * @property {boolean} inspect
- * @property {number} threshold
- * @property {number} steadiness
+ * @typedef {import("./frame.js").Frame} Frame
  *
- * @typedef {object} Answer
- * @property {import("./protocol.js").Mask} mask
- * @property {import("./protocol.js").Model} model
- * @property {Uint8Array | null} sent the picture as it went to the server, if it was to be inspected
- * @property {Moments} moments
- *
- * @typedef {object} Moments of a frame's way to the server and back, by performance.now()
- * @property {number} shrunkMs
- * @property {number} encodedMs
- * @property {number} queuedMs handed to the network; without an added delay the same as:
- * @property {number} sentMs handed to the WebSocket
- * @property {number} arrivedMs the reply was there
- * @property {number} releasedMs the same, after the added delay
- * @property {number} unpackedMs it had been read
+ * @typedef {object} Encoder writes the small frame as bytes: a module of encoders/
+ * @property {number} encoding its number in the protocol
+ * @property {(context: CanvasRenderingContext2D) => Uint8Array | Promise<Uint8Array>} encode
  */
 
-/** A model's way to the server and back: encodes pictures, sends them, and gives each one's mask. */
+/** The stream of one model: encodes frames, sends them, and pairs each one with its mask. */
 export class ModelStream {
   #socket;
   #encoder;
   /** @type {Map<number, (mask: import("./frame-socket.js").Received | null) => void>} */
-  #underWay = new Map();
+  #waiting = new Map();
   #nextId = 1;
   /** @type {import("./protocol.js").Model[]} */
   #models = [];
@@ -39,7 +24,7 @@ export class ModelStream {
 
   /**
    * @param {import("./frame-socket.js").FrameSocket} socket
-   * @param {import("./encoders/index.js").Encoder} encoder
+   * @param {Encoder} encoder
    */
   constructor(socket, encoder) {
     this.#socket = socket;
@@ -48,68 +33,78 @@ export class ModelStream {
     socket.on("mask", (mask) => this.#settle(mask.frameId, mask));
     socket.on("refusal", ({ frameId }) => this.#settle(frameId, null));
     socket.on("lost", () => {
-      this.#models = []; // so that nobody waits for this lane
-      [...this.#underWay.keys()].forEach((id) => this.#settle(id, null));
+      this.#models = []; // so that no frame waits for this stream
+      [...this.#waiting.keys()].forEach((id) => this.#settle(id, null));
     });
   }
 
-  /** @param {string} id masks of any other model are dropped from now on */
+  /** @param {string} id from now on masks of another model are dropped */
   set model(id) {
     this.#model = id;
   }
 
-  /** What it is at present; none before the server has said what there is. */
+  /** The model in use; undefined until the server has named its models. */
   get input() {
     return this.#models.find(({ id }) => id === this.#model);
   }
 
-  /** Whether a frame may be sent now. */
+  /** Whether it can take a frame. Frames are encoded one at a time, so that they leave in order. */
   get isReady() {
     return !this.#isEncoding && this.#socket.credit > 0 && this.input !== undefined;
   }
 
-  /** There are frames again. */
+  /** There are frames again: open a connection that was closed as idle. */
   wake() {
     this.#socket.wake();
   }
 
   /**
-   * @param {CanvasRenderingContext2D} small holds the picture, at the model's input size
-   * @param {Wanted} wanted
-   * @returns {Promise<Answer | null>} null if it gets no mask, or of a model that is no longer wanted
+   * Get a frame's mask.
+   * @param {Frame} frame of the model's input size
+   * @returns {Promise<boolean>} whether it has its mask now; false if it was refused or lost, or if
+   *   another model has been chosen
    */
-  async ask(small, wanted) {
+  async segment(frame) {
     const model = this.input;
-    if (!model) return null;
+    if (!model || !frame.request) return false;
     const frameId = this.#nextId++;
-    const number = this.#models.indexOf(model);
-    const header = { frameId, model: number, encoding: this.#encoder.encoding, width: model.width, height: model.height, ...wanted };
-    const shrunkMs = performance.now();
     /** @type {Promise<import("./frame-socket.js").Received | null>} */
-    const reply = new Promise((resolve) => this.#underWay.set(frameId, resolve));
-    this.#isEncoding = true; // one at a time, or they might leave in another order
-    let picture;
+    const reply = new Promise((resolve) => this.#waiting.set(frameId, resolve));
+    const picture = await this.#encode(frame, frameId);
+    if (!this.#waiting.has(frameId)) return false; // the connection was lost meanwhile
+    const header = {
+      frameId, model: this.#models.indexOf(model), encoding: this.#encoder.encoding, width: model.width, height: model.height,
+    };
+    frame.clock.skip();
+    this.#socket.send(serializeFrame({ ...header, ...frame.request }, picture), frame.network);
+    const mask = await reply;
+    if (!mask || model.id !== this.#model) return false;
+    frame.clock.mark(EXCHANGE, mask.releasedMs);
+    frame.clock.mark("unpack", mask.unpackedMs);
+    frame.network.arrivedMs = mask.arrivedMs;
+    Object.assign(frame, { mask, model });
+    return true;
+  }
+
+  /** @param {Frame} frame @param {number} frameId */
+  async #encode(frame, frameId) {
+    this.#isEncoding = true;
     try {
-      picture = await this.#encoder.encode(small);
+      const picture = await this.#encoder.encode(frame.small);
+      frame.clock.mark("encode");
+      if (frame.request?.inspect) frame.sent = picture.slice();
+      return picture;
     } catch (error) {
-      this.#underWay.delete(frameId);
+      this.#waiting.delete(frameId);
       throw error;
     } finally {
       this.#isEncoding = false;
     }
-    const encodedMs = performance.now();
-    const sent = wanted.inspect ? picture.slice() : null;
-    if (!this.#underWay.has(frameId)) return null; // lost meanwhile
-    const sending = this.#socket.send(serializeFrame(header, picture));
-    const mask = await reply;
-    if (!mask || model.id !== this.#model) return null;
-    const { arrivedMs, releasedMs, unpackedMs } = mask;
-    return { mask, model, sent, moments: { shrunkMs, encodedMs, ...sending, arrivedMs, releasedMs, unpackedMs } };
   }
 
   /** @param {number} frameId @param {import("./frame-socket.js").Received | null} mask */
   #settle(frameId, mask) {
-    this.#underWay.get(frameId)?.(mask);
-    this.#underWay.delete(frameId);
+    this.#waiting.get(frameId)?.(mask);
+    this.#waiting.delete(frameId);
   }
 }

@@ -3,13 +3,13 @@
  * Bytes <-> messages, the browser's side. The specification is the docstring of
  * webdemo/stream/protocol.py; both sides are tested against the same fixtures.
  */
+import { SERVER_STAGES } from "./stage-clock.js";
 
 const MAGIC = 0x334d4457; // "WDM3", little-endian
 const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
 const INSPECT = 4; // flag
 
-export const STAGES = ["receive", "decode", "wait", "segment", "steady", "outline", "pack"];
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
 export const Reason = Object.freeze({
@@ -27,19 +27,19 @@ export const Reason = Object.freeze({
  * @property {number} model its number
  * @property {number} width
  * @property {number} height
- * @property {number} receivedMs by the server's clock: when it had read the frame
- * @property {Record<string, number>} stagesMs the server's time per stage, one after the other from then on
- * @property {number} repliedMs by the server's clock: after the last of them
- * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where the
- *   picture is still; 0 to 1, NaN if there is nothing to tell
+ * @property {number} receivedMs time, by the server's clock, at which it had read the frame
+ * @property {Record<string, number>} stagesMs duration of each of the server's stages, without a gap
+ * @property {number} repliedMs the same, after the last stage
+ * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where nothing
+ *   moves; 0 to 1, NaN if unknown
  * @property {number} flicker of this mask, likewise
  * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
  * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
- * @property {Inspection | null} inspection if it was asked for
+ * @property {Inspection | null} inspection if it was requested
  *
  * @typedef {object} Inspection
  * @property {Uint8Array} raw the mask as the model gave it, width*height bytes
- * @property {Uint8Array} rgbFrame what the model was given: R, G, B per pixel
+ * @property {Uint8Array} rgbFrame the model's input: R, G, B per pixel
  *
  * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
  * @typedef {{id: string, label: string, height: number, width: number, channels: number, default: boolean}} Model
@@ -55,9 +55,9 @@ export class ProtocolError extends Error {}
  * @property {number} encoding
  * @property {number} width
  * @property {number} height
- * @property {boolean} outline whether it is wanted
+ * @property {boolean} outline whether it is requested
  * @property {boolean} flicker whether it is to be measured
- * @property {boolean} [inspect] whether the model's input and output are wanted, too
+ * @property {boolean} [inspect] whether the model's input and output are requested, too
  * @property {number} threshold the confidence, of 255, from which a pixel is person
  * @property {number} steadiness 0 to 255
  */
@@ -126,7 +126,7 @@ function parseMask(message, view, model, frameId) {
   const receivedMs = Number(view.getBigUint64(HEADER_BYTES, true)) / 1000;
   let repliedMs = receivedMs;
   let offset = HEADER_BYTES + 8;
-  for (const stage of STAGES) {
+  for (const stage of SERVER_STAGES) {
     stagesMs[stage] = view.getUint32(offset, true) / 1000;
     repliedMs += stagesMs[stage];
     offset += 4;

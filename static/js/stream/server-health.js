@@ -1,6 +1,4 @@
 // @ts-check
-import { isLocal } from "./is-local.js";
-
 /**
  * The state of the server. Browsers do not say why a WebSocket failed, and delay new ones by up to
  * 5 s after several failures. An HTTP request gives the reason, and is always made at once.
@@ -32,3 +30,11 @@ export async function askHealth() {
 const GONE = "The server has stopped. Start webdemo again in its terminal. This page reconnects by itself.";
 const OUT_OF_REACH = "The server has stopped or cannot be reached. This page reconnects by itself.";
 export const SILENT = "The server does not answer. The network may be down. This page reconnects by itself.";
+
+/**
+ * Whether the server runs on the machine that shows the page.
+ * @param {string} hostname the server's
+ */
+export function isLocal(hostname = location.hostname) {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}

@@ -1,8 +1,9 @@
 // @ts-check
+import { toggleDialog } from "./shortcuts.js";
 
 const EVERY_MS = 2000;
 
-/** The presenter's view of the audience: how many are connected, and the QR code to join by. */
+/** The presenter's view of the audience: the number of guests, and the QR code to join. */
 export class Audience {
   #dialog;
   #counts;
@@ -16,13 +17,12 @@ export class Audience {
   }
 
   toggleInvitation() {
-    if (this.#dialog.open) this.#dialog.close();
-    else this.#dialog.showModal();
+    toggleDialog(this.#dialog);
   }
 
   async #keepCounting() {
     for (;;) {
-      if (!document.hidden) await this.#count(); // one at a time, however slow the server is
+      if (!document.hidden) await this.#count(); // one request at a time
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }
@@ -34,7 +34,7 @@ export class Audience {
       const { connected, limit } = await response.json();
       if (response.ok) text = connected < limit ? `${connected}` : `${connected} (full)`;
     } catch {
-      // The server is gone for the moment, and the stage says so.
+      // The server has stopped; the picture area says so.
     }
     for (const element of this.#counts) element.textContent = text;
   }

@@ -1,7 +1,5 @@
 // @ts-check
-import { ownPicture } from "../drawing/backgrounds/own-picture.js";
 import { Emitter } from "../emitter.js";
-import { listCameras } from "../sources/camera.js";
 import { query } from "./query.js";
 
 /** @typedef {import("../settings.js").Key} Key */
@@ -42,17 +40,19 @@ export class Controls extends Emitter {
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
       // By pointer only: the arrow keys walk through the swatches and must not open a dialog. Nor
       // must a click that returns to the picture chosen before.
-      if (/** @type {MouseEvent} */ (event).detail && !ownPicture()) query(form, "#own-picture").click();
+      if (/** @type {MouseEvent} */ (event).detail && !this.hasOwnPicture) query(form, "#own-picture").click();
     });
     this.#show();
   }
 
   #running = { kind: "", detail: "" };
+  /** Whether a picture for the background has been chosen. */
+  hasOwnPicture = false;
 
-  /** List the cameras by name; those without one have not been allowed yet. */
-  async listCameras() {
+  /** List the cameras by name. A camera without a name has not been allowed yet. @param {MediaDeviceInfo[]} cameras */
+  showCameras(cameras) {
     const group = query(this.#form, "#cameras");
-    const named = (await listCameras()).filter(({ label }) => label);
+    const named = cameras.filter(({ label }) => label);
     const options = named.map(({ deviceId, label }) => new Option(label, `camera:${deviceId}`));
     group.replaceChildren(...(options.length ? options : [new Option("Camera", "camera:")]));
     this.showSource(this.#running.kind, this.#running.detail);

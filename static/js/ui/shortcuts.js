@@ -1,12 +1,63 @@
 // @ts-check
-/** What opens a dialog closes it, too; no other key acts behind it. */
+import { NAMED_BACKGROUNDS } from "../settings.js";
+import { query } from "./query.js";
+
+/**
+ * The keys, and the buttons that do the same.
+ *
+ * @param {object} page
+ * @param {(id: string) => HTMLElement} page.element
+ * @param {import("../settings.js").Settings} page.settings
+ * @param {string[]} page.models ids
+ * @param {import("./controls.js").Controls} page.controls
+ * @param {import("./lazy.js").Lazy<import("../export/export-buttons.js").ExportButtons>} page.exporting
+ * @param {import("./lazy.js").Lazy<import("./audience.js").Audience>} page.audience
+ */
+export function listenToCommands({ element, settings, models, controls, exporting, audience }) {
+  const help = query(document, "#help", HTMLDialogElement);
+  const hasAudience = document.querySelector("#invitation") !== null;
+  const backgrounds = () => NAMED_BACKGROUNDS.filter((name) => name !== "own" || controls.hasOwnPicture);
+  const doExport = async (/** @type {string} */ name) => (await exporting.get())?.use(name);
+  const toggleHow = () => {
+    const isOpen = settings.get("how") && settings.get("ui");
+    settings.set("ui", true); // hidden controls hide the panel, too
+    settings.set("how", !isOpen);
+  };
+  /** @param {"model" | "background"} key @param {string[]} values */
+  const chooseNext = (key, values) => settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
+  listenToKeys({
+    m: () => chooseNext("model", models),
+    b: () => chooseNext("background", backgrounds()),
+    o: () => settings.toggle("outline"),
+    s: () => settings.toggle("mirror"),
+    h: () => settings.toggle("ui"),
+    f: toggleFullScreen,
+    p: toggleHow,
+    d: () => settings.toggle("duel"),
+    l: () => settings.toggle("lock"),
+    t: () => settings.toggle("slow"),
+    c: () => doExport("snapshot"),
+    v: () => doExport("outline-svg"),
+    r: () => doExport("recording"),
+    i: () => doExport("picture-in-picture"),
+    ...(hasAudience && { j: async () => (await audience.get())?.toggleInvitation() }),
+    "?": () => toggleDialog(help),
+  });
+  if (hasAudience) audience.get(); // it counts the guests
+  element("full-screen").addEventListener("click", toggleFullScreen);
+  element("full-screen").hidden = !document.fullscreenEnabled;
+  element("keys").addEventListener("click", () => toggleDialog(help));
+  for (const id of ["open-how", "close-how"]) element(id).addEventListener("click", toggleHow);
+}
+
+/** Keys that open a dialog and close it again. No other key acts behind a dialog. */
 const CLOSING_KEYS = new Set(["?", "j"]);
 
 /**
- * One key, one action, wherever the focus is; only text fields keep their keys.
+ * One key, one action, wherever the focus is, except in text fields.
  * @param {Record<string, () => void>} actions by key, in lower case
  */
-export function listenToKeys(actions) {
+function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const target = /** @type {HTMLElement} */ (event.target);
@@ -18,4 +69,19 @@ export function listenToKeys(actions) {
     event.preventDefault(); // a focused list would jump to the letter
     action();
   });
+}
+
+/** Show the page in full screen, or no longer. */
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {}); // a browser may decline
+}
+
+/** @param {HTMLDialogElement} dialog */
+export function toggleDialog(dialog) {
+  if (dialog.open) dialog.close();
+  else {
+    dialog.showModal();
+    dialog.scrollTop = 0; // the focus is on its button, which is at the end
+  }
 }

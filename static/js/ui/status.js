@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The one place where the page says what happened and what to do. One notice per topic; the most
- * urgent one shows.
+ * The one place where the page says what happened and what to do. There is one notice for each topic;
+ * the most urgent one is shown.
  *
  * @typedef {object} Notice
  * @property {string} text
@@ -25,7 +25,7 @@ export class Status {
   }
 
   /**
-   * What is said already, or was dismissed, is not said again before its topic has been cleared.
+   * A notice that is shown already, or was dismissed, is not shown again before its topic is cleared.
    * @param {string} topic @param {Notice} notice
    */
   show(topic, notice) {
@@ -33,6 +33,12 @@ export class Status {
     this.#notices.delete(topic);
     this.#notices.set(topic, { ...notice });
     this.#draw();
+  }
+
+  /** Show a notice, or clear its topic if it has no text. @param {string} topic @param {Notice} notice */
+  showOrClear(topic, notice) {
+    this.clear(topic);
+    if (notice.text) this.show(topic, notice);
   }
 
   /** @param {string} topic */
@@ -51,7 +57,7 @@ export class Status {
         .filter(([, { dismissed }]) => !dismissed)
         .sort(([, a], [, b]) => URGENCY.indexOf(a.level) - URGENCY.indexOf(b.level))
         .at(-1) ?? [];
-    if (notice === this.#shown) return; // its buttons may be about to be pressed
+    if (notice === this.#shown) return; // a button may be about to be pressed
     this.#shown = notice;
     this.#stage.dataset.status = notice?.level ?? "";
     if (!notice || !topic) return this.#root.replaceChildren();

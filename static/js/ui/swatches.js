@@ -1,17 +1,22 @@
 // @ts-check
-import { ownPicture } from "../drawing/backgrounds/own-picture.js";
-import { paintCover } from "../drawing/backgrounds/picture-file.js";
+import { chooseOwn, ownPicture } from "../drawing/backgrounds/own-picture.js";
+import { paintCover } from "../drawing/backgrounds/painted-once.js";
 
-/** Show the own picture on its swatch. The other swatches are in the style sheet. @param {HTMLCanvasElement} canvas */
-export function showOwnPicture(canvas) {
+/**
+ * Take a picture for the background, and show it on its swatch.
+ * @param {File} file @param {HTMLCanvasElement} swatch
+ * @throws {Error} this browser cannot show the file; the message says so
+ */
+export async function takePicture(file, swatch) {
+  await chooseOwn(file);
   const paint = () => {
     const picture = ownPicture();
-    const context = canvas.getContext("2d");
+    const context = swatch.getContext("2d");
     if (!picture || !context) return;
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    paintCover(context, picture, canvas.width, canvas.height);
+    context.clearRect(0, 0, swatch.width, swatch.height);
+    paintCover(context, picture, swatch.width, swatch.height);
   };
   paint();
-  canvas.hidden = false;
-  canvas.oncontextrestored = paint; // it is empty after a loss
+  swatch.hidden = false;
+  swatch.oncontextrestored = paint; // it is empty after a loss
 }

@@ -1,16 +1,18 @@
 /** Pictures put together by the page's own code, from frames and masks made elsewhere. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
-import { lookOf } from "/static/js/drawing/look.js";
-import { renderersFor } from "/static/js/drawing/renderers/index.js";
+import { loadLook } from "/static/js/drawing/look.js";
+import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
+import { Frame } from "/static/js/stream/frame.js";
+import { StageClock } from "/static/js/stream/stage-clock.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 
-/** A look without outline, mirror and refined edges, but for what is set. */
+/** Load a look without outline, mirror and refined edges, except for what is set. */
 export function lookWith(settings) {
   const values = { ...initialSettings(), outline: false, mirror: false, refine: false, ...settings };
-  return lookOf({ get: (key) => values[key] });
+  return loadLook({ get: (key) => values[key] });
 }
 
 /** @param {CanvasRenderingContext2D} context @returns {string} R, G, B, A of all its pixels */
@@ -28,7 +30,7 @@ export function chooseOwnFile(file) {
  * Draw one picture.
  * @param {string} file the frame's
  * @param {{mask: string, width: number, height: number, contours: number[][]}} mask
- * @param {Record<string, unknown>} settings and `timeMs`, when the frame was grabbed
+ * @param {Record<string, unknown>} settings and `timeMs`, when the frame was captured
  * @param {number} screenWidth of the canvas; the frame's, if none is given
  */
 export async function draw(file, { mask: confidences, contours, ...size }, { timeMs = 0, ...settings }, screenWidth) {
@@ -44,10 +46,11 @@ export async function draw(file, { mask: confidences, contours, ...size }, { tim
   const output = newContext(width, height);
   output.canvas.style.cssText = `position: fixed; top: 0; left: 0; width: ${screenWidth ?? width}px`;
   document.body.append(output.canvas);
-  const stagePicture = new Compositor(output.canvas, renderersFor("canvas2d"));
+  const compositor = new Compositor(output.canvas, await rendererFactory("canvas2d"));
   await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // it is told its size before
-  stagePicture.look = lookWith(settings);
-  const isDrawn = stagePicture.draw({ image, small, width, height, grabbedMs: timeMs }, mask);
+  compositor.look = await lookWith(settings);
+  const frame = new Frame({ clock: new StageClock(timeMs), image, small, truth: null });
+  const isDrawn = compositor.draw([{ frame, mask }]);
   output.canvas.remove();
   if (!isDrawn) throw new Error("The picture was not drawn.");
   return pixelsOf(output);

@@ -1,30 +1,33 @@
 import { FrameLockOff } from "/static/js/explain/frame-lock-off.js";
+import { StageClock } from "/static/js/stream/stage-clock.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";
 import { assert, assertEqual, test } from "./harness.js";
 
-test("unlocked, no mask outlives its source", () =>
+test("without the lock, no mask outlives its source", () =>
   withClock(({ pass }) => {
-    const unlocked = new FrameLockOff({ framesAreRead: true });
+    const pairing = new FrameLockOff({ framesAreRead: true });
     const image = filled("#000", 8, 6).canvas;
-    const segmented = () => ({ mask: { width: 4, height: 2 }, frame: { grabbedMs: performance.now() } });
-    const frame = () => unlocked.frame(image, 8, 6);
-    const { mask } = segmented();
-    const maskOf = (pair) => pair && pair.mask;
+    const captured = () => pairing.captured(image, 8, 6);
+    const frameWithMask = () => ({ clock: new StageClock(), mask: { width: 4, height: 2 } });
+    const isOwn = ([side], frame) => side.frame === frame && side.mask === frame.mask;
 
-    assertEqual(frame(), null, "a frame, and no mask yet");
-    assertEqual(unlocked.mask({ ...segmented(), mask }), null, "a mask, and no frame since");
-    assert(maskOf(frame()) === mask, "a frame is drawn under the last mask");
-    const newer = segmented();
-    assert(maskOf(unlocked.mask(newer)) === newer.mask, "the last frame is drawn under a new mask");
+    assertEqual(captured(), null, "a frame before any mask");
+    const first = frameWithMask();
+    assert(isOwn(pairing.segmented([first]), first), "a mask, and no frame since");
+    const [early] = captured();
+    assert(early.mask === first.mask, "a frame is drawn with the last mask");
+    const second = frameWithMask();
+    const [newer] = pairing.segmented([second]);
+    assert(newer.frame === early.frame && newer.mask === second.mask, "the last frame is drawn with a new mask");
 
-    const late = segmented();
+    const late = frameWithMask();
     pass(2);
-    unlocked.forget();
-    assertEqual(frame(), null, "another source's first frame");
-    assertEqual(unlocked.mask(late), null, "a mask of the source before");
-    assertEqual(frame(), null, "and a frame after that");
-    const own = segmented();
-    assertEqual(unlocked.mask(own), null, "its own mask, and no frame since");
-    assert(maskOf(frame()) === own.mask, "a frame under its own source's mask");
+    pairing.forget();
+    assertEqual(captured(), null, "the first frame of another source");
+    assert(isOwn(pairing.segmented([late]), late), "a mask of the source before");
+    assertEqual(captured(), null, "and a frame after that");
+    const own = frameWithMask();
+    assert(isOwn(pairing.segmented([own]), own), "its own mask, and no frame since");
+    assert(captured()[0].mask === own.mask, "a frame with its own source's mask");
   }));

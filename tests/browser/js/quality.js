@@ -1,19 +1,14 @@
 /** What is shown of the presenter, against their exact mask. */
-import { encoderFor } from "/static/js/stream/encoders/index.js";
-import { FrameSender } from "/static/js/stream/frame-sender.js";
-import { FrameSocket } from "/static/js/stream/frame-socket.js";
-import { ModelStream } from "/static/js/stream/model-stream.js";
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
-import { drawPerson, drawTruth, TURN_MS } from "/static/js/sources/presenter/person.js";
-import { drawRoom } from "/static/js/sources/presenter/room.js";
+import { drawPerson, drawRoom, drawTruth, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
+import { openStream } from "./stream.js";
 
 const [WIDTH, HEIGHT] = [640, 480];
 
 const dataOf = (context) => context.getImageData(0, 0, WIDTH, HEIGHT).data;
-const once = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
 
 /** How well what is shown before magenta fits. */
 function maskOverlap(camera, shown, truth) {
@@ -41,31 +36,26 @@ function maskOverlap(camera, shown, truth) {
  */
 export async function scoreTurn(modelId, phases) {
   const [scene, exact, output] = Array.from({ length: 3 }, () => newContext(WIDTH, HEIGHT));
-  const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
-  const lane = new ModelStream(socket, encoderFor(location.hostname));
-  const sender = new FrameSender(lane, { framesAreRead: true });
-  const picture = new Compositor(output.canvas, [new Canvas2D()]);
-  lane.model = modelId;
-  const opened = once(socket, "open");
-  socket.connect();
-  await opened;
+  const sheet = await loadSheet();
+  const { sender, socket } = await openStream(modelId);
+  const picture = new Compositor(output.canvas, () => [new Canvas2D()]);
+  const looks = await Promise.all([false, true].map((refine) => lookWith({ background: "ff00ff", refine })));
   const scores = [];
   for (let phase = 0; phase < phases; phase++) {
     const timeMs = (phase * TURN_MS) / phases;
-    drawRoom(scene, WIDTH, HEIGHT);
-    drawPerson(scene, WIDTH, HEIGHT, timeMs);
+    drawRoom(scene, sheet, WIDTH, HEIGHT);
+    drawPerson(scene, sheet, WIDTH, HEIGHT, timeMs);
     drawTruth(exact, WIDTH, HEIGHT, timeMs);
-    const segmented = once(sender, "segmented");
-    sender.offer(scene.canvas, WIDTH, HEIGHT);
+    const kept = sender.keep(scene.canvas, WIDTH, HEIGHT);
+    const [frame] = await sender.segment(kept);
     scores.push(
-      await segmented.then(({ detail: { frame, mask } }) =>
-        [false, true].map((refine) => {
-          picture.look = lookWith({ background: "ff00ff", refine });
-          picture.draw(frame, mask);
-          return maskOverlap(dataOf(scene), dataOf(output), dataOf(exact));
-        }),
-      ),
+      looks.map((look) => {
+        picture.look = look;
+        picture.draw([{ frame, mask: frame.mask }]);
+        return maskOverlap(dataOf(scene), dataOf(output), dataOf(exact));
+      }),
     );
+    sender.release(kept);
   }
   socket.close();
   return scores;

@@ -1,7 +1,7 @@
 /** The same pictures by each renderer, compared. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
 import { segmentTurn } from "/tests/by_hand/effects.js";
-import { renderersFor } from "/static/js/drawing/renderers/index.js";
+import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
@@ -9,14 +9,14 @@ import { lookWith } from "./drawing.js";
 const [WIDTH, HEIGHT] = [640, 480];
 
 /** @param {string} name of the renderer, and of no other in its place */
-function pictureBy(name) {
+async function pictureBy(name) {
   const context = newContext(WIDTH, HEIGHT);
-  const [renderer] = renderersFor(name);
-  if (renderer.name !== name) throw new Error(`This browser has no ${name}.`);
-  const picture = new Compositor(context.canvas, [renderer]);
-  /** @param {(picture: Compositor) => boolean} draw @returns {Uint8ClampedArray} */
-  return (settings, draw) => {
-    picture.look = lookWith(settings);
+  const newRenderers = await rendererFactory(name);
+  if (newRenderers()[0].name !== name) throw new Error(`This browser has no ${name}.`);
+  const picture = new Compositor(context.canvas, () => [newRenderers()[0]]);
+  /** @param {(picture: Compositor) => boolean} draw @returns {Promise<Uint8ClampedArray>} */
+  return async (settings, draw) => {
+    picture.look = await lookWith(settings);
     if (!draw(picture)) throw new Error("The picture was not drawn.");
     return context.getImageData(0, 0, WIDTH, HEIGHT).data;
   };
@@ -60,13 +60,13 @@ function chooseShade() {
 export async function compareLooks(looks, tolerances) {
   const [{ frame, mask }] = await segmentTurn(WIDTH, HEIGHT, 1);
   await chooseShade();
-  const renderers = ["canvas2d", "webgl2"].map(pictureBy);
+  const renderers = await Promise.all(["canvas2d", "webgl2"].map(pictureBy));
   const shares = {};
   const drawn = {};
   for (const [name, settings] of Object.entries(looks)) {
     for (const refine of [false, true]) {
       const look = refine ? `${name}, refined` : name;
-      const [one, other] = renderers.map((draw) => draw({ refine, ...settings }, (picture) => picture.draw(frame, mask)));
+      const [one, other] = await Promise.all(renderers.map((draw) => draw({ refine, ...settings }, (picture) => picture.draw([{ frame, mask }]))));
       const found = differences(one, other);
       shares[look] = tolerances.map((tolerance) => shareOver(found, tolerance));
       drawn[look] = one;
@@ -91,9 +91,11 @@ export async function compareLooks(looks, tolerances) {
  */
 export async function compareSides(renderer, settings, wipers) {
   const [side] = await segmentTurn(WIDTH, HEIGHT, 1);
-  const draw = pictureBy(renderer);
-  const part = (at) => draw({ refine: true, ...settings }, (picture) => picture.drawSides([side, side], at));
-  part(wipers[0]); // what is kept of this one must not show later
-  const whole = draw({ refine: true, ...settings }, (picture) => picture.draw(side.frame, side.mask));
-  return wipers.map((at) => differences(part(at), whole).reduce((most, one) => Math.max(most, one)));
+  const draw = await pictureBy(renderer);
+  const part = (at) => draw({ refine: true, ...settings }, (picture) => picture.draw([side, side], at));
+  await part(wipers[0]); // nothing kept of this one may show later
+  const whole = await draw({ refine: true, ...settings }, (picture) => picture.draw([side]));
+  const found = [];
+  for (const at of wipers) found.push(differences(await part(at), whole).reduce((most, one) => Math.max(most, one)));
+  return found;
 }

@@ -1,4 +1,4 @@
-import { SimulatedDelay } from "/static/js/stream/simulated-delay.js";
+import { SimulatedDelay } from "/static/js/explain/simulated-delay.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 

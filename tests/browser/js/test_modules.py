@@ -18,7 +18,7 @@ CALLS = "/tests/browser/js/from-python.js"
 
 
 def test_stage_names_are_pythons(modules):
-    stages = modules.call("/static/js/stream/protocol.js", "STAGES")
+    stages = modules.call("/static/js/stream/stage-clock.js", "SERVER_STAGES")
     assert tuple(stages) == STAGES
 
 

@@ -1,4 +1,6 @@
 // @ts-check
+import { paintedOnce } from "./painted-once.js";
+
 /**
  * A gradient of several colours. It is computed for every pixel, and dithered: a canvas gradient has
  * 8 bits, which a projector shows as bands.
@@ -28,6 +30,8 @@ const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647; // the s
 NOISE.forEach((_, i) => (NOISE[i] = random() - random()));
 /** Shift of the noise from row to row; a prime, so that the noise shows no pattern. */
 const NOISE_STEP = 5849;
+
+export const gradient = paintedOnce(paintGradient);
 
 /**
  * Fill the canvas, opaque.

@@ -1,10 +1,4 @@
 // @ts-check
-import { Blurred } from "./blurred.js";
-import { drawn } from "./drawn.js";
-import { paintGradient } from "./gradient.js";
-import { own } from "./own-picture.js";
-import { pictureFile } from "./picture-file.js";
-
 /**
  * What stands behind the person: a colour over the frame's background, or something that the person
  * is cut out for.
@@ -15,39 +9,59 @@ import { pictureFile } from "./picture-file.js";
  *   leaves it transparent. The same object again means the same picture, unless it is live.
  * @property {boolean} [isLive] changes with every frame, and is mirrored with it; other backgrounds
  *   stand still, and selfie mode does not mirror them
- * @property {() => void} [choose] called when a setting has changed and this background is chosen
  *
  * @typedef {object} Scene
- * @property {import("../../stream/frame-store.js").KeptFrame} frame
+ * @property {import("../../stream/frame.js").Frame} frame
  * @property {[number, number]} [part] of the frame's width that will be seen, from and to, as shares of it
  * @property {import("../../stream/protocol.js").Mask} mask
  * @property {import("../look.js").Look} look
  */
 
-const COLOURS = { blue: "0037ff", black: "000000", white: "ffffff", green: "00b140" };
+const COLOURS = new Map(Object.entries({ blue: "0037ff", black: "000000", white: "ffffff", green: "00b140" }));
 
-/** By the values of the setting; any other value is a colour. @type {Record<string, Background>} */
-const BACKGROUNDS = {
-  none: { wash: null },
-  ...Object.fromEntries(Object.entries(COLOURS).map(([name, wash]) => [name, { wash }])),
-  transparent: { paint: () => null },
-  blur: live(new Blurred({ leavesOutPerson: false })),
-  "soft-blur": live(new Blurred({ leavesOutPerson: true })),
-  gradient: drawn(paintGradient),
-  study: pictureFile("study.webp", "#acab96"),
-  mountains: pictureFile("mountains.webp", "#716a86"),
-  stage: pictureFile("stage.webp", "#35406e"),
-  own,
+/** Backgrounds that are loaded when they are first chosen, by the values of the setting. @type {Record<string, () => Promise<Background>>} */
+const LOADERS = {
+  blur: () => blurred({ leavesOutPerson: false }),
+  "soft-blur": () => blurred({ leavesOutPerson: true }),
+  gradient: async () => (await import("./gradient.js")).gradient,
+  study: () => picture("study.webp"),
+  mountains: () => picture("mountains.webp"),
+  stage: () => picture("stage.webp"),
+  own: async () => (await import("./own-picture.js")).own,
 };
 
-/** @param {string} value of the setting @returns {Background} */
-export function background(value) {
-  const chosen = BACKGROUNDS[value] ?? { wash: value };
-  chosen.choose?.();
-  return chosen;
+/** @type {Map<string, Background>} */
+const loaded = new Map([["none", { wash: null }], ["transparent", { paint: () => null }]]);
+
+/**
+ * @param {string} value of the setting
+ * @returns {Promise<Background>}
+ * @throws {Error} it could not be loaded; the message says what to do
+ */
+export async function loadBackground(value) {
+  const found = loaded.get(value);
+  if (found) return found;
+  if (!LOADERS[value]) return { wash: COLOURS.get(value) ?? value };
+  try {
+    const background = await LOADERS[value]();
+    loaded.set(value, background);
+    return background;
+  } catch {
+    throw new Error("This background could not be loaded from the server. Start webdemo, then choose it again.");
+  }
 }
 
-/** @param {Blurred} blurred @returns {Background} */
-function live(blurred) {
+/** @param {{leavesOutPerson: boolean}} options @returns {Promise<Background>} */
+async function blurred(options) {
+  const { Blurred } = await import("./blurred.js");
+  const blurred = new Blurred(options);
   return { isLive: true, paint: (scene) => blurred.paint(scene) };
+}
+
+/** @param {string} name of a file in static/img @returns {Promise<Background>} */
+async function picture(name) {
+  const [{ paintedOnce, paintCover }, image] = [await import("./painted-once.js"), new Image()];
+  image.src = new URL(`../../../img/${name}`, import.meta.url).href;
+  await image.decode();
+  return paintedOnce((context, width, height) => paintCover(context, image, width, height));
 }

@@ -1,6 +1,5 @@
 // @ts-check
-import { drawn } from "./drawn.js";
-import { paintCover } from "./picture-file.js";
+import { paintCover, paintedOnce } from "./painted-once.js";
 
 const EMPTY = "#3b424d";
 
@@ -8,7 +7,7 @@ const EMPTY = "#3b424d";
  * The viewer's own picture. It stays in this page: nothing is sent, and it is gone after a reload.
  * Until one is chosen, a text says how.
  */
-let picture = drawn(paintEmpty);
+let picture = paintedOnce(paintEmpty);
 /** @type {ImageBitmap | null} the picture that is shown */
 let chosen = null;
 /** @type {Blob | null} the file chosen last: it may be decoded before a larger one chosen earlier */
@@ -33,7 +32,7 @@ export async function chooseOwn(file) {
   if (!bitmap) throw new Error("This is not a picture that this browser can show. Try a JPEG or PNG.");
   chosen?.close(); // a photo takes 50 MB and more
   chosen = bitmap;
-  picture = drawn((context, width, height) => {
+  picture = paintedOnce((context, width, height) => {
     context.fillStyle = EMPTY; // behind a transparent picture
     context.fillRect(0, 0, width, height);
     paintCover(context, bitmap, width, height);

@@ -1,10 +1,8 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { MaskLayer } from "../mask-layer.js";
-import { LightWrap } from "../light-wrap.js";
+import { MaskLayer, RefinedMaskLayer } from "../mask-layer.js";
 import { isBare } from "../look.js";
-import { isLost } from "../lost-context.js";
-import { RefinedMaskLayer } from "../refined-mask-layer.js";
+import { isLost } from "../../canvas.js";
 
 /** Works everywhere. See Renderer in index.js. */
 export class Canvas2D {
@@ -12,7 +10,8 @@ export class Canvas2D {
   #layer = new MaskLayer();
   #refinedLayer = new RefinedMaskLayer();
   #filter = new GuidedFilter();
-  #lightWrap = new LightWrap();
+  /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
+  #lightWrap = null;
 
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
@@ -43,14 +42,15 @@ export class Canvas2D {
    * @param {HTMLCanvasElement} matte
    */
   #cutOut(context, scene, matte) {
-    const { frame: { image, width, height }, look: { background, lightWrap, tint } } = scene;
+    const { frame: { image, width, height }, look: { background, LightWrap, tint } } = scene;
     const behind = background.paint?.(scene) ?? null;
     context.drawImage(matte, 0, 0, width, height);
     context.globalCompositeOperation = "source-in";
     context.drawImage(image, 0, 0);
     context.globalCompositeOperation = "source-atop";
     if (tint.person) fill(context, tint.person, width, height);
-    if (lightWrap && behind && !background.isLive) {
+    if (LightWrap && behind && !background.isLive) {
+      this.#lightWrap ??= new LightWrap();
       context.drawImage(this.#lightWrap.paint(scene, behind), 0, 0, width, height);
     }
     context.globalCompositeOperation = "destination-over";

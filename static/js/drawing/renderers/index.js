@@ -1,6 +1,5 @@
 // @ts-check
 import { Canvas2D } from "./canvas2d.js";
-import { WebGL2 } from "./webgl2.js";
 
 /**
  * Composes frame, mask and background.
@@ -8,21 +7,42 @@ import { WebGL2 } from "./webgl2.js";
  * @typedef {object} Renderer
  * @property {"canvas2d" | "webgl2"} name
  * @property {(context: CanvasRenderingContext2D, scene: import("../backgrounds/index.js").Scene) => boolean} draw
- *   whether it is drawn; the context has the frame's size, and is turned if the look says mirror
+ *   whether it is drawn; the context has the frame's size, and is mirrored if the look says so
  */
 
 /**
- * The renderers, fastest first; each later one replaces one that fails. WebGL2 needs a graphics card:
- * without one it takes several times as long as Canvas 2D.
- * @param {string} wanted "auto", "canvas2d", or "webgl2", which is taken without a card, too
- * @returns {Renderer[]}
+ * Give what makes renderers, fastest first; each later one replaces one that fails. WebGL2 needs a
+ * graphics card: without one it takes several times as long as Canvas 2D.
+ * @param {string} wanted "auto", "canvas2d", or "webgl2", which is used without a card, too
+ * @returns {Promise<() => Renderer[]>}
  */
-export function renderersFor(wanted) {
-  const always = new Canvas2D();
-  if (wanted === "canvas2d") return [always];
-  try {
-    return [new WebGL2({ onlyHardware: wanted === "auto" }), always];
-  } catch {
-    return [always]; // no card, or no WebGL2
-  }
+export async function rendererFactory(wanted) {
+  const isUsed = wanted === "webgl2" || (wanted === "auto" && hasGraphicsCard());
+  const module = isUsed ? await import("./webgl2.js").catch(() => null) : null;
+  return () => {
+    const always = new Canvas2D();
+    try {
+      return module ? [new module.WebGL2({ onlyHardware: wanted === "auto" }), always] : [always];
+    } catch {
+      return [always]; // this browser has no WebGL2
+    }
+  };
+}
+
+function hasGraphicsCard() {
+  const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  const isFound = gl !== null && !isSoftware(gl);
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return isFound;
+}
+
+/**
+ * Chromium gives a software context even where the request excludes one, so the renderer's name is
+ * checked, too.
+ * @param {WebGL2RenderingContext} gl
+ */
+export function isSoftware(gl) {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }

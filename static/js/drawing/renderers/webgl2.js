@@ -1,8 +1,7 @@
 // @ts-check
-import { edgeRange } from "../soft-threshold.js";
 import { GuidedFilter } from "../guided-filter.js";
-import { LightWrap } from "../light-wrap.js";
-import { rgb } from "../colour-tables.js";
+import { edgeRange, rgb } from "../colour-tables.js";
+import { isSoftware } from "./index.js";
 import { createTexture, fullScreenProgram } from "./program.js";
 
 const FRAME = 0;
@@ -56,7 +55,8 @@ export class WebGL2 {
   name = /** @type {const} */ ("webgl2");
   #gl;
   #filter = new GuidedFilter();
-  #lightWrap = new LightWrap();
+  /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
+  #lightWrap = null;
   /** @type {(name: string) => WebGLUniformLocation | null} */
   #uniform = () => null;
   #matte = new Uint8Array(0);
@@ -158,9 +158,9 @@ export class WebGL2 {
   /** @param {import("../backgrounds/index.js").Scene} scene */
   #setBackground(scene) {
     const gl = this.#gl;
-    const { background, lightWrap, mirror } = scene.look;
+    const { background, LightWrap, mirror } = scene.look;
     const picture = background.paint?.(scene) ?? null;
-    const wrapped = lightWrap && picture !== null && !background.isLive;
+    const wrapped = LightWrap !== null && picture !== null && !background.isLive;
     gl.uniform1i(this.#uniform("behind"), behindOf(background, picture));
     gl.uniform1i(this.#uniform("wrapped"), Number(wrapped));
     if (background.wash) gl.uniform3fv(this.#uniform("colour"), shares(background.wash));
@@ -169,6 +169,7 @@ export class WebGL2 {
     if (background.isLive || this.#uploaded !== picture) this.#uploadPicture(BACKGROUND, picture);
     this.#uploaded = picture;
     if (wrapped) {
+      this.#lightWrap ??= new LightWrap();
       gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
       this.#uploadPicture(LIGHT, this.#lightWrap.paint(scene, picture));
       gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
@@ -186,17 +187,6 @@ export class WebGL2 {
     gl.activeTexture(gl.TEXTURE0 + unit);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, /** @type {HTMLCanvasElement} */ (picture));
   }
-}
-
-/**
- * Chromium gives a software context even where the request excludes one, so the renderer's name is
- * checked, too.
- * @param {WebGL2RenderingContext} gl
- */
-function isSoftware(gl) {
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** @param {import("../backgrounds/index.js").Background} background @param {CanvasImageSource | null} picture */

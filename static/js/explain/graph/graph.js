@@ -71,12 +71,12 @@ export class Graph extends Emitter {
   }
 
   /** @param {import("../trace.js").Trace} trace whose figures and number are shown from now on */
-  show({ spans, frameId, grabbedMs }) {
+  show({ spans, frameId, capturedMs }) {
     for (const { name, ms } of spans) {
       const figure = this.#figures.get(name);
       if (figure) figure.textContent = `${ms.toFixed(2)} ms`;
     }
-    this.#packet.label = `frame ${frameId} · ${(grabbedMs / 1000).toFixed(3)} s`;
+    this.#packet.label = `frame ${frameId} · ${(capturedMs / 1000).toFixed(3)} s`;
   }
 
   /**

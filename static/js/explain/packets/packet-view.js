@@ -28,7 +28,7 @@ export class PacketView {
     title.textContent = packet.title;
     const bytes = packet.bytes?.(sample);
     type.textContent = [packet.kind(sample), bytes && `${bytes.toLocaleString("en").replaceAll(",", "\u202f")}\u00a0bytes`].filter(Boolean).join(" · ");
-    frame.textContent = `Frame ${sample.trace.frameId}, at ${(sample.trace.grabbedMs / 1000).toFixed(3)} s`;
+    frame.textContent = `Frame ${sample.trace.frameId}, at ${(sample.trace.capturedMs / 1000).toFixed(3)} s`;
     words.textContent = packet.words;
     const values = packet.values?.(sample);
     histogram.hidden = !values;

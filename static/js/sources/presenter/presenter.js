@@ -1,12 +1,10 @@
 // @ts-check
-import { drawPerson, drawTruth } from "./person.js";
-import { drawRoom } from "./room.js";
-import { every } from "../ticker.js";
+import { every } from "../frame-loop.js";
+import { drawPerson, drawRoom, drawTruth, loadSheet } from "./person.js";
 
 /**
- * The built-in presenter: an animated person in a room, for when there is no camera. The page draws
- * both, so it needs no file, and the person's exact mask is known (`Truth`).
- * See Source in index.js.
+ * The built-in presenter: an animated person in a room, for machines without a camera. The page draws
+ * the person, so the exact mask is known (`Truth`). See Source in source-switch.js.
  */
 export class Presenter {
   label = "Built-in presenter";
@@ -14,9 +12,10 @@ export class Presenter {
   onend = null;
   #onFrame;
   #size;
+  #isStopped = false;
   #stop = () => {};
 
-  /** @param {import("../index.js").OnFrame} onFrame @param {import("../index.js").Wish} wish */
+  /** @param {import("../source-switch.js").OnFrame} onFrame @param {import("../source-switch.js").Wish} wish */
   constructor(onFrame, { size }) {
     this.#onFrame = onFrame;
     this.#size = size;
@@ -24,20 +23,24 @@ export class Presenter {
 
   async start() {
     const { width, height } = this.#size;
+    const sheet = await loadSheet();
     const room = canvasOf(width, height);
-    drawRoom(room, width, height);
-    room.canvas.addEventListener("contextrestored", () => drawRoom(room, width, height)); // it comes back empty
+    const draw = () => drawRoom(room, sheet, width, height);
+    draw();
+    room.canvas.addEventListener("contextrestored", draw); // it is empty after a loss
     const scene = canvasOf(width, height);
     const still = matchMedia("(prefers-reduced-motion: reduce)");
+    if (this.#isStopped) return;
     this.#stop = every((nowMs) => {
       scene.drawImage(room.canvas, 0, 0);
       const timeMs = still.matches ? 0 : nowMs;
-      drawPerson(scene, width, height, timeMs);
+      drawPerson(scene, sheet, width, height, timeMs);
       this.#onFrame(scene.canvas, width, height, 1, (context, ...size) => drawTruth(context, ...size, timeMs));
     });
   }
 
   stop() {
+    this.#isStopped = true;
     this.#stop();
   }
 }

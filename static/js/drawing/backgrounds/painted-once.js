@@ -4,7 +4,7 @@
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} paint
  * @returns {import("./index.js").Background}
  */
-export function drawn(paint) {
+export function paintedOnce(paint) {
   let canvas = document.createElement("canvas");
   return {
     paint({ frame: { width, height } }) {
@@ -17,4 +17,16 @@ export function drawn(paint) {
       return canvas;
     },
   };
+}
+
+/**
+ * Fill the canvas with a picture. What does not fit is cut off evenly.
+ * @param {CanvasRenderingContext2D} context @param {ImageBitmap | HTMLImageElement} picture
+ * @param {number} width @param {number} height
+ */
+export function paintCover(context, picture, width, height) {
+  const scale = Math.max(width / picture.width, height / picture.height);
+  const [w, h] = [picture.width * scale, picture.height * scale];
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, (width - w) / 2, (height - h) / 2, w, h);
 }

@@ -1,12 +1,12 @@
 // @ts-check
-import { SourceError } from "./source-error.js";
+import { SourceError } from "./source-switch.js";
 
 const FORBIDDEN = "The browser blocks autoplay. Allow it for this page with the icon in the address bar, then choose the source again.";
 
 /**
  * Calls back for each new frame that a video shows.
  * @param {HTMLVideoElement} video
- * @param {import("./index.js").OnFrame} onFrame
+ * @param {import("./source-switch.js").OnFrame} onFrame
  * @returns {() => void} stops it
  */
 export function eachVideoFrame(video, onFrame) {
@@ -40,4 +40,24 @@ export async function play(video) {
   } catch (error) {
     throw /** @type {DOMException} */ (error).name === "NotAllowedError" ? new SourceError(FORBIDDEN) : error;
   }
+}
+
+const PERIOD_MS = 1000 / 30;
+
+/**
+ * Calls back 30 times a second, in step with the screen, while the page is visible.
+ * @param {(nowMs: number) => void} callback
+ * @returns {() => void} stops it
+ */
+export function every(callback) {
+  let dueMs = 0;
+  let handle = 0;
+  const tick = (/** @type {number} */ nowMs) => {
+    handle = requestAnimationFrame(tick);
+    if (nowMs < dueMs - 2) return; // screens are never quite on time
+    dueMs = Math.max(dueMs + PERIOD_MS, nowMs);
+    callback(nowMs);
+  };
+  handle = requestAnimationFrame(tick);
+  return () => cancelAnimationFrame(handle);
 }

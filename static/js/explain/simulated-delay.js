@@ -1,11 +1,11 @@
 // @ts-check
-/** Hands things on after a while, one after the other, as a network does. */
+/** Hands messages on after a delay, in order, as a slow network does. */
 export class SimulatedDelay {
   #delayMs = 0;
   /** @type {{dueMs: number, handOn: () => void}[]} in the order in which they came */
   #waiting = [];
 
-  /** @param {number} delayMs from now on; nothing overtakes what is under way */
+  /** @param {number} delayMs from now on; messages under way are not overtaken */
   set delayMs(delayMs) {
     this.#delayMs = delayMs;
   }
@@ -21,7 +21,7 @@ export class SimulatedDelay {
     setTimeout(() => {
       // A timer may be early by less than a millisecond.
       const due = this.#waiting[0].dueMs <= performance.now() ? this.#waiting.shift() : undefined;
-      if (this.#waiting.length) this.#wait(); // first of all, whatever the one that is due may do
+      if (this.#waiting.length) this.#wait(); // before the callback, which may fail
       due?.handOn();
     }, this.#waiting[0].dueMs - performance.now());
   }

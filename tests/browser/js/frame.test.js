@@ -1,4 +1,4 @@
-import { FrameStore } from "/static/js/stream/frame-store.js";
+import { FrameStore } from "/static/js/stream/frame.js";
 import { filled, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -7,8 +7,8 @@ const BLUE = [0, 0, 255, 255];
 const GREEN = [0, 255, 0, 255];
 
 test("each kept frame has its own small picture", () => {
-  const store = new FrameStore(false);
-  const keep = (colour, small) => store.keep(filled(colour, 64, 48).canvas, 64, 48, 0, [small])[0];
+  const store = new FrameStore({ framesAreRead: false });
+  const keep = (colour, small) => store.keep(filled(colour, 64, 48).canvas, 64, 48, [small])[0];
   const shown = ({ small }) => [small.canvas.width, small.canvas.height, pixel(small, 3, 3)];
   const [red, blue] = [keep("#ff0000", { width: 8, height: 8 }), keep("#0000ff", { width: 8, height: 4 })];
   assertEqual([red, blue].map(shown), [[8, 8, RED], [8, 4, BLUE]]);

@@ -1,10 +1,11 @@
-import { background } from "/static/js/drawing/backgrounds/index.js";
+import { loadBackground } from "/static/js/drawing/backgrounds/index.js";
 import { assert, test } from "./harness.js";
 
-test("drawn picture that was lost is another object", () => {
+test("drawn picture that was lost is another object", async () => {
   // What renderers keep of it may have been made while it was empty.
   const scene = { frame: { width: 32, height: 18 } };
-  const paint = () => background("gradient").paint(scene);
+  const gradient = await loadBackground("gradient");
+  const paint = () => gradient.paint(scene);
   const before = paint();
   assert(paint() === before, "it is kept");
   before.dispatchEvent(new Event("contextrestored"));

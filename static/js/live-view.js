@@ -1,0 +1,85 @@
+// @ts-check
+import { Emitter } from "./emitter.js";
+
+/**
+ * @typedef {import("./stream/frame.js").Frame} Frame
+ * @typedef {import("./drawing/compositor.js").Side} Side
+ *
+ * @typedef {object} Pairing decides which mask is drawn on which frame
+ * @property {(image: CanvasImageSource, width: number, height: number) => Side[] | null} captured what to
+ *   draw as soon as the source has a frame; null for nothing
+ * @property {(frames: Frame[]) => Side[]} segmented what to draw when frames have their masks
+ * @property {() => void} forget the next frame has nothing to do with the last: another source, model or stream
+ */
+
+/** @param {Frame} frame @returns {Side} */
+export const sideOf = (frame) => ({ frame, mask: /** @type {import("./stream/protocol.js").Mask} */ (frame.mask) });
+
+/** Frame lock: each mask is drawn on the frame that it was computed from. @type {Pairing} */
+export const FRAME_LOCK = {
+  captured: () => null,
+  segmented: ([frame]) => [sideOf(frame)],
+  forget() {},
+};
+
+/**
+ * The way of a frame: from the source through the server to the canvas.
+ *
+ * Events: "drawn": the canvas has a new picture; "segmented" (detail: the frames with their masks, one
+ * for each model): they have been drawn, and are valid during the call; "failed": the canvas is lost.
+ *
+ * @extends {Emitter<{drawn: undefined, segmented: Frame[], failed: undefined}>}
+ */
+export class LiveView extends Emitter {
+  #sender;
+  #compositor;
+  #live;
+  /** @type {Pairing} */
+  pairing = FRAME_LOCK;
+  /** Where a second side begins, as a share of the width. */
+  splitAt = () => 1;
+  /** Whether there has been a picture. */
+  hasDrawn = false;
+
+  /**
+   * @param {import("./stream/frame-sender.js").FrameSender} sender
+   * @param {import("./drawing/compositor.js").Compositor} compositor
+   * @param {{isStalled: boolean}} live
+   */
+  constructor(sender, compositor, live) {
+    super();
+    this.#sender = sender;
+    this.#compositor = compositor;
+    this.#live = live;
+  }
+
+  /**
+   * Show a frame of the source, unless it may not be sent.
+   * @param {CanvasImageSource} image @param {number} width @param {number} height
+   * @param {Frame["truth"]} [truth]
+   */
+  async show(image, width, height, truth) {
+    const early = this.#live.isStalled ? null : this.pairing.captured(image, width, height);
+    if (early) this.#draw(early);
+    const kept = this.#sender.keep(image, width, height, truth);
+    if (!kept) return;
+    try {
+      const frames = await this.#sender.segment(kept);
+      if (!frames.length) return;
+      for (const { clock } of frames) clock.skip();
+      if (!this.#draw(this.pairing.segmented(frames))) return this.emit("failed");
+      for (const { clock } of frames) clock.mark("composite");
+      this.emit("segmented", frames);
+    } finally {
+      this.#sender.release(kept);
+    }
+  }
+
+  /** @param {Side[]} sides */
+  #draw(sides) {
+    if (!this.#compositor.draw(sides, this.splitAt())) return false;
+    this.hasDrawn = true;
+    this.emit("drawn");
+    return true;
+  }
+}

@@ -1,3 +1,0 @@
-// @ts-check
-/** A source that gives no picture; the message says why and what to do. */
-export class SourceError extends Error {}

@@ -1,0 +1,96 @@
+// @ts-check
+import { StageClock } from "./stage-clock.js";
+
+/** @typedef {{width: number, height: number}} Size */
+
+/** A frame on its way from a source to the canvas, with everything that is learnt of it. */
+export class Frame {
+  /** @type {StageClock} */
+  clock;
+  /** @type {HTMLCanvasElement} the frame at full resolution */
+  image;
+  width = 0;
+  height = 0;
+  /** @type {CanvasRenderingContext2D} holds the frame at the model's input size */
+  small;
+  /** @type {import("../sources/source-switch.js").Truth | null} where the person is, if the source knows */
+  truth;
+  /** @type {import("./frame-sender.js").FrameRequest | null} what is requested with the mask */
+  request = null;
+  /** @type {import("./protocol.js").Model | null} */
+  model = null;
+  /** @type {import("./protocol.js").Mask | null} once it has come */
+  mask = null;
+  /** @type {Uint8Array | null} the bytes that were sent, if the frame is inspected */
+  sent = null;
+  /** When the frame was sent and its reply came, by performance.now(), without a simulated delay. */
+  network = { sentMs: NaN, arrivedMs: NaN };
+
+  /** @param {{clock: StageClock, image: HTMLCanvasElement, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts */
+  constructor({ clock, image, small, truth }) {
+    this.clock = clock;
+    this.image = image;
+    this.width = image.width;
+    this.height = image.height;
+    this.small = small;
+    this.truth = truth;
+  }
+}
+
+/**
+ * Keeps frames at full resolution until their masks come. The canvases are used in turn, so that
+ * nothing is allocated for a frame.
+ */
+export class FrameStore {
+  /** @type {HTMLCanvasElement[]} */
+  #free = [];
+  /** @type {CanvasRenderingContext2D[]} */
+  #freeSmall = [];
+  #willReadFrequently;
+
+  /** @param {{framesAreRead: boolean}} use whether the frames' pixels will be read, not only drawn */
+  constructor({ framesAreRead }) {
+    this.#willReadFrequently = framesAreRead;
+  }
+
+  /**
+   * @param {CanvasImageSource} image @param {number} width @param {number} height
+   * @param {Size[]} sizes the input sizes of the models
+   * @param {Frame["truth"]} [truth]
+   * @returns {Frame[]} the same frame for each of the models
+   */
+  keep(image, width, height, sizes, truth = null) {
+    const beganMs = performance.now();
+    const kept = this.#free.pop() ?? document.createElement("canvas");
+    const context = kept.getContext("2d", { alpha: false, willReadFrequently: this.#willReadFrequently });
+    if (context) draw(context, image, { width, height });
+    const capturedMs = performance.now();
+    return sizes.map((size) => {
+      const clock = new StageClock(beganMs);
+      clock.mark("capture", capturedMs);
+      const small = this.#freeSmall.pop() ?? newSmall();
+      draw(small, kept, size);
+      clock.mark("shrink");
+      return new Frame({ clock, image: kept, small, truth });
+    });
+  }
+
+  /** @param {Frame[]} frames as `keep` gave them; they must not be used afterwards */
+  release(frames) {
+    this.#free.push(frames[0].image);
+    this.#freeSmall.push(...frames.map(({ small }) => small));
+  }
+}
+
+function newSmall() {
+  const context = document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true });
+  if (!context) throw new Error("This browser has no Canvas 2D.");
+  return context;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {CanvasImageSource} image @param {Size} size */
+function draw(context, image, { width, height }) {
+  const { canvas } = context;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  context.drawImage(image, 0, 0, width, height);
+}

@@ -1,0 +1,65 @@
+// @ts-check
+import { Emitter } from "../emitter.js";
+import { Reason } from "../stream/protocol.js";
+
+/** Topics that a live picture clears. */
+const TOPICS = ["loading", "server", "frame", "silence", "graphics"];
+
+/**
+ * Whether the picture is live; if it is stalled, the status says why.
+ *
+ * Events: "stalled".
+ *
+ * @extends {Emitter<{stalled: undefined}>}
+ */
+export class LiveState extends Emitter {
+  #stage;
+  #status;
+  isStalled = false;
+
+  /** @param {HTMLElement} stage the picture area; gets data-stalled @param {import("./status.js").Status} status */
+  constructor(stage, status) {
+    super();
+    this.#stage = stage;
+    this.#status = status;
+  }
+
+  /** The picture stands still. @param {string} topic @param {import("./status.js").Notice} notice why */
+  stall(topic, notice) {
+    this.isStalled = true;
+    this.#stage.dataset.stalled = "";
+    this.#status.show(topic, notice);
+    this.emit("stalled");
+  }
+
+  /** The picture moves. */
+  resume() {
+    this.isStalled = false;
+    delete this.#stage.dataset.stalled;
+    for (const topic of TOPICS) this.#status.clear(topic);
+  }
+
+  /** Show what happens to the connection. @param {import("../stream/frame-socket.js").FrameSocket} socket */
+  follow(socket) {
+    const status = this.#status;
+    socket.on("down", (text) => this.stall("server", { level: "problem", text }));
+    socket.on("loading", () => {
+      status.clear("server");
+      this.showLoading();
+    });
+    socket.on("open", () => status.clear("server"));
+    socket.on("refusal", ({ reason, sentence }) => {
+      if (reason !== Reason.SUPERSEDED) this.stall("frame", { level: "problem", text: sentence });
+    });
+  }
+
+  showLoading() {
+    this.#status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+  }
+
+  /** The canvas has lost its memory. */
+  loseGraphics() {
+    const text = "The graphics card was reset. The picture continues when the browser has restored it.";
+    this.stall("graphics", { level: "problem", text });
+  }
+}

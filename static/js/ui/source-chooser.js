@@ -1,0 +1,93 @@
+// @ts-check
+import { pixels } from "../settings.js";
+
+/** Opens the source that the viewer has chosen, and shows what happens to it. */
+export class SourceChooser {
+  #page;
+  /** @type {File | null} the file that is open in place of a camera */
+  file = null;
+  #cameraWatch = new AbortController();
+
+  /**
+   * @param {object} page
+   * @param {import("../sources/source-switch.js").SourceSwitch} page.sources
+   * @param {import("../settings.js").Settings} page.settings
+   * @param {import("./controls.js").Controls} page.controls
+   * @param {import("./status.js").Status} page.status
+   * @param {import("./live-state.js").LiveState} page.live
+   * @param {() => void} page.onOpen called when another source begins
+   */
+  constructor(page) {
+    this.#page = page;
+    const { sources, settings, controls, status } = page;
+    sources.on("started", async ({ kind, source }) => {
+      status.clear("source");
+      controls.showSource(kind, source.deviceId ?? source.label);
+      if (kind === "camera") controls.showCameras(await (await import("../sources/camera.js")).listCameras());
+    });
+    sources.on("failed", ({ kind, message }) => this.#showFailure(kind, message));
+    sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source.label));
+    controls.on("source", () => this.openFile(null));
+    controls.on("file", (file) => this.openFile(file));
+    settings.on("change", (key) => key === "size" && !this.file && this.open());
+  }
+
+  /** @param {File | null} file null for the source in the settings */
+  openFile(file) {
+    this.file = file;
+    this.open();
+  }
+
+  open() {
+    const { sources, settings, status, onOpen } = this.#page;
+    onOpen();
+    this.#cameraWatch.abort();
+    this.#cameraWatch = new AbortController();
+    for (const topic of ["source", "silence"]) status.clear(topic);
+    const kind = this.file ? "file" : settings.get("source");
+    if (kind === "camera") {
+      status.show("source", {
+        level: "wait",
+        text: "Waiting for the camera. If the browser asks, allow it.",
+        actions: [{ label: "Use the built-in presenter", run: () => this.#usePresenter() }],
+      });
+    }
+    sources.open(kind, { size: pixels(settings.get("size")), camera: settings.get("camera"), file: this.file });
+  }
+
+  #usePresenter() {
+    this.#page.settings.set("source", "presenter");
+    this.openFile(null);
+  }
+
+  /** @param {import("../sources/source-switch.js").Kind} kind @param {string} message */
+  async #showFailure(kind, message) {
+    const { settings, status } = this.#page;
+    if (kind === "file") this.file = null;
+    const open = () => this.open();
+    const retry = {
+      camera: [{ label: "Try the camera again", run: open }],
+      file: settings.get("source") === "camera" ? [{ label: "Back to the camera", run: open }] : [],
+      presenter: [],
+    };
+    status.show("source", {
+      level: "problem",
+      text: kind === "presenter" ? message : `${message} Until then, the built-in presenter is shown.`,
+      actions: retry[kind],
+    });
+    if (kind !== "camera") return;
+    const { signal } = this.#cameraWatch;
+    const { onCameraBack } = await import("../sources/camera.js");
+    if (!signal.aborted) onCameraBack(open, signal);
+  }
+
+  /** @param {import("../sources/source-switch.js").Kind} kind @param {string} label */
+  #showSilence(kind, label) {
+    const name = kind === "camera" ? "the camera" : `“${label}”`;
+    this.#page.live.stall("silence", {
+      level: "problem",
+      text: `No picture comes from ${name}. The page continues when one comes; otherwise restart the source.`,
+      actions: [{ label: "Restart", run: () => this.open() }],
+    });
+  }
+}

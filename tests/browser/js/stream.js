@@ -1,0 +1,20 @@
+/** A stream to the server, as the page has it. */
+import * as encoder from "/static/js/stream/encoders/i420.js";
+import { FrameSender } from "/static/js/stream/frame-sender.js";
+import { FrameSocket } from "/static/js/stream/frame-socket.js";
+import { ModelStream } from "/static/js/stream/model-stream.js";
+
+const REQUEST = { outline: true, flicker: false, inspect: false, threshold: 128, steadiness: 0 };
+
+/** Resolves when it is open. @param {string} model its id */
+export async function openStream(model) {
+  const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
+  const stream = new ModelStream(socket, encoder);
+  const sender = new FrameSender(stream, { take: () => REQUEST }, { framesAreRead: true });
+  stream.model = model;
+  await new Promise((resolve) => {
+    socket.on("open", resolve, { once: true });
+    socket.connect();
+  });
+  return { socket, stream, sender };
+}

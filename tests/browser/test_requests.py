@@ -1,0 +1,26 @@
+"""How many requests the page makes until it is live, on a browser that has not seen it before."""
+
+import pytest
+from stage import PRESENTER
+
+REQUESTS_MAX = 45
+
+
+@pytest.mark.parametrize("kind", ["camera", "presenter", "no camera"])
+def test_page_opens_with_few_requests(kind, browser, camera_browser, open_stage):
+    requests = []
+
+    def listen(page):
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("websocket", lambda socket: requests.append(socket.url))
+
+    options = {"before": listen, "ignores_speed": False}
+    if kind == "camera":
+        stage = open_stage(camera_browser, "", permissions=["camera"], **options)
+    else:
+        stage = open_stage(browser, PRESENTER if kind == "presenter" else "", **options)
+    stage.wait_live()
+    # A slow machine asks for the server's health meanwhile, and figures come after the first mask.
+    needed = [url for url in requests if "/healthz" not in url and "/performance/" not in url]
+    assert len(needed) <= REQUESTS_MAX, needed
+    assert len(set(needed)) == len(needed), "nothing is requested twice"

@@ -1,0 +1,90 @@
+"""The direction of imports between the page's modules, by their import statements."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "static" / "js"
+STATIC = re.compile(r"""^import [^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
+DYNAMIC = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
+
+BELOW = {
+    "sources": {"stream"},
+    "stream": set(),
+    "drawing": set(),
+    "performance": {"stream", "ui"},
+    "explain": {"stream", "drawing", "performance", "ui"},
+    "export": {"sources", "drawing", "ui"},
+    "ui": {"stream", "drawing"},
+}
+"""The folders that each one may import statically, besides itself and the modules at the root."""
+
+LAZY = {"explain", "export", "performance"}
+
+
+def modules():
+    return sorted(ROOT.rglob("*.js"))
+
+
+def folder_of(path):
+    """The folder below static/js; "" for a module at its root."""
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def code_of(path):
+    """The module without its comments, where types are imported."""
+    return re.sub(r"/\*[\s\S]*?\*/|^\s*//[^\n]*$", "", path.read_text("utf-8"), flags=re.MULTILINE)
+
+
+def static_imports(path):
+    return [(path.parent / name).resolve() for name in STATIC.findall(code_of(path))]
+
+
+def at_start():
+    """Give the modules that main.js imports, directly or not."""
+    found, queue = set(), [ROOT / "main.js"]
+    for path in queue:
+        if path not in found:
+            found.add(path)
+            queue.extend(static_imports(path))
+    return found
+
+
+@pytest.mark.parametrize("folder", BELOW)
+def test_folder_imports_only_folders_below_it(folder):
+    allowed = BELOW[folder] | {folder, ""}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {other.relative_to(ROOT)}"
+        for path in modules()
+        if folder_of(path) == folder
+        for other in static_imports(path)
+        if folder_of(other) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_no_module_imports_main():
+    assert not [path for path in modules() if ROOT / "main.js" in static_imports(path)]
+
+
+def test_every_import_names_a_module():
+    for path in modules():
+        names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
+        for name in names:
+            assert (path.parent / name).resolve().is_file(), f"{path.relative_to(ROOT)}: {name}"
+
+
+def test_lazy_folders_are_not_imported_at_start():
+    assert not {path.name for path in at_start() if folder_of(path) in LAZY}
+
+
+def test_every_module_is_used():
+    used = {ROOT / "main.js"}
+    for path in modules():
+        names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
+        used |= {(path.parent / name).resolve() for name in names}
+    assert sorted(str(path.relative_to(ROOT)) for path in set(modules()) - used) == []
