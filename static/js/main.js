@@ -10,6 +10,7 @@ import { FrameSocket } from "./stream/frame-socket.js";
 import { ModelStream } from "./stream/model-stream.js";
 import { isLocal } from "./stream/server-health.js";
 import { Controls } from "./ui/controls.js";
+import { listenToDrops } from "./ui/file-drop.js";
 import { Lazy } from "./ui/lazy.js";
 import { LiveState } from "./ui/live-state.js";
 import { LookLoader } from "./ui/look-loader.js";
@@ -108,14 +109,8 @@ document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden
 element("exports").addEventListener("toggle", () => exporting.get(), { once: true });
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
 listenToCommands({ element, settings, models, controls, exporting, audience });
-document.addEventListener("dragenter", async () => {
-  const { listenToDrops } = await import("./ui/file-drop.js");
-  listenToDrops([
-    { zone: element("stage"), take: (file) => chooser.openFile(file) },
-    { zone: element("panel"), take: (file) => looks.takePicture(file) },
-  ]);
-}, { once: true });
-
+const picture = { zone: element("stage"), take: (/** @type {File} */ file) => chooser.openFile(file) };
+listenToDrops([picture, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
 apply();
 await looks.update();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import cv2
@@ -119,11 +120,7 @@ def test_wiper_parts_the_models(browser, open_stage):
             reply = protocol.parse_reply(message)
             if isinstance(reply, Mask):
                 mask = np.full_like(reply.mask, 0 if reply.model else 255)
-                message = bytes(
-                    protocol.serialize_mask(
-                        Mask(reply.frame_id, reply.model, mask, [], reply.stages_us)
-                    )
-                )
+                message = bytes(protocol.serialize_mask(replace(reply, mask=mask, contours=[])))
             socket.send(message)
 
         server.on_message(answer)

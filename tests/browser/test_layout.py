@@ -104,7 +104,7 @@ def test_loading_is_told_until_the_first_mask(browser, open_stage):
 
 def test_page_whose_scripts_do_not_come_says_to_reload(browser, open_stage):
     def lose_scripts(page):
-        page.route("**/trace.js", lambda route: route.abort())
+        page.route("**/live-view.js", lambda route: route.abort())
 
     stage = open_stage(browser, before=lose_scripts)
     stage.page.get_by_text("If this message stays, reload the page.").wait_for()

@@ -71,7 +71,7 @@ def test_camera_has_its_name_and_is_offered_when_a_file_fails(
 def test_without_a_camera_the_presenter_stands_in(browser, open_stage):
     stage = open_stage(browser, SMALL).wait_live()
     until_problem(stage, "No camera was found. Plug one in")
-    assert "the built-in presenter stands in" in stage.notice()
+    assert "the built-in presenter is shown" in stage.notice()
     assert source(stage) == "presenter"
     stage.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
 
@@ -91,7 +91,7 @@ def test_why_there_is_no_camera_is_told(stage, error, words):
     with replaced(stage, *(where if error else insecure)):
         choose_source(stage, "camera")
         until_problem(stage, words)
-        assert "the built-in presenter stands in" in stage.notice()
+        assert "the built-in presenter is shown" in stage.notice()
         assert source(stage) == "presenter"
 
 

@@ -25,7 +25,6 @@ export class ExportButtons {
       const button = query(buttons, `[data-export="${name}"]`);
       this.#exports.set(name, made);
       button.hidden = !made.isPossible;
-      button.addEventListener("click", () => this.use(name));
       if (made instanceof EventTarget) made.addEventListener("change", () => this.#show(button, made));
     }
   }

@@ -43,6 +43,10 @@ export function listenToCommands({ element, settings, models, controls, exportin
     ...(hasAudience && { j: async () => (await audience.get())?.toggleInvitation() }),
     "?": () => toggleDialog(help),
   });
+  element("exports").addEventListener("click", ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("[data-export]");
+    if (button instanceof HTMLElement) doExport(button.dataset.export ?? "");
+  });
   if (hasAudience) audience.get(); // it counts the guests
   element("full-screen").addEventListener("click", toggleFullScreen);
   element("full-screen").hidden = !document.fullscreenEnabled;
