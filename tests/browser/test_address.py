@@ -3,7 +3,7 @@
 from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
 
 
-def test_address_opens_a_prepared_state(browser, open_stage):
+def test_link_opens_a_prepared_state(browser, open_stage):
     query = f"{PRESENTER}&model=general&background=12c0de&outline=0&mirror=0&ui=0"
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is((0x12, 0xC0, 0xDE)))
@@ -14,7 +14,7 @@ def test_address_opens_a_prepared_state(browser, open_stage):
     assert not stage.page.locator("[data-setting=mirror]").is_checked()
 
 
-def test_nonsense_in_the_address_is_passed_over(browser, open_stage):
+def test_invalid_settings_in_the_link_are_ignored(browser, open_stage):
     query = "source=presenter&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
     query += "&slow=toString"
     stage = open_stage(browser, query).wait_live()
@@ -24,7 +24,7 @@ def test_nonsense_in_the_address_is_passed_over(browser, open_stage):
     assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
 
 
-def test_settings_are_remembered_but_the_address_goes_first(browser, open_stage):
+def test_link_overrides_remembered_settings(browser, open_stage):
     """A fresh address takes nothing from last time, and leaves nothing for the next."""
     stage = open_stage(browser, PRESENTER)
     model, outline, mirror, style = (

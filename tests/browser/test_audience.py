@@ -64,7 +64,7 @@ def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest
     presenter.page.wait_for_selector(".audience :text-is('0')")
 
 
-def test_qr_code_on_the_presenters_page_is_the_link(lan_server, presenter, invitation):
+def test_qr_code_holds_the_link(lan_server, presenter, invitation):
     presenter.page.keyboard.press("j")
     invitation.wait_for()
     picture = cv2.imdecode(np.frombuffer(invitation.screenshot(), np.uint8), cv2.IMREAD_COLOR)
@@ -93,7 +93,7 @@ def test_qr_code_fits_the_screen(presenter, invitation):
         invitation.wait_for(state="hidden")
 
 
-def test_who_lacks_the_token_reads_what_to_do(open_guest):
+def test_guest_without_the_token_reads_what_to_do(open_guest):
     stage = open_guest(token="of-yesterday")
     assert "QR code on the stage" in stage.page.inner_text("h1")
     assert stage.page.locator("canvas").count() == 0
@@ -101,7 +101,7 @@ def test_who_lacks_the_token_reads_what_to_do(open_guest):
     stage.errors.clear()  # the browser itself logs the refusal
 
 
-def test_third_stream_of_one_device_is_told_why_it_waits(lan_server, open_guest):
+def test_third_stream_of_a_device_says_why_it_waits(lan_server, open_guest):
     lan_server.wait_joined(0)
     with lan_server.join() as first, lan_server.join() as second:
         for stream in (first, second):

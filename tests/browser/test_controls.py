@@ -38,7 +38,7 @@ def test_pictured_backgrounds_from_the_swatches(presenter):
         assert presenter.query()["background"] == name
 
 
-def test_only_the_chosen_backgrounds_controls_are_there(presenter):
+def test_only_controls_of_the_chosen_background_are_shown(presenter):
     strength, light, choose = (
         presenter.page.locator(name)
         for name in ("[data-setting=blur]", "[data-setting=lightWrap]", "#choose-picture")
@@ -81,7 +81,7 @@ def test_threshold_cuts_out_less(presenter):
         area = is_colour(picture, MAGENTA, 60).mean()
 
 
-def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(browser, open_stage):
+def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
     """A second passes between one frame's reply and the next: the page shows few frames of 30."""
     stage = open_stage(
         browser,
@@ -102,7 +102,7 @@ def test_effect_that_costs_too_much_is_told_and_can_be_gone_without(browser, ope
     assert corner_is(BLUE)(stage.picture())
 
 
-def test_flicker_is_named_and_not_read_out_all_the_time(presenter):
+def test_flicker_meter_is_named_and_not_announced(presenter):
     presenter.page.click("#fine > summary")
     assert presenter.page.get_by_role("meter", name="Flicker").is_visible()
     session = presenter.context.new_cdp_session(presenter.page)
@@ -181,7 +181,7 @@ def test_keys(presenter):
     presenter.until("() => !document.fullscreenElement")
 
 
-def test_keys_work_while_a_list_has_the_focus_and_leave_the_browsers_own_alone(presenter):
+def test_keys_work_in_a_list_and_leave_browser_shortcuts_alone(presenter):
     presenter.page.focus("[name=source]")
     presenter.page.keyboard.press("b")
     assert presenter.query()["background"] == "black"

@@ -65,7 +65,7 @@ def run_until(stage, check, what, step_ms=STEP_MS):
 
 
 @pytest.mark.parametrize("delay", [100, 300])
-def test_delay_is_what_the_slider_says(stopped, delay):
+def test_delay_matches_the_slider(stopped, delay):
     most = delay + 2 * STEP_MS
     stopped.page.locator("[data-setting=delay]").fill(str(delay))
     for _ in range(0, 2 * delay, STEP_MS):

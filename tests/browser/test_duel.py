@@ -71,7 +71,7 @@ def median_of(scores):
     return found[len(found) // 2]
 
 
-def test_figures_are_those_of_the_masks(browser, open_stage):
+def test_figures_match_the_masks(browser, open_stage):
     """The page's clock goes on in steps: the first pair of masks that a step brings is compared."""
     streams = []
 
@@ -110,7 +110,7 @@ def test_figures_are_those_of_the_masks(browser, open_stage):
         assert stage.figure("masks", model) != "–"
 
 
-def test_wiper_parts_the_models(browser, open_stage):
+def test_wiper_divides_the_models(browser, open_stage):
     """A stream whose masks are all person for one model and all background for the other."""
 
     def paint(socket):
@@ -149,7 +149,7 @@ def test_wiper_parts_the_models(browser, open_stage):
     assert wiper.input_value() == "81"
 
 
-def test_duel_begins_and_ends_with_its_key(browser, open_stage):
+def test_key_starts_and_ends_the_duel(browser, open_stage):
     streams = []
     stage = open_stage(browser, PRESENTER, before=partial(listen_to, streams)).wait_live()
     assert len(streams) == 1
@@ -174,7 +174,7 @@ def test_duel_begins_and_ends_with_its_key(browser, open_stage):
     stage.until(lambda: max(first.masks) > newest + 5, what="five masks more")
 
 
-def test_picture_goes_on_without_the_second_stream(browser, open_stage):
+def test_picture_continues_without_the_second_stream(browser, open_stage):
     """Refused at first, and lost later."""
     opened = []
 

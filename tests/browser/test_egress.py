@@ -56,7 +56,7 @@ def is_elsewhere(address):
     return host != IPV6_PROBE and not ipaddress.ip_address(host).is_loopback
 
 
-def test_a_moving_picture_was_streamed(run):
+def test_stream_shows_motion(run):
     replies = [protocol.parse_reply(data) for data in run.received]
     masks = [reply for reply in replies if isinstance(reply, Mask)]
     assert {mask.model for mask in masks} == {0, 1}
@@ -65,13 +65,13 @@ def test_a_moving_picture_was_streamed(run):
     assert run.status == 0
 
 
-def test_no_packet_goes_anywhere_else(run):
+def test_no_packet_leaves_the_machine(run):
     if run.packets is None:
         pytest.skip(run.no_packets_because)
     assert run.packets == []
 
 
-def test_page_asks_its_own_server_only(run):
+def test_page_contacts_its_own_server_only(run):
     assert len(run.requests) > 10
     assert {url.split("/")[2] for url in run.requests} == {run.address}
     assert run.sockets == [f"ws://{run.address}/stream"]

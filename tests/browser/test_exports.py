@@ -208,7 +208,7 @@ def test_outline_runs_around_the_person(stage, tmp_path):
         assert iou(inside[:, ::-1], shown) < 0.6, "mirrored as the picture is"
 
 
-def test_outline_of_nobody_is_not_saved(stage, tmp_path):
+def test_empty_outline_is_not_saved(stage, tmp_path):
     nobody = np.full((300, 500, 3), 128, np.uint8)
     stage.page.set_input_files("#file", write_picture(tmp_path, nobody))
     stage.until_shown(
@@ -219,7 +219,7 @@ def test_outline_of_nobody_is_not_saved(stage, tmp_path):
         said(stage, "There is nobody in the picture")
 
 
-def test_outline_that_is_off_is_not_saved(stage):
+def test_hidden_outline_is_not_saved(stage):
     choose(stage, outline=False)
     with no_download(stage):
         stage.page.keyboard.press("v")
@@ -229,7 +229,7 @@ def test_outline_that_is_off_is_not_saved(stage):
 # Recording
 
 
-def test_recording_is_shown_while_it_lasts_and_leaves_nothing_behind(stage, recorder, tmp_path):
+def test_recording_is_indicated_and_cleans_up(stage, recorder, tmp_path):
     button = "[data-export=recording][aria-pressed={}]"
     before = stage.page.evaluate("() => intervals.size")
     for background, suffix in (("blue", ".mp4"), ("transparent", ".webm"), ("blue", ".mp4")):
@@ -253,7 +253,7 @@ def test_recording_is_shown_while_it_lasts_and_leaves_nothing_behind(stage, reco
         ({"minutes": 15, "megabytes": 0.001}, 1000, "has reached its limit of 0.001 MB and was saved"),
     ],
 )  # fmt: skip
-def test_recording_ends_by_itself_at_its_limits(stage, recorder, tmp_path, limits, given, words):
+def test_recording_stops_at_its_limits(stage, recorder, tmp_path, limits, given, words):
     path = save(
         stage,
         tmp_path,
@@ -281,7 +281,7 @@ def test_recording_ends_by_itself_at_its_limits(stage, recorder, tmp_path, limit
         ("MediaRecorder.prototype", "start", "() => { throw new DOMException('', 'NotSupportedError'); }", "Choose a smaller camera size"),
     ],
 )  # fmt: skip
-def test_recording_that_cannot_start_is_told(stage, owner, name, value, words):
+def test_recording_that_cannot_start_is_reported(stage, owner, name, value, words):
     before = stage.page.evaluate("() => intervals.size")
     with replaced(stage, owner, name, value), no_download(stage):
         stage.page.keyboard.press("r")
@@ -292,7 +292,7 @@ def test_recording_that_cannot_start_is_told(stage, owner, name, value, words):
         assert stage.page.evaluate("() => intervals.size") == before
 
 
-def test_recording_that_breaks_off_is_told_and_saved(stage, recorder, tmp_path):
+def test_interrupted_recording_is_reported_and_saved(stage, recorder, tmp_path):
     before = stage.page.evaluate("() => intervals.size")
     stage.page.keyboard.press("r")
     stage.page.wait_for_selector("#recording-time", state="visible")
@@ -306,7 +306,7 @@ def test_recording_that_breaks_off_is_told_and_saved(stage, recorder, tmp_path):
     assert stage.page.evaluate("() => intervals.size") == before
 
 
-def test_recording_with_the_picture_alone_shows_nothing_but_the_picture(stage, recorder, tmp_path):
+def test_recording_with_hidden_controls_shows_only_the_picture(stage, recorder, tmp_path):
     stage.page.keyboard.press("h")
     stage.page.keyboard.press("r")
     stage.until("() => document.querySelector('#recording-time').textContent.startsWith('0:0')")
@@ -316,7 +316,7 @@ def test_recording_with_the_picture_alone_shows_nothing_but_the_picture(stage, r
     save(stage, tmp_path, lambda: stage.page.keyboard.press("r"))
 
 
-def test_what_the_browser_lacks_has_no_button(browser, open_stage):
+def test_unsupported_exports_have_no_button(browser, open_stage):
     script = """
     delete window.MediaRecorder;
     Object.defineProperty(Document.prototype, 'pictureInPictureEnabled', { value: false });
@@ -361,7 +361,7 @@ def test_picture_in_picture_shows_the_canvas_and_frees_it(stage):
         assert set(tracks(stage)) == {"ended"}
 
 
-def test_picture_in_picture_goes_on_while_another_tab_covers_the_page(browser, server):
+def test_picture_in_picture_continues_in_a_hidden_tab(browser, server):
     tab = BackgroundTab(browser, f"{server.url}?{PRESENTER}")
     try:
         tab.show()
@@ -378,7 +378,7 @@ def test_picture_in_picture_goes_on_while_another_tab_covers_the_page(browser, s
         tab.close()
 
 
-def test_picture_in_picture_that_is_refused_is_told(stage):
+def test_refused_picture_in_picture_is_reported(stage):
     refuse = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
     owner = "HTMLVideoElement.prototype"
     with replaced(stage, owner, "requestPictureInPicture", refuse):
@@ -403,7 +403,7 @@ def stop_time(page):
     session.send("Animation.setPlaybackRate", {"playbackRate": 0})
 
 
-def test_transparent_picture_alone_has_no_ground(stage):
+def test_transparent_picture_without_controls_has_no_ground(stage):
     stage.page.set_viewport_size({"width": 900, "height": 480})
     make_transparent(stage)
     stage.page.keyboard.press("h")
@@ -432,7 +432,7 @@ def test_nothing_shows_before_the_first_mask(browser, open_stage):
     assert_nothing_shows("as the page comes")
 
 
-def test_what_lasts_is_told_on_the_transparent_page_too(browser, open_stage):
+def test_lasting_problems_are_shown_on_the_transparent_page(browser, open_stage):
     query = "source=camera&ui=0&background=transparent"
     script = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
     stage = open_stage(browser, query, script=script, before=stop_time)
@@ -444,7 +444,7 @@ def test_what_lasts_is_told_on_the_transparent_page_too(browser, open_stage):
         assert stage.page.locator("#status").is_visible() == visible, f"after {ms} ms"
 
 
-def test_picture_that_stands_still_stays_cut_out_and_opens_in_picture(browser, open_stage):
+def test_still_picture_stays_cut_out(browser, open_stage):
     query = f"{PRESENTER}&ui=0&background=transparent&outline=0"
     viewport = {"width": 640, "height": 480}
     stage = open_stage(browser, query, script=CUT, viewport=viewport).wait_live()
@@ -460,7 +460,7 @@ def test_picture_that_stands_still_stays_cut_out_and_opens_in_picture(browser, o
     assert (stage.picture() == before).all()
 
 
-def test_with_the_controls_a_checkerboard_is_behind_and_only_behind_the_picture(stage):
+def test_checkerboard_shows_only_with_controls(stage):
     stage.page.set_viewport_size({"width": 1280, "height": 900})
     stage.page.emulate_media(color_scheme="dark")
     make_transparent(stage)
@@ -481,7 +481,7 @@ def test_with_the_controls_a_checkerboard_is_behind_and_only_behind_the_picture(
     assert is_colour(screenshot(stage)[bar + 10 : bar + 50, 10:50, :3], BLUE).all()
 
 
-def test_hiding_the_controls_takes_the_ground_away(stage):
+def test_hidden_controls_make_the_page_see_through(stage):
     make_transparent(stage)
     assert (screenshot(stage)[:, :, 3] == 255).all()
     stage.page.keyboard.press("h")

@@ -146,7 +146,7 @@ def network(server):
         pytest.param(SuspendedServer, 5, True, id="server"),
     ],
 )
-def test_page_goes_on_after_a_freeze(browser, watched, server, time, path, seconds, keep):
+def test_page_continues_after_a_freeze(browser, watched, server, time, path, seconds, keep):
     if path is SuspendedServer and not hasattr(signal, "SIGSTOP"):
         pytest.skip("this system can't suspend a process")
     with path(server) as frozen:
@@ -169,7 +169,7 @@ def test_page_goes_on_after_a_freeze(browser, watched, server, time, path, secon
         stage.context.close()
 
 
-def test_page_goes_on_when_its_server_is_back(browser, watched, server):
+def test_page_continues_when_its_server_returns(browser, watched, server):
     with Network(server.port) as network:
         stage, watch = watched(browser, url=network.url)
         stage.wait_live()
@@ -211,7 +211,7 @@ def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
         stage.context.close()
 
 
-def test_handshake_that_hangs_is_given_up(browser, watched, time):
+def test_hanging_handshake_times_out(browser, watched, time):
     first_hangs = """const Real = WebSocket;
       let count = 0;
       window.WebSocket = function (url) {
@@ -229,7 +229,7 @@ def test_handshake_that_hangs_is_given_up(browser, watched, time):
     watch.assert_nothing_bare()
 
 
-def test_full_server_is_not_pressed_until_it_has_a_place(browser, watched, empty_room):
+def test_full_server_is_retried_without_pressure(browser, watched, empty_room):
     streams, asked = [], []
 
     def prepare(page):
@@ -250,7 +250,7 @@ def test_full_server_is_not_pressed_until_it_has_a_place(browser, watched, empty
         stage.context.close()
 
 
-def test_stream_that_was_closed_as_idle_is_opened_with_the_next_frame(browser, watched, empty_room):
+def test_idle_stream_reopens_with_the_next_frame(browser, watched, empty_room):
     with empty_room(STREAM_IDLE_SECONDS=1.0) as (app, port):
         url = f"http://127.0.0.1:{port}/"
         stage, watch = watched(browser, url=url, before=lambda page: page.clock.install())
@@ -283,7 +283,7 @@ def test_unplugged_camera(camera_browser, watched, time):
     watch.assert_nothing_bare()
 
 
-def test_camera_that_stalls(camera_browser, watched, time):
+def test_stalled_camera_is_reported(camera_browser, watched, time):
     stage, watch = watched(camera_browser, "size=640x480", script=CAMERA, permissions=["camera"])
     stage.wait_live()
     paused = stage.page.evaluate("() => { window.video.pause(); return performance.now(); }")
@@ -296,7 +296,7 @@ def test_camera_that_stalls(camera_browser, watched, time):
     watch.assert_nothing_bare()
 
 
-def test_lost_mask_layer(browser, watched):
+def test_lost_mask_canvas_is_reported(browser, watched):
     # The canvas is there, but what would cover the room is not.
     lose = """CanvasRenderingContext2D.prototype.isContextLost = function () {
       const isLayer = this.canvas.height === window.lostHeight && !this.canvas.isConnected;
@@ -318,7 +318,7 @@ def test_lost_mask_layer(browser, watched):
     watch.assert_nothing_bare()
 
 
-def test_lost_picture_is_told(browser, watched):
+def test_lost_canvas_is_reported(browser, watched):
     stage, watch = watched(browser)
     stage.wait_live()
     lost = watch.now()

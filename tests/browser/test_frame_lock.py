@@ -34,7 +34,7 @@ def fits(picture, film):
     return np.median(np.abs(picture.astype(int) - film.frames[side])[sure]) <= 4
 
 
-def test_unlocked_a_frame_gets_an_older_mask(camera, film):
+def test_without_the_lock_a_frame_gets_an_older_mask(camera, film):
     assert not camera.page.locator("#badge").is_visible()
     camera.page.keyboard.press("l")
     assert camera.page.evaluate(BADGE) == "Frame lock off"
@@ -46,7 +46,7 @@ def test_unlocked_a_frame_gets_an_older_mask(camera, film):
         assert fits(camera.picture(), film)
 
 
-def test_unlocked_the_picture_is_new_while_the_mask_is_old(camera, film):
+def test_without_the_lock_the_picture_is_newer_than_the_mask(camera, film):
     """In slow motion the mask stands for two seconds; the camera's picture under it does not."""
     camera.page.keyboard.press("t")
     camera.page.keyboard.press("l")
@@ -59,7 +59,7 @@ def test_unlocked_the_picture_is_new_while_the_mask_is_old(camera, film):
     camera.until_shown(look, what="the frame of the mask, and another")
 
 
-def test_the_lock_is_on_at_every_start(browser, open_stage):
+def test_frame_lock_is_on_at_every_start(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&lock=0&delay=300")
     assert not stage.page.locator("#badge").is_visible(), "no link can switch it off"
     stage.page.keyboard.press("l")
@@ -73,7 +73,7 @@ def test_the_lock_is_on_at_every_start(browser, open_stage):
     assert stage.page.locator("[data-setting=delay]").input_value() == "0"
 
 
-def test_unlocked_nothing_is_bare_when_the_stream_is_lost(camera, film):
+def test_without_the_lock_no_frame_is_bare_when_the_stream_is_lost(camera, film):
     camera.page.keyboard.press("l")
     camera.until_shown(lambda picture: not fits(picture, film), what="a mask of another frame")
     camera.context.set_offline(True)

@@ -77,7 +77,7 @@ def shown_packet(stage, after=0):
 
 
 @pytest.mark.parametrize("model", ["general", "landscape"])
-def test_tensor_is_what_the_server_decoded(how, model):
+def test_tensor_shows_what_the_server_decoded(how, model):
     choose(how, "tensor")
     for _ in range(1 if model == "general" else 2):
         how.page.keyboard.press("m")
@@ -92,7 +92,7 @@ def test_tensor_is_what_the_server_decoded(how, model):
     assert (frame.height == 256) == (model == "general")
 
 
-def test_confidence_mask_is_the_models_own(how):
+def test_confidence_mask_equals_mediapipes(how):
     choose(how, "raw")
     picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not steadied yet
     mask = how.log.masks[number]
@@ -127,7 +127,7 @@ def test_threshold_moves_the_line_and_the_outline(how):
     )
 
 
-def test_stages_add_up_to_the_way_from_grab_to_drawn(how):
+def test_stages_add_up_to_the_latency(how):
     how.page.check("[data-setting=view][value=time]", force=True)
     shown_packet(how, how.log.newest)
     rows, label = how.page.evaluate(
@@ -148,7 +148,7 @@ def test_stages_add_up_to_the_way_from_grab_to_drawn(how):
     assert 0 <= unaccounted < 0.25 * median
 
 
-def test_python_is_lit_with_the_graph(how):
+def test_python_lines_are_lit_with_the_graph(how):
     how.page.check("[data-setting=view][value=python]", force=True)
     how.until("() => document.querySelector('#python code')")
     texts = how.page.locator("#python code").all_text_contents()
@@ -210,7 +210,7 @@ def test_every_packet_has_a_picture(how):
         assert {edge.get_attribute("data-packet") for edge in chosen.all()} == {packet}
 
 
-def test_packet_goes_from_box_to_box_through_mediapipe_too(how):
+def test_packet_moves_through_mediapipes_graph(how):
     """Where it is, is lit; those that MediaPipe times together are passed one after the other."""
     how.until("() => document.querySelector('#graph .calculator')")
     passed = how.page.evaluate(
@@ -251,7 +251,7 @@ def test_packet_goes_from_box_to_box_through_mediapipe_too(how):
         assert step["away"] <= far * width, step
 
 
-def test_the_model_before_is_there_to_compare_with(how):
+def test_waterfall_keeps_the_last_model_for_comparison(how):
     how.page.check("[data-setting=view][value=time]", force=True)
     how.page.keyboard.press("m")
 
@@ -278,7 +278,7 @@ def test_the_model_before_is_there_to_compare_with(how):
     assert how.log.frames[how.log.newest].model == 1
 
 
-def test_hidden_controls_leave_the_picture_alone(how):
+def test_hidden_controls_leave_only_the_picture(how):
     shown_packet(how)
     how.page.keyboard.press("h")
     assert not how.page.evaluate(OPEN)
@@ -290,14 +290,14 @@ def test_hidden_controls_leave_the_picture_alone(how):
     assert how.page.evaluate(OPEN)
 
 
-def test_contours_that_were_not_asked_for_are_told(how):
+def test_contours_that_were_not_requested_are_reported(how):
     choose(how, "contours")
     how.page.keyboard.press("o")
     shown_packet(how, how.log.newest)
     assert "outline is off" in how.page.locator('#packet [data-part="kind"]').text_content()
 
 
-def test_closed_it_asks_for_nothing(how):
+def test_closed_panel_requests_nothing(how):
     asked = []
     how.page.on("request", note := lambda request: asked.append(request.url))
     how.page.keyboard.press("p")
@@ -313,7 +313,7 @@ def test_closed_it_asks_for_nothing(how):
     assert any("/api/pipeline" in url for url in asked)
 
 
-def test_open_it_asks_for_the_packets_of_few_frames(how):
+def test_open_panel_requests_packets_of_few_frames(how):
     """In 2 s of the page's own clock, which stands while the server works; a frame is followed for 1.6 s."""
     stop_clock(how)
     try:
@@ -327,7 +327,7 @@ def test_open_it_asks_for_the_packets_of_few_frames(how):
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_flies_for_who_wants_no_motion(how, motion):
+def test_reduced_motion_stops_the_moving_dot(how, motion):
     how.page.emulate_media(reduced_motion=motion)
     if motion == "reduce":
         how.until(
@@ -350,7 +350,7 @@ def test_nothing_flies_for_who_wants_no_motion(how, motion):
     assert how.page.evaluate(flights) == (motion != "reduce")
 
 
-def test_graph_that_cannot_be_told(how):
+def test_graph_that_cannot_be_read(how):
     how.page.keyboard.press("p")
     how.page.route(
         "**/api/pipeline", lambda route: route.fulfill(status=503, json={"error": "Busy."})

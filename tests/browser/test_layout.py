@@ -35,7 +35,7 @@ LOW_CONTRAST = """() => {
 }"""
 
 
-def test_text_stands_out(presenter):
+def test_text_has_contrast(presenter):
     for scheme in ("dark", "light"):
         presenter.page.emulate_media(color_scheme=scheme)
         assert presenter.page.evaluate(LOW_CONTRAST) == [], scheme
@@ -45,7 +45,7 @@ def test_every_control_has_a_name(presenter):
     assert presenter.page.evaluate(UNNAMED) == []
 
 
-def test_nothing_runs_over_the_edge(presenter):
+def test_no_text_overflows(presenter):
     for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 640)):
         presenter.page.set_viewport_size({"width": width, "height": height})
         wide = presenter.page.evaluate(
@@ -84,7 +84,7 @@ def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
     assert order == wanted
 
 
-def test_ui_0_is_the_canvas_alone(browser, open_stage):
+def test_ui_0_shows_only_the_canvas(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&ui=0", viewport={"width": 800, "height": 600})
     stage.wait_live()
     visible = stage.page.evaluate(
@@ -95,14 +95,14 @@ def test_ui_0_is_the_canvas_alone(browser, open_stage):
     assert visible == ["output"]
 
 
-def test_loading_is_told_until_the_first_mask(browser, open_stage):
+def test_loading_is_shown_until_the_first_mask(browser, open_stage):
     script = "window.WebSocket = class extends EventTarget { close() {} };"
     stage = open_stage(browser, PRESENTER, script=script)
     stage.page.wait_for_selector("text=Loading MediaPipe")
     assert not stage.page.locator("#output").is_visible()
 
 
-def test_page_whose_scripts_do_not_come_says_to_reload(browser, open_stage):
+def test_missing_scripts_are_reported(browser, open_stage):
     def lose_scripts(page):
         page.route("**/live-view.js", lambda route: route.abort())
 
@@ -111,7 +111,7 @@ def test_page_whose_scripts_do_not_come_says_to_reload(browser, open_stage):
     assert not stage.page.is_visible("#output")
 
 
-def test_page_without_javascript_asks_for_it_alone(browser, open_stage):
+def test_page_without_javascript_asks_for_it(browser, open_stage):
     stage = open_stage(browser, java_script_enabled=False)
     stage.page.wait_for_selector(".noscript")
     assert not stage.page.is_visible("#status")

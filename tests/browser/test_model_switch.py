@@ -8,7 +8,7 @@ HAS_RUN = """(model) =>
   Number(document.querySelector(`[data-figure=masks][data-model=${model}]`).textContent) > 0"""
 
 
-def test_switching_takes_effect_and_both_columns_stay(browser, open_stage):
+def test_model_switch_keeps_both_columns(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&model=general").wait_live()
     number = re.compile(r"\d+\.\d")
     stage.until(HAS_RUN, "general")

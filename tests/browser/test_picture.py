@@ -41,7 +41,7 @@ def test_camera_is_cut_out_of_its_own_frame(camera_browser, open_stage, film):
     stage.until_shown(is_cut_out, seconds=60)
 
 
-def test_camera_as_it_is_fills_the_window(camera_browser, open_stage, film):
+def test_plain_camera_fills_the_window(camera_browser, open_stage, film):
     query = "size=1280x720&ui=0&background=none&outline=0&mirror=0"
     stage = open_stage(camera_browser, query, **CAMERA).wait_live()
     picture = stage.picture()

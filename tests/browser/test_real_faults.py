@@ -21,7 +21,7 @@ IDLE_SOON = (
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
-def test_server_gone_and_restarted(browser, open_stage, end):
+def test_page_reconnects_to_a_restarted_server(browser, open_stage, end):
     with ServerProcess() as first:
         stage = open_stage(browser, PRESENTER, script=SCRIPT, url=first.wait_loaded().url)
         watch = Watch(stage)
@@ -90,7 +90,7 @@ def test_hidden_tab_whose_server_was_restarted(open_hidden):
         assert_recovered(show_and_measure(tab), opening_ms)
 
 
-def test_crashed_graphics(launch, open_stage):
+def test_graphics_crash_is_reported(launch, open_stage):
     note = """document.addEventListener("contextrestored", () => (window.restored = performance.now()), true);"""
     with launch() as browser:
         stage = open_stage(browser, PRESENTER, script=SCRIPT + note)
@@ -109,7 +109,7 @@ def test_crashed_graphics(launch, open_stage):
 
 
 @pytest.mark.parametrize(("how", "times"), [("crash", 1), ("loss", 2)])
-def test_lost_webgl(launch, open_stage, how, times):
+def test_lost_webgl_falls_back(launch, open_stage, how, times):
     """Chromium gives no WebGL after a second crash: then Canvas 2D stays."""
     note = """(() => {
       const { getContext } = HTMLCanvasElement.prototype;

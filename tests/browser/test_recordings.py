@@ -65,7 +65,7 @@ def test_recording_holds_the_frames_shown_and_nothing_else(browser, open_stage, 
     assert np.abs(first - last).max() > 60, "the presenter moves"
 
 
-def test_recording_goes_on_in_one_file_whatever_is_changed(browser, open_stage, tmp_path):
+def test_recording_stays_one_file_through_changes(browser, open_stage, tmp_path):
     stage = open_stage(browser, PRESENTER).wait_live()
     record(stage, 1)
     stage.page.keyboard.press("m")
@@ -113,7 +113,7 @@ def test_recording_of_a_transparent_picture_keeps_its_alpha(browser, open_stage,
     assert alpha[150:220, 280:330].min() > 225
 
 
-def test_recording_leaves_nothing_behind(browser, open_stage, tmp_path):
+def test_recording_frees_its_memory(browser, open_stage, tmp_path):
     stage = open_stage(browser, PRESENTER, script=LEFT_BEHIND).wait_live()
     before = stage.page.evaluate("() => intervals.size")
     for _ in range(3):
@@ -134,7 +134,7 @@ def test_recording_leaves_nothing_behind(browser, open_stage, tmp_path):
         ({"minutes": 15, "megabytes": 0.001}, "has reached its limit of 0.001 MB and was saved"),
     ],
 )
-def test_recording_ends_by_itself_at_its_limits(browser, open_stage, tmp_path, limits, words):
+def test_recording_stops_at_its_limits(browser, open_stage, tmp_path, limits, words):
     stage = open_stage(browser, PRESENTER).wait_live()
     told = []
     stage.page.expose_function("tell", lambda sentence: told.append(sentence))

@@ -50,9 +50,7 @@ def until_problem(stage, words):
 # Cameras
 
 
-def test_camera_has_its_name_and_is_offered_when_a_file_fails(
-    camera_browser, open_stage, film, tmp_path
-):
+def test_camera_is_offered_by_name_when_a_file_fails(camera_browser, open_stage, film, tmp_path):
     text = tmp_path / "notes.txt"
     text.write_text("no picture")
     stage = open_stage(camera_browser, SMALL, permissions=["camera"]).wait_live()
@@ -68,7 +66,7 @@ def test_camera_has_its_name_and_is_offered_when_a_file_fails(
     stage.wait_live()
 
 
-def test_without_a_camera_the_presenter_stands_in(browser, open_stage):
+def test_presenter_replaces_a_missing_camera(browser, open_stage):
     stage = open_stage(browser, SMALL).wait_live()
     until_problem(stage, "No camera was found. Plug one in")
     assert "the built-in presenter is shown" in stage.notice()
@@ -85,7 +83,7 @@ def test_without_a_camera_the_presenter_stands_in(browser, open_stage):
         (None, "secure pages"),
     ],
 )
-def test_why_there_is_no_camera_is_told(stage, error, words):
+def test_reason_for_a_missing_camera_is_shown(stage, error, words):
     where = ("navigator.mediaDevices", "getUserMedia", f"() => Promise.reject(new DOMException('', '{error}'))")  # fmt: skip
     insecure = ("navigator", "mediaDevices", "undefined")
     with replaced(stage, *(where if error else insecure)):
@@ -95,7 +93,7 @@ def test_why_there_is_no_camera_is_told(stage, error, words):
         assert source(stage) == "presenter"
 
 
-def test_camera_denied_by_its_owner_can_be_tried_again(camera_browser, open_stage, server):
+def test_denied_camera_can_be_retried(camera_browser, open_stage, server):
     # Chromium denies what is neither granted nor can be asked: there is nobody to click.
     stage = open_stage(camera_browser, SMALL).wait_live()
     until_problem(stage, "The camera is blocked for this page")
@@ -109,7 +107,7 @@ def test_camera_denied_by_its_owner_can_be_tried_again(camera_browser, open_stag
     assert stage.notice() == ""
 
 
-def test_waiting_for_the_camera_offers_the_presenter(stage):
+def test_presenter_is_offered_while_waiting_for_the_camera(stage):
     never = "() => new Promise(() => {})"
     with replaced(stage, "navigator.mediaDevices", "getUserMedia", never):
         choose_source(stage, "camera")
@@ -129,7 +127,7 @@ def test_picture_from_a_file(stage, picture_file):
     assert picture_file.name in stage.page.locator("[name=source] option:checked").text_content()
 
 
-def test_picture_of_a_single_line(stage, tmp_path):
+def test_picture_of_one_row(stage, tmp_path):
     path = tmp_path / "line.png"
     cv2.imwrite(str(path), np.full((1, 4000, 3), 128, np.uint8))
     stage.page.set_input_files("#file", path)
@@ -151,7 +149,7 @@ def test_dropped_file(stage, picture_file):
     stage.until_shown(lambda picture: picture.shape == (600, 800, 3))
 
 
-def test_film_from_a_file(stage, tmp_path):
+def test_video_from_a_file(stage, tmp_path):
     webm = stage.page.evaluate(
         """async () => {
           const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
@@ -178,7 +176,7 @@ def test_film_from_a_file(stage, tmp_path):
     stage.until_shown(lambda picture: picture.shape == (240, 320, 3))
 
 
-def test_browser_that_lets_no_video_start(stage, tmp_path):
+def test_blocked_autoplay_is_reported(stage, tmp_path):
     path = tmp_path / "film.mp4"
     path.write_bytes(b"never looked at")
     forbid = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
@@ -187,7 +185,7 @@ def test_browser_that_lets_no_video_start(stage, tmp_path):
         until_problem(stage, "The browser blocks autoplay")
 
 
-def test_file_that_is_no_picture(stage, tmp_path):
+def test_file_that_is_not_a_picture(stage, tmp_path):
     for name in ("broken.png", "broken.mp4", "notes.txt"):
         path = tmp_path / name
         path.write_bytes(b"nothing that could be shown")

@@ -186,7 +186,7 @@ REQUESTS = {
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_request_that_is_refused(server, honest, name):
+def test_refused_request_is_answered(server, honest, name):
     status, lines = REQUESTS[name]
     found, body = ask(server, *lines)
     assert found == status
@@ -236,7 +236,7 @@ def test_one_request_gets_one_answer(server, honest, headers, body):
         "/webdemo/cli.py",
     ],
 )
-def test_file_that_is_not_the_pages(server, path):
+def test_file_outside_the_page_is_not_served(server, path):
     status, body = ask(server, f"GET {path} HTTP/1.1", "Host: HOST")
     assert status in {404, 308}
     assert b"import" not in body
@@ -309,7 +309,7 @@ class _Place:
         pytest.param({"X-Header": "é" * 5000}, id="long header that is not ASCII"),
     ],
 )
-def test_handshake_with_more_than_it_takes(server, honest, changes):
+def test_handshake_with_unknown_offers(server, honest, changes):
     """Nothing of it is taken up; the stream works, or is refused with a sentence."""
     with OpenStream(server.port, headers=list(changes.items())) as stream:
         assert "sec-websocket-protocol" not in stream.headers
@@ -399,7 +399,7 @@ def test_extreme_frames(server, honest):
 # Clients that give too much, or nothing.
 
 
-def test_empty_fragments_without_end():
+def test_endless_empty_fragments():
     """They are no message: the silence ends, and nothing is kept of them."""
     app, _ = create_fake_app(NO_DEADLINES)
     with serving(app) as port, OpenStream(port) as honest:
@@ -444,7 +444,7 @@ def test_client_that_sends_and_never_reads(monkeypatch):
         assert isinstance(receive(honest), Mask)
 
 
-def test_fifty_that_connect_and_say_nothing(server, honest):
+def test_fifty_silent_connections(server, honest):
     with contextlib.ExitStack() as stack:
         for number in range(50):
             address = ("127.0.0.1", server.port)
@@ -506,7 +506,7 @@ def end(stream, name):
         stream.sock.shutdown(socket.SHUT_WR)
 
 
-def test_all_places_taken_by_attackers_are_free_again(server):
+def test_slots_of_attackers_become_free(server):
     """Each of eight ends in another way."""
     server.wait_streams(0)
     with contextlib.ExitStack() as stack:
@@ -521,7 +521,7 @@ def test_all_places_taken_by_attackers_are_free_again(server):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ENDS)
-def test_place_of_a_faulty_client_is_soon_free(server, honest, name):
+def test_slot_of_a_faulty_client_is_soon_free(server, honest, name):
     with OpenStream(server.port) as stream:
         server.wait_streams(2)
         end(stream, name)

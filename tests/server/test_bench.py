@@ -65,7 +65,7 @@ def test_streams_are_compared_with_as_many_threads():
     assert asdict(cost) == pytest.approx(asdict(STREAMS))
 
 
-def test_median_is_taken_of_each_figure():
+def test_median_of_each_figure():
     costs = [Cost(1, rate, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
     assert measure.median(*costs) == Cost(1, 20, 2, 1.0)
 
@@ -84,7 +84,7 @@ def test_table_names_every_measurement():
 
 
 @pytest.mark.slow
-def test_what_is_measured_fits_together(server):
+def test_measurements_are_consistent(server):
     running = measure.Server(psutil.Process(server.pid), "127.0.0.1", server.port)
     steps = []
     report = measure.report(running, LANDSCAPE, 0.5, steps.append)
@@ -127,7 +127,7 @@ def pace_of(seconds):
     ), client.sent
 
 
-def test_pace_is_the_cameras_and_no_faster():
+def test_capacity_sends_at_camera_rate():
     worst, sent = pace_of(0.001)
     assert worst.frames_per_second == pytest.approx(30)
     assert worst.p95_ms == pytest.approx(1)
@@ -137,7 +137,7 @@ def test_pace_is_the_cameras_and_no_faster():
     assert messages == (b"one", b"other") * 15
 
 
-def test_pace_counts_the_wait_of_a_slow_server():
+def test_capacity_counts_the_wait_of_a_slow_server():
     worst, _ = pace_of(0.11)
     assert worst.frames_per_second == pytest.approx(1 / 0.11, rel=0.02)
     # Its answer, and the wait of a frame that came while the last one was not answered yet.
@@ -145,7 +145,7 @@ def test_pace_counts_the_wait_of_a_slow_server():
     assert not worst.is_live
 
 
-def test_pace_of_real_streams(server):
+def test_capacity_of_real_streams(server):
     messages = frame_messages(LANDSCAPE, Encoding.JPEG)
     with stream_capacity.connect(server.url) as one, stream_capacity.connect(server.url) as other:
         worst = stream_capacity.measure([one, other], messages, 0.2)
@@ -158,5 +158,5 @@ def test_pace_of_real_streams(server):
     ("frames_per_second", "p95_ms", "live"),
     [(30.0, 20.0, True), (29.0, 66.0, True), (28.9, 20.0, False), (30.0, 66.1, False)],
 )
-def test_live_is_both_often_and_soon(frames_per_second, p95_ms, live):
+def test_live_means_frequent_and_prompt(frames_per_second, p95_ms, live):
     assert stream_capacity.Pace(frames_per_second, p95_ms).is_live is live

@@ -87,7 +87,7 @@ def test_help(invoke, option):
         assert word in stdout
 
 
-def test_port_that_is_taken():
+def test_taken_port_is_reported():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -105,14 +105,14 @@ def test_address_of_another_machine(invoke):
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", ""])
-def test_port_that_is_none(invoke, port):
+def test_invalid_port(invoke, port):
     status, stdout, stderr = invoke("--port", port)
     assert (status, stdout) == (2, "")
     assert "--port" in stderr
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
-def test_port_that_is_none_in_the_environment(invoke, port):
+def test_invalid_port_in_the_environment(invoke, port):
     status, _, stderr = invoke(WEBDEMO_PORT=port)
     assert status == 2
     assert "--port" in stderr
@@ -124,13 +124,13 @@ def test_unknown_command(invoke):
     assert "nothing" in stderr
 
 
-def test_model_that_is_missing(invoke, monkeypatch):
+def test_missing_model_is_reported(invoke, monkeypatch):
     gone = dataclasses.replace(models.GENERAL, filename="gone.tflite")
     monkeypatch.setattr(models, "MODELS", (gone,))
     assert_one_line(invoke("--port", "0"), "gone.tflite", "uv sync")
 
 
-def test_mediapipe_that_is_missing(invoke, monkeypatch):
+def test_missing_mediapipe_is_reported(invoke, monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util,
@@ -141,7 +141,7 @@ def test_mediapipe_that_is_missing(invoke, monkeypatch):
 
 
 @pytest.mark.parametrize("version", [(3, 9), (3, 13), (2, 7), (4, 0)])
-def test_python_that_is_not_supported(version):
+def test_unsupported_python_is_refused(version):
     code = (
         "import runpy, sys;"
         f"sys.version_info = {(*version, 1, 'final', 0)};"
@@ -164,7 +164,7 @@ def browser(tmp_path):
     return script, notes
 
 
-def test_address_is_printed_and_answers_again_after_a_restart(browser):
+def test_printed_address_answers_again_after_a_restart(browser):
     """With options from the environment, and then with one that goes before it."""
     script, notes = browser
     env = {"WEBDEMO_HOST": "127.0.0.2", "BROWSER": script, "DISPLAY": ":99"}
@@ -213,7 +213,7 @@ def test_ipv6(invoke):
 
 @pytest.mark.parametrize("screen", ["DISPLAY", "WAYLAND_DISPLAY"])
 @pytest.mark.parametrize(("args", "changes"), [((), {}), (("--open",), {"WEBDEMO_OPEN": "0"})])
-def test_browser_is_opened_where_there_is_a_screen(invoke, screen, args, changes):
+def test_browser_is_opened_with_a_screen(invoke, screen, args, changes):
     status, stdout, _ = invoke("--port", "0", *args, **{screen: ":99"}, **changes)
     assert status == 0
     (url,) = invoke.opened
@@ -228,13 +228,13 @@ def test_browser_is_opened_where_there_is_a_screen(invoke, screen, args, changes
         pytest.param((), {"DISPLAY": ":99", "WEBDEMO_OPEN": "0"}, id="not wanted, by environment"),
     ],
 )
-def test_browser_is_not_opened_otherwise(invoke, args, changes):
+def test_browser_is_not_opened_without_a_screen(invoke, args, changes):
     assert invoke("--port", "0", *args, **changes)[0] == 0
     assert invoke.opened == []
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_these_always_have_a_screen(invoke, monkeypatch, platform):
+def test_windows_and_mac_always_have_a_screen(invoke, monkeypatch, platform):
     monkeypatch.setattr(cli.sys, "platform", platform)
     assert invoke("--port", "0")[0] == 0
     assert len(invoke.opened) == 1

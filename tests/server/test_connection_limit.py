@@ -51,17 +51,17 @@ def still_open(entered):
     return [is_open() for _, is_open in entered]
 
 
-def test_the_oldest_of_the_same_address_goes(connect):
+def test_oldest_connection_of_the_address_is_closed(connect):
     entered = enter_all(connection_limit(limit_per_address=2), connect, ["b", "a", "a", "b", "a"])
     assert still_open(entered) == [True, False, True, True, True]
 
 
-def test_the_oldest_of_all_goes_when_there_are_too_many(connect):
+def test_oldest_connection_is_closed_at_the_limit(connect):
     entered = enter_all(connection_limit(limit=3), connect, "abcde")
     assert still_open(entered) == [False, False, True, True, True]
 
 
-def test_who_has_left_does_not_count(connect):
+def test_closed_connections_do_not_count(connect):
     full = connection_limit(limit_per_address=2)
     entered = enter_all(full, connect, "aa")
     full.leave(entered[0][0])
@@ -69,7 +69,7 @@ def test_who_has_left_does_not_count(connect):
     assert still_open(entered) == [True, True, True]
 
 
-def test_streams_do_not_count_and_do_not_go(connect):
+def test_streams_do_not_count_as_connections(connect):
     streams = set()
     full = connection_limit(limit=2, streams=streams)
     entered = enter_all(full, connect, "ab")
@@ -78,7 +78,7 @@ def test_streams_do_not_count_and_do_not_go(connect):
     assert still_open(entered) == [True, False, True, True]
 
 
-def test_one_that_has_just_closed_is_no_obstacle(connect):
+def test_connection_that_has_just_closed_is_no_obstacle(connect):
     full = connection_limit(limit=1)
     sock, _ = connect()
     full.enter(sock, "a")
@@ -100,7 +100,7 @@ def test_one_that_has_just_closed_is_no_obstacle(connect):
         ("::1", "::1", True),
     ],
 )
-def test_devices_are_told_apart_by_their_addresses(connect, one, other, same):
+def test_devices_are_distinguished_by_address(connect, one, other, same):
     entered = enter_all(connection_limit(limit_per_address=1), connect, [one, other])
     assert still_open(entered) == [not same, True]
 

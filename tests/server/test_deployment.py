@@ -66,7 +66,7 @@ def assert_quiet(log):
     assert [line for line in log.splitlines() if "[INFO]" not in line] == []
 
 
-def test_streams_fill_both_workers_and_none_is_refused_before(deployment, streams):
+def test_streams_fill_both_workers(deployment, streams):
     for count in range(1, WORKERS * STREAMS_EACH + 1):
         streams(deployment, 1)
         one, other = deployment.gunicorn.spread()
@@ -79,7 +79,7 @@ def test_streams_fill_both_workers_and_none_is_refused_before(deployment, stream
         assert "places on the server are taken" in json.loads(refusal.value.body)["error"]
 
 
-def test_place_that_comes_free_on_either_worker_is_found(deployment, streams):
+def test_free_slot_on_either_worker_is_found(deployment, streams):
     opened = streams(deployment, WORKERS * STREAMS_EACH)
     for stream in opened[:4]:
         stream.send_close()
@@ -90,7 +90,7 @@ def test_place_that_comes_free_on_either_worker_is_found(deployment, streams):
     assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
-def test_full_worker_is_passed_over_even_if_the_proxy_counts_otherwise(deployment, streams):
+def test_full_worker_is_skipped_even_if_the_proxy_miscounts(deployment, streams):
     deployment.gunicorn.wait_spread(0, 0)
     with contextlib.ExitStack() as stack:
         for _ in range(STREAMS_EACH):
@@ -107,7 +107,7 @@ def test_stream_carries_both_models(deployment, streams):
         assert_answers(stream, frame)
 
 
-def test_client_that_never_reads_is_let_go(deployment):
+def test_thread_of_a_client_that_never_reads_is_freed(deployment):
     def send_all(stream):
         # Of the answers, 80 MB, the kernel's and nginx's buffers hold a small part. Not so many
         # frames at once that the server would read them slowly.
@@ -142,7 +142,7 @@ def test_own_page_only(deployment):
     assert deployment.request("/", headers={"X-Forwarded-Host": "evil.example"})[0] == 200
 
 
-def test_nobody_is_on_this_machine(deployment):
+def test_guests_are_never_local(deployment):
     """Whoever reaches a worker past nginx gets no more, whatever they claim."""
     headers = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "Content-Length": "0"}
     for worker in (1, 2):
@@ -172,7 +172,7 @@ def test_picture_too_large(deployment):
         assert deployment.request("/api/segment", "POST", bytes(10 * 1024 * 1024 + 1))[0] == 413
 
 
-def test_worker_killed_takes_its_own_streams_only(deployment, streams):
+def test_killed_worker_loses_only_its_own_streams(deployment, streams):
     opened = streams(deployment, 4)
     assert deployment.gunicorn.spread() == [2, 2]
     for stream in opened:
@@ -244,7 +244,7 @@ def test_stop_while_models_load():
     assert_quiet(log)
 
 
-def test_reload_tells_streams_and_loses_no_request(deployment, streams):
+def test_reload_closes_streams_and_loses_no_request(deployment, streams):
     gunicorn = deployment.gunicorn
     opened = streams(deployment, 4)
     old = {process.pid for process in gunicorn.worker_processes()}
@@ -271,7 +271,7 @@ def test_reload_tells_streams_and_loses_no_request(deployment, streams):
         (NAME, "bind = bind[:1]", "there are 2 workers and 1 sockets"),
     ],
 )
-def test_what_can_not_work_is_refused_by_one_sentence(host, setting, sentence):
+def test_impossible_options_are_refused_in_one_sentence(host, setting, sentence):
     with Gunicorn(host, [setting]) as gunicorn:
         assert gunicorn.process.wait(PATIENCE_SECONDS) == 1
         (line,) = [

@@ -80,14 +80,14 @@ def assert_no_stream(lan_server, *headers):
     assert refused.value.status == 403, headers
 
 
-def test_no_stream_without_the_token(lan_server):
+def test_stream_needs_the_token(lan_server):
     origin = "Origin", f"https://127.0.0.1:{lan_server.lan_port}"
     assert_no_stream(lan_server, origin)
     for token in ("", "wrong", f"{lan_server.token}x"):
         assert_no_stream(lan_server, origin, ("Cookie", f"{COOKIE}={token}"))
 
 
-def test_link_lets_in(lan_server):
+def test_link_admits_a_guest(lan_server):
     path = lan_server.link[lan_server.link.index("/?") :]
     status, headers, _ = lan_server.ask(path)
     assert status == 302
@@ -125,14 +125,14 @@ def test_other_names_are_refused(lan_server):
         assert lan_server.ask("/", headers=headers)[0] == 400
 
 
-def test_guests_can_not_post_pictures(lan_server):
+def test_guests_cannot_post_pictures(lan_server):
     headers = [lan_server.cookie, ("Origin", f"https://127.0.0.1:{lan_server.lan_port}")]
     status, _, body = lan_server.ask("/api/segment", "POST", headers, b"x")
     assert status == 403
     assert b"only streams" in body
 
 
-def test_presenter_needs_no_token_and_sees_how_many_are_there(lan_server):
+def test_presenter_needs_no_token_and_sees_the_count(lan_server):
     assert b"invitation" in lan_server.request("/")[2]
     lan_server.wait_joined(0)
     with lan_server.join(), lan_server.join(source=GUESTS[0]):
@@ -144,7 +144,7 @@ def test_presenter_needs_no_token_and_sees_how_many_are_there(lan_server):
     lan_server.wait_joined(0)
 
 
-def test_qr_code_is_the_presenters_alone(lan_server):
+def test_only_the_presenter_gets_the_qr_code(lan_server):
     status, headers, body = lan_server.request("/audience.svg")
     assert (status, headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
     assert body.startswith(b"<svg")
@@ -153,7 +153,7 @@ def test_qr_code_is_the_presenters_alone(lan_server):
     assert b"invitation" not in lan_server.ask("/", headers=[lan_server.cookie])[2]
 
 
-def test_third_stream_of_one_device(lan_server):
+def test_third_stream_of_a_device_is_refused(lan_server):
     with lan_server.join(), lan_server.join():
         with pytest.raises(Refused) as refused:
             lan_server.join()
@@ -162,7 +162,7 @@ def test_third_stream_of_one_device(lan_server):
         lan_server.join(source=GUESTS[0]).sock.close()
 
 
-def test_handshakes_that_never_end_hold_nobody_up(site, tmp_path, monkeypatch):
+def test_endless_handshakes_do_not_delay_others(site, tmp_path, monkeypatch):
     """They are made on each connection's own thread: these would block the accepting one."""
     monkeypatch.setattr(RequestHandler, "timeout", 3600)
     with serving_site(site) as port, contextlib.ExitStack() as crowd:
@@ -194,7 +194,7 @@ def status_of(port, tmp_path, *lines):
     [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99],
     ids=["HTTP", "zeros", "handshakes without end"],
 )
-def test_what_is_not_tls_is_hung_up_on(lan_server, data):
+def test_plain_text_on_the_tls_port_is_closed(lan_server, data):
     address = ("127.0.0.1", lan_server.lan_port)
     with socket.create_connection(address, PATIENCE_SECONDS) as sock:
         sock.sendall(data)
@@ -203,7 +203,7 @@ def test_what_is_not_tls_is_hung_up_on(lan_server, data):
                 pass
 
 
-def test_guest_that_never_reads_is_cut_off(site, tmp_path, monkeypatch):
+def test_guest_that_never_reads_is_disconnected(site, tmp_path, monkeypatch):
     monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     site.app.config.update({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     shared = app_state.of(site.app)
@@ -247,7 +247,7 @@ def test_segmenters_are_shared_fairly(lan_server):
 
 
 @pytest.mark.slow
-def test_presenter_gets_more_than_any_guest(lan_server):
+def test_presenter_has_priority_over_guests(lan_server):
     """From segmenters of its own: the picture on stage does not get slower with every guest."""
     with contextlib.ExitStack() as stack:
         guests = [stack.enter_context(lan_server.join(source=source)) for source in GUESTS[:6]]
@@ -269,7 +269,7 @@ def test_presenter_gets_more_than_any_guest(lan_server):
     assert presenter >= 1.5 * max(others), masks
 
 
-def test_cookies_are_not_left_to_werkzeug(site, tmp_path, monkeypatch):
+def test_hostile_cookies_are_parsed_quickly(site, tmp_path, monkeypatch):
     """Its parser takes seconds for these, or minutes; see also `test_request_head`."""
 
     def parse_cookie(*_):
@@ -294,7 +294,7 @@ def test_cookies_are_not_left_to_werkzeug(site, tmp_path, monkeypatch):
     ],
     ids=["quadratic cookie", "our quadratic cookie", "many cookies", "many types", "megabytes"],
 )
-def test_head_that_takes_long_to_read_holds_nobody_up(lan_server, lines):
+def test_slow_request_head_does_not_delay_others(lan_server, lines):
     process = psutil.Process(lan_server.pid)
     before = sum(process.cpu_times()[:2])
     head = "\r\n".join(["GET / HTTP/1.1", f"Host: 127.0.0.1:{lan_server.lan_port}", *lines, "", ""])
@@ -308,7 +308,7 @@ def test_head_that_takes_long_to_read_holds_nobody_up(lan_server, lines):
     assert sum(process.cpu_times()[:2]) - before < 2  # and not 6
 
 
-def test_device_that_connects_without_end_is_hung_up_on(site, tmp_path):
+def test_device_that_connects_endlessly_is_refused(site, tmp_path):
     """Each connection costs the server a handshake, token or not."""
     burst = 5
     assert {"CONNECTIONS_BURST", "CONNECTIONS_PER_SECOND"} <= lan.LIMITS.keys()
@@ -320,14 +320,14 @@ def test_device_that_connects_without_end_is_hung_up_on(site, tmp_path):
             assert connect(port, tmp_path, source) is None
 
 
-def test_device_may_open_the_page_again_and_again(lan_server):
+def test_device_can_reload_the_page_often(lan_server):
     """Each of its files takes a connection; the page whose files do not come stays dead."""
     _, _, page = lan_server.ask("/", headers=[lan_server.cookie])
     files = len(re.findall(rb'(?:href|src)="/static/', page))
     assert 10 * files < lan.LIMITS["CONNECTIONS_BURST"]
 
 
-def test_keys_can_not_be_renewed_without_end(lan_server):
+def test_tls_keys_cannot_be_renewed(lan_server):
     """TLS 1.3 lets a client ask for new ones for ever, where no deadline of ours counts."""
     lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_3
     try:
@@ -337,7 +337,7 @@ def test_keys_can_not_be_renewed_without_end(lan_server):
         lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_2
 
 
-def test_certificate_and_link_outlive_a_restart(tmp_path):
+def test_certificate_and_link_survive_a_restart(tmp_path):
     file = tmp_path / "lan.pem"
     first, audience = lan.open_site("127.0.0.1", 0, file)
     port, pem = first.listener.getsockname()[1], file.read_bytes()
@@ -350,7 +350,7 @@ def test_certificate_and_link_outlive_a_restart(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_guests_are_told_when_the_server_stops(tmp_path, number):
+def test_guests_are_informed_when_the_server_stops(tmp_path, number):
     with LanServer(tmp_path) as server, server.join() as guest:
         begin = time.monotonic()
         status = server.stop(number)
@@ -359,7 +359,7 @@ def test_guests_are_told_when_the_server_stops(tmp_path, number):
         assert status == (0, "")
 
 
-def test_port_of_the_audience_that_is_taken(tmp_path):
+def test_taken_lan_port_is_reported(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(StartError, match=f"Port {port} is taken.*--lan-port"):
@@ -377,7 +377,7 @@ def _raise_unreachable(*_):
     raise OSError(101, "Network is unreachable")
 
 
-def test_without_lan_there_is_no_audience(server):
+def test_audience_needs_lan(server):
     for path in ("/audience.svg", "/api/audience"):
         assert server.request(path)[0] == 404
     assert b"invitation" not in server.request("/")[2]

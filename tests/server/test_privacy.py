@@ -63,7 +63,7 @@ def test_nothing_is_written_to_disk(used):
     assert written == {name: [] for name in (*FOLDERS, "cwd")}
 
 
-def test_nothing_of_a_picture_is_logged(used):
+def test_pictures_are_not_logged(used):
     _, stderr, seen = used
     assert "DEBUG" in stderr  # the log was on
     stretches = {data[at : at + 24] for data in seen for at in range(0, len(data) - 24, 24)}

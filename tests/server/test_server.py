@@ -27,7 +27,7 @@ ENDS_SECONDS = 30.0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_server_stops_quietly_whatever_it_is_at(number):
+def test_server_stops_quietly_at_any_work(number):
     """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
@@ -72,7 +72,7 @@ def assert_ends_when_told(process, case, seconds):
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_signals_at_any_moment_end_the_server(number):
+def test_signal_at_any_moment_ends_the_server(number):
     with ServerProcess() as process:
         assert_ends_when_told(process, random_case(number), ENDS_SECONDS)
 
@@ -85,7 +85,7 @@ def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
             assert_ends_when_told(process, random_case(number), STOP_SECONDS)
 
 
-def test_server_stops_whichever_thread_takes_the_signal():
+def test_server_stops_on_a_signal_to_any_thread():
     """The kernel may choose any, and then nothing wakes the main thread from waiting for a lock."""
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "tgkill"):
@@ -126,7 +126,7 @@ def test_server_stops_under_a_flood():
         assert not sender.is_alive()
 
 
-def test_damaged_requests_leave_no_trace_on_the_terminal():
+def test_damaged_requests_print_nothing():
     with ServerProcess() as process:
         for request_line in (
             b"GET http://[/ HTTP/1.1",

@@ -55,7 +55,7 @@ def test_hello_comes_first(server, stream):
 
 @pytest.mark.parametrize("encoding", list(Encoding), ids=lambda encoding: encoding.name)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_mask_is_mediapipes_own(stream, mediapipe_mask, model, encoding):
+def test_mask_equals_mediapipes(stream, mediapipe_mask, model, encoding):
     data = message(5, model, encoding, threshold=60)
     stream.send(data)
     picture = np.frombuffer(data, np.uint8, offset=20)
@@ -99,7 +99,7 @@ def test_ping_between_fragments(stream):
     assert isinstance(receive(stream), Mask)
 
 
-def test_of_many_frames_the_newest_gets_the_mask(stream):
+def test_newest_of_many_frames_gets_the_mask(stream):
     count = 60
     stream.send_together([message(frame_id) for frame_id in range(count)])
     replies = [receive(stream) for _ in range(count)]
@@ -129,7 +129,7 @@ def test_frames_that_wait_together_are_superseded(fake_server):
         assert len(busy.frames) == 2
 
 
-def test_mask_is_smoothed_over_the_same_streams_last_one(fake_server):
+def test_mask_is_smoothed_within_its_stream(fake_server):
     _, port, segmenters = fake_server
     with OpenStream(port) as stream, OpenStream(port) as other:
         shown = []
@@ -143,7 +143,7 @@ def test_mask_is_smoothed_over_the_same_streams_last_one(fake_server):
 
 
 @pytest.mark.parametrize("name", BAD_FRAMES)
-def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
+def test_bad_frame_is_refused_and_the_stream_continues(stream, name):
     data, reason = BAD_FRAMES[name]
     stream.send(data)
     reply = receive(stream)
@@ -166,14 +166,14 @@ def test_bad_frame_is_refused_and_the_stream_goes_on(stream, name):
         pytest.param(b"WDM3\x00" + FRAME[5:], id="another kind"),
     ],
 )
-def test_bytes_that_are_no_frame(stream, data):
+def test_bytes_that_are_not_a_frame(stream, data):
     stream.send(data)
     closed = stream.wait_closed()
     assert closed.code == 1008
     assert closed.reason.endswith(".")
 
 
-def test_text(stream):
+def test_text_message_is_refused(stream):
     stream.send_text("WDM3")
     closed = stream.wait_closed()
     assert closed.code == 1003
@@ -187,7 +187,7 @@ def test_largest_message(stream):
 
 
 @pytest.mark.parametrize("extra", [1, 8 * 1024 * 1024])
-def test_too_large_a_message(server, stream, extra):
+def test_message_too_large(server, stream, extra):
     stream.send_until_answered(bytes(MESSAGE_BYTES_MAX + extra))
     closed = stream.wait_closed()
     assert closed.code == 1009
@@ -195,7 +195,7 @@ def test_too_large_a_message(server, stream, extra):
     server.wait_streams(0)
 
 
-def test_too_large_by_fragments(server, stream):
+def test_fragments_too_large(server, stream):
     with contextlib.suppress(ConnectionError):
         stream.send_fragments([bytes(1000)] * (MESSAGE_BYTES_MAX // 1000 + 1))
     assert stream.wait_closed().code == 1009
@@ -214,7 +214,7 @@ def test_too_large_by_fragments(server, stream):
         pytest.param(b"\x82\xff" + b"\xff" * 12, id="length of 2 to the 64th"),
     ],
 )
-def test_what_is_not_websocket(server, stream, data):
+def test_bytes_that_are_not_websocket(server, stream, data):
     stream.send_raw(data)
     assert stream.wait_closed().code == 1002
     server.wait_streams(0)
@@ -256,7 +256,7 @@ def test_compression_is_not_accepted(server):
         pytest.param({"Transfer-Encoding": "nonsense"}, id="unknown transfer encoding"),
     ],
 )
-def test_handshake_that_lacks_something(server, changes):
+def test_incomplete_handshake_is_refused(server, changes):
     upgrade = [(name, value) for name, value in {**HANDSHAKE, **changes}.items() if value]
     with pytest.raises(Refused) as refused:
         WebSocketClient(server.port, upgrade=upgrade)
@@ -265,7 +265,7 @@ def test_handshake_that_lacks_something(server, changes):
     server.wait_streams(0)
 
 
-def test_ninth_stream(server):
+def test_ninth_stream_is_refused(server):
     server.wait_streams(0)
     with contextlib.ExitStack() as stack:
         streams = [stack.enter_context(OpenStream(server.port)) for _ in range(8)]
@@ -284,7 +284,7 @@ def test_ninth_stream(server):
             assert isinstance(receive(next_one), Mask)
 
 
-def test_eight_streams_at_work(server):
+def test_eight_streams_at_once(server):
     server.wait_streams(0)
     with contextlib.ExitStack() as stack:
         streams = [stack.enter_context(OpenStream(server.port)) for _ in range(8)]
@@ -304,7 +304,7 @@ NOT_A_FRAME = {
 
 
 @pytest.mark.parametrize("data", NOT_A_FRAME.values(), ids=NOT_A_FRAME)
-def test_stream_without_a_whole_frame_is_ended(data):
+def test_stream_without_a_complete_frame_is_ended(data):
     """Whatever else trickles in meanwhile."""
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_FIRST_FRAME_SECONDS": 0.5})
     with serving(app) as port, OpenStream(port) as stream:
@@ -324,7 +324,7 @@ def test_stream_without_a_whole_frame_is_ended(data):
         assert closed.value.reason.endswith(".")
 
 
-def test_stream_without_a_further_frame_is_ended():
+def test_idle_stream_is_ended():
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_IDLE_SECONDS": 0.3})
     with serving(app) as port, OpenStream(port) as stream:
         stream.send(FRAME)
@@ -332,7 +332,7 @@ def test_stream_without_a_further_frame_is_ended():
         assert stream.wait_closed().code == 4408
 
 
-def test_client_that_never_reads_is_cut_off(pauses):
+def test_client_that_never_reads_is_disconnected(pauses):
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     slots = app_state.of(app).slots
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
@@ -341,14 +341,14 @@ def test_client_that_never_reads_is_cut_off(pauses):
             poll_until(lambda: slots.open == 0)
 
 
-def test_client_that_goes_away_in_mid_frame(server):
+def test_client_disconnects_in_mid_frame(server):
     with OpenStream(server.port) as stream:
         server.wait_streams(1)
         stream.send_raw(b"\x82\xfe\x80\0\0\0\0\0" + bytes(1000))
     server.wait_streams(0)
 
 
-def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
+def test_connection_reset_during_segmentation(fake_server):
     app, port, segmenters = fake_server
     busy = segmenters[LANDSCAPE]
     busy.go_on.clear()
@@ -363,7 +363,7 @@ def test_client_that_is_reset_while_its_frame_is_segmented(fake_server):
         assert isinstance(receive(stream), Mask)
 
 
-def test_inference_that_raises_is_that_frames_fault_alone(fake_server):
+def test_failing_inference_affects_one_frame_only(fake_server):
     _, port, segmenters = fake_server
     broken = segmenters[LANDSCAPE]
     with OpenStream(port) as stream, OpenStream(port) as other:
@@ -398,7 +398,7 @@ def test_inference_that_hangs_is_replaced_and_its_stream_goes_on():
         poll_until(lambda: hanging.closed)
 
 
-def test_a_bug_ends_its_own_stream_only(fake_server, caplog):
+def test_server_error_ends_only_its_own_stream(fake_server, caplog):
     _, port, segmenters = fake_server
     segmenters[LANDSCAPE].error = ZeroDivisionError("a bug")
     with OpenStream(port) as stream, OpenStream(port) as other:
@@ -435,7 +435,7 @@ def pauses(monkeypatch):
     return pauses
 
 
-def test_client_that_keeps_to_its_credit_is_never_slowed_down(fake_server, pauses):
+def test_client_within_its_credit_is_never_slowed_down(fake_server, pauses):
     _, port, _ = fake_server
     with OpenStream(port) as stream:
         for frame_id in range(0, 40, 2):
@@ -444,7 +444,7 @@ def test_client_that_keeps_to_its_credit_is_never_slowed_down(fake_server, pause
     assert pauses == []
 
 
-def test_client_that_spends_credit_it_has_not_is_slowed_down(fake_server, pauses):
+def test_client_over_its_credit_is_slowed_down(fake_server, pauses):
     _, port, _ = fake_server
     small = message(encoding=Encoding.JPEG)
     with OpenStream(port) as stream:
@@ -457,7 +457,7 @@ def test_client_that_spends_credit_it_has_not_is_slowed_down(fake_server, pauses
 
 
 @pytest.mark.parametrize("part", [b"\x89", b"\x00"], ids=["pings", "empty fragments"])
-def test_small_parts_are_taken_a_few_at_a_time(fake_server, pauses, part):
+def test_small_parts_are_read_in_batches(fake_server, pauses, part):
     _, port, _ = fake_server
     with OpenStream(port) as stream:
         parts = 2 * connection.PARTS_AT_ONCE * (part + b"\x80\0\0\0\0")
@@ -468,7 +468,7 @@ def test_small_parts_are_taken_a_few_at_a_time(fake_server, pauses, part):
 
 
 @pytest.mark.slow
-def test_flood_does_not_hold_up_the_others(server):
+def test_flood_does_not_delay_others(server):
     """A client that spends credit it has not: its own frames are dropped, nobody else's."""
     with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
 
@@ -489,7 +489,7 @@ def test_flood_does_not_hold_up_the_others(server):
     server.wait_streams(0)
 
 
-def test_many_connections_one_after_another(server):
+def test_many_connections_in_turn(server):
     process = psutil.Process(server.pid)
 
     def usage():

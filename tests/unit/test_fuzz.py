@@ -91,7 +91,7 @@ def test_conversations_by_the_hundred(server):
     poll_until(lambda: psutil.Process(server.pid).num_threads() <= threads + 1, LINGER_SECONDS)
 
 
-def test_guards_of_random_bytes_hold(server):
+def test_fuzz_targets_hold_for_random_bytes(server):
     """A name of random bytes is never the server's own."""
     random_bytes = random.Random(7).randbytes
     for number in range(100):

@@ -7,7 +7,7 @@ function dearestOf(changes) {
   return dearest({ get: (key) => values[key] })?.name ?? "";
 }
 
-test("effect that does not show is not said to cost", () => {
+test("hidden effect is not reported as costly", () => {
   for (const [changes, shown] of [
     [{ lightWrap: true, background: "blue" }, { background: "study" }],
     [{ outlineStyle: "halo", outline: false }, { outline: true }],

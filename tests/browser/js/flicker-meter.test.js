@@ -2,7 +2,7 @@ import { FlickerMeter } from "/static/js/performance/flicker-meter.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 
-test("flicker that is no longer known is not shown", () =>
+test("outdated flicker is not shown", () =>
   withClock(({ pass }) => {
     const root = document.createElement("p");
     root.append(document.createElement("meter"), document.createElement("output"));

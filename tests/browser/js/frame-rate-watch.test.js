@@ -13,7 +13,7 @@ function run(seconds, isShown, look) {
   }
 }
 
-test("slow machine is told once, others never", () => {
+test("slow machine is reported once, a fast one never", () => {
   const told = [30, 27, 20].map((shownOf30) => {
     const all = [];
     run(20, (frame) => frame % 30 < shownOf30, (pace, nowMs) => {
@@ -28,7 +28,7 @@ test("slow machine is told once, others never", () => {
   assertEqual([captured, shown].map(Math.round), [30, 20]);
 });
 
-test("pace recovers", () => {
+test("frame rate recovers", () => {
   const recovered = [];
   run(30, (frame, nowMs) => nowMs > 15_000 || frame % 2 === 1, (pace, nowMs) => {
     if (pace.hasRecovered(nowMs)) recovered.push(nowMs);

@@ -1,7 +1,7 @@
 import { smoothLine } from "/static/js/drawing/outline.js";
 import { assertClose, test } from "./harness.js";
 
-test("dashes begin where the person leaves the picture below", () => {
+test("dashes begin at the lower border", () => {
   const contour = [];
   for (let x = 10; x < 30; x++) contour.push(x, 5);
   for (let y = 5; y < 25; y++) contour.push(30, y);

@@ -4,7 +4,7 @@ import { assert, assertEqual, test } from "./harness.js";
 
 const shownIn = ({ paint }, width, height) => paint({ frame: { width, height } }).getContext("2d");
 
-test("own picture chosen last is the one shown, though an earlier one is decoded after it", async () => {
+test("last own picture is shown, though an earlier one is decoded later", async () => {
   const [first, last] = await Promise.all(["#f00", "#00f"].map((colour) => fileOf(filled(colour, 8, 8))));
   const decode = window.createImageBitmap;
   let isLastShown;
@@ -25,12 +25,12 @@ test("own picture chosen last is the one shown, though an earlier one is decoded
   assertEqual(pixel(shownIn(own, 4, 4), 1, 1), [0, 0, 255, 255]);
 });
 
-test("file that is no picture is refused in a sentence", async () => {
+test("file that is not a picture is refused in a sentence", async () => {
   const said = await chooseOwn(new Blob(["no picture"])).catch(({ message }) => message);
   assert(String(said).includes("not a picture"), said);
 });
 
-test("words in place of an own picture fit", async () => {
+test("text in place of an own picture fits", async () => {
   const fresh = await import("/static/js/drawing/backgrounds/own-picture.js?fresh"); // where none has been chosen
   for (const [width, height] of [[480, 640], [640, 480], [1280, 720]]) {
     const { data } = shownIn(fresh.own, width, height).getImageData(0, 0, width, height);

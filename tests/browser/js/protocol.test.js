@@ -18,7 +18,7 @@ async function fixtures(kind) {
   );
 }
 
-test("frame is written as the fixture", async () => {
+test("frame is serialized as the fixture", async () => {
   const frames = await fixtures("frame");
   assertEqual(frames.map(({ meaning }) => meaning.encoding).sort(), Object.values(Encoding).sort());
   for (const { name, bytes, meaning } of frames) {
@@ -28,7 +28,7 @@ test("frame is written as the fixture", async () => {
   }
 });
 
-test("mask is read as the fixture", async () => {
+test("mask is parsed as the fixture", async () => {
   for (const { name, bytes, meaning } of await fixtures("mask")) {
     const reply = parseReply(bytes.buffer);
     for (const [key, said] of [
@@ -58,14 +58,14 @@ test("mask is read as the fixture", async () => {
   }
 });
 
-test("refusal is read as the fixture", async () => {
+test("refusal is parsed as the fixture", async () => {
   for (const { name, bytes, meaning } of await fixtures("refusal")) {
     const { frame_id: frameId, kind, ...rest } = meaning;
     assertEqual(parseReply(bytes.buffer), { kind, frameId, ...rest }, name);
   }
 });
 
-test("hello is read as the fixture", async () => {
+test("hello is parsed as the fixture", async () => {
   for (const { name, bytes, meaning } of await fixtures("hello")) {
     assertEqual(parseReply(bytes.buffer), meaning, name);
   }

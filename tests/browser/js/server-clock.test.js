@@ -7,7 +7,7 @@ function numbers(seed) {
   return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
 }
 
-test("server's clock is known within what is said", () => {
+test("server clock lies within its stated error", () => {
   const next = numbers(5);
   const exponential = () => -3 * Math.log(1 - next());
   const ahead = 123_456.7;

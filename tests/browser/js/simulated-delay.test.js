@@ -2,7 +2,7 @@ import { SimulatedDelay } from "/static/js/explain/simulated-delay.js";
 import { withClock } from "./clock.js";
 import { assertEqual, test } from "./harness.js";
 
-test("nothing overtakes on a line that gets quicker", () =>
+test("order is kept when the delay shrinks", () =>
   withClock(({ pass }) => {
     const line = new SimulatedDelay();
     const order = [];
@@ -29,7 +29,7 @@ test("nothing overtakes on a line that gets quicker", () =>
     assertEqual(order.at(-1), "at once again");
   }));
 
-test("what fails or sends more holds up nothing", () =>
+test("a failing callback delays nothing", () =>
   withClock(({ pass }) => {
     const line = new SimulatedDelay();
     const order = [];
@@ -52,7 +52,7 @@ test("what fails or sends more holds up nothing", () =>
     assertEqual(order, ["after", "sent from within"]);
   }));
 
-test("timer that is early hands on nothing early", () =>
+test("early timer delivers nothing early", () =>
   withClock(({ pass }) => {
     const { setTimeout } = window;
     const early = [0.5];

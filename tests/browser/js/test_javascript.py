@@ -31,7 +31,7 @@ def failure_of(modules, file, claim, seconds=SECONDS):
 
 
 @pytest.mark.parametrize(("file", "claim"), TESTS)
-def test_in_page(modules, file, claim):
+def test_javascript(modules, file, claim):
     failure = failure_of(modules, file, claim)
     if failure:
         pytest.fail(f"{file}: {claim}\n{failure}", pytrace=False)
@@ -47,5 +47,5 @@ def test_in_page(modules, file, claim):
         ("not there", "There is no test of this name"),
     ],
 )
-def test_failure_is_told(modules, claim, said):
+def test_failure_is_reported(modules, claim, said):
     assert said in failure_of(modules, "failing.js", claim, seconds=0.1)

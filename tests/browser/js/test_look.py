@@ -65,9 +65,7 @@ def test_transparent_has_real_alpha(modules, frame, mask, truth):
     assert close(shown[inside(truth)], RED).all()
 
 
-def test_person_stands_before_every_other_background_and_nothing_is_bare(
-    modules, frame, mask, truth
-):
+def test_person_stands_before_every_background(modules, frame, mask, truth):
     pictures = ("gradient", "study", "mountains", "stage")
     for name in ("none", "blue", "12c0de", "blur", "soft-blur", *pictures):
         shown = draw(modules, frame, mask, background=name)
@@ -75,7 +73,7 @@ def test_person_stands_before_every_other_background_and_nothing_is_bare(
         assert close(shown[inside(truth)], RED).all(), name
 
 
-def test_soft_blur_leaves_no_glow_around_the_person_and_blur_does(modules, frame, mask, truth):
+def test_soft_blur_leaves_no_glow_around_the_person(modules, frame, mask, truth):
     beside = ring(truth, 12, 30)
     blurred = draw(modules, frame, mask, background="blur", blur=0.5)[beside].astype(float)
     soft = draw(modules, frame, mask, background="soft-blur", blur=0.5)[beside].astype(float)
@@ -97,7 +95,7 @@ def test_stronger_blur_is_more_blurred(modules, mask, name):
     assert 127 > contrast[0] > contrast[1] > contrast[2]
 
 
-def test_blurred_background_turns_with_the_picture(modules, mask):
+def test_blurred_background_is_mirrored_with_the_picture(modules, mask):
     halves = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     halves[:, : WIDTH // 2] = 255
     for name in ("blur", "soft-blur"):
@@ -106,7 +104,7 @@ def test_blurred_background_turns_with_the_picture(modules, mask):
         assert shown[10, -10, 0] > 215, name
 
 
-def test_own_picture_covers_the_stage_and_is_not_turned(modules, frame, mask):
+def test_own_picture_covers_the_canvas_and_is_not_mirrored(modules, frame, mask):
     wide = np.zeros((50, 400, 3), np.uint8)
     wide[:, 200:] = YELLOW
     choose_own(modules, wide)
@@ -117,14 +115,14 @@ def test_own_picture_covers_the_stage_and_is_not_turned(modules, frame, mask):
         assert close(shown[-5, 340:], YELLOW, 8).all(), "nothing is bare"
 
 
-def test_own_picture_with_holes_shows_no_frame_through_them(modules, frame, mask, truth):
+def test_transparent_own_picture_shows_no_camera_frame(modules, frame, mask, truth):
     choose_own(modules, np.zeros((8, 8, 4), np.uint8))
     shown = draw(modules, frame, mask, background="own")
     assert (shown[:, :, 3] == 255).all()
     assert not close(shown[outside(truth)], GREY, 20).any()
 
 
-def test_light_wrap_tints_the_persons_edge_and_not_the_middle(modules, frame, mask, truth):
+def test_light_wrap_tints_only_the_edge(modules, frame, mask, truth):
     choose_own(modules, np.full((48, 64, 3), YELLOW, np.uint8))
     plain, wrapped = (
         draw(modules, frame, mask, background="own", lightWrap=wrap).astype(int)
@@ -146,7 +144,7 @@ def test_tint_is_half_its_colour(modules, frame, mask, truth, tint, colour):
         assert close(shown[part], expected, 2).all(), name
 
 
-def test_mirror_turns_the_picture(modules, mask):
+def test_mirror_flips_the_picture(modules, mask):
     frame = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     frame[: HEIGHT // 2, : WIDTH // 2] = YELLOW
     straight, turned = (
@@ -180,14 +178,14 @@ def test_softness_widens_the_edge(modules, frame):
     assert mixed[0] < mixed[1] < mixed[2]
 
 
-def test_low_threshold_does_not_let_an_empty_room_through(modules, frame):
+def test_low_threshold_keeps_an_empty_room_hidden(modules, frame):
     faint = np.full((144, 256), 4, np.uint8)
     shown = draw(modules, frame, faint, background="transparent", threshold=0.05, softness=1)
     assert (shown[:, :, 3] == 0).all()
 
 
 @pytest.mark.parametrize("shift", [-4, 4])
-def test_refinement_moves_a_misplaced_edge_to_the_pictures(modules, frame, truth, shift):
+def test_refinement_moves_an_edge_to_the_image_edge(modules, frame, truth, shift):
     misplaced = np.roll(disc(256, 144, soften=1.5), shift, axis=1)
 
     def error(refine):
@@ -197,7 +195,7 @@ def test_refinement_moves_a_misplaced_edge_to_the_pictures(modules, frame, truth
     assert error(True) < 0.5 * error(False)
 
 
-def test_refinement_keeps_what_the_mask_is_sure_of(modules, frame, mask, truth):
+def test_refinement_keeps_confident_pixels(modules, frame, mask, truth):
     """A grey eye in the red disc, of the background's colour, is no hole."""
     eyed = frame.copy()
     eye = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -207,7 +205,7 @@ def test_refinement_keeps_what_the_mask_is_sure_of(modules, frame, mask, truth):
     assert (shown[eye > 0, 3] > 240).all()
 
 
-def test_guided_filter_is_he_and_suns(modules):
+def test_guided_filter_follows_he_and_sun(modules):
     """Against the formula, written with OpenCV's box filter."""
     rng = np.random.default_rng(5)
     guide = cv2.GaussianBlur(rng.integers(0, 256, (72, 128, 3), np.uint8), (0, 0), 2)
@@ -268,7 +266,7 @@ def radius_of(drawn):
 
 
 @pytest.mark.parametrize("screen_width", [320, 640, 1280])
-def test_width_is_in_pixels_of_the_screen(modules, frame, mask, screen_width):
+def test_outline_width_is_in_screen_pixels(modules, frame, mask, screen_width):
     line = outlined(modules, frame, mask, "line", 6, screen_width=screen_width)
     length = 2 * np.pi * 0.3 * HEIGHT
     assert line.sum() / length == pytest.approx(6 * WIDTH / screen_width, rel=0.2)
@@ -282,7 +280,7 @@ def test_line_is_drawn_over_the_bare_frame(modules, frame, mask):
     assert close(shown, (0x00, 0xE6, 0x40), 40).sum() > 2000
 
 
-def test_halo_keeps_its_distance_and_goes_with_the_person(modules, frame, mask):
+def test_halo_keeps_its_distance_and_follows_the_person(modules, frame, mask):
     radii = radius_of(outlined(modules, frame, mask, "halo"))
     assert radii.min() > 0.3 * HEIGHT + 5
     assert radii.max() < 0.3 * HEIGHT + 24
@@ -302,7 +300,7 @@ def test_glow_is_wider_than_its_line_and_fades(modules, frame, mask):
     assert (np.diff(above) >= -1).all(), "brighter towards the person"
 
 
-def test_dashes_march(modules, frame, mask):
+def test_dashes_move(modules, frame, mask):
     still = outlined(modules, frame, mask, "dashes", timeMs=1000)
     later = outlined(modules, frame, mask, "dashes", timeMs=1200)
     line = outlined(modules, frame, mask, "line")
@@ -310,7 +308,7 @@ def test_dashes_march(modules, frame, mask):
     assert (still & later).sum() < 0.8 * still.sum()
 
 
-def test_dashes_stand_still_where_motion_is_to_be_reduced(modules, frame, mask):
+def test_dashes_stand_still_with_reduced_motion(modules, frame, mask):
     modules.page.emulate_media(reduced_motion="reduce")
     try:
         first, later = (outlined(modules, frame, mask, "dashes", timeMs=at) for at in (1000, 1200))

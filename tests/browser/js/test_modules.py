@@ -17,12 +17,12 @@ from webdemo.vision.stage_clock import STAGES
 CALLS = "/tests/browser/js/from-python.js"
 
 
-def test_stage_names_are_pythons(modules):
+def test_stage_names_match_python(modules):
     stages = modules.call("/static/js/stream/stage-clock.js", "SERVER_STAGES")
     assert tuple(stages) == STAGES
 
 
-def test_page_asks_at_first_for_what_the_server_takes_as_usual(modules):
+def test_page_defaults_match_the_servers(modules):
     initial = modules.call("/static/js/settings.js", "initialSettings")
     assert math.floor(255 * initial["threshold"] + 0.5) == THRESHOLD
     assert math.floor(255 * initial["steadiness"] + 0.5) == STEADINESS
@@ -37,7 +37,7 @@ def encode(modules, picture, encoder):
 
 
 @pytest.mark.parametrize("encoder", ["i420", "jpeg"])
-def test_encoded_frames_decode_to_the_picture(modules, encoder):
+def test_encoded_frames_decode_to_the_same_picture(modules, encoder):
     picture = cv2.GaussianBlur(draw_person(256, 144)[0], (5, 5), 0)
     data = encode(modules, picture, encoder)
     decoded = decode_frame(data, Encoding[encoder.upper()], 256, 144).astype(int)
@@ -53,7 +53,7 @@ def test_i420_keeps_the_primary_colours(modules):
 
 
 @pytest.mark.parametrize("threshold", [1, 77, 128, 230])
-def test_iou_is_numpys(modules, threshold):
+def test_mask_overlap_matches_numpy(modules, threshold):
     rng = np.random.default_rng(threshold)
     blobs = [
         cv2.GaussianBlur(rng.integers(0, 256, (height, 256), np.uint8), (0, 0), 9)
@@ -90,7 +90,7 @@ def test_outline_follows_a_circle_to_a_third_of_a_mask_pixel(modules):
         assert np.abs(turns).max() < 0.25
 
 
-def test_outline_leaves_the_picture_with_the_person(modules):
+def test_outline_continues_past_the_border(modules):
     mask = np.zeros((144, 256), np.uint8)
     mask[60:, 80:170] = 255
     (line,) = smooth_lines(modules, mask)

@@ -7,7 +7,7 @@ PHASES = 24
 
 
 @pytest.mark.parametrize("model", ["general", "landscape"])
-def test_shown_mask_is_the_presenters(modules, model):
+def test_shown_mask_matches_the_presenter(modules, model):
     scores = modules.call("/tests/browser/js/quality.js", "scoreTurn", model, PHASES)
     assert len(scores) == PHASES
     plain, refined = np.array(scores).T

@@ -60,7 +60,7 @@ def test_renderers_agree(compared):
         assert far_share <= FAR_SHARE, look
 
 
-def test_looks_differ(compared):
+def test_effects_differ(compared):
     share, *looks = compared["least"]
     assert share > FAR_SHARE, looks
 
@@ -76,7 +76,7 @@ def test_looks_differ(compared):
     ],
     ids=str,
 )
-def test_two_sides_alike_are_the_whole_picture(modules, renderer, changes):
+def test_two_equal_sides_make_the_whole_picture(modules, renderer, changes):
     """Each side's edges are worked out for what is seen of it, and are no others for that.
 
     Without the outline: a path's pixels depend a little on where it is clipped.

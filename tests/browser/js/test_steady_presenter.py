@@ -21,7 +21,7 @@ def film(module_page):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_flicker_is_halved_and_the_waving_arm_is_kept(film, model):
+def test_flicker_is_halved_and_a_waving_arm_is_kept(film, model):
     frames, truths = film
     segmenter = Segmenter(model)
     try:

@@ -39,7 +39,7 @@ def behind_the_head(picture):
 
 @pictures
 @pytest.mark.parametrize("size", [(640, 360), (360, 640), (37, 91), (900, 3), (1, 1)])
-def test_every_pixel_is_opaque_and_none_is_left_out(show, name, size):
+def test_background_covers_every_pixel(show, name, size):
     width, height = size
     picture = show(name, width, height)
     assert picture.shape == (height, width, 4)
@@ -64,11 +64,11 @@ def test_large_and_small_are_the_same_picture(show, name, width, height, times):
 
 
 @pictures
-def test_there_is_something_to_see(show, name):
+def test_background_is_not_flat(show, name):
     assert luma(show(name, 320, 180)).std() > 15
 
 
-def test_the_pictures_differ_clearly(show):
+def test_backgrounds_differ_clearly(show):
     painted = {name: show(name, 320, 180)[..., :3].astype(float) for name in PICTURES}
     for one, other in combinations(PICTURES, 2):
         assert np.abs(painted[one] - painted[other]).mean() > 25, (one, other)
@@ -84,7 +84,7 @@ def test_head_is_set_off(show, name, size):
     assert steps.max() * size[1] / 720 < 5, "no edges that compete with the outline"
 
 
-def test_no_bands(show):
+def test_gradient_has_no_bands(show):
     """Where a tone changes slowly, 8 bits make steps as wide as a hand; noise hides them."""
     picture = show("gradient", 1280, 720)[..., :3].astype(int)
     quiet = cv2.blur(np.abs(np.diff(picture, axis=1)).max(axis=2).astype(float), (31, 31)) < 1

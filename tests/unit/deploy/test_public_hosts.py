@@ -42,11 +42,11 @@ def test_names(text, expected):
         "demo\nb",
     ],
 )
-def test_what_is_no_name(text):
+def test_invalid_names_are_refused(text):
     with pytest.raises(public_hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS names .*\.$"):
         public_hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text})
 
 
-def test_missing():
+def test_missing_names_are_refused():
     with pytest.raises(public_hosts.HostsError, match="a name is missing"):
         public_hosts.from_environment({})

@@ -39,7 +39,7 @@ def test_models_load_once_with_the_first_request_under_any_server(import_wsgi):
     assert len(factory.made) == len(MODELS)
 
 
-def test_names_are_needed(import_wsgi):
+def test_public_names_are_required(import_wsgi):
     with pytest.raises(public_hosts.HostsError):
         import_wsgi("")
 

@@ -32,7 +32,7 @@ def mode(file):
     return file.stat().st_mode & 0o777
 
 
-def test_a_browser_would_take_it(file):
+def test_certificate_suits_browsers(file):
     made = x509.load_pem_x509_certificate(provide(file, NAMES))
     names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["laptop", "laptop.local"]
@@ -48,7 +48,7 @@ def test_a_browser_would_take_it(file):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_tls_accepts_it_for_each_of_its_names_and_no_other(file, name):
+def test_certificate_is_valid_for_its_names_only(file, name):
     pem = provide(file, NAMES)
     ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ours.load_cert_chain(file)
@@ -79,7 +79,7 @@ def test_tls_accepts_it_for_each_of_its_names_and_no_other(file, name):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_nobody_else_can_read_the_key(file):
+def test_key_is_readable_by_its_owner_only(file):
     old = os.umask(0)
     try:
         provide(file, NAMES)
@@ -92,12 +92,12 @@ def test_nobody_else_can_read_the_key(file):
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_is_kept(file):
+def test_certificate_is_reused(file):
     assert provide(file, NAMES) == provide(file, NAMES) == file.read_bytes()
 
 
 @pytest.mark.parametrize("names", [["192.0.2.8", *NAMES[1:]], NAMES[:-1], [*NAMES, "more"]])
-def test_other_names_need_another(file, names):
+def test_other_names_need_a_new_certificate(file, names):
     assert provide(file, NAMES) != provide(file, names)
     assert provide(file, names) == provide(file, names)
 
@@ -113,7 +113,7 @@ def test_other_names_need_another(file, names):
         lambda pem: make([]),
     ],
 )
-def test_damaged_one_is_made_anew(file, damage):
+def test_damaged_certificate_is_replaced(file, damage):
     first = provide(file, NAMES)
     file.write_bytes(damage(first))
     second = provide(file, NAMES)
@@ -121,7 +121,7 @@ def test_damaged_one_is_made_anew(file, damage):
     assert x509.load_pem_x509_certificate(second)
 
 
-def test_key_of_another_certificate_is_not_taken(file, tmp_path):
+def test_key_of_another_certificate_is_rejected(file, tmp_path):
     one, other = provide(file, NAMES), provide(tmp_path / "other.pem", NAMES)
     cut = b"-----BEGIN CERT"
     file.write_bytes(one[: one.index(cut)] + other[other.index(cut) :])
@@ -133,13 +133,13 @@ def test_key_of_another_certificate_is_not_taken(file, tmp_path):
     ("begins_in_hours", "ends_in_hours", "kept"),
     [(-24, 25, True), (-24, 23, False), (-48, -24, False), (1, 99, False)],
 )
-def test_is_made_anew_before_it_ends(file, begins_in_hours, ends_in_hours, kept):
+def test_certificate_is_replaced_before_it_expires(file, begins_in_hours, ends_in_hours, kept):
     file.parent.mkdir(parents=True)
     file.write_bytes(made := make(NAMES, begins_in_hours, ends_in_hours))
     assert (provide(file, NAMES) == made) is kept
 
 
-def test_folder_that_can_not_be_written(tmp_path):
+def test_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(CertificateError, match="can't be stored in"):
         provide(tmp_path / "file" / "lan.pem", NAMES)

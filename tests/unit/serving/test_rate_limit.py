@@ -21,7 +21,7 @@ def spend_all(some, device):
     return count
 
 
-def test_burst_and_then_the_rate(clock):
+def test_rate_applies_after_the_burst(clock):
     some = RateLimit(5, 2.0, clock)
     assert spend_all(some, "a") == 5
     clock.now += 1.5
@@ -30,14 +30,14 @@ def test_burst_and_then_the_rate(clock):
     assert spend_all(some, "a") == 0
 
 
-def test_no_more_than_the_burst_is_saved_up(clock):
+def test_allowance_is_limited_to_the_burst(clock):
     some = RateLimit(5, 2.0, clock)
     assert some.spend("a")
     clock.now += 1000
     assert spend_all(some, "a") == 5
 
 
-def test_one_device_spends_nothing_of_anothers(clock):
+def test_devices_have_separate_allowances(clock):
     some = RateLimit(5, 2.0, clock)
     assert spend_all(some, "a") == 5
     assert spend_all(some, "b") == 5

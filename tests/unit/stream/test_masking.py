@@ -49,13 +49,13 @@ def unmasked(monkeypatch):
 
 
 @given(st.binary(min_size=4, max_size=4), st.lists(st.binary(max_size=70), max_size=5))
-def test_octet_i_is_masked_with_octet_i_modulo_4_of_the_key(key, parts):
+def test_masking_follows_rfc_6455(key, parts):
     masker = NumpyMasker(key)
     result = b"".join(masker.process(bytearray(part)) for part in parts)
     assert result == masked(b"".join(parts), key)
 
 
-def test_what_came_in_stays_as_it_was():
+def test_input_is_unchanged():
     data = bytearray(b"abcdef")
     NumpyMasker(b"1234").process(data)
     assert data == b"abcdef"
@@ -63,7 +63,7 @@ def test_what_came_in_stays_as_it_was():
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 9001])
 @pytest.mark.parametrize("cut", [1, 7, 10_000])
-def test_wsproto_reads_a_masked_frame_with_it(unmasked, length, cut):
+def test_wsproto_unmasks_with_numpy(unmasked, length, cut):
     payload = bytes(i * 7 % 256 for i in range(length))
     stream = frame(payload)
     connection = Connection(ConnectionType.SERVER)
@@ -75,7 +75,7 @@ def test_wsproto_reads_a_masked_frame_with_it(unmasked, length, cut):
     assert received == unmasked == payload
 
 
-def test_wsproto_masks_what_a_client_sends_with_it(unmasked):
+def test_wsproto_masks_with_numpy(unmasked):
     payload = bytes(range(100))
     data = Connection(ConnectionType.CLIENT).send(BytesMessage(data=payload))
     head, key, rest = data[:2], data[2:6], data[6:]
@@ -83,13 +83,13 @@ def test_wsproto_masks_what_a_client_sends_with_it(unmasked):
     assert rest == unmasked == masked(payload, key)
 
 
-def test_a_streams_connection_installs_it(monkeypatch):
+def test_connection_installs_the_numpy_masker(monkeypatch):
     monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)
     spec = importlib.util.find_spec("webdemo.stream.connection")
     spec.loader.exec_module(importlib.util.module_from_spec(spec))  # as in a new process
     assert converse([frame(b"one")])[0] == [b"one"]
 
 
-def test_a_streams_connection_reads_masked_frames():
+def test_connection_reads_masked_frames():
     messages, _, _ = converse([frame(b"one"), frame(bytes(500)) + frame(b"three")])
     assert messages == [b"one", bytes(500), b"three"]

@@ -262,7 +262,7 @@ def test_mutated_and_truncated_messages(message, data):
 
 @few
 @given(masks, st.data())
-def test_mask_of_another_length_is_refused(mask, data):
+def test_mask_of_wrong_length_is_refused(mask, data):
     message = serialize(mask)
     cut = data.draw(st.integers(0, len(message) - 1))
     with pytest.raises(ProtocolError):
@@ -278,7 +278,7 @@ def test_server_takes_frames_only(name):
 
 
 @pytest.mark.parametrize("kind", [0, 1, 5, 255])
-def test_client_takes_replies_only(kind):
+def test_client_parses_replies_only(kind):
     with pytest.raises(ProtocolError, match=f"kind {kind}"):
         protocol.parse_reply(b"WDM3" + bytes([kind]) + bytes(11))
 

@@ -125,7 +125,7 @@ def test_error_in_the_pool_refuses_that_frame(error, reason):
     assert reply_to(FRAME, FakePool(error)) == Refusal(1, 1, reason, "too much of it")
 
 
-def test_stages_take_no_longer_than_the_whole():
+def test_stages_are_no_longer_than_the_whole():
     begun_ns = time.perf_counter_ns()
     reply = reply_to(FRAME)
     whole_us = (time.perf_counter_ns() - begun_ns) // 1000

@@ -74,7 +74,7 @@ def test_mask_to_uint8_rounds():
         assert np.array_equal(mask.ravel(), np.arange(256))
 
 
-def test_encode_png():
+def test_png_encoding_is_lossless():
     mask = np.arange(20 * 30).reshape(20, 30).astype(np.uint8)
     data = codec.encode_png(mask)
     assert data[24:26] == b"\x08\x00"  # 8 bits, greyscale

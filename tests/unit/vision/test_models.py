@@ -9,12 +9,12 @@ from webdemo.vision import models
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
 
 
-def test_numbers_on_the_wire_never_change():
+def test_model_numbers_never_change():
     assert MODELS[0] is GENERAL
     assert MODELS[1] is LANDSCAPE
 
 
-def test_default_is_one_of_them():
+def test_default_model_is_in_the_list():
     assert models.DEFAULT in MODELS
 
 
@@ -24,14 +24,14 @@ def test_by_id(model):
 
 
 @pytest.mark.parametrize("model_id", ["", "General", "selfie"])
-def test_unknown_id(model_id):
+def test_unknown_model_id(model_id):
     with pytest.raises(ModelError, match=f"“{model_id}”.*general and landscape"):
         models.by_id(model_id)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 @pytest.mark.usefixtures("app")  # imports mediapipe without matplotlib
-def test_input_size_is_the_one_in_the_file(model):
+def test_input_size_matches_the_model_file(model):
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
     tflite = schema.Model.GetRootAsModel(models.path_of(model).read_bytes(), 0)

@@ -38,7 +38,7 @@ def segment(pool, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, history
 
 @pytest.mark.parametrize("encoding", list(Encoding))
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_mask_is_mediapipes_own(app, mediapipe_mask, model, encoding):
+def test_mask_equals_mediapipes(app, mediapipe_mask, model, encoding):
     drawn, truth = draw_person(model.width, model.height)
     if encoding == Encoding.JPEG:
         picture = jpeg(drawn)
@@ -99,7 +99,7 @@ def test_result_is_of_the_smoothed_mask():
     assert second[1] > 4 * second[2] > 0
 
 
-def test_outline_only_if_asked_for():
+def test_outline_only_on_request():
     assert segment(FakePool(), outline=True).contours
     assert not segment(FakePool(), outline=False).contours
 

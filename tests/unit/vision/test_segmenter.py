@@ -23,7 +23,7 @@ def segmenters():
 
 
 @each_model
-def test_drawn_person_is_found(segmenters, model, person_picture, person_truth):
+def test_drawn_person_is_segmented(segmenters, model, person_picture, person_truth):
     confidence = segmenters[model].segment(person_picture)
     assert confidence[person_truth].mean() > 0.8
     assert iou(confidence > 0.5, person_truth) > 0.9
@@ -31,7 +31,7 @@ def test_drawn_person_is_found(segmenters, model, person_picture, person_truth):
 
 @each_model
 @pytest.mark.parametrize("step", [1, 3])
-def test_mask_is_mediapipes_own(segmenters, model, person_picture, mediapipe_mask, step):
+def test_mask_equals_mediapipes(segmenters, model, person_picture, mediapipe_mask, step):
     frame = np.ascontiguousarray(person_picture[::step, ::step])
     confidence = segmenters[model].segment(frame)
     assert (confidence.dtype, confidence.shape) == (np.float32, frame.shape[:2])
@@ -39,12 +39,12 @@ def test_mask_is_mediapipes_own(segmenters, model, person_picture, mediapipe_mas
 
 
 @each_model
-def test_one_pixel(segmenters, model):
+def test_one_pixel_picture(segmenters, model):
     assert segmenters[model].segment(np.zeros((1, 1, 3), np.uint8)).shape == (1, 1)
 
 
 @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 5, 3), (5, 0, 3)])
-def test_empty_frame_is_refused_and_the_process_lives(segmenters, shape, person_picture):
+def test_empty_frame_is_refused_without_a_crash(segmenters, shape, person_picture):
     segmenter = segmenters[MODELS[0]]
     with pytest.raises(SegmentationError, match="empty"):
         segmenter.segment(np.zeros(shape, np.uint8))
@@ -94,7 +94,7 @@ def test_loading_prints_nothing(loading):
     assert loading.stderr == "and stderr still works"
 
 
-def test_serving_imports_neither():
+def test_serving_imports_no_optional_packages():
     printed = run_python(
         "import sys, webdemo\n"
         "webdemo.create_app()\n"

@@ -37,7 +37,7 @@ def used(factory):
     return [made.model for made in factory.made if made.frames]
 
 
-def test_load_builds_each_place_once_beginning_with_the_first():
+def test_load_builds_each_segmenter_once():
     factory = FakeFactory()
     pool = SegmenterPool(factory, MODELS, 2, PATIENCE_SECONDS)
     assert not pool.loaded
@@ -47,20 +47,20 @@ def test_load_builds_each_place_once_beginning_with_the_first():
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_lends_the_model_that_is_asked_for(model):
+def test_pool_lends_the_requested_model(model):
     factory = FakeFactory()
     segment(loaded_pool(factory=factory), model)
     assert used(factory) == [model]
 
 
-def test_given_back_and_lent_again():
+def test_returned_segmenter_is_lent_again():
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)
     assert borrow(pool) is borrow(pool)
     assert len(factory.made) == len(MODELS)
 
 
-def test_never_to_two_at_once():
+def test_segmenter_has_one_borrower_at_a_time():
     pool = loaded_pool(places=2)
     with pool.lend(GENERAL, 1) as one, pool.lend(GENERAL, 1) as other:
         assert one is not other
@@ -68,7 +68,7 @@ def test_never_to_two_at_once():
             pass
 
 
-def test_a_busy_model_does_not_hold_up_the_other():
+def test_busy_model_does_not_delay_the_other():
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)
     with pool.lend(GENERAL, 1):
@@ -93,7 +93,7 @@ def test_first_come_first_served():
     assert served == list(range(6))
 
 
-def test_one_that_comes_later_can_not_snatch_it():
+def test_later_borrower_cannot_overtake():
     """What is given back belongs to the one who waits, even before that thread runs."""
     pool = loaded_pool()
     got_it, may_end = threading.Event(), threading.Event()
@@ -113,7 +113,7 @@ def test_one_that_comes_later_can_not_snatch_it():
     task.result()
 
 
-def test_time_out_leaves_no_trace():
+def test_time_out_leaves_no_waiter():
     pool = loaded_pool()
     with pool.lend(GENERAL, 1) as segmenter:
         for _ in range(3):
@@ -123,7 +123,7 @@ def test_time_out_leaves_no_trace():
     assert borrow(pool, seconds=0) is segmenter
 
 
-def test_time_outs_racing_with_returns_lose_no_segmenter():
+def test_no_segmenter_is_lost_between_time_out_and_return():
     pool = loaded_pool(places=2)
     start = threading.Barrier(8)
 
@@ -144,7 +144,7 @@ def test_time_outs_racing_with_returns_lose_no_segmenter():
 
 
 @pytest.mark.parametrize("error", [RuntimeError("inference"), KeyboardInterrupt()])
-def test_one_that_raised_is_closed_and_rebuilt(error):
+def test_segmenter_that_raised_is_closed_and_rebuilt(error):
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)
     with pytest.raises(type(error)), pool.lend(GENERAL, 1) as broken:
@@ -157,7 +157,7 @@ def test_one_that_raised_is_closed_and_rebuilt(error):
     assert borrow(pool) is fresh
 
 
-def test_one_that_can_not_even_be_closed():
+def test_segmenter_that_cannot_be_closed():
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)
 
@@ -170,7 +170,7 @@ def test_one_that_can_not_even_be_closed():
     assert borrow(pool) is not broken
 
 
-def test_whoever_waits_for_one_that_raised_gets_a_fresh_one():
+def test_waiter_for_a_failed_segmenter_gets_a_new_one():
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)
     with contextlib.suppress(RuntimeError), pool.lend(GENERAL, 1) as broken:
@@ -181,7 +181,7 @@ def test_whoever_waits_for_one_that_raised_gets_a_fresh_one():
     assert task.result() is not broken
 
 
-def test_borrowers_wait_while_it_loads():
+def test_borrowers_wait_while_the_pool_loads():
     may_build, factory = threading.Event(), FakeFactory()
 
     def build(model):
@@ -203,7 +203,7 @@ def test_borrowers_wait_while_it_loads():
 
 
 @pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
-def test_failed_load_is_told_to_each_borrower_until_it_works(error, caplog):
+def test_failed_load_is_reported_until_it_works(error, caplog):
     factory = FakeFactory(*[error] * 4)  # two while loading, two while borrowing
     pool = SegmenterPool(factory, [GENERAL], 2, PATIENCE_SECONDS)
     pool.load()
@@ -214,7 +214,7 @@ def test_failed_load_is_told_to_each_borrower_until_it_works(error, caplog):
     assert borrow(pool, seconds=0) is borrow(pool, seconds=0)
 
 
-def test_one_models_failure_is_not_the_others():
+def test_failure_of_one_model_leaves_the_other():
     factory = FakeFactory(ModelError("gone"))
     pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
     pool.load(GENERAL)
@@ -222,13 +222,13 @@ def test_one_models_failure_is_not_the_others():
     assert used(factory) == [LANDSCAPE]
 
 
-def test_is_not_loaded_while_a_model_could_not_be_built():
+def test_pool_is_not_loaded_if_a_model_failed():
     pool = SegmenterPool(FakeFactory(ModelError("gone")), [GENERAL], 1, PATIENCE_SECONDS)
     pool.load()
     assert not pool.loaded
 
 
-def test_close_frees_what_is_on_the_shelves():
+def test_close_frees_idle_segmenters():
     factory = FakeFactory()
     pool = loaded_pool(places=2, factory=factory)
     with pool.lend(GENERAL, 1) as lent:
@@ -237,7 +237,7 @@ def test_close_frees_what_is_on_the_shelves():
         assert [made.closed for made in factory.made] == [not made.frames for made in factory.made]
 
 
-def test_close_while_loading_ends_the_load():
+def test_close_stops_loading():
     entered, may_build, factory = threading.Event(), threading.Event(), FakeFactory()
 
     def build(model):
@@ -305,7 +305,7 @@ def test_one_that_hangs_is_replaced(pool, factory, clock, caplog):
         pass  # there is one place, as before
 
 
-def test_whoever_waits_for_one_that_hangs_gets_a_fresh_one(pool, factory, clock):
+def test_waiter_for_a_hanging_segmenter_gets_a_new_one(pool, factory, clock):
     factory.made[0].go_on.clear()
     hanging = Task(segment, pool)
     assert factory.made[0].entered.acquire(timeout=PATIENCE_SECONDS)
@@ -318,7 +318,7 @@ def test_whoever_waits_for_one_that_hangs_gets_a_fresh_one(pool, factory, clock)
     assert len(factory.made) == 2
 
 
-def test_it_does_not_go_on_hanging_for_ever(pool, factory, clock):
+def test_endless_hanging_is_bounded(pool, factory, clock):
     hung = []
     for _ in range(HANGING_MAX):
         borrow(pool)  # builds the next one
@@ -343,7 +343,7 @@ def test_close_does_not_wait_for_one_that_hangs(pool, factory, clock):
     assert not hanging.closed
 
 
-def test_opened_unloaded_it_builds_what_is_borrowed():
+def test_unloaded_pool_builds_on_demand():
     factory = FakeFactory()
     pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
     pool.open()

@@ -74,7 +74,7 @@ def test_models(client):
 
 @pytest.mark.parametrize("make", [jpeg, png])
 @pytest.mark.parametrize("model", [model.id for model in MODELS])
-def test_mask_is_mediapipes_own(client, person_picture, person_truth, mediapipe_mask, model, make):
+def test_mask_equals_mediapipes(client, person_picture, person_truth, mediapipe_mask, model, make):
     picture = make(person_picture)
     response = client.post(f"/api/segment?model={model}", data=picture)
     assert_mask(response, mediapipe_mask(model, decode(picture)))
@@ -120,7 +120,7 @@ def test_16_bit_png(client, person_picture, mediapipe_mask):
 
 
 @pytest.mark.parametrize(("orientation", "turns"), [(3, 2), (6, 1), (8, 3)])
-def test_photo_held_sideways_comes_back_upright(
+def test_rotated_photo_is_returned_upright(
     client, person_picture, person_truth, orientation, turns
 ):
     # As stored by a camera that was turned: `turns` quarter turns to the left.
@@ -149,7 +149,7 @@ def test_unknown_model(client, model):
 
 
 @pytest.mark.parametrize("name", OTHER_FORMATS)
-def test_not_a_picture_that_is_taken(client, name):
+def test_other_formats_are_refused(client, name):
     response = client.post("/api/segment", data=OTHER_FORMATS[name])
     assert_error(response, 415, "JPEG, PNG or WebP")
 
@@ -167,12 +167,12 @@ def test_too_many_pixels(client, make, size):
     assert_error(client.post("/api/segment", data=make(*size)), 413, "4096×4096")
 
 
-def test_most_pixels_that_are_taken(client):
+def test_largest_picture(client):
     mask = mask_of(client.post("/api/segment", data=png(np.zeros((2, 4096, 3), np.uint8))))
     assert mask.shape == (2, 4096)
 
 
-def test_most_bytes_that_are_taken(client, person_picture):
+def test_largest_upload(client, person_picture):
     picture = jpeg(person_picture)
     whole = picture + bytes(10 * MIB - len(picture))  # what follows a JPEG's end is nobody's
     assert_error(client.post("/api/segment", data=whole + b"\0"), 413)
@@ -189,13 +189,13 @@ def post_chunked(server, body):
         return response.status, response.read()
 
 
-def test_picture_of_no_declared_length(server, person_picture):
+def test_chunked_upload(server, person_picture):
     status, body = post_chunked(server, jpeg(person_picture))
     assert status == 200
     assert decode(body, cv2.IMREAD_UNCHANGED).shape == (480, 640)
 
 
-def test_too_many_bytes_of_no_declared_length(server, person_picture):
+def test_chunked_upload_too_large(server, person_picture):
     status, body = post_chunked(server, jpeg(person_picture) + bytes(10 * MIB))
     assert status == 413, body[:100]
     assert list(json.loads(body)) == ["error"]
@@ -222,7 +222,7 @@ def test_no_such_page(client):
 @pytest.mark.parametrize(
     ("error", "status"), [(SegmentationError("It broke."), 500), (TypeError("secret"), 500)]
 )
-def test_segmenter_that_raised(error, status, person_picture):
+def test_failing_segmenter_is_reported(error, status, person_picture):
     app, factory = create_fake_app()
     client, picture = app.test_client(), png(person_picture)
     mask_of(client.post("/api/segment", data=picture))
@@ -235,7 +235,7 @@ def test_segmenter_that_raised(error, status, person_picture):
     assert (mask_of(client.post("/api/segment", data=picture)) == 153).all()
 
 
-def test_model_that_can_not_be_loaded(person_picture):
+def test_model_that_cannot_be_loaded(person_picture):
     app, _ = create_fake_app(factory=FakeFactory(*[ModelError("It is gone: do this.")] * 3))
     client, picture = app.test_client(), png(person_picture)
     assert_error(client.post("/api/segment", data=picture), 500, "do this")
@@ -260,7 +260,7 @@ def test_few_pictures_at_a_time(person_picture):
     assert mask_of(response).shape == (480, 640)
 
 
-def test_segmenter_that_hangs(person_picture, caplog):
+def test_hanging_segmenter_is_reported(person_picture, caplog):
     clock = Clock()
     app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.1}, clock=clock)
     picture = png(person_picture)
@@ -289,7 +289,7 @@ def test_pictures_and_streams_share_no_segmenter(person_picture):
         mask_of(app.test_client().post("/api/segment", data=png(person_picture)))
 
 
-def test_pictures_that_wait_take_no_more_threads_than_said():
+def test_waiting_pictures_use_a_bounded_number_of_threads():
     app, _ = create_fake_app({"PICTURES_WAITING": 2})
     with serving(app) as port, contextlib.ExitStack() as crowd:
 

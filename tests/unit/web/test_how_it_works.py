@@ -43,7 +43,7 @@ def test_each_line_belongs_to_the_stage_that_ends_after_it():
     ]
 
 
-def test_a_method_without_a_docstring():
+def test_method_without_a_docstring():
     class Pot:
         def warm(self, clock):
             clock.mark("warm")
@@ -73,7 +73,7 @@ def test_function_is_told_whole(function):
     assert list(map(ast.unparse, told.body)) == list(map(ast.unparse, statements))
 
 
-def test_a_function_without_its_file():
+def test_function_without_a_source_file():
     namespace = {}
     exec("def nowhere(): pass", namespace)
     with pytest.raises(OSError):
@@ -110,13 +110,13 @@ def test_graph_is_the_path_from_frame_to_mask(model):
     assert all(other < number for number, node in enumerate(graph) for other in node.feeds_on)
 
 
-def test_the_page_is_told_both(app):
+def test_page_gets_source_and_graph(app):
     told = app.test_client().get("/api/pipeline").json
     assert told["source"][1]["stage"] == "receive"
     assert told["graph"][-1] == {"calculator": "MergeImagesToVectorCalculator", "feeds_on": [4]}
 
 
-def test_no_segmenter_is_free():
+def test_no_free_segmenter_is_reported():
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
     pool = app.extensions["webdemo"].pool
     with pool.lend(models.DEFAULT, 1):

@@ -25,11 +25,11 @@ def ask(guest, path, method="GET", **options):
     return guest.open(path, method=method, headers=headers, base_url=f"https://{HOST}/", **options)
 
 
-def test_token_can_not_be_guessed_nor_shortened():
+def test_token_cannot_be_guessed_or_shortened():
     assert re.fullmatch("[a-z2-7]{16}", TOKEN)
 
 
-def test_token_is_the_same_for_a_day():
+def test_token_lasts_a_day():
     assert token_of_day(b"a secret", TODAY) == TOKEN
     assert token_of_day(b"a secret", TODAY + datetime.timedelta(days=1)) != TOKEN
     assert token_of_day(b"another secret", TODAY) != TOKEN
@@ -59,20 +59,20 @@ def test_token_is_the_same_for_a_day():
 @pytest.mark.parametrize(
     "headers", [{}, {"Cookie": f"{COOKIE}=wrong"}, {"Cookie": f"{COOKIE}=ü"}, {"Cookie": COOKIE}]
 )
-def test_refused_without_it(guest, method, path, headers):
+def test_request_without_a_token_is_refused(guest, method, path, headers):
     response = ask(guest, path, method, headers=headers)
     assert response.status_code == 403
     assert "Set-Cookie" not in response.headers
     assert TOKEN not in response.text
 
 
-def test_refusal_tells_a_person_what_to_do(guest):
+def test_refusal_says_what_to_do(guest):
     response = ask(guest, "/", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (response.status_code, response.mimetype) == (403, "text/html")
     assert "scan the QR code" in response.text
 
 
-def test_link_lets_in_and_hides_the_token(guest):
+def test_link_admits_a_guest_and_hides_the_token(guest):
     response = ask(guest, f"/?join={TOKEN}&model=general&background=black")
     assert response.status_code == 302
     assert response.headers["Location"] == "/?model=general&background=black"
@@ -84,17 +84,17 @@ def test_link_lets_in_and_hides_the_token(guest):
         assert ask(guest, path).status_code == 200
 
 
-def test_link_leads_nowhere_else(guest):
+def test_link_redirects_to_the_page_only(guest):
     for path in ("//evil.example", "/\\evil.example", "/nothing"):
         assert ask(guest, f"{path}?join={TOKEN}").headers["Location"] == "/"
 
 
-def test_wrong_link_is_refused_though_the_cookie_is_right(guest):
+def test_wrong_link_is_refused_despite_a_valid_cookie(guest):
     ask(guest, f"/?join={TOKEN}")
     assert ask(guest, "/?join=wrong").status_code == 403
 
 
-def test_origin_and_host_are_asked_for_as_well(guest):
+def test_origin_and_host_are_required_as_well(guest):
     ask(guest, f"/?join={TOKEN}")
     upgrade = {"Upgrade": "websocket"}
     evil = {"Origin": "https://evil.example", **upgrade}
@@ -102,7 +102,7 @@ def test_origin_and_host_are_asked_for_as_well(guest):
     assert ask(guest, "/", headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_nobody_is_asked_where_there_is_no_token():
+def test_no_token_is_needed_without_lan():
     guest = create_app({"ALLOWED_HOSTS": frozenset({HOST})}).test_client()
     assert ask(guest, "/").status_code == 200
     assert ask(guest, f"/?join={TOKEN}").status_code == 200

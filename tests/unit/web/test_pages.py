@@ -49,7 +49,7 @@ def page(light_client):
     return Page(response.text)
 
 
-def test_all_that_the_page_names_is_there(light_client, page):
+def test_every_file_of_the_page_exists(light_client, page):
     assert any(name.endswith("main.js") for name in page.named)
     assert any(name.endswith(".css") for name in page.named)
     for name in page.named:
@@ -155,9 +155,9 @@ def test_health_before_the_models_are_loaded(light_client):
     }
 
 
-def test_health_when_they_are(client):
+def test_health_after_the_models_are_loaded(client):
     assert client.get("/healthz").json["models_loaded"] is True
 
 
-def test_versions_are_not_told(server):
+def test_versions_are_not_disclosed(server):
     assert server.request("/")[1]["Server"] == "webdemo"

@@ -54,18 +54,18 @@ def test_own_names(ask, host):
 
 
 @pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/healthz", "/nothing"])
-def test_other_names(ask, path):
+def test_other_names_are_accepted(ask, path):
     for host in (None, f" {HOST}", *forged.HOSTS):
         refused(ask(path, HTTP_HOST=host and host.format(PORT)), 400, host)
 
 
-def test_forwarded_host_is_not_believed(ask):
+def test_forwarded_host_is_ignored(ask):
     refused(ask(HTTP_HOST="evil.example", HTTP_X_FORWARDED_HOST=HOST), 400)
     assert ask(HTTP_HOST=HOST, HTTP_X_FORWARDED_HOST="evil.example")[0] == 200
 
 
 @pytest.mark.parametrize("address", [LOOPBACK, ELSEWHERE])
-def test_other_origins_can_do_no_work(ask, guarded_app, address):
+def test_other_origins_cause_no_work(ask, guarded_app, address):
     for origin in forged.ORIGINS:
         asker = {"HTTP_ORIGIN": origin.format(PORT), "REMOTE_ADDR": address}
         refused(ask("/api/segment", "POST", **asker), 403, origin)
@@ -75,20 +75,20 @@ def test_other_origins_can_do_no_work(ask, guarded_app, address):
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "WebSocket", "WEBSOCKET"])
-def test_upgrade_is_recognised_in_any_case(ask, upgrade):
+def test_upgrade_header_is_case_insensitive(ask, upgrade):
     variables = {**HANDSHAKE, "HTTP_UPGRADE": upgrade}
     refused(ask("/stream", HTTP_ORIGIN="http://evil.example", **variables), 403)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_other_origins_can_do_nothing_by_another_method(ask, method):
+def test_other_origins_cause_no_work_by_any_method(ask, method):
     refused(ask("/api/segment", method, HTTP_ORIGIN="http://evil.example"), 403)
 
 
 @pytest.mark.parametrize("origin", ["null", "http://evil.example"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/models", "/static/js/main.js"])
-def test_reading_is_free(ask, path, method, origin):
+def test_get_requests_need_no_origin(ask, path, method, origin):
     for address in (LOOPBACK, ELSEWHERE):
         assert ask(path, method, HTTP_ORIGIN=origin, REMOTE_ADDR=address)[0] == 200
 
@@ -112,12 +112,12 @@ def test_programs_on_this_machine_need_no_origin(ask, address):
 @pytest.mark.parametrize(
     "address", [ELSEWHERE, "10.0.0.1", "::", "2001:db8::1", "", None, "<local>"]
 )
-def test_programs_elsewhere_need_one(ask, address):
+def test_programs_on_other_machines_need_an_origin(ask, address):
     refused(ask("/api/segment", "POST", REMOTE_ADDR=address), 403)
     refused(ask("/stream", REMOTE_ADDR=address, **HANDSHAKE), 403)
 
 
-def test_programs_need_one_everywhere_where_the_loopback_says_nothing():
+def test_programs_need_an_origin_behind_a_proxy():
     app = create_app({"ALLOWED_HOSTS": HOSTS, "PROGRAMS_FROM_LOOPBACK": False})
     post = functools.partial(app.test_client().post, "/api/segment", base_url=ORIGIN)
     answer = post()
@@ -125,16 +125,16 @@ def test_programs_need_one_everywhere_where_the_loopback_says_nothing():
     assert "empty" in post(headers={"Origin": ORIGIN}).json["error"]
 
 
-def test_forwarded_address_is_not_believed(ask):
+def test_forwarded_address_is_ignored(ask):
     refused(ask("/api/segment", "POST", REMOTE_ADDR=ELSEWHERE, HTTP_X_FORWARDED_FOR=LOOPBACK), 403)
 
 
-def test_origin_said_twice(server):
+def test_repeated_origin_is_refused(server):
     own = f"http://127.0.0.1:{server.port}"
     for both in ((own, "http://evil.example"), ("http://evil.example", own)):
         assert handshake(server.port, headers=[("Origin", origin) for origin in both])[0] == 403
 
 
-def test_host_in_the_request_line_counts(server):
+def test_host_in_the_request_line_is_checked(server):
     """An absolute address there goes before the Host header, RFC 9112."""
     assert handshake(server.port, path="http://evil.example/stream")[0] == 400
