@@ -376,7 +376,7 @@ def test_failing_inference_affects_one_frame_only(fake_server):
         assert broken.closed
 
 
-def test_inference_that_hangs_is_replaced_and_its_stream_goes_on():
+def test_hanging_inference_is_replaced_and_the_stream_continues():
     clock = Clock()
     app, factory = create_fake_app({**NO_DEADLINES, "SEGMENTER_HANG_SECONDS": 1.0}, clock=clock)
     hanging = factory.made[MODELS.index(LANDSCAPE)]

@@ -5,7 +5,7 @@ import socket
 from webdemo.serving import network_addresses, server
 
 
-def test_listener_on_all_addresses_answers_to_each_of_the_machines_names():
+def test_listener_on_all_addresses_accepts_every_name():
     listener = server.listen("0.0.0.0", 0)
     with listener:
         port = listener.getsockname()[1]
@@ -20,11 +20,11 @@ def test_listener_on_all_addresses_answers_to_each_of_the_machines_names():
     assert f"0.0.0.0:{port}" not in hosts
 
 
-def test_hosts_carry_the_port_and_ipv6_its_brackets():
+def test_hosts_have_ports_and_ipv6_brackets():
     hosts = network_addresses.hosts_of(["demo.local", "::1"], 8443, default_port=443)
     assert hosts == {"demo.local:8443", "[::1]:8443"}
 
 
-def test_hosts_on_the_default_port_are_also_sent_without_it():
+def test_hosts_on_the_default_port_may_omit_it():
     hosts = network_addresses.hosts_of(["demo.local"], 443, default_port=443)
     assert hosts == {"demo.local:443", "demo.local"}

@@ -55,7 +55,7 @@ def reply_to(data, pool=None):
     return reply
 
 
-def test_hello_then_each_frames_reply_then_the_reason_for_the_end():
+def test_hello_then_replies_then_close_reason():
     connection = converse([message(7)], [message(8)])
     hello, *replies = connection.sent
     assert hello == Hello(2, describe_models())
@@ -65,7 +65,7 @@ def test_hello_then_each_frames_reply_then_the_reason_for_the_end():
     assert connection.ended == 4408
 
 
-def test_only_the_newest_of_several_frames_is_segmented():
+def test_newest_of_several_frames_is_segmented():
     pool = FakePool()
     connection = converse([message(1), message(2), message(3)], pool=pool)
     _, first, second, third = connection.sent
@@ -75,13 +75,13 @@ def test_only_the_newest_of_several_frames_is_segmented():
     assert pool.lent == 1
 
 
-def test_bytes_that_are_no_frame_end_the_stream():
+def test_bytes_that_are_not_a_frame_end_the_stream():
     connection = converse([FRAME, b"none"])
     assert connection.ended == 1008
     assert len(connection.sent) == 1  # the hello
 
 
-def test_bug_ends_the_stream_without_its_details(caplog):
+def test_server_error_ends_the_stream_without_details(caplog):
     assert converse([FRAME], pool=FakePool(ZeroDivisionError("a bug"))).ended == 1011
     assert "a bug" in caplog.text
 
@@ -121,7 +121,7 @@ def test_bad_picture(changes, sentence):
         (SegmentationError("too much of it"), Reason.SEGMENTATION),
     ],
 )
-def test_error_in_the_pool_refuses_that_frame(error, reason):
+def test_pool_error_refuses_the_frame(error, reason):
     assert reply_to(FRAME, FakePool(error)) == Refusal(1, 1, reason, "too much of it")
 
 
@@ -134,7 +134,7 @@ def test_stages_are_no_longer_than_the_whole():
     assert begun_ns // 1000 <= reply.received_us <= begun_ns // 1000 + whole_us
 
 
-def test_pack_writes_the_result_and_its_own_time(monkeypatch):
+def test_pack_serializes_the_result_with_its_time(monkeypatch):
     now_ns = 10**9
 
     def serialize_slowly(mask):

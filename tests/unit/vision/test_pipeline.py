@@ -83,7 +83,7 @@ def test_each_stage_has_its_own_time(monkeypatch):
     assert clock.stages_us() == (0, *(len(stage) * 1000 for stage in own), 0)
 
 
-def test_result_is_of_the_smoothed_mask():
+def test_result_has_the_smoothed_mask():
     confidence = disc(128, 72, 50, softness=20)
     pool, history = FakePool(), MaskHistory()
     results = []
@@ -104,7 +104,7 @@ def test_outline_only_on_request():
     assert not segment(FakePool(), outline=False).contours
 
 
-def test_inspection_only_if_asked_for():
+def test_inspection_only_on_request():
     rgb_frame = codec.decode_frame(GREY, Encoding.I420, LANDSCAPE.width, LANDSCAPE.height)
     inspection = segment(FakePool(), inspect=True).inspection
     assert (inspection.raw == 153).all()
@@ -133,7 +133,7 @@ def test_bad_picture_borrows_no_segmenter(encoding, picture, sentence):
     assert not pool.lent
 
 
-def test_segmenter_that_raised_is_replaced_and_the_next_frame_is_segmented():
+def test_failed_segmenter_is_replaced_for_the_next_frame():
     factory = FakeFactory()
     pool = SegmenterPool(factory, MODELS, 1, HANG_SECONDS)
     pool.load()

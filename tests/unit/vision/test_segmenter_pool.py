@@ -292,7 +292,7 @@ def pool(factory, clock):
     pool.close()
 
 
-def test_one_that_hangs_is_replaced(pool, factory, clock, caplog):
+def test_hanging_segmenter_is_replaced(pool, factory, clock, caplog):
     hanging = hang(pool, factory, clock)
     fresh = borrow(pool)
     assert segment(pool).shape == (2, 3)
@@ -337,7 +337,7 @@ def lends(pool):
         return False
 
 
-def test_close_does_not_wait_for_one_that_hangs(pool, factory, clock):
+def test_close_does_not_wait_for_a_hanging_segmenter(pool, factory, clock):
     hanging = hang(pool, factory, clock)
     pool.close()
     assert not hanging.closed

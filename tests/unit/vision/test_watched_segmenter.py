@@ -36,12 +36,12 @@ def watched(fake, clock):
     watched.close()
 
 
-def test_segments_as_its_segmenter_does(watched, fake):
+def test_watched_segmenter_gives_the_same_mask(watched, fake):
     assert np.allclose(watched.segment(FRAME), 0.6)
     assert watched.graph == fake.graph
 
 
-def test_everything_runs_on_one_thread_of_its_own():
+def test_segmenter_runs_on_its_own_thread():
     threads = []
 
     class Noting(FakeSegmenter):
@@ -67,13 +67,13 @@ def test_everything_runs_on_one_thread_of_its_own():
     assert not watched.hangs
 
 
-def test_error_of_the_segmenter_reaches_the_caller(watched, fake):
+def test_segmenter_error_reaches_the_caller(watched, fake):
     fake.error = ZeroDivisionError("a bug")
     with pytest.raises(ZeroDivisionError, match="a bug"):
         watched.segment(FRAME)
 
 
-def test_error_of_the_build_reaches_the_caller():
+def test_build_error_reaches_the_caller():
     def build():
         raise ZeroDivisionError("a bug")
 
@@ -84,7 +84,7 @@ def test_error_of_the_build_reaches_the_caller():
     assert not watched.hangs
 
 
-def test_frame_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(watched, fake, clock):
+def test_hanging_frame_times_out_and_closes_its_segmenter_later(watched, fake, clock):
     fake.go_on.clear()
     task = Task(watched.segment, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
@@ -99,7 +99,7 @@ def test_frame_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(wa
     assert fake.closed
 
 
-def test_frame_that_is_only_slow_is_waited_for(watched, fake, clock):
+def test_slow_frame_is_waited_for(watched, fake, clock):
     fake.go_on.clear()
     task = Task(watched.segment, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
@@ -110,7 +110,7 @@ def test_frame_that_is_only_slow_is_waited_for(watched, fake, clock):
     assert task.result().shape == (2, 3)
 
 
-def test_build_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(fake, clock):
+def test_slow_build_times_out_and_closes_its_segmenter_later(fake, clock):
     entered, may_build = threading.Event(), threading.Event()
 
     def build():
@@ -129,7 +129,7 @@ def test_build_that_takes_too_long_is_given_up_and_its_segmenter_closed_later(fa
     poll_until(lambda: fake.closed)
 
 
-def test_frame_is_not_kept_once_it_is_segmented(watched, fake):
+def test_frame_is_freed_after_segmentation(watched, fake):
     frame = FRAME.copy()
     kept = weakref.ref(frame)
     watched.segment(frame)

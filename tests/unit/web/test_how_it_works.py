@@ -52,7 +52,7 @@ def test_method_without_a_docstring():
     assert line == how_it_works.Line('clock.mark("warm")', "warm")
 
 
-def test_source_tells_all_stages_in_their_order():
+def test_source_shows_all_stages_in_order():
     lines = how_it_works.source()
     assert [stage for stage, _ in groupby(line.stage for line in lines if line.stage)] == [*STAGES]
     files = [line.text for line in lines if line.text.startswith("# webdemo/")]
@@ -65,7 +65,7 @@ def test_source_tells_all_stages_in_their_order():
 
 
 @pytest.mark.parametrize("function", how_it_works.FUNCTIONS, ids=lambda function: function.__name__)
-def test_function_is_told_whole(function):
+def test_whole_function_is_explained(function):
     lines = how_it_works.lines_by_stage(function)
     told = ast.parse("\n".join(line.text for line in lines if not line.text.startswith("return")))
     (runs,) = ast.parse(inspect.getsource(function)).body

@@ -8,7 +8,7 @@ from webdemo.web import app_state
 
 
 @pytest.mark.parametrize("address", ["192.0.2.7", ""], ids=["TCP", "Unix socket"])
-def test_slot_is_given_back_though_the_upgrade_fails(address):
+def test_slot_is_freed_if_the_upgrade_fails(address):
     """This test's WSGI has no socket to upgrade."""
     app, _ = create_fake_app({"ALLOWED_HOSTS": {"localhost"}, "STREAMS_MAX": 1})
     for _ in range(2):  # the second one needs the first one's slot
