@@ -24,10 +24,7 @@ export class PixelCanvas {
     return this.context.canvas;
   }
 
-  /**
-   * @param {number} width @param {number} height
-   * @returns {boolean} whether `picture` is new, transparent black
-   */
+  /** @param {number} width @param {number} height @returns {boolean} whether `picture` is new, transparent black */
   resize(width, height) {
     if (this.picture.width === width && this.picture.height === height) return false;
     Object.assign(this.canvas, { width, height });

@@ -81,10 +81,7 @@ export class Settings extends Emitter {
   /** @type {Record<string, Choice>} */
   #choices;
 
-  /**
-   * @param {{location: Location, history: History, storage: Storage | null}} browser
-   * @param {string[]} models the ids that there are
-   */
+  /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
   constructor({ location, history, storage }, models) {
     super();
     this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
@@ -105,10 +102,7 @@ export class Settings extends Emitter {
     return /** @type {Values[K]} */ (this.#values.get(key));
   }
 
-  /**
-   * @param {Key} key
-   * @param {Value} value refused, silently, if it is none of the key's values
-   */
+  /** @param {Key} key @param {Value} value refused, silently, if it is none of the key's values */
   set(key, value) {
     const read = this.#choices[key].read(write(value));
     if (read === undefined || read === this.get(key)) return;

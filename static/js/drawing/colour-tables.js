@@ -70,10 +70,7 @@ export function rgb(colour) {
 /** Confidences below this are background at any threshold: the model leaves them in an empty room. */
 const CONFIDENCE_MIN = 0.02;
 
-/**
- * @param {SoftThreshold} edge
- * @returns {Float32Array} the share of the pixel that is person, 0 to 1, for each of 256 confidences
- */
+/** @param {SoftThreshold} edge @returns {Float32Array} the share of the pixel that is person, 0 to 1, for each of 256 confidences */
 export function alphaTable(edge) {
   const [from, to] = edgeRange(edge);
   return Float32Array.from({ length: 256 }, (_, value) => smoothStep(from, to, value / 255));

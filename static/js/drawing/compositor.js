@@ -19,16 +19,10 @@ export class Compositor {
   /** @type {import("./look.js").Look | null} */
   look = null;
 
-  /**
-   * The people's outlines as last drawn, as shares of the picture's size.
-   * @type {Float32Array[]}
-   */
+  /** The people's outlines as last drawn, as shares of the picture's size. @type {Float32Array[]} */
   lines = [];
 
-  /**
-   * @param {HTMLCanvasElement} canvas
-   * @param {() => import("./renderers/index.js").Renderer[]} newRenderers the best first
-   */
+  /** @param {HTMLCanvasElement} canvas @param {() => import("./renderers/index.js").Renderer[]} newRenderers the best first */
   constructor(canvas, newRenderers) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("This browser has no Canvas 2D.");

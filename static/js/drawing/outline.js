@@ -73,10 +73,8 @@ export function traceLine(path, line, width, height) {
 }
 
 /**
- * @typedef {object} Pen
- * @property {string} colour six hexadecimal digits
- * @property {number} width in the context's units
- * @property {number} timeMs time of the frame; it stands still with reduced motion
+ * @typedef {{colour: string, width: number, timeMs: number}} Pen six hexadecimal digits; in the context's
+ *   units; the time of the frame, which stands still with reduced motion
  *
  * @callback OutlineStyle draws an outline
  * @param {CanvasRenderingContext2D} context
@@ -84,10 +82,7 @@ export function traceLine(path, line, width, height) {
  * @param {Pen} pen
  */
 
-/**
- * The outline styles, by the values of the setting.
- * @type {Record<string, OutlineStyle>}
- */
+/** The outline styles, by the values of the setting. @type {Record<string, OutlineStyle>} */
 export const OUTLINE_STYLES = { line, glow, dashes, halo };
 
 /** @type {OutlineStyle} */

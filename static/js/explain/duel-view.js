@@ -1,9 +1,7 @@
 // @ts-check
 import { query } from "../ui/query.js";
 
-/**
- * The line over the picture that divides the two models, and their figures.
- */
+/** The line over the picture that divides the two models, and their figures. */
 export class DuelView {
   #root;
   #canvas;

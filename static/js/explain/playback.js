@@ -21,10 +21,7 @@ export class Playback {
     return this.#timer !== 0;
   }
 
-  /**
-   * @param {number[]} tookMs each step
-   * @param {number} lastsMs all in all
-   */
+  /** @param {number[]} tookMs each step @param {number} lastsMs all in all */
   start(tookMs, lastsMs) {
     this.stop();
     const total = tookMs.reduce((sum, ms) => sum + ms, 0);

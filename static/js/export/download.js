@@ -2,10 +2,7 @@
 /** Some browsers ask whether to save, and read the file only then. */
 const KEPT_MS = 60_000;
 
-/**
- * Hands a file to the browser to save.
- * @param {Blob} content @param {string} extension such as "png"
- */
+/** Hands a file to the browser to save. @param {Blob} content @param {string} extension such as "png" */
 export function download(content, extension) {
   const href = URL.createObjectURL(content);
   Object.assign(document.createElement("a"), { href, download: `webdemo-${stamp(new Date())}.${extension}` }).click();

@@ -13,10 +13,7 @@ export class ExportButtons {
   #timer;
   #tell;
 
-  /**
-   * @param {{buttons: HTMLElement, timer: HTMLElement}} elements
-   * @param {import("./index.js").Shown} shown
-   */
+  /** @param {{buttons: HTMLElement, timer: HTMLElement}} elements @param {import("./index.js").Shown} shown */
   constructor({ buttons, timer }, shown) {
     this.#timer = timer;
     this.#tell = shown.tell;

@@ -68,10 +68,7 @@ export class PictureInPicture extends EventTarget {
   }
 }
 
-/**
- * Only what is drawn from now on is captured, and a picture may stand still: so draw nothing on it.
- * @param {HTMLCanvasElement} canvas
- */
+/** Only what is drawn from now on is captured, and a picture may stand still: so draw nothing on it. @param {HTMLCanvasElement} canvas */
 function touch(canvas) {
   const context = canvas.getContext("2d");
   if (!context) return;

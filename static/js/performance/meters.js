@@ -1,42 +1,49 @@
 // @ts-check
-import { ModelFigures, Recent } from "./timing.js";
-import { Figures } from "./figures.js";
 import { FpsGraph } from "./fps-graph.js";
+import { Recent } from "./timing.js";
 
-/** The FPS graph and the table of figures, fed with every frame drawn, shown twice a second. */
+/** @typedef {{drawn: Recent, latency: Recent, segment: Recent}} Figures of one model */
+
+/**
+ * The FPS graph and the table of figures. The table has a column for each model; the last figures of a
+ * model that no longer runs stay, so that both can be compared.
+ */
 export class Meters {
   #graph;
   #table;
   #shown = new Recent();
-  /** @type {Map<string, ModelFigures>} */
+  /** @type {Map<string, Figures>} */
   #figures = new Map();
   /** @type {string[]} */
   #models = [];
 
-  /** @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement}} elements */
+  /** @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement}} elements the table's cells carry data-model and data-figure */
   constructor({ graph, fps, table }) {
     this.#graph = new FpsGraph(graph, fps);
-    this.#table = new Figures(table);
+    this.#table = table;
   }
 
   get models() {
     return this.#models;
   }
 
-  /** @param {string[]} ids the models in use from now on; the figures of others stay */
+  /** @param {string[]} ids the models in use from now on */
   set models(ids) {
-    for (const id of ids) this.#figures.get(id)?.restart();
     this.#models = ids;
-    this.#table.select(ids);
+    for (const id of ids) this.#figures.set(id, { drawn: new Recent(), latency: new Recent(), segment: new Recent() });
+    for (const cell of this.#table.querySelectorAll("[data-model]")) {
+      cell.classList.toggle("current", ids.includes(/** @type {HTMLElement} */ (cell).dataset.model ?? ""));
+    }
   }
 
   /** A picture was drawn. @param {number} latencyMs @param {{id: string, segmentMs: number}[]} masks that it has */
   drawn(latencyMs, masks) {
     this.#shown.add(1);
     for (const { id, segmentMs } of masks) {
-      const figures = this.#figures.get(id) ?? new ModelFigures();
-      this.#figures.set(id, figures);
-      figures.add(latencyMs, segmentMs);
+      const figures = this.#figures.get(id);
+      figures?.drawn.add(1);
+      figures?.latency.add(latencyMs);
+      figures?.segment.add(segmentMs);
     }
   }
 
@@ -44,7 +51,16 @@ export class Meters {
     this.#graph.add(this.#shown.perSecond());
     for (const id of this.#models) {
       const figures = this.#figures.get(id);
-      if (figures) this.#table.show(id, figures.read());
+      this.#write(id, "masks", figures?.drawn.perSecond());
+      this.#write(id, "latency", figures?.latency.quantile(0.5));
+      this.#write(id, "p95", figures?.latency.quantile(0.95));
+      this.#write(id, "inference", figures?.segment.quantile(0.5));
     }
+  }
+
+  /** @param {string} model @param {string} figure @param {number | undefined} value */
+  #write(model, figure, value) {
+    const cell = this.#table.querySelector(`[data-model="${model}"][data-figure="${figure}"]`);
+    if (cell && value !== undefined) cell.textContent = value.toFixed(1);
   }
 }

@@ -52,34 +52,3 @@ export class Recent {
     else if (old === -1) this.#entries = [];
   }
 }
-
-/**
- * The figures of one model. The last ones stand when another model runs, so that both can be
- * compared.
- */
-export class ModelFigures {
-  #drawn = new Recent();
-  #latency = new Recent();
-  #segment = new Recent();
-
-  /** @param {number} latencyMs from grab to drawn @param {number} segmentMs the server's inference */
-  add(latencyMs, segmentMs) {
-    this.#drawn.add(1);
-    this.#latency.add(latencyMs);
-    this.#segment.add(segmentMs);
-  }
-
-  /** A new run begins: do not mix it with the last. */
-  restart() {
-    for (const recent of [this.#drawn, this.#latency, this.#segment]) recent.clear();
-  }
-
-  read() {
-    return {
-      masksPerSecond: this.#drawn.perSecond(),
-      latencyMs: this.#latency.quantile(0.5),
-      latencyP95Ms: this.#latency.quantile(0.95),
-      segmentMs: this.#segment.quantile(0.5),
-    };
-  }
-}

@@ -30,10 +30,7 @@ export function silentVideo() {
   return video;
 }
 
-/**
- * Resolves when it plays.
- * @param {HTMLVideoElement} video
- */
+/** Resolves when it plays. @param {HTMLVideoElement} video */
 export async function play(video) {
   try {
     await video.play();

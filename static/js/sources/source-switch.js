@@ -24,10 +24,8 @@ import { Watchdog } from "../stream/watchdog.js";
  * @property {() => void} stop frees everything, also while `start` is pending
  * @property {((error: Error) => void) | null} onend called if it ends by itself
  *
- * @typedef {object} Wish
- * @property {{width: number, height: number}} size
- * @property {string} camera a deviceId, or "" for any
- * @property {globalThis.File | null} file
+ * @typedef {{size: {width: number, height: number}, camera: string, file: globalThis.File | null}} Wish the
+ *   camera is a deviceId, or "" for any
  *
  * @typedef {"camera" | "file" | "presenter"} Kind as the setting has it
  * @typedef {{kind: Kind, source: Source}} Running

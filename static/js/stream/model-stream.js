@@ -22,10 +22,7 @@ export class ModelStream {
   #model = "";
   #isEncoding = false;
 
-  /**
-   * @param {import("./frame-socket.js").FrameSocket} socket
-   * @param {Encoder} encoder
-   */
+  /** @param {import("./frame-socket.js").FrameSocket} socket @param {Encoder} encoder */
   constructor(socket, encoder) {
     this.#socket = socket;
     this.#encoder = encoder;

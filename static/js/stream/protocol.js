@@ -49,17 +49,7 @@ export const Reason = Object.freeze({
 export class ProtocolError extends Error {}
 
 /**
- * @typedef {object} FrameHeader
- * @property {number} frameId
- * @property {number} model its number
- * @property {number} encoding
- * @property {number} width
- * @property {number} height
- * @property {boolean} outline whether it is requested
- * @property {boolean} flicker whether it is to be measured
- * @property {boolean} [inspect] whether the model's input and output are requested, too
- * @property {number} threshold the confidence, of 255, from which a pixel is person
- * @property {number} steadiness 0 to 255
+ * @typedef {import("./frame-sender.js").FrameRequest & {frameId: number, model: number, encoding: number, width: number, height: number}} FrameHeader
  */
 
 /**
@@ -114,10 +104,7 @@ function parse(message) {
   throw new ProtocolError(`The server sent a message of the unknown kind ${kind}. Reload the page.`);
 }
 
-/**
- * @param {ArrayBuffer} message @param {DataView} view @param {number} model @param {number} frameId
- * @returns {Mask}
- */
+/** @param {ArrayBuffer} message @param {DataView} view @param {number} model @param {number} frameId @returns {Mask} */
 function parseMask(message, view, model, frameId) {
   const width = view.getUint16(12, true);
   const height = view.getUint16(14, true);

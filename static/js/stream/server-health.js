@@ -31,10 +31,7 @@ const GONE = "The server has stopped. Start webdemo again in its terminal. This 
 const OUT_OF_REACH = "The server has stopped or cannot be reached. This page reconnects by itself.";
 export const SILENT = "The server does not answer. The network may be down. This page reconnects by itself.";
 
-/**
- * Whether the server runs on the machine that shows the page.
- * @param {string} hostname the server's
- */
+/** Whether the server runs on the machine that shows the page. @param {string} hostname the server's */
 export function isLocal(hostname = location.hostname) {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

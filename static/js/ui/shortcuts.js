@@ -57,10 +57,7 @@ export function listenToCommands({ element, settings, models, controls, exportin
 /** Keys that open a dialog and close it again. No other key acts behind a dialog. */
 const CLOSING_KEYS = new Set(["?", "j"]);
 
-/**
- * One key, one action, wherever the focus is, except in text fields.
- * @param {Record<string, () => void>} actions by key, in lower case
- */
+/** One key, one action, wherever the focus is, except in text fields. @param {Record<string, () => void>} actions by key, in lower case */
 function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;

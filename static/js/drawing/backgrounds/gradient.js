@@ -5,11 +5,7 @@ import { paintedOnce } from "./painted-once.js";
  * A gradient of several colours. It is computed for every pixel, and dithered: a canvas gradient has
  * 8 bits, which a projector shows as bands.
  *
- * @typedef {object} Light
- * @property {number} x centre, from -1 (left) to 1
- * @property {number} y centre, from -1 (top) to 1
- * @property {number} reach
- * @property {[number, number, number]} rgb
+ * @typedef {{x: number, y: number, reach: number, rgb: [number, number, number]}} Light centre from -1 (left, top) to 1
  */
 
 /** The brightest light is behind the head, a little above the middle. @type {Light[]} */
@@ -33,10 +29,7 @@ const NOISE_STEP = 5849;
 
 export const gradient = paintedOnce(paintGradient);
 
-/**
- * Fill the canvas, opaque.
- * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
- */
+/** Fill the canvas, opaque. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 export function paintGradient(context, width, height) {
   // In a narrow frame the lights move closer together; otherwise they would become stripes.
   const stretch = Math.min(1.5, Math.max(0.6, Math.sqrt((width / height) * (9 / 16))));

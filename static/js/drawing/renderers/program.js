@@ -31,10 +31,7 @@ function compile(gl, type, source) {
   return shader;
 }
 
-/**
- * A texture with linear interpolation, clamped at its border.
- * @param {WebGL2RenderingContext} gl @param {number} unit
- */
+/** A texture with linear interpolation, clamped at its border. @param {WebGL2RenderingContext} gl @param {number} unit */
 export function createTexture(gl, unit) {
   const texture = gl.createTexture();
   gl.activeTexture(gl.TEXTURE0 + unit);

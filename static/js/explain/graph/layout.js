@@ -1,13 +1,8 @@
 // @ts-check
 /**
- * Where each node of the graph stands, in a drawing of SIZE.
+ * The place of each node of the graph, in a drawing of SIZE.
  *
- * @typedef {object} Box
- * @property {"stage" | "link" | "calculator" | "screen"} kind
- * @property {number} x
- * @property {number} y
- * @property {number} width
- * @property {number} height
+ * @typedef {{kind: "stage" | "link" | "calculator" | "screen", x: number, y: number, width: number, height: number}} Box
  */
 export const SIZE = { width: 1280, height: 236 };
 
@@ -46,10 +41,7 @@ const SLOT_OF = {
   ImagePropertiesCalculator: 3, TensorsToSegmentationCalculator: 4, MergeImagesToVectorCalculator: 5,
 };
 
-/**
- * @param {string[]} calculators MediaPipe's
- * @returns {Map<string, Box>} by name, in the order in which a frame passes
- */
+/** @param {string[]} calculators MediaPipe's @returns {Map<string, Box>} by name, in the order in which a frame passes */
 export function boxesOf(calculators) {
   const taken = new Set(calculators.map((name) => SLOT_OF[name]));
   const free = [...SLOTS.keys()].filter((slot) => !taken.has(slot));

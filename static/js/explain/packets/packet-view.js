@@ -1,7 +1,6 @@
 // @ts-check
 import { query } from "../../ui/query.js";
-import { HEAT } from "./heat-colours.js";
-import { PACKETS } from "./packets.js";
+import { HEAT, PACKETS } from "./packets.js";
 import { WORDS } from "../graph/node-texts.js";
 
 /** One packet of one frame: its picture, what it is, and how its values are spread. */
@@ -35,10 +34,7 @@ export class PacketView {
     if (values) drawHistogram(histogram, values, sample.threshold);
   }
 
-  /**
-   * Told of beside the packet that it gives, or alone.
-   * @param {import("../graph/graph.js").Node} node
-   */
+  /** Told of beside the packet that it gives, or alone. @param {import("../graph/graph.js").Node} node */
   tell({ name, gives }) {
     const { picture, title, kind, words, histogram } = this.#parts;
     const whose = /Calculator/.test(name) ? "One of MediaPipe’s calculators" : "A stage of ours";

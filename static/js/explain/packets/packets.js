@@ -25,7 +25,17 @@
  */
 import { traceLine } from "../../drawing/outline.js";
 import { Encoding } from "../../stream/protocol.js";
-import { HEAT } from "./heat-colours.js";
+
+/** Black over violet and orange to yellow, as in thermal pictures: stops at even distances. */
+const STOPS = [[10, 8, 30], [84, 16, 110], [186, 54, 85], [248, 140, 10], [252, 255, 164]];
+
+/** A colour for each value: red, green, blue from the lowest byte on. */
+export const HEAT = Uint32Array.from({ length: 256 }, (_, value) => {
+  const at = (value / 255) * (STOPS.length - 1);
+  const lower = Math.min(Math.floor(at), STOPS.length - 2);
+  const channel = (/** @type {number} */ c) => Math.round(STOPS[lower][c] + (STOPS[lower + 1][c] - STOPS[lower][c]) * (at - lower));
+  return channel(0) | (channel(1) << 8) | (channel(2) << 16);
+});
 
 /** @type {Record<string, Packet>} */
 export const PACKETS = {
@@ -143,10 +153,7 @@ function drawSent({ sent, encoding, mask, small }, canvas) {
   });
 }
 
-/**
- * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size
- * @param {Uint8Array} values @param {number} threshold
- */
+/** @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size @param {Uint8Array} values @param {number} threshold */
 function drawHeat(canvas, { width, height }, values, threshold) {
   paint(canvas, { width, height }, (i) => {
     const isPerson = values[i] >= threshold;

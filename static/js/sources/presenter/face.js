@@ -92,9 +92,7 @@ function paintEye(ctx, side, pose) {
   ctx.restore();
 }
 
-/**
- * @param {Context} ctx @param {number} x @param {number} y @param {number} r @param {string | CanvasGradient} fill
- */
+/** @param {Context} ctx @param {number} x @param {number} y @param {number} r @param {string | CanvasGradient} fill */
 function disc(ctx, x, y, r, fill) {
   ctx.fillStyle = fill;
   ctx.beginPath();
@@ -114,10 +112,7 @@ function paintIris(ctx, side) {
   disc(ctx, 4 * side, 4, 2, "#ffffff66");
 }
 
-/**
- * @param {Context} ctx
- * @param {number} smile 0 to 1
- */
+/** @param {Context} ctx @param {number} smile 0 to 1 */
 function paintMouth(ctx, smile) {
   const x = 42 + 8 * smile; // corners
   const y = 443 - 7 * smile;

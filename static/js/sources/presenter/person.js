@@ -7,7 +7,8 @@
  * white, so the mask always fits the picture. The textures are parts of one picture, the sheet, which
  * also holds the room. They cover more than their outlines.
  *
- * Grid: the frame is 1000 units high at any size, y points down, x = 0 is its middle.
+ * Grid: the frame is 1000 units high at any size, y points down, x = 0 is its middle. The outlines stand
+ * beside the code that places them, which makes this module longer than others.
  */
 import { HAIR_BACK, HEAD, paintFeatures } from "./face.js";
 
@@ -22,16 +23,9 @@ export const TURN_MS = 8000;
 /** @typedef {import("./face.js").Context} Context */
 
 /**
- * @typedef {object} Pose
- * @property {number} breath   -1 (out) to 1 (in)
- * @property {number} shift    sideways shift of the weight, units
- * @property {number} lean     lean of the body, radians
- * @property {number} tilt     tilt of the head, radians
- * @property {number} raise    0: arm hangs, 1: hand up
- * @property {number} swing    waving of the forearm, radians
- * @property {number} wrist    waving of the hand, radians
- * @property {number} eyesOpen 0 to 1
- * @property {number} smile    0 to 1
+ * Angles in radians; breath from -1 (out) to 1 (in); raise from 0 (arm hangs) to 1 (hand up).
+ *
+ * @typedef {Record<"breath" | "shift" | "lean" | "tilt" | "raise" | "swing" | "wrist" | "eyesOpen" | "smile", number>} Pose
  */
 
 /**
@@ -43,8 +37,6 @@ export const TURN_MS = 8000;
  * @property {[number, number]} at place of the texture in the sheet, in pixels
  * @property {(ctx: Context, pose: Pose) => void} [live] paints what moves on it, within the outline
  */
-
-/* ---- Movement ----------------------------------------------------------------------------- */
 
 /** A step from 0 to 1, smooth in speed and acceleration. @param {number} x */
 function ease(x) {
@@ -75,8 +67,6 @@ function poseAt(timeMs) {
   };
 }
 
-/* ---- Outlines ----------------------------------------------------------------------------- */
-
 /**
  * The outline of a limb: two circles and their common tangents.
  * @param {number} x0 @param {number} y0 @param {number} r0
@@ -92,10 +82,7 @@ function limb(x0, y0, r0, x1, y1, r1) {
   return path;
 }
 
-/**
- * One path from overlapping parts. They must all run clockwise, or they would cancel out.
- * @param {Path2D[]} parts
- */
+/** One path from overlapping parts. They must all run clockwise, or they would cancel out. @param {Path2D[]} parts */
 function union(...parts) {
   const path = new Path2D();
   for (const part of parts) path.addPath(part);
@@ -142,8 +129,6 @@ const HAND = union(
   limb(34, -48, 31, 96, -124, 18),
 );
 
-/* ---- Places ------------------------------------------------------------------------------- */
-
 /** @param {Context} ctx @param {Pose} pose */
 function placeBody(ctx, pose) {
   ctx.translate(STANDS_AT + pose.shift, 1000);
@@ -160,10 +145,7 @@ function placeHead(ctx, pose) {
   ctx.translate(0, -560);
 }
 
-/**
- * The upper arm as it appears: it gets shorter when the elbow comes forward.
- * @param {Pose} pose
- */
+/** The upper arm as it appears: it gets shorter when the elbow comes forward. @param {Pose} pose */
 function upperArm(pose) {
   const x = -62 - 66 * pose.raise;
   const y = 600 - 342 * pose.raise;
@@ -192,8 +174,6 @@ function placeHand(ctx, pose) {
   ctx.translate(0, -FOREARM_LENGTH);
   ctx.rotate(pose.wrist);
 }
-
-/* ---- Layers ------------------------------------------------------------------------------- */
 
 /** From back to front. @type {Layer[]} */
 const LAYERS = [
@@ -232,8 +212,6 @@ function cutTexture(ctx, sheet, { box: [x, y, width, height], at }, scale) {
   pattern.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, x, y]));
   return pattern;
 }
-
-/* ---- Drawing ------------------------------------------------------------------------------ */
 
 /**
  * @param {Context} ctx @param {number} width @param {number} height
