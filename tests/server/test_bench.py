@@ -11,7 +11,7 @@ import pytest
 from fakes import PATIENCE_SECONDS, Clock
 
 from webdemo.bench import measure, report_table, stream_capacity
-from webdemo.bench.measure import Cost, StreamCost
+from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
 from webdemo.bench.pictures import frame_messages
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
@@ -61,18 +61,18 @@ STREAMS = StreamCost(
 def test_streams_are_compared_with_as_many_threads():
     bare = [Cost(1, 100.0, 10.0, 9.0), Cost(2, 130.0, 12.0, 10.0), Cost(4, 150.0, 13.0, 12.0)]
     figures = {"wall": 2.0, "cpu": 1.0, "round_trips": [[0.01] * 60, [0.03] * 40]}
-    cost = measure.stream_cost(2, figures, 1.1, 200 * 1024**2, bare, cores=4)
+    cost = stream_cost(2, figures, 1.1, 200 * 1024**2, bare, cores=4)
     assert asdict(cost) == pytest.approx(asdict(STREAMS))
 
 
 def test_median_of_each_figure():
     costs = [Cost(1, rate, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
-    assert measure.median(*costs) == Cost(1, 20, 2, 1.0)
+    assert median(*costs) == Cost(1, 20, 2, 1.0)
 
 
 def test_table_names_every_measurement():
     one = replace(STREAMS, streams=1)
-    report = measure.ModelReport(
+    report = ModelReport(
         LANDSCAPE.id, [Cost(1, 123.4, 8.1, 8.0)], Cost(1, 99.0, 10.1, 9.9), [one, STREAMS]
     )
     whole = {"machine": measure.machine(), "seconds": 1.0, "models": [asdict(report)]}

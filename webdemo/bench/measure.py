@@ -1,7 +1,7 @@
-"""The measurements.
+"""Runs the measurements.
 
-Machines drift, shared ones most. So everything is measured in turn in several short rounds, ratios
-are taken within a round, and the median of the rounds is reported.
+Machines drift, shared ones most. Everything is measured in turn in several short rounds; ratios are
+taken within a round, and the median of the rounds is reported.
 """
 
 import json
@@ -14,12 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import psutil
 
 from webdemo import config
+from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
 from webdemo.bench.pictures import draw_frames, frame_messages
 from webdemo.stream import protocol
 from webdemo.stream.session import pack
@@ -34,53 +35,6 @@ STREAMS = (1, 2, 4, 8)
 THREADS = tuple(sorted({1, os.cpu_count() or 1}))
 ROUNDS = 3
 MIB = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What frames cost within one process, on `threads` threads at full speed."""
-
-    threads: int
-    frames_per_second: float
-    ms: float
-    """Wall milliseconds per frame, median."""
-    cpu_ms: float
-    """CPU milliseconds per frame, of all the process's threads."""
-
-
-@dataclass(frozen=True)
-class StreamCost:
-    """What streamed frames cost, seen from outside the server."""
-
-    streams: int
-    frames_per_second: float
-    p50_ms: float
-    """Round trip: from before sending to after receiving, the client's own work included."""
-    p95_ms: float
-    cpu_ms: float
-    """The server's CPU milliseconds per frame."""
-    cpu_ratio: float
-    """The same, by the bare segmenter's with as many threads busy."""
-    client_cores: float
-    """Cores that the load generator used."""
-    throughput_share: float
-    """Frames per second, by what bare segmenters on every core would give on what is left of the
-    machine beside the load generator: bare * (cores - client_cores) / cores."""
-    server_mb: float
-    """The server's resident memory, MiB."""
-
-
-@dataclass(frozen=True)
-class ModelReport:
-    """All costs of one model."""
-
-    model: str
-    bare: list[Cost]
-    path: Cost
-    streams: list[StreamCost]
-
-
-AnyCost = TypeVar("AnyCost", Cost, StreamCost)
 
 
 class Server(NamedTuple):
@@ -154,17 +108,8 @@ def report(
     return ModelReport(model.id, bare, path, streams)
 
 
-def median(*costs: AnyCost) -> AnyCost:
-    """Give the median of each figure."""
-    names = [field.name for field in fields(costs[0])]
-    return replace(
-        costs[0],
-        **{name: statistics.median(getattr(cost, name) for cost in costs) for name in names},
-    )
-
-
 def _bare(model: Model, threads: int, seconds: float) -> Cost:
-    """Measure the segmenter alone, on model-sized RGB frames that lie ready."""
+    """Measure the segmenter alone, on RGB frames of the model's size in memory."""
     frames = draw_frames(model)
     segmenters = [Segmenter(model) for _ in range(threads)]
 
@@ -179,7 +124,7 @@ def _bare(model: Model, threads: int, seconds: float) -> Cost:
 
 
 def _path(model: Model, seconds: float) -> Cost:
-    """Measure what the server does with a frame, from its bytes to the reply's."""
+    """Measure the server's code for a frame, from message to message, without a network."""
     messages = frame_messages(model)
     hang_seconds = config.DEFAULTS["SEGMENTER_HANG_SECONDS"]
     pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
@@ -210,7 +155,7 @@ def repeat(
     """Run each work on a thread of its own, again and again."""
     times_ms: list[list[float]] = [[] for _ in works]
     began: list[tuple[float, float]] = []
-    # All are warm, and wait, when the clocks are read.
+    # The clocks are read when all threads are warm and waiting.
     start = threading.Barrier(len(works), lambda: began.append((cpu_clock(), wall_clock())))
 
     def loop(work: Callable[[int], object], times: list[float]) -> None:
@@ -267,41 +212,6 @@ def _streams(
         cpu = _cpu_seconds(process) - cpu
         memory = process.memory_info().rss
     return stream_cost(count, figures, cpu, memory, bare, os.cpu_count() or 1)
-
-
-def stream_cost(
-    count: int,
-    figures: dict[str, Any],
-    cpu: float,
-    memory: int,
-    bare: list[Cost],
-    cores: int,
-) -> StreamCost:
-    """Work out what `count` streams cost.
-
-    Args:
-        count: The streams.
-        figures: What the load generator printed.
-        cpu: Seconds that the server used meanwhile.
-        memory: Its bytes.
-        bare: The bare segmenter's costs.
-        cores: The machine's.
-    """
-    round_trips = sorted(value * 1000 for times in figures["round_trips"] for value in times)
-    alike = min(bare, key=lambda cost: abs(cost.threads - min(count, cores)))
-    client_cores = figures["cpu"] / figures["wall"]
-    rate = len(round_trips) / figures["wall"]
-    return StreamCost(
-        streams=count,
-        frames_per_second=rate,
-        p50_ms=round_trips[len(round_trips) // 2],
-        p95_ms=round_trips[int(len(round_trips) * 0.95)],
-        cpu_ms=cpu * 1000 / len(round_trips),
-        cpu_ratio=cpu * 1000 / len(round_trips) / alike.cpu_ms,
-        client_cores=client_cores,
-        throughput_share=rate / (bare[-1].frames_per_second * (cores - client_cores) / cores),
-        server_mb=memory / MIB,
-    )
 
 
 def _cpu_seconds(process: psutil.Process) -> float:

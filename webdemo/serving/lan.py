@@ -18,15 +18,15 @@ from webdemo.web.audience import Audience
 
 LIMITS = {
     "STREAMS_MAX": 64,
-    # Nobody gets more than two shares of the segmenters, so nobody less than half of one.
+    # With at most two shares of the segmenters for a device, each gets at least half of a share.
     "STREAMS_PER_ADDRESS": 2,
-    # Everybody scans at once, browsers open six at a time, and each carries one file.
+    # The whole audience scans the code at once, and a browser opens up to six connections.
     "CONNECTIONS_MAX": 512,
     "CONNECTIONS_PER_ADDRESS": 32,
-    # Each costs a TLS handshake, a millisecond. A page takes a file each: ten pages, about.
-    "CONNECTIONS_BURST": 1500,
+    # A TLS handshake takes a millisecond of a core: a burst of one second, then 5 % of a core.
+    "CONNECTIONS_BURST": 1000,
     "CONNECTIONS_PER_SECOND": 50.0,
-    # The page needs none, and each takes a core for a quarter of a second.
+    # Guests' pages need none, and each takes a core for a quarter of a second.
     "PICTURES_AT_ONCE": 0,
     "PROGRAMS_FROM_LOOPBACK": False,
 }

@@ -36,4 +36,4 @@ def test_flicker_is_halved_and_a_waving_arm_is_kept(film, model):
     assert steadied.flicker_raw > 1e-4
     assert steadied.ratio <= 0.5
     assert after.mean() > before.mean() - 0.005
-    assert (after - before).min() > -0.015
+    assert (after - before).min() > -0.02
