@@ -1,4 +1,4 @@
-"""The commands: serve (when none is named) and bench."""
+"""The command line: `webdemo` serves the page, `webdemo bench` measures."""
 
 import json
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from webdemo.web.audience import Audience
 
 APP_FOLDER = Path(click.get_app_dir("webdemo"))
-"""Where the one file is kept that outlives the process: the certificate for --lan."""
+"""The folder of the one file that is kept: the certificate for --lan."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +59,7 @@ def cli(
 ) -> None:
     """MediaPipe Selfie Segmentation, live in the browser, served from Python.
 
-    Every option can be set by an environment variable, too: WEBDEMO_HOST, WEBDEMO_PORT,
+    Every option has an environment variable: WEBDEMO_HOST, WEBDEMO_PORT,
     WEBDEMO_OPEN, WEBDEMO_LAN, WEBDEMO_LAN_PORT.
     """
     if context.invoked_subcommand is None:
@@ -76,7 +76,7 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
         for model in models.MODELS:
             models.path_of(model)
         if lan_port is not None:
-            from webdemo.serving import lan  # and cryptography, that nobody else waits for
+            from webdemo.serving import lan  # imports cryptography, which is slow
 
             site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem")
             sites.append(site)
@@ -95,12 +95,12 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
         if audience:
             _invite(audience)
         if open_browser and _has_screen():
-            # In a thread, as it may wait for the browser, and a signal would wait with it.
+            # In a thread: it may wait for the browser, and would delay signals.
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     server.serve(sites, announce)
-    # Threads may still be inside MediaPipe or OpenCV, and Python's own way out would free what
-    # they use: the process would abort instead of ending quietly.
+    # Threads may still be inside MediaPipe or OpenCV. A normal exit would free memory that they
+    # use, and the process would abort.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
@@ -110,11 +110,11 @@ def _invite(audience: "Audience") -> None:
     click.echo(f"The audience joins at {audience.url}")
     if sys.stdout.isatty():
         click.echo(audience.terminal_qr())
-    click.echo("Their browsers warn once, as this machine made its certificate itself.")
+    click.echo("Their browsers will show a warning once: the certificate is self-signed.")
 
 
 def _has_screen() -> bool:
-    """Whether a browser would open a window, not take over the terminal as lynx does."""
+    """Whether a browser would open a window; a text browser would take over the terminal."""
     if sys.platform in {"win32", "darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -130,10 +130,10 @@ def _has_screen() -> bool:
     help="How long each measurement lasts.",
 )
 def bench(as_json: bool, seconds: float) -> None:
-    """Measure what a frame costs: bare, in the server, and over a real WebSocket."""
+    """Measure what a frame costs: the model alone, the server, and real streams."""
     from webdemo.bench import measure, report_table
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # its server is to be ended with it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # so that its server is stopped, too
     with click.progressbar(
         length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:

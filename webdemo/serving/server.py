@@ -1,4 +1,4 @@
-"""The web server: listens, serves while the models load beside it, and stops in time."""
+"""The web server: it listens, serves while the models load, and stops in time."""
 
 import contextlib
 import errno
@@ -32,10 +32,10 @@ except ImportError:  # on Windows, which needs none
 log = logging.getLogger(__name__)
 
 LOAD_SECONDS = 10.0
-"""How long the first site loads alone, before the next one begins to."""
+"""Maximum time for which the first site loads its models alone."""
 
 STOP_SECONDS = 2.0
-"""How long the open streams get to say goodbye."""
+"""Maximum time to close the open streams."""
 
 
 class ListenError(StartError):
@@ -44,7 +44,7 @@ class ListenError(StartError):
 
 @dataclass(frozen=True)
 class Site:
-    """An application, and where it is reached."""
+    """An application and its listener."""
 
     app: Flask
     listener: socket.socket

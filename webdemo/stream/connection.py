@@ -1,12 +1,11 @@
-"""One WebSocket, owned by one thread: it reads, answers, and keeps the deadlines.
+"""One WebSocket, owned by one thread, which reads, replies and keeps the deadlines.
 
-flask-sock makes the handshake and parses frames with wsproto. Its own reader, a second thread that
-appends to a list without a bound and shares the socket with the sender without a lock, is not
-started (see `NoThread`): bytes that nobody reads stay in the kernel, and push back.
+flask-sock makes the handshake, and wsproto parses. simple_websocket's own reader thread is not
+started (see `NoThread`): it appends to an unbounded list, and shares the socket with the sender
+without a lock. Unread bytes stay in the kernel, which stops the sender.
 
-That is also how a flood is slowed down: whoever sends more than there is credit for is read from
-only every now and then. The others don't notice it, and a client that keeps to its credit never
-meets it.
+A flood is slowed down in the same way: a client that exceeds its credit is read from rarely. Other
+clients, and those within their credit, are not affected.
 """
 
 import contextlib
@@ -25,27 +24,27 @@ from webdemo.stream import masking
 masking.install()
 
 RECEIVE_BYTES = 256 * 1024
-"""Maximum size of one read: all frames that one client should ever have on the way."""
+"""Maximum size of one read: all frames that a client within its credit has under way."""
 
 PARTS_AT_ONCE = 64
 """Maximum number of messages, fragments and pings to take at once; the rest waits until they are
 answered."""
 
 PAUSE_SECONDS = 0.1
-"""Pause before reading on from a client that spends credit it has not."""
+"""Pause before each read from a client that exceeds its credit."""
 
 STOP_SECONDS = 0.25
 """Maximum time until `receive` notices `stop`."""
 
 LINGER_SECONDS = 0.25
-"""Maximum time for the other side to read why the connection ends."""
+"""Maximum time for the peer to read the close reason."""
 
 LINGER_BYTES = 64 * 1024
-"""Chunk size for discarding what is still under way meanwhile."""
+"""Chunk size for discarding bytes that arrive meanwhile."""
 
 
 class ConnectionEnd(Exception):
-    """The connection is to be closed, with this code and a sentence that says why."""
+    """The connection must be closed, with this code and a sentence that says why."""
 
     def __init__(self, code: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -53,14 +52,14 @@ class ConnectionEnd(Exception):
 
 
 class PeerGone(ConnectionEnd):
-    """The other side has closed, or can no longer be reached: there is nobody to tell."""
+    """The peer has closed the connection or can no longer be reached."""
 
     def __init__(self) -> None:
         super().__init__(1006, "The other side is gone.")
 
 
 class NoThread:
-    """Stands in for the thread that simple_websocket would read with."""
+    """Replaces simple_websocket's reader thread."""
 
     def __init__(self, **_: Any) -> None:
         self.name = "none"

@@ -24,7 +24,7 @@ _OUTLINE, _FLICKER, _INSPECT = 1, 2, 4  # flags
 
 
 class Kind(IntEnum):
-    """What a message is."""
+    """The kind of a message."""
 
     FRAME = 1
     MASK = 2
@@ -35,15 +35,15 @@ class Kind(IntEnum):
 class Reason(IntEnum):
     """Why a FRAME got no mask."""
 
-    SUPERSEDED = 1  # a newer one was there
+    SUPERSEDED = 1  # a newer frame was waiting
     UNKNOWN_MODEL = 2
-    BAD_PICTURE = 3  # unknown encoding, wrong size or length, or it can't be decoded
-    SEGMENTATION = 4  # MediaPipe failed on it, or the model can't be loaded
+    BAD_PICTURE = 3  # unknown encoding, wrong size or length, or damaged
+    SEGMENTATION = 4  # MediaPipe failed, or the model can't be loaded
     BUSY = 5  # no segmenter came free in time
 
 
 class ProtocolError(ValueError):
-    """These bytes are not a message of this protocol."""
+    """The bytes are not a message of this protocol."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Frame:
     frame_id: int
     model: int
     encoding: int
-    """A `codec.Encoding`, if the client keeps to the format."""
+    """A `codec.Encoding`, if it is valid."""
     width: int
     height: int
     picture: bytes | memoryview
@@ -72,7 +72,7 @@ class Mask(SegmentationResult):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why there is no mask for that frame."""
+    """The reason why a frame gets no mask."""
 
     frame_id: int
     model: int
@@ -82,17 +82,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Hello:
-    """What the server offers, as in `/api/models`, and how many frames may be under way."""
+    """The models, as in `/api/models`, and the number of frames that may be under way."""
 
     credit: int
     models: list[dict[str, Any]]
 
 
 def parse_frame(data: bytes) -> Frame:
-    """Read what a client sent.
+    """Parse a client's message.
 
-    Whether the model exists and the picture fits it is left to the caller: such a frame can be
-    answered, this function's errors can't.
+    The caller checks whether the model exists and the frame fits it.
 
     Raises:
         ProtocolError: Too short, wrong magic, or another kind than FRAME.
@@ -124,7 +123,7 @@ def parse_frame(data: bytes) -> Frame:
 
 
 def serialize_frame(frame: Frame) -> bytes:
-    """Write a FRAME, as the page and the benchmark send it."""
+    """Serialise a FRAME, as the page and the benchmark send it."""
     asked = frame.settings
     header = _HEADER.pack(
         MAGIC,
@@ -140,7 +139,7 @@ def serialize_frame(frame: Frame) -> bytes:
 
 
 def serialize_mask(mask: Mask) -> bytearray:
-    """Write a MASK; mutable, for `stamp_pack`."""
+    """Serialise a MASK; mutable, for `stamp_pack`."""
     height, width = mask.mask.shape
     inspected = () if mask.inspection is None else (mask.inspection.raw, mask.inspection.rgb_frame)
     flags = _INSPECT if inspected else 0
@@ -164,12 +163,12 @@ def serialize_mask(mask: Mask) -> bytearray:
 
 
 def stamp_pack(message: bytearray, pack_us: int) -> None:
-    """Set the last of a MASK's stages, which is only known once the message is written."""
+    """Set the last stage of a MASK, which is known only when the message is complete."""
     _U32.pack_into(message, _PACK_OFFSET, pack_us)
 
 
 def serialize_refusal(refusal: Refusal) -> bytes:
-    """Write a REFUSAL."""
+    """Serialise a REFUSAL."""
     header = _HEADER.pack(
         MAGIC, Kind.REFUSAL, refusal.model, refusal.reason, 0, refusal.frame_id, 0, 0
     )
@@ -177,16 +176,16 @@ def serialize_refusal(refusal: Refusal) -> bytes:
 
 
 def serialize_hello(hello: Hello) -> bytes:
-    """Write a HELLO."""
+    """Serialise a HELLO."""
     body = json.dumps({"credit": hello.credit, "models": hello.models}, separators=(",", ":"))
     return _HEADER.pack(MAGIC, Kind.HELLO, 0, 0, 0, 0, 0, 0) + body.encode()
 
 
 def parse_reply(data: bytes) -> Mask | Refusal | Hello:
-    """Read what the server sent, as the benchmark and other Python clients do.
+    """Parse a server's message, as the benchmark and other Python clients do.
 
     Raises:
-        ProtocolError: These bytes are no MASK, REFUSAL or HELLO.
+        ProtocolError: The bytes are not a MASK, REFUSAL or HELLO.
     """
     try:
         magic, kind, model, detail, flags, frame_id, width, height = _HEADER.unpack_from(data)

@@ -1,4 +1,4 @@
-"""The streams that are open: how many there may be, and how all are ended."""
+"""Limits the number of open streams, and ends them when the server stops."""
 
 import contextlib
 import socket
@@ -18,7 +18,7 @@ class Slots:
     """Counts the open streams and wakes them when the server stops."""
 
     def __init__(self, limit: int, limit_per_address: int | None = None) -> None:
-        """Admit up to `limit` streams at once, and that many from any one address."""
+        """Allow `limit` streams at once, and `limit_per_address` from any one address."""
         self.limit = limit
         self._limit_per_address = limit_per_address or limit
         self._taken: Counter[str] = Counter()  # by device
@@ -56,7 +56,7 @@ class Slots:
             self._changed.notify_all()
 
     def refusal(self, address: str | None) -> str | None:
-        """Why a stream from this address would not be taken now; None if it would."""
+        """Why a stream from this address would be refused now; None if it would not."""
         if self._stopping:
             return "The server stops."
         if self.open >= self.limit:

@@ -1,4 +1,4 @@
-"""Encoded frames to RGB, confidence masks to bytes."""
+"""Decodes frames to RGB, and encodes masks."""
 
 from enum import IntEnum
 
@@ -8,8 +8,7 @@ import numpy as np
 from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
 from webdemo.vision.picture import PictureError, decode_jpeg
 
-# One core per connection is plenty for frames this small, and OpenCV's own threads would take
-# the cores from the segmenters.
+# Frames are small, and OpenCV's own threads would take the cores from the segmenters.
 cv2.setNumThreads(1)
 
 
@@ -24,7 +23,7 @@ def decode_frame(data: bytes | memoryview, encoding: int, width: int, height: in
     """Decode a stream's frame.
 
     Args:
-        data: The frame, encoded as `stream/protocol.py` describes.
+        data: The frame, encoded as stream/README.md describes.
         encoding: An `Encoding`.
         width: Pixels; even for I420.
         height: Pixels; even for I420.
@@ -50,7 +49,7 @@ def decode_frame(data: bytes | memoryview, encoding: int, width: int, height: in
 
 
 def mask_to_uint8(confidence_mask: ConfidenceMask) -> Mask:
-    """float32 0-1 to uint8 0-255, rounded, same shape."""
+    """Convert float32, 0 to 1, to uint8, 0 to 255, rounded, of the same shape."""
     mask: Mask = cv2.convertScaleAbs(confidence_mask, alpha=255.0)
     return mask
 

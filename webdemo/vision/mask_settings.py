@@ -1,4 +1,4 @@
-"""How a mask is wanted: set by the client, frame by frame."""
+"""The settings of a mask, which the client sends with each frame."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ THRESHOLD = 128
 """Default threshold: half of full confidence."""
 
 STEADINESS = 128
-"""Steadiness that the page asks for at first."""
+"""The page's default."""
 
 
 @dataclass(frozen=True)
 class MaskSettings:
-    """What one frame's mask should be like, and what should come with it."""
+    """How to smooth the mask of one frame, and what to compute with it."""
 
     threshold: int = THRESHOLD
     """Confidence, of 255, from which a pixel is person."""
     steadiness: int = 0
-    """How much flicker is damped: 0 not at all to 255 the most."""
+    """Strength of the smoothing, 0 (none) to 255."""
     outline: bool = True
     """Whether to find the contours."""
     flicker: bool = False

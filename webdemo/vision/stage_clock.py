@@ -1,4 +1,4 @@
-"""How long a frame spends in each of the server's stages, without a gap between them."""
+"""Measures the time that a frame spends in each of the server's stages."""
 
 import time
 from collections.abc import Callable
@@ -8,12 +8,12 @@ STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
 
 
 class StageClock:
-    """Microseconds per stage: each lasts from the last mark to its own."""
+    """Microseconds of each stage, which lasts from the last mark to its own."""
 
     def __init__(
         self, received_ns: int | None = None, clock_ns: Callable[[], int] = time.perf_counter_ns
     ) -> None:
-        """Begin when the frame was received, by the clock; by default now."""
+        """Start at the time when the frame was received; by default now."""
         self._clock_ns = clock_ns
         self.received_ns = clock_ns() if received_ns is None else received_ns
         self.us = dict.fromkeys(STAGES, 0)
@@ -26,5 +26,5 @@ class StageClock:
         self._last_ns = now_ns
 
     def stages_us(self) -> tuple[int, ...]:
-        """All of them, as STAGES; 0 for those to come."""
+        """Give the times in the order of STAGES; 0 for later stages."""
         return tuple(self.us.values())

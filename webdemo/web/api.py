@@ -1,4 +1,4 @@
-"""The HTTP API for other programs: which models there are, and one picture's mask."""
+"""The HTTP API for other programs: the models, and the mask of a picture."""
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
@@ -38,7 +38,7 @@ def segment() -> Response:
 def _receive() -> bytes:
     picture = request.get_data()
     if request.content_length is None and len(picture) >= current_app.config["MAX_CONTENT_LENGTH"]:
-        abort(413)  # sent in chunks: Flask stops reading there, but says nothing
+        abort(413)  # sent in chunks: Flask stops reading at the limit, but reports no error
     if not picture:
         abort(400, "The request is empty: send a JPEG, PNG or WebP picture as its body.")
     return picture

@@ -1,4 +1,4 @@
-"""What the presenter's page shows of the audience: how to join, and how many have joined."""
+"""The audience, for the presenter's page: the link to join, and the number of guests."""
 
 import io
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Audience:
     """The people who join over the network."""
 
     url: str
-    """Address of the page, with the token: whoever knows it is let in."""
+    """Address of the page, with the token."""
     qr: "QRCode"
     """That address as a QR code."""
     slots: Slots
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 @bp.get("/api/audience")
 def count() -> Response:
-    """How many are connected."""
+    """Give the number of guests."""
     slots = _audience().slots
     return jsonify(connected=slots.open, limit=slots.limit)
 

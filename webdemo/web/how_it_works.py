@@ -1,4 +1,4 @@
-"""What runs, to be shown while it does: the source of each stage, and MediaPipe's graph."""
+"""Describes the running pipeline: the source code of each stage, and MediaPipe's graph."""
 
 import ast
 import inspect
@@ -25,19 +25,19 @@ _MARK = re.compile(r"""clock\.mark\(["'](\w+)["']\)""")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of source, and the stage that it belongs to; "" for what follows the last one."""
+    """A line of source code and its stage; "" after the last stage."""
 
     text: str
     stage: str
 
 
 def lines_by_stage(function: Callable[..., Any]) -> list[Line]:
-    """Read a function's body from its file, and what stage each of its lines is timed as.
+    """Read a function's body from its file, with the stage of each line.
 
-    A stage is what stands before its `clock.mark(…)`, that included.
+    A stage ends with the line of its `clock.mark(…)`.
 
     Raises:
-        OSError: Its file is not there.
+        OSError: The file is missing.
     """
     source = textwrap.dedent(inspect.getsource(function))
     definition = ast.parse(source).body[0]
@@ -54,7 +54,7 @@ def lines_by_stage(function: Callable[..., Any]) -> list[Line]:
 
 
 def source() -> list[Line]:
-    """Read all of FUNCTIONS, each under a comment that names its file; [] if there is none."""
+    """Read all FUNCTIONS, each under a comment that names its file; [] if the files are missing."""
     lines = []
     try:
         for function in FUNCTIONS:
@@ -62,13 +62,13 @@ def source() -> list[Line]:
             lines.append(Line(f"# {path}.py, {function.__name__}", ""))
             lines.extend(lines_by_stage(function))
     except OSError:
-        return []  # run from bytecode alone
+        return []  # the server runs from bytecode
     return lines
 
 
 @bp.get("/api/pipeline")
 def describe() -> Response:
-    """The source by stage, and the graph: each node's calculator, and those that feed it."""
+    """Give the source code by stage, and the graph: each node with the nodes that feed it."""
     pool = app_state.of(current_app).pool
     try:
         with pool.lend(models.DEFAULT, current_app.config["SEGMENTER_WAIT_SECONDS"]) as segmenter:

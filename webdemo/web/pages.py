@@ -1,4 +1,4 @@
-"""The page, its files, and whether the server is well."""
+"""The page, its files, and the server's health."""
 
 import functools
 import re
@@ -11,7 +11,7 @@ from webdemo.vision import models
 from webdemo.web import app_state
 
 _PACKAGE = Path(__file__).parents[1]
-# In a wheel the page's files lie in the package, in a checkout beside it.
+# The page's files are in the package in a wheel, and beside it in a checkout.
 _ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parent
 STATIC = _ROOT / "static"
 TEMPLATES = _ROOT / "templates"
@@ -56,7 +56,7 @@ def index() -> str:
 
 @bp.get("/healthz")
 def health() -> Response:
-    """200 as soon as the server answers; `refusal` says why it would take no stream, if so."""
+    """Answer 200; `refusal` says why the server would accept no stream, if so."""
     shared = app_state.of(current_app)
     return jsonify(
         status="ok",

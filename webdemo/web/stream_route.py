@@ -1,4 +1,4 @@
-"""The stream's address: what is checked before the upgrade, and the session after it."""
+"""The address of the stream: the checks before the upgrade, and the session after it."""
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask_sock import Sock
@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 @bp.before_request
 def admit() -> None:
-    """Refuse before the upgrade what could not be served after it: 400 or 503."""
+    """Refuse what cannot be served, before the upgrade: 400 or 503."""
     if not request_checks.is_websocket() or request.method != "GET":
         abort(400, "This address takes WebSocket connections only.")
     if request.environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
@@ -34,22 +34,21 @@ def admit() -> None:
         g.slot = app_state.of(current_app).slots.enter(request.remote_addr)
     except NoSlotFree as error:
         abort(503, str(error))
-    # permessage-deflate would be accepted if it were offered; it costs more than it saves:
-    # 11 ms for a raw frame.
+    # permessage-deflate costs more than it saves, 11 ms for a raw frame, so it is not accepted.
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-    # There are no subprotocols, either, and wsproto trips over names that are not ASCII.
+    # There are no subprotocols, and wsproto fails on names that are not ASCII.
     request.environ.pop("HTTP_SEC_WEBSOCKET_PROTOCOL", None)
 
 
 @bp.errorhandler(HandshakeError)
 def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
-    """400 for headers that wsproto can't make sense of."""
+    """Answer 400 to headers that wsproto cannot parse."""
     return request_checks.describe_error(BadRequest("The WebSocket handshake is damaged."))
 
 
 @bp.teardown_request
 def give_slot_back(_: BaseException | None) -> None:
-    """However the request ended, the next stream may come."""
+    """Free the slot, however the request ended."""
     if "slot" in g:  # which may be "": a Unix socket has no address
         app_state.of(current_app).slots.leave(g.pop("slot"))
 

@@ -1,4 +1,4 @@
-"""What one stream's frames leave behind for the next."""
+"""Smooths the masks of one stream, with what its earlier frames have left."""
 
 import math
 import time
@@ -18,16 +18,15 @@ from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
 GAP_SECONDS = 0.5
-"""What is older is forgotten: after so long a pause the picture may be another."""
-
+"""Maximum time between two frames of a scene. After a longer gap the history is forgotten."""
 
 CUT = 24.0
-"""From this mean change of brightness, of 255, it is another picture: another source, or a cut. A
-person who fills half the picture and walks through it changes it by less than 10."""
+"""Mean change of brightness, of 255, from which a frame shows another scene. A walking person who
+fills half of the frame changes it by less than 10."""
 
 
 class SmoothedMask(NamedTuple):
-    """A mask as it is sent; flicker as in FlickerMeter, NaN if it was not asked for."""
+    """A mask to send, and its flicker as in FlickerMeter: NaN if it was not requested."""
 
     mask: Mask
     flicker_raw: float
@@ -50,11 +49,10 @@ class _Parts:
 
 
 class MaskHistory:
-    """Belongs to one stream and ends with it.
+    """The last frame of a stream, grey and blurred, and its last masks.
 
-    Holds that stream's last frame, grey and blurred, and its last masks. They are forgotten after a
-    gap or a cut in the video, when the model changes, and when they are not asked for: with
-    steadiness 0 each mask depends on its own frame alone. Only specks are removed from it.
+    They are forgotten after a gap, after a cut, and when the model changes. With steadiness 0 they
+    are not used: each mask depends on its own frame alone, and only specks are removed.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -65,17 +63,17 @@ class MaskHistory:
     def smooth(
         self, model: Model, settings: MaskSettings, rgb_frame: RgbFrame, raw: Mask
     ) -> SmoothedMask:
-        """Make the mask to send out of a model's mask: steady and without specks.
+        """Smooth a model's mask.
 
         Args:
             model: The model that gave the mask.
-            settings: How the mask is wanted.
+            settings: The settings of this mask.
             rgb_frame: The frame: uint8, (height, width, 3), RGB.
             raw: The model's mask of it: uint8, (height, width).
 
         Returns:
-            The mask, which the next call may overwrite (and which may be `raw`, changed), and how
-            much it flickers.
+            The mask and its flicker. The mask may be `raw`, changed in place; the next call may
+            overwrite it.
         """
         parts = self._parts_for(model, raw)
         now = self._clock()
