@@ -41,7 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     request_checks.init_app(app)
     join_token.init_app(app)
     app.register_blueprint(pages.bp)
-    app.register_blueprint(api.bp)
+    api.init_app(app)
     app.register_blueprint(how_it_works.bp)
     audience.init_app(app)
     stream_route.init_app(app)

@@ -37,9 +37,11 @@ DEFAULTS: dict[str, Any] = {
     # Maximum time that a frame or picture waits for a segmenter. The first ones wait for MediaPipe
     # to load.
     "SEGMENTER_WAIT_SECONDS": 60.0,
-    # Maximum size of a picture posted to the API, bytes and pixels; past it the answer is 413.
-    "MAX_CONTENT_LENGTH": 10 * MIB,
+    # Maximum size of a picture posted to the API: bytes, pixels of a side, and pixels of a larger
+    # JPEG, which is decoded at a reduced size. Past it the answer is 413.
+    "MAX_CONTENT_LENGTH": 20 * MIB,
     "PICTURE_SIDE_MAX": 4096,
+    "JPEG_PIXELS_MAX": 64_000_000,
     # Maximum number of pictures worked on at once: each takes up to 200 MB and a core. 0 takes no
     # pictures at all.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),

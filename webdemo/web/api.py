@@ -1,14 +1,32 @@
 """The HTTP API for other programs: the models, and the mask of a picture."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+import io
+from typing import IO, Any
 
-from webdemo.vision import codec, models
+from flask import Blueprint, Flask, Request, Response, abort, current_app, jsonify, request
+
+from webdemo.vision import models
+from webdemo.vision.codec import mask_to_uint8
 from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture, decode_picture
+from webdemo.vision.picture_output import OUTPUTS, Output
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.vision.segmenter_pool import PoolBusy
 from webdemo.web import app_state
 
 bp = Blueprint("api", __name__, url_prefix="/api")
+
+
+class MemoryRequest(Request):
+    """A request whose uploaded files stay in memory: Werkzeug would write large ones to disk."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
+def init_app(app: Flask) -> None:
+    """Add the routes."""
+    app.request_class = MemoryRequest
+    app.register_blueprint(bp)
 
 
 @bp.get("/models")
@@ -19,45 +37,68 @@ def list_models() -> Response:
 
 @bp.post("/segment")
 def segment() -> Response:
-    """Picture file in, confidence mask out: an 8-bit greyscale PNG of the picture's size."""
+    """Picture file in; out its mask, cut-out or outline: see `vision.picture_output`."""
     if not current_app.config["PICTURES_AT_ONCE"]:
         abort(403, "This server takes no pictures, only streams.")
     try:
         model = models.by_id(request.args.get("model", models.DEFAULT.id))
     except models.ModelError as error:
         abort(400, str(error))
+    name = request.args.get("output", "mask")
+    if name not in OUTPUTS:
+        abort(400, f"There is no output “{name}”. The outputs are {', '.join(OUTPUTS)}.")
     shared = app_state.of(current_app)
     if not shared.picture_queue.acquire(blocking=False):
         abort(503, "Too many pictures are waiting. Try again in a moment.")
     try:
-        return _answer(_receive(), model, shared)
+        return _answer(_receive(), model, OUTPUTS[name], shared)
     finally:
         shared.picture_queue.release()
 
 
 def _receive() -> bytes:
-    picture = request.get_data()
-    if request.content_length is None and len(picture) >= current_app.config["MAX_CONTENT_LENGTH"]:
+    """Give the body, or the one file of a form."""
+    if "boundary" in request.mimetype_params:
+        files = list(request.files.values())
+        if len(files) != 1:
+            abort(400, f"The form has {len(files)} files. {_usage()}")
+        picture: bytes = files[0].read()
+    else:
+        picture = request.get_data()
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None and len(picture) >= limit:
         abort(413)  # sent in chunks: Flask stops reading at the limit, but reports no error
     if not picture:
-        abort(400, "The request is empty: send a JPEG, PNG or WebP picture as its body.")
+        abort(400, f"The request has no picture. {_usage()}")
     return picture
 
 
-def _answer(picture: bytes, model: models.Model, shared: app_state.AppState) -> Response:
+def _usage() -> str:
+    url = f"{request.host_url}api/segment"
+    return (
+        "Send a JPEG, PNG or WebP picture as the body: "
+        f"curl --data-binary @photo.jpg {url} -o mask.png"
+    )
+
+
+def _answer(
+    data: bytes, model: models.Model, output: Output, shared: app_state.AppState
+) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
     if not shared.picture_slots.acquire(timeout=wait_seconds):
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
-        rgb_frame = decode_picture(picture, config["PICTURE_SIDE_MAX"])
+        picture = decode_picture(
+            data, config["PICTURE_SIDE_MAX"], config["JPEG_PIXELS_MAX"], output.detail
+        )
         with shared.picture_pool.lend(model, wait_seconds) as segmenter:
-            mask = codec.mask_to_uint8(segmenter.segment(rgb_frame))
-        return Response(codec.encode_png(mask), mimetype="image/png")
+            mask = mask_to_uint8(segmenter.segment(picture.rgb_frame))
+        return Response(output.write(picture, mask), mimetype=output.mimetype)
     except PictureTooLarge as error:
         abort(413, str(error))
     except UnsupportedPicture as error:
-        abort(415, str(error))
+        abort(415, f"{error} {_usage()}")
     except PictureError as error:
         abort(400, str(error))
     except PoolBusy as error:

@@ -41,6 +41,10 @@ JPEG, PROGRESSIVE, PNG, WEBP = (
 )
 
 
+def pixels_of(file, side_max):
+    return decode_picture(file, side_max).rgb_frame
+
+
 @pytest.fixture
 def no_decoder(monkeypatch):
     """Fail the test if a pixel is decoded, or if OpenCV sees the file."""
@@ -59,20 +63,20 @@ def by_opencv(file):
 
 @pytest.mark.parametrize("file", [JPEG, PROGRESSIVE], ids=["baseline", "progressive"])
 def test_jpeg_is_decoded_as_opencv_does(file):
-    for picture in (decode_picture(file, WIDTH), decode_jpeg(memoryview(file), WIDTH, HEIGHT)):
+    for picture in (pixels_of(file, WIDTH), decode_jpeg(memoryview(file), WIDTH, HEIGHT)):
         assert picture.dtype == np.uint8
         assert np.array_equal(picture, by_opencv(file))
 
 
 @pytest.mark.parametrize("make", [png, webp])
 def test_lossless_picture_is_kept_exactly(make):
-    assert np.array_equal(decode_picture(make(COLOURS), WIDTH), COLOURS)
+    assert np.array_equal(pixels_of(make(COLOURS), WIDTH), COLOURS)
 
 
 @pytest.mark.parametrize("make", [png, webp])
 def test_transparency_is_dropped(make):
     alpha = np.full((HEIGHT, WIDTH, 1), 9, np.uint8)
-    picture = decode_picture(make(np.concatenate((COLOURS, alpha), axis=2)), WIDTH)
+    picture = pixels_of(make(np.concatenate((COLOURS, alpha), axis=2)), WIDTH)
     assert np.array_equal(picture, COLOURS)
 
 
@@ -80,18 +84,18 @@ def test_grey_and_16_bit_pictures_become_rgb():
     grey = COLOURS[:, :, 0].copy()
     expected = np.repeat(grey[:, :, None], 3, axis=2)
     for file in (png(grey), png(grey.astype(np.uint16) * 257)):
-        assert np.array_equal(decode_picture(file, WIDTH), expected)
-    assert np.array_equal(decode_picture(png(COLOURS.astype(np.uint16) * 257), WIDTH), COLOURS)
+        assert np.array_equal(pixels_of(file, WIDTH), expected)
+    assert np.array_equal(pixels_of(png(COLOURS.astype(np.uint16) * 257), WIDTH), COLOURS)
     assert (decode_jpeg(jpeg(np.full((4, 8), 77, np.uint8)), 8, 4) == 77).all()
 
 
 def test_palette_and_cmyk_pictures_become_rgb():
     file = io.BytesIO()
     Image.new("P", (8, 4)).save(file, "PNG")
-    assert decode_picture(file.getvalue(), 8).shape == (4, 8, 3)
+    assert pixels_of(file.getvalue(), 8).shape == (4, 8, 3)
     file = io.BytesIO()
     Image.new("CMYK", (8, 4)).save(file, "JPEG")
-    assert (decode_picture(file.getvalue(), 8) > 250).all()
+    assert (pixels_of(file.getvalue(), 8) > 250).all()
 
 
 def test_pictures_are_turned_upright_and_frames_are_not():
@@ -101,7 +105,7 @@ def test_pictures_are_turned_upright_and_frames_are_not():
     file = turned(jpeg(wide), 6)
     frame = decode_jpeg(file, WIDTH, HEIGHT)
     assert np.abs(frame.astype(int) - wide).max() < 10
-    picture = decode_picture(file, WIDTH)
+    picture = pixels_of(file, WIDTH)
     assert picture.shape == (WIDTH, HEIGHT, 3)
     assert picture[:, 14:].min() > 245
     assert picture[:, :10].max() < 10
@@ -110,13 +114,13 @@ def test_pictures_are_turned_upright_and_frames_are_not():
 def test_orientation_counts_behind_another_segment():
     file = turned(JPEG, 6)
     xmp = segment_of(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
-    assert decode_picture(file[:2] + xmp + file[2:], WIDTH).shape == (WIDTH, HEIGHT, 3)
+    assert pixels_of(file[:2] + xmp + file[2:], WIDTH).shape == (WIDTH, HEIGHT, 3)
 
 
 @pytest.mark.parametrize("name", OTHER_FORMATS)
 def test_other_formats_never_reach_a_decoder(name, no_decoder):
     with pytest.raises(UnsupportedPicture, match="JPEG, PNG or WebP"):
-        decode_picture(OTHER_FORMATS[name], 4096)
+        pixels_of(OTHER_FORMATS[name], 4096)
     with pytest.raises(UnsupportedPicture, match="JPEG"):
         decode_jpeg(OTHER_FORMATS[name], WIDTH, HEIGHT)
 
@@ -137,37 +141,37 @@ def test_jpeg_frame_of_another_size(width, height, no_decoder):
 @pytest.mark.parametrize("size", [(4097, 24), (40, 4097), (65500, 65500)])
 def test_picture_bombs(make, size, no_decoder):
     with pytest.raises(PictureTooLarge, match=f"{size[0]}×{size[1]}.*4096×4096"):
-        decode_picture(make(*size), 4096)
+        pixels_of(make(*size), 4096)
 
 
 def test_largest_png_header(no_decoder):
     with pytest.raises(PictureError):
-        decode_picture(png_header(2**31 - 1, 2**31 - 1), 4096)
+        pixels_of(png_header(2**31 - 1, 2**31 - 1), 4096)
 
 
 def test_largest_size_is_accepted():
-    assert decode_picture(png(np.zeros((2, 4096, 3), np.uint8)), 4096).shape == (2, 4096, 3)
+    assert pixels_of(png(np.zeros((2, 4096, 3), np.uint8)), 4096).shape == (2, 4096, 3)
 
 
 @pytest.mark.parametrize("make", [jpeg_header, png_header])
 @pytest.mark.parametrize("size", [(0, 24), (40, 0), (0, 0)])
 def test_pictures_without_pixels(make, size):
     with pytest.raises(PictureError):
-        decode_picture(make(*size), 4096)
+        pixels_of(make(*size), 4096)
 
 
 @pytest.mark.parametrize("file", [JPEG, PROGRESSIVE, PNG, WEBP], ids=["J", "progressive", "P", "W"])
 @pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.95])
 def test_truncated_pictures(file, share):
     with pytest.raises(PictureError):
-        decode_picture(file[: int(share * len(file))], 4096)
+        pixels_of(file[: int(share * len(file))], 4096)
 
 
 def test_jpeg_of_endless_scans(no_decoder):
     """Each scan of a progressive JPEG costs a pass over all of its pixels, and takes few bytes."""
     last_scan = PROGRESSIVE[PROGRESSIVE.rindex(b"\xff\xda") : -2]
     with pytest.raises(PictureError, match="too many scans"):
-        decode_picture(PROGRESSIVE[:-2] + 101 * last_scan + PROGRESSIVE[-2:], 4096)
+        pixels_of(PROGRESSIVE[:-2] + 101 * last_scan + PROGRESSIVE[-2:], 4096)
 
 
 @pytest.mark.parametrize(
@@ -176,14 +180,14 @@ def test_jpeg_of_endless_scans(no_decoder):
 def test_png_of_compressed_texts_that_grow_large(kind, head):
     text = chunk_of(kind, head + zlib.compress(bytes(80_000_000), 9))
     with contextlib.suppress(PictureError):  # refused, or read without the text
-        assert np.array_equal(decode_picture(with_chunks(PNG, text), 4096), COLOURS)
+        assert np.array_equal(pixels_of(with_chunks(PNG, text), 4096), COLOURS)
 
 
 def test_no_picture_is_written_to_disk(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     for file in (JPEG, PNG, WEBP):
-        decode_picture(file, WIDTH)
+        pixels_of(file, WIDTH)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -194,7 +198,7 @@ def test_damaged_picture_is_refused_or_decoded(file, data):
         at = data.draw(st.integers(0, len(damaged) - 1))
         damaged[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
     with contextlib.suppress(PictureError):
-        height, width, channels = decode_picture(bytes(damaged), 100).shape
+        height, width, channels = pixels_of(bytes(damaged), 100).shape
         assert max(height, width) <= 100
         assert channels == 3
 
@@ -203,4 +207,25 @@ def test_damaged_picture_is_refused_or_decoded(file, data):
 def test_arbitrary_bytes(data):
     for start in (b"", JPEG[:20], PNG[:33], WEBP[:20]):
         with contextlib.suppress(PictureError):
-            decode_picture(start + data, 4096)
+            pixels_of(start + data, 4096)
+
+
+def test_jpeg_without_its_end_marker_is_decoded():
+    for file in (JPEG, PROGRESSIVE):
+        assert np.array_equal(pixels_of(file[:-2], WIDTH), pixels_of(file, WIDTH))
+        for missing in (*range(3, 30), 100, 400):
+            with pytest.raises(PictureError):
+                pixels_of(file[:-missing], WIDTH)
+
+
+def test_large_jpeg_is_decoded_at_a_reduced_size():
+    file = jpeg(np.zeros((40, 60, 3), np.uint8))
+    picture = decode_picture(turned(file, 6), 20, jpeg_pixels_max=2400, detail=10)
+    assert picture.rgb_frame.shape == (15, 10, 3)
+    assert (picture.width, picture.height) == (40, 60)
+    assert decode_picture(file, 60, jpeg_pixels_max=2400, detail=21).rgb_frame.shape == (40, 60, 3)
+    for limits in ({"jpeg_pixels_max": 2399}, {"jpeg_pixels_max": 2400, "detail": 40}):
+        with pytest.raises(PictureTooLarge):
+            decode_picture(file, 20, **limits)
+    with pytest.raises(PictureTooLarge):
+        decode_picture(png(np.zeros((40, 60, 3), np.uint8)), 20, jpeg_pixels_max=2400, detail=10)

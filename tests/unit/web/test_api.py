@@ -4,7 +4,9 @@ import contextlib
 import http.client
 import io
 import json
+import re
 import socket
+import tempfile
 
 import cv2
 import numpy as np
@@ -139,7 +141,7 @@ def test_tiny_picture(client, model, size):
 
 
 def test_empty_body(client):
-    assert_error(client.post("/api/segment"), 400, "empty", "JPEG, PNG or WebP")
+    assert_error(client.post("/api/segment"), 400, "no picture", "curl --data-binary")
 
 
 @pytest.mark.parametrize("model", ["", "General", "0", "../general", "%00"])
@@ -174,7 +176,7 @@ def test_largest_picture(client):
 
 def test_largest_upload(client, person_picture):
     picture = jpeg(person_picture)
-    whole = picture + bytes(10 * MIB - len(picture))  # what follows a JPEG's end is nobody's
+    whole = picture + bytes(20 * MIB - len(picture))  # what follows a JPEG's end is nobody's
     assert_error(client.post("/api/segment", data=whole + b"\0"), 413)
     assert mask_of(client.post("/api/segment", data=whole)).shape == (480, 640)
 
@@ -196,9 +198,75 @@ def test_chunked_upload(server, person_picture):
 
 
 def test_chunked_upload_too_large(server, person_picture):
-    status, body = post_chunked(server, jpeg(person_picture) + bytes(10 * MIB))
+    status, body = post_chunked(server, jpeg(person_picture) + bytes(20 * MIB))
     assert status == 413, body[:100]
     assert list(json.loads(body)) == ["error"]
+
+
+def post_form(client, *files, **query):
+    data = {f"file{i}": (io.BytesIO(file), f"{i}.jpg") for i, file in enumerate(files)}
+    return client.post("/api/segment", data=data, query_string=query)
+
+
+def test_file_of_a_form(client, person_picture):
+    picture = jpeg(person_picture)
+    body = client.post("/api/segment", data=picture).data
+    assert post_form(client, picture).data == body
+    for files in ((), (picture, picture)):
+        assert_error(post_form(client, *files), 400, "curl --data-binary")
+
+
+def test_large_file_of_a_form_stays_in_memory(client, person_picture, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a file was opened")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    picture = png(np.random.default_rng(1).integers(0, 256, (600, 800, 3), np.uint8))
+    assert len(picture) > MIB
+    assert mask_of(post_form(client, picture)).shape == (600, 800)
+
+
+def test_json_gets_the_line_that_works(client):
+    response = client.post("/api/segment", json={"image": "data:image/png;base64,AAAA"})
+    assert_error(response, 415, "curl --data-binary @photo.jpg http://localhost/api/segment")
+
+
+def test_large_photo_gets_a_mask_of_its_size():
+    app, _ = create_fake_app()
+    photo = turned(jpeg(np.full((6144, 8160, 3), 90, np.uint8)), 6)
+    mask = mask_of(app.test_client().post("/api/segment", data=photo))
+    assert mask.shape == (8160, 6144)
+    assert (mask == 153).all()
+
+
+def test_cutout_is_the_picture_with_the_mask_as_alpha(client, person_picture):
+    picture = png(person_picture)
+    mask = mask_of(client.post("/api/segment", data=picture))
+    cutout = client.post("/api/segment?output=cutout", data=picture)
+    rgba = cv2.cvtColor(
+        cv2.imdecode(np.frombuffer(cutout.data, np.uint8), cv2.IMREAD_UNCHANGED),
+        cv2.COLOR_BGRA2RGBA,
+    )
+    assert np.array_equal(rgba[..., :3], person_picture)
+    assert np.array_equal(rgba[..., 3], mask)
+
+
+def test_outline_is_an_svg_around_the_person(client, person_picture, person_truth):
+    response = client.post("/api/segment?model=general&output=outline", data=png(person_picture))
+    assert response.mimetype == "image/svg+xml"
+    assert 'viewBox="0 0 640 480"' in response.text
+    path = re.search(r'd="([^"]+)"', response.text)[1]
+    drawn = np.zeros((480, 640), np.uint8)
+    for part in path.split("Z")[:-1]:
+        points = np.array(part[1:].split(), float).reshape(-1, 2)
+        cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 1)
+    assert iou(drawn > 0, person_truth) > 0.9
+
+
+def test_unknown_output(client):
+    response = client.post("/api/segment?output=gif", data=png_header(1, 1))
+    assert_error(response, 400, "mask, cutout, outline")
 
 
 @pytest.mark.parametrize(
