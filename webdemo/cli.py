@@ -6,8 +6,9 @@ import signal
 import sys
 import threading
 import webbrowser
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,6 +30,22 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
     default=8000,
     show_default=True,
     help="Port to listen on; 0 takes any free one.",
+)
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME[:PORT]",
+    envvar="WEBDEMO_ALLOWED_HOSTS",
+    help="Another name by which the page is reached, as through a forwarded port. Repeatable.",
+)
+@click.option(
+    "--embed-from",
+    "embedders",
+    multiple=True,
+    metavar="ORIGIN",
+    envvar="WEBDEMO_EMBED_FROM",
+    help="Origin of a page that may show the demo in a frame, such as slides. Repeatable.",
 )
 @click.option(
     "--open/--no-open",
@@ -53,6 +70,8 @@ def cli(
     context: click.Context,
     host: str | None,
     port: int,
+    allowed_hosts: tuple[str, ...],
+    embedders: tuple[str, ...],
     open_browser: bool,
     lan: bool,
     lan_port: int,
@@ -60,19 +79,43 @@ def cli(
     """MediaPipe Selfie Segmentation, live in the browser, served from Python.
 
     Every option has an environment variable: WEBDEMO_HOST, WEBDEMO_PORT,
-    WEBDEMO_OPEN, WEBDEMO_LAN, WEBDEMO_LAN_PORT.
+    WEBDEMO_ALLOWED_HOSTS, WEBDEMO_EMBED_FROM, WEBDEMO_OPEN, WEBDEMO_LAN,
+    WEBDEMO_LAN_PORT.
     """
     if context.invoked_subcommand is None:
-        _serve(host, port, open_browser, lan_port if lan else None)
+        config = {"EMBED_FROM": _origins(embedders)}
+        _serve(config, host, port, allowed_hosts, open_browser, lan_port if lan else None)
 
 
-def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None) -> None:
+def _origins(texts: Sequence[str]) -> frozenset[str]:
+    from webdemo.web import public_hosts
+
+    for text in texts:
+        scheme, _, host = text.partition("://")
+        if scheme not in {"http", "https"} or not public_hosts.is_valid(host):
+            raise click.BadParameter(
+                f"“{text}” is not an origin such as https://slides.example.org",
+                param_hint="--embed-from",
+            )
+    return frozenset(texts)
+
+
+def _serve(
+    config: Mapping[str, Any],
+    host: str | None,
+    port: int,
+    allowed_hosts: Sequence[str],
+    open_browser: bool,
+    lan_port: int | None,
+) -> None:
     from webdemo.serving import network_addresses, server
     from webdemo.serving.start_error import StartError
+    from webdemo.web import public_hosts
 
     sites = []
     audience = None
     try:
+        forwarded = public_hosts.parse(allowed_hosts)
         for model in models.MODELS:
             models.path_of(model)
         if lan_port is not None:
@@ -82,12 +125,14 @@ def _serve(host: str | None, port: int, open_browser: bool, lan_port: int | None
             sites.append(site)
             host = None
         listener = server.listen(host or "127.0.0.1", port)
-    except (models.ModelError, StartError) as error:
+    except (models.ModelError, StartError, public_hosts.HostsError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
     url = network_addresses.url_of(listener)
-    hosts = network_addresses.allowed_hosts(listener)
-    app = create_app({"ALLOWED_HOSTS": hosts, "AUDIENCE": audience})
+    hosts = network_addresses.allowed_hosts(listener) | forwarded
+    app = create_app(
+        {**config, "ALLOWED_HOSTS": hosts, "FORWARDED_HOSTS": forwarded, "AUDIENCE": audience}
+    )
     sites.insert(0, server.Site(app, listener))
 
     def announce() -> None:

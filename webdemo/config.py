@@ -8,6 +8,10 @@ MIB = 1024 * 1024
 DEFAULTS: dict[str, Any] = {
     # Host headers that are answered, exactly as sent, port included: see web/request_checks.py.
     "ALLOWED_HOSTS": frozenset({"localhost", "127.0.0.1", "[::1]"}),
+    # Those of them that may be reached by HTTPS, with something else in front of this server.
+    "FORWARDED_HOSTS": frozenset(),
+    # Origins of the pages that may show this one in a frame, such as slides.
+    "EMBED_FROM": frozenset(),
     # Whether programs on this machine, which send no Origin, are let in. Off behind a proxy.
     "PROGRAMS_FROM_LOOPBACK": True,
     # Token that every visitor must have: see web/join_token.py. None lets everybody in.

@@ -37,3 +37,13 @@ export class PixelCanvas {
     this.context.putImageData(this.picture, 0, 0, from, 0, to - from, this.picture.height);
   }
 }
+
+/** Whether the pixels of a canvas can be read. Protection against fingerprinting gives white or noise. */
+export function canReadPixels() {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!context) return false;
+  context.fillStyle = "#1a6b3c";
+  context.fillRect(0, 0, 4, 4);
+  const { data } = context.getImageData(0, 0, 4, 4);
+  return data.every((value, i) => value === [0x1a, 0x6b, 0x3c, 255][i % 4]);
+}

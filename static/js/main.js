@@ -28,7 +28,7 @@ const element = (id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
 const models = [...query(form, "[name=model]", HTMLSelectElement).options].map(({ value }) => value);
-const url = `${location.origin.replace("http", "ws")}/stream`;
+const url = new URL("stream", location.href).href.replace("http", "ws");
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models);
 const status = new Status(element("status"), element("stage"));
@@ -103,6 +103,7 @@ view.on("segmented", () => live.resume());
 view.on("drawn", () => exporting.current?.drawn());
 view.on("failed", () => live.loseGraphics());
 view.on("segmented", () => performancePanel.get(), { once: true });
+view.on("segmented", async () => (await import("./ui/wake-lock.js")).keepScreenOn(live), { once: true });
 canvas.addEventListener("contextlost", () => live.loseGraphics());
 for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow
@@ -112,6 +113,7 @@ listenToCommands({ element, settings, models, controls, exporting, audience });
 const picture = { zone: element("stage"), take: (/** @type {File} */ file) => chooser.openFile(file) };
 listenToDrops([picture, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
+live.checkPixels();
 apply();
 await looks.update();
 socket.connect();

@@ -54,6 +54,22 @@ def test_only_controls_of_the_chosen_background_are_shown(presenter):
         assert (strength.is_visible(), light.is_visible(), choose.is_visible()) == there, name
 
 
+def test_keys_work_on_a_layout_without_latin_letters(presenter):
+    def press(key, code):
+        presenter.page.evaluate(
+            """([key, code]) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
+            [key, code],
+        )
+
+    model = presenter.page.locator("[name=model]").input_value()
+    press("ь", "KeyM")
+    assert presenter.page.locator("[name=model]").input_value() != model
+    press("m", "Semicolon")  # the letter counts where there is one
+    assert presenter.page.locator("[name=model]").input_value() == model
+    press("a", "KeyM")
+    assert presenter.page.locator("[name=model]").input_value() == model
+
+
 def test_flicker_is_measured_while_its_section_is_open(presenter):
     text = "document.querySelector('#flicker output').value"
     presenter.until(f"() => {text} === '–'", what="no flicker from before")

@@ -75,16 +75,18 @@ def test_presenter_replaces_a_missing_camera(browser, open_stage):
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("error", "message", "words"),
     [
-        ("NotReadableError", "in use by another program. Close that program"),
-        ("NotAllowedError", "blocked for this page. Allow it"),
-        ("SomeNewError", "SomeNewError"),
-        (None, "secure pages"),
+        ("NotReadableError", "", "in use by another program. Close that program"),
+        ("NotAllowedError", "Permission denied", "blocked for this page. Allow it"),
+        ("NotAllowedError", "Permission denied by system", "privacy settings"),
+        ("NotAllowedError", "Permission dismissed", "the question was closed. Try again"),
+        ("SomeNewError", "", "SomeNewError"),
+        (None, "", "secure pages"),
     ],
 )
-def test_reason_for_a_missing_camera_is_shown(stage, error, words):
-    where = ("navigator.mediaDevices", "getUserMedia", f"() => Promise.reject(new DOMException('', '{error}'))")  # fmt: skip
+def test_reason_for_a_missing_camera_is_shown(stage, error, message, words):
+    where = ("navigator.mediaDevices", "getUserMedia", f"() => Promise.reject(new DOMException('{message}', '{error}'))")  # fmt: skip
     insecure = ("navigator", "mediaDevices", "undefined")
     with replaced(stage, *(where if error else insecure)):
         choose_source(stage, "camera")
@@ -195,3 +197,55 @@ def test_file_that_is_not_a_picture(stage, tmp_path):
         assert source(stage) == "presenter"
         before = stage.picture()
         stage.until_shown(lambda picture: not np.array_equal(picture, before))  # noqa: B023
+
+
+def test_list_of_cameras_follows_what_is_plugged_in(camera_browser, open_stage):
+    stage = open_stage(camera_browser, SMALL, permissions=["camera"]).wait_live()
+    until_camera(stage)
+    running = source(stage)
+    stage.page.evaluate(
+        """() => {
+          const { mediaDevices } = navigator;
+          const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+          const second = { kind: "videoinput", deviceId: "second", label: "Second camera" };
+          mediaDevices.enumerateDevices = async () => [...(await list()), second];
+          mediaDevices.dispatchEvent(new Event("devicechange"));
+        }"""
+    )
+    stage.page.wait_for_selector("#cameras option[value='camera:second']", state="attached")
+    assert source(stage) == running
+    stage.wait_live()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("prompt", "permission to use the camera was taken back"), ("granted", "The camera stopped.")],
+)
+def test_reason_why_a_camera_ended_is_shown(camera_browser, open_stage, state, words):
+    script = f"""(() => {{
+      const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wish) => (window.given = await get(wish));
+      const permission = Object.assign(new EventTarget(), {{ state: "{state}" }});
+      navigator.permissions.query = async () => permission;
+    }})();"""
+    stage = open_stage(camera_browser, SMALL, permissions=["camera"], script=script).wait_live()
+    until_camera(stage)
+    stage.page.evaluate("() => window.given.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    until_problem(stage, words)
+
+
+def test_video_with_few_frames_is_not_reported_as_stalled(stage, picture_file):
+    """A still picture whose frames no longer come, as in a video that pauses."""
+    stage.page.set_input_files("#file", picture_file)
+    stage.until_shown(lambda picture: picture.shape == (600, 800, 3))
+    with replaced(stage, "window", "requestAnimationFrame", "() => 0"):
+        stage.page.wait_for_timeout(2500)
+        assert "No picture comes" not in stage.notice()
+
+
+def test_hidden_pixels_are_reported(browser, open_stage):
+    script = """CanvasRenderingContext2D.prototype.getImageData = function (x, y, width, height) {
+      return new ImageData(new Uint8ClampedArray(4 * width * height).fill(255), width, height);
+    };"""
+    stage = open_stage(browser, SMALL + "&source=presenter", script=script)
+    stage.page.wait_for_selector("text=protection against fingerprinting")

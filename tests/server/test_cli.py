@@ -189,6 +189,38 @@ def test_printed_address_answers_again_after_a_restart(browser):
     assert not notes.exists()
 
 
+def test_allowed_host_is_answered_and_may_be_behind_https():
+    """As through a forwarded port, or in a workspace in the cloud."""
+    env = environment(WEBDEMO_ALLOWED_HOSTS="other.example,third.example")
+    with ServerProcess("--allow-host", "demo.example:9000", env=env) as server:
+        status, _, body = server.request("/", headers={"Host": "other.example"})
+        assert status == 400
+        assert b"webdemo --allow-host other.example" in body, "an option overrides the variable"
+        host = {"Host": "demo.example:9000"}
+        assert server.request("/", headers=host)[0] == 200
+        for origin, expected in {
+            "http://demo.example:9000": 400,  # an empty picture
+            "https://demo.example:9000": 400,
+            "https://demo.example": 403,
+            "null": 403,
+        }.items():
+            headers = {**host, "Origin": origin, "Content-Length": "0"}
+            assert server.request("/api/segment", "POST", headers=headers)[0] == expected, origin
+    with ServerProcess(env=env) as server:
+        for name in ("other.example", "third.example"):
+            assert server.request("/", headers={"Host": name})[0] == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["slides.example", "https://", "https://a.example/deck", "https://a; script-src *", "*"],
+)
+def test_embedding_page_is_named_by_its_origin(invoke, origin):
+    status, _, stderr = invoke("--embed-from", origin)
+    assert status == 2
+    assert "is not an origin such as https://slides.example.org" in stderr
+
+
 def test_default_address_is_the_loopback(invoke):
     status, stdout, stderr = invoke("--port", "0")
     assert (status, stderr) == (0, "")

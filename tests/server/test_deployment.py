@@ -265,7 +265,7 @@ def test_reload_closes_streams_and_loses_no_request(deployment, streams):
 @pytest.mark.parametrize(
     ("host", "setting", "sentence"),
     [
-        ("", "", "WEBDEMO_ALLOWED_HOSTS names the hosts in the demo's public addresses"),
+        ("", "", "WEBDEMO_ALLOWED_HOSTS: Name the hosts"),
         ("https://demo.example.org", "", "“https://demo.example.org” is not a host name."),
         (NAME, "workers = 3", "there are 3 workers and 2 sockets"),
         (NAME, "bind = bind[:1]", "there are 2 workers and 1 sockets"),

@@ -190,7 +190,7 @@ def conversation_of(data):
 
 _HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
 _app = Flask("guarded")
-_app.config["ALLOWED_HOSTS"] = _HOSTS
+_app.config.update(ALLOWED_HOSTS=_HOSTS, FORWARDED_HOSTS=frozenset())
 
 
 def headers(data):

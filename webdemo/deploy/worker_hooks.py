@@ -13,8 +13,8 @@ import time
 from types import FrameType
 from typing import Any
 
-from webdemo.deploy import public_hosts
 from webdemo.vision import models
+from webdemo.web import public_hosts
 
 STREAMS_STOP_SECONDS = 2.0
 """Maximum time to close the open streams."""

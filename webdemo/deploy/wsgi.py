@@ -1,7 +1,7 @@
 """`webdemo.deploy.wsgi:app`, for a WSGI server behind a proxy: see README.md in this folder.
 
-The environment variable WEBDEMO_ALLOWED_HOSTS gives its public names. The headers X-Forwarded-For
-and X-Forwarded-Proto are believed, so only the proxy may reach it.
+The environment variable WEBDEMO_ALLOWED_HOSTS gives its public names. The headers X-Forwarded-For,
+X-Forwarded-Proto and X-Forwarded-Prefix are believed, so only the proxy may reach it.
 """
 
 import os
@@ -10,9 +10,8 @@ import threading
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webdemo import create_app
-from webdemo.deploy import public_hosts
 from webdemo.vision import models
-from webdemo.web import app_state
+from webdemo.web import app_state, public_hosts
 
 app = create_app(
     {
@@ -21,7 +20,7 @@ app = create_app(
         "PROGRAMS_FROM_LOOPBACK": False,
     }
 )
-app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_prefix=1)  # type: ignore[method-assign]
 
 _started = threading.Lock()
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import ConfidenceMask, RgbFrame
-from webdemo.vision.models import Model, path_of
+from webdemo.vision.models import Model, ModelError, path_of
 
 _stderr_lock = threading.Lock()
 
@@ -137,6 +137,13 @@ def _import_mediapipe() -> Any:
     sys.modules["matplotlib.pyplot"] = placeholder.pyplot
     try:
         import mediapipe
+    except ImportError as error:
+        if sys.platform == "win32":
+            raise ModelError(
+                "MediaPipe needs Microsoft's Visual C++ runtime. Install it from "
+                "https://aka.ms/vs/17/release/vc_redist.x64.exe, then start webdemo again."
+            ) from error
+        raise
     finally:
         del sys.modules["matplotlib"], sys.modules["matplotlib.pyplot"]
     return mediapipe

@@ -133,8 +133,8 @@ class SegmenterPool:
             for model in models:
                 try:
                     segmenter: WatchedSegmenter | None = self._make(model)
-                except ModelError:
-                    log.exception("The %s model could not be loaded", model.label)
+                except ModelError as error:
+                    log.error("The %s model could not be loaded: %s", model.label, error)
                     segmenter = None
                 if self._closed:
                     return

@@ -76,8 +76,8 @@ def _receive() -> bytes:
 def _usage() -> str:
     url = f"{request.host_url}api/segment"
     return (
-        "Send a JPEG, PNG or WebP picture as the body: "
-        f"curl --data-binary @photo.jpg {url} -o mask.png"
+        "Send a JPEG, PNG or WebP picture as the body, as in "
+        f"“curl --data-binary @photo.jpg {url} -o mask.png”."
     )
 
 

@@ -6,7 +6,7 @@ import hmac
 from base64 import b32encode
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 PARAMETER = "join"
@@ -61,7 +61,8 @@ def _cookie() -> str:
 def _remember(token: str) -> BaseResponse:
     """Move the token from the address, which is visible on a projector, into a cookie."""
     others = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
-    response = redirect(f"/?{urlencode(others)}" if others else "/")
+    page = url_for("pages.index")
+    response = redirect(f"{page}?{urlencode(others)}" if others else page)
     # Not Strict: the link may be opened from a chat program.
     response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
     return response

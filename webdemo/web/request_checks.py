@@ -6,12 +6,14 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from webdemo.web import public_hosts
+
 HEADERS = {
     # No inline script or style. Pictures and videos from the viewer's disk are blob: URLs.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' blob: data:; media-src 'self' blob:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors "
     ),
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +41,11 @@ def check_host() -> None:
     """
     host = request.environ.get("HTTP_HOST", "").lower()
     if host not in current_app.config["ALLOWED_HOSTS"]:
-        abort(400, "This server does not answer to that name. Open the address that it printed.")
+        sentence = "This server does not answer to that name. Open the address that it printed."
+        if public_hosts.is_valid(host) and not current_app.config["JOIN_TOKEN"]:
+            command = f"webdemo --allow-host {host}"
+            sentence += f" If the name is yours, start the server with “{command}”."
+        abort(400, sentence)
 
 
 def check_origin() -> None:
@@ -57,7 +63,11 @@ def check_origin() -> None:
             abort(403, "A request without an Origin is refused. Send this server's own.")
         if not _is_loopback(request.remote_addr):
             abort(403, "A request without an Origin is taken from this machine only.")
-    elif origin.lower() != f"{request.scheme}://{request.environ['HTTP_HOST'].lower()}":
+    host = request.environ["HTTP_HOST"].lower()
+    schemes = {request.scheme}
+    if host in current_app.config["FORWARDED_HOSTS"]:
+        schemes.add("https")
+    if origin is not None and origin.lower() not in {f"{scheme}://{host}" for scheme in schemes}:
         abort(403, "Requests from pages of another origin are refused.")
 
 
@@ -70,6 +80,8 @@ def is_websocket() -> bool:
 def add_headers(response: Response) -> Response:
     """Add the security headers to any response."""
     response.headers.extend(HEADERS)
+    embedders = " ".join(sorted(current_app.config["EMBED_FROM"])) or "'none'"
+    response.headers["Content-Security-Policy"] += embedders
     return response
 
 

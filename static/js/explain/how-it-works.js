@@ -176,7 +176,7 @@ export class HowItWorks {
  * @returns {Promise<{graph: import("./graph/graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
  */
 async function fetchPipeline(signal) {
-  const response = await fetch("/api/pipeline", { signal });
+  const response = await fetch("api/pipeline", { signal });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);
   return body;

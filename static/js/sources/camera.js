@@ -4,10 +4,16 @@ import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
 const FRAMES_PER_SECOND = 30;
 
+const BLOCKED = "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.";
+const BLOCKED_BY_SYSTEM = "The operating system blocks the camera for this browser. Allow it in the system’s privacy settings, then try again.";
+const DISMISSED = "The browser asked for the camera, and the question was closed. Try again, then choose “Allow”.";
+const TAKEN_BACK = "The permission to use the camera was taken back. Allow it with the icon in the address bar, then try again.";
+const STOPPED = "The camera stopped. Another program may have taken it, or the browser has ended it. Try again.";
+
 /** What to do when getUserMedia fails, by the names of its errors. @type {Record<string, string>} */
 const REASONS = {
-  NotAllowedError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
-  SecurityError: "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.",
+  NotAllowedError: BLOCKED,
+  SecurityError: BLOCKED,
   NotFoundError: "No camera was found. Plug one in, then try again.",
   NotReadableError: "The camera is in use by another program. Close that program, then try again.",
   AbortError: "The camera could not be started. Unplug it, plug it in, then try again.",
@@ -47,7 +53,8 @@ export class Camera {
       return;
     }
     const [track] = this.#stream.getVideoTracks();
-    track.addEventListener("ended", () => this.onend?.(new SourceError(UNPLUGGED)));
+    const { deviceId } = this;
+    track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId))));
     this.#video.srcObject = this.#stream;
     this.#cancel = eachVideoFrame(this.#video, this.#onFrame);
     await play(this.#video);
@@ -71,7 +78,9 @@ export class Camera {
     try {
       return await navigator.mediaDevices.getUserMedia({ video: camera ? { ...video, deviceId: { exact: camera } } : video });
     } catch (error) {
-      const { name } = /** @type {DOMException} */ (error);
+      const { name, message } = /** @type {DOMException} */ (error);
+      if (name === "NotAllowedError" && /system/i.test(message)) throw new SourceError(BLOCKED_BY_SYSTEM);
+      if (name === "NotAllowedError" && /dismiss/i.test(message)) throw new SourceError(DISMISSED);
       if (name === "OverconstrainedError" && camera) {
         // The camera of the last visit is missing: any other will do.
         this.#wish = { ...this.#wish, camera: "" };
@@ -79,6 +88,23 @@ export class Camera {
       }
       throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`);
     }
+  }
+}
+
+/** Why a camera has ended by itself. @param {string} deviceId */
+async function whyEnded(deviceId) {
+  const permission = await cameraPermission();
+  if (permission && permission.state !== "granted") return TAKEN_BACK;
+  const isThere = (await listCameras()).some((camera) => camera.deviceId === deviceId);
+  return isThere ? STOPPED : UNPLUGGED;
+}
+
+/** @returns {Promise<PermissionStatus | null>} null if this browser does not report it */
+async function cameraPermission() {
+  try {
+    return await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
+  } catch {
+    return null;
   }
 }
 
@@ -102,10 +128,6 @@ export async function onCameraBack(callback, signal) {
     if (count > before && !signal.aborted) callback(); // headphones are devices, too
   };
   navigator.mediaDevices.addEventListener("devicechange", recount, { signal });
-  try {
-    const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
-    permission.addEventListener("change", () => permission.state !== "denied" && callback(), { signal });
-  } catch {
-    // This browser does not report the camera's permission.
-  }
+  const permission = await cameraPermission();
+  permission?.addEventListener("change", () => permission.state !== "denied" && callback(), { signal });
 }

@@ -102,6 +102,7 @@ export class SourceSwitch extends Emitter {
 
   #reportSilence() {
     if (document.hidden || !this.#source) return; // a hidden page shows and captures nothing
+    if (this.#kind === "file") return; // a video may pause, or have few frames
     this.emit("silent", { kind: this.#kind, source: this.#source });
   }
 

@@ -92,5 +92,6 @@ function newSmall() {
 function draw(context, image, { width, height }) {
   const { canvas } = context;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  context.globalCompositeOperation = "copy"; // a transparent picture must not show the frame before
   context.drawImage(image, 0, 0, width, height);
 }

@@ -30,7 +30,7 @@ export class Audience {
   async #count() {
     let text = "–";
     try {
-      const response = await fetch("/api/audience", { cache: "no-store" });
+      const response = await fetch("api/audience", { cache: "no-store" });
       const { connected, limit } = await response.json();
       if (response.ok) text = connected < limit ? `${connected}` : `${connected} (full)`;
     } catch {

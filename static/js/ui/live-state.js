@@ -1,4 +1,5 @@
 // @ts-check
+import { canReadPixels } from "../canvas.js";
 import { Emitter } from "../emitter.js";
 import { Reason } from "../stream/protocol.js";
 
@@ -8,9 +9,9 @@ const TOPICS = ["loading", "server", "frame", "silence", "graphics"];
 /**
  * Whether the picture is live; if it is stalled, the status says why.
  *
- * Events: "stalled".
+ * Events: "stalled"; "resumed".
  *
- * @extends {Emitter<{stalled: undefined}>}
+ * @extends {Emitter<{stalled: undefined, resumed: undefined}>}
  */
 export class LiveState extends Emitter {
   #stage;
@@ -34,6 +35,7 @@ export class LiveState extends Emitter {
 
   /** The picture moves. */
   resume() {
+    if (this.isStalled) setTimeout(() => this.emit("resumed"));
     this.isStalled = false;
     delete this.#stage.dataset.stalled;
     for (const topic of TOPICS) this.#status.clear(topic);
@@ -55,6 +57,13 @@ export class LiveState extends Emitter {
 
   showLoading() {
     this.#status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+  }
+
+  /** Say so if the browser hides the picture from the page. */
+  checkPixels() {
+    if (canReadPixels()) return;
+    const text = "This browser hides the picture’s pixels from the page, as protection against fingerprinting, so nobody can be found. Allow canvas access for this page, then reload it.";
+    this.#status.show("pixels", { level: "problem", text });
   }
 
   /** The canvas has lost its memory. */

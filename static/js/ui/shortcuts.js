@@ -63,13 +63,20 @@ function listenToKeys(actions) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (target instanceof HTMLInputElement && ["text", "number"].includes(target.type)) return;
-    const action = actions[event.key.toLowerCase()];
+    const key = keyOf(event);
+    const action = actions[key];
     if (!action) return;
     const isCovered = document.querySelector("dialog[open]") !== null;
-    if (isCovered && !CLOSING_KEYS.has(event.key.toLowerCase())) return;
+    if (isCovered && !CLOSING_KEYS.has(key)) return;
     event.preventDefault(); // a focused list would jump to the letter
     action();
   });
+}
+
+/** The letter of a key. On a keyboard layout without Latin letters it is the one at the same place. @param {KeyboardEvent} event */
+function keyOf({ key, code }) {
+  const isLatin = /^[!-~]$/.test(key);
+  return (isLatin ? key : (/^Key([A-Z])$/.exec(code)?.[1] ?? key)).toLowerCase();
 }
 
 /** Show the page in full screen, or no longer. */

@@ -23,8 +23,9 @@ export class SourceChooser {
     sources.on("started", async ({ kind, source }) => {
       status.clear("source");
       controls.showSource(kind, source.deviceId ?? source.label);
-      if (kind === "camera") controls.showCameras(await (await import("../sources/camera.js")).listCameras());
+      if (kind === "camera") this.#listCameras();
     });
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#listCameras());
     sources.on("failed", ({ kind, message }) => this.#showFailure(kind, message));
     sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source.label));
     controls.on("source", () => this.openFile(null));
@@ -53,6 +54,12 @@ export class SourceChooser {
       });
     }
     sources.open(kind, { size: pixels(settings.get("size")), camera: settings.get("camera"), file: this.file });
+  }
+
+  /** The list follows the cameras that are plugged in; the running source continues. */
+  async #listCameras() {
+    const { listCameras } = await import("../sources/camera.js");
+    this.#page.controls.showCameras(await listCameras());
   }
 
   #usePresenter() {

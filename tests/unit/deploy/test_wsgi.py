@@ -8,9 +8,9 @@ import pytest
 from fakes import FakeFactory
 from server_process import poll_until
 
-from webdemo.deploy import public_hosts
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.web import public_hosts
 
 
 @pytest.fixture

@@ -111,6 +111,12 @@ def assert_secure(response):
     assert sorted(kinds) == sorted(map(list, SOURCES.items()))
 
 
+def test_named_pages_may_embed_the_demo():
+    app = create_app({"EMBED_FROM": {"https://slides.example", "http://localhost:3000"}})
+    policy = app.test_client().get("/").headers["Content-Security-Policy"]
+    assert policy.endswith("; frame-ancestors http://localhost:3000 https://slides.example")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

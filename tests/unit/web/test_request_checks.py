@@ -101,12 +101,12 @@ def test_own_origin_can_post(ask, host, address):
             "/api/segment", "POST", HTTP_HOST=host, HTTP_ORIGIN=origin, REMOTE_ADDR=address
         )
         refused(answer, 400)  # an empty body: it got as far as that
-        assert b"empty" in answer[1]
+        assert b"no picture" in answer[1]
 
 
 @pytest.mark.parametrize("address", [LOOPBACK, "127.8.9.1", "::1"])
 def test_programs_on_this_machine_need_no_origin(ask, address):
-    assert b"empty" in ask("/api/segment", "POST", REMOTE_ADDR=address)[1]
+    assert b"no picture" in ask("/api/segment", "POST", REMOTE_ADDR=address)[1]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_programs_need_an_origin_behind_a_proxy():
     post = functools.partial(app.test_client().post, "/api/segment", base_url=ORIGIN)
     answer = post()
     refused((answer.status_code, answer.data), 403)
-    assert "empty" in post(headers={"Origin": ORIGIN}).json["error"]
+    assert "no picture" in post(headers={"Origin": ORIGIN}).json["error"]
 
 
 def test_forwarded_address_is_ignored(ask):

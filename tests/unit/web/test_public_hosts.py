@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webdemo.deploy import public_hosts
+from webdemo.web import public_hosts
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,19 @@ def test_names(text, expected):
     ],
 )
 def test_invalid_names_are_refused(text):
-    with pytest.raises(public_hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS names .*\.$"):
+    with pytest.raises(public_hosts.HostsError, match=r"(?s)^WEBDEMO_ALLOWED_HOSTS: Name .*\.$"):
         public_hosts.from_environment({"WEBDEMO_ALLOWED_HOSTS": text})
 
 
 def test_missing_names_are_refused():
     with pytest.raises(public_hosts.HostsError, match="a name is missing"):
         public_hosts.from_environment({})
+
+
+def test_names_may_stand_in_several_texts():
+    assert public_hosts.parse(["Demo:9000", "a.example,b.example"]) == {
+        "demo:9000",
+        "a.example",
+        "b.example",
+    }
+    assert public_hosts.parse([]) == frozenset()
