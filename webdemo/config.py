@@ -40,7 +40,7 @@ DEFAULTS: dict[str, Any] = {
     # Maximum size of a picture posted to the API, bytes and pixels; past it the answer is 413.
     "MAX_CONTENT_LENGTH": 10 * MIB,
     "PICTURE_SIDE_MAX": 4096,
-    # Maximum number of pictures worked on at once: each takes up to 200 MB and a core. 0 takes no
+    # Maximum number of pictures worked on at once: each takes up to 350 MB and a core. 0 takes no
     # pictures at all.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
     # Maximum number of pictures that are received or wait; the next one is told to come later.
