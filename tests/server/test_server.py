@@ -98,6 +98,19 @@ def test_server_stops_on_a_signal_to_any_thread():
         assert process.wait(ENDS_SECONDS) == (0, "")
 
 
+def test_server_stops_without_closing_segmenters():
+    """Each of them may hang in that."""
+    hanging = (
+        "import threading; from webdemo.vision import segmenter, watched_segmenter;"
+        "watched_segmenter.CLOSE_SECONDS = 3600.0;"
+        "segmenter.Segmenter.close = lambda _: threading.Event().wait();"
+        "from webdemo.__main__ import main; main()"
+    )
+    with ServerProcess(command=("-c", hanging)) as process:
+        process.wait_loaded()
+        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
+
+
 def test_server_stops_while_it_loads():
     with ServerProcess() as process, OpenStream(process.port) as stream:
         assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
