@@ -18,8 +18,8 @@ SCANS_MAX = 100
 the decoder a pass over the whole picture."""
 
 READS_MAX = 10_000
-"""Maximum number of reads from a file. Pillow reads a JPEG's segment three times and a PNG's chunk
-four times at most. Hundreds of thousands fit in a file, and each of them can cost milliseconds."""
+"""Maximum number of reads from a file. Pillow needs four for a JPEG's segment and three for a PNG's
+chunk. Hundreds of thousands fit in a file, and each of them can cost milliseconds."""
 
 _START_OF_SCAN = b"\xff\xda\0"  # and the high byte of its length
 
