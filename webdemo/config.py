@@ -46,7 +46,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 20 * MIB,
     "PICTURE_SIDE_MAX": 4096,
     "JPEG_PIXELS_MAX": 64_000_000,
-    # Maximum number of pictures worked on at once: each takes up to 200 MB and a core. 0 takes no
+    # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. 0 takes no
     # pictures at all.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
     # Maximum number of pictures that are received or wait; the next one is told to come later.

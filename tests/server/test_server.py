@@ -17,7 +17,7 @@ import pytest
 from fakes import PATIENCE_SECONDS, Task
 from frames import FRAME, OpenStream, receive
 from lan_server import LanServer
-from picture_files import jpeg
+from picture_files import chunk_of, jpeg, png, segment_of, with_chunks
 from server_process import STOP_SECONDS, ServerProcess
 
 from webdemo.stream.protocol import Mask
@@ -98,6 +98,19 @@ def test_server_stops_on_a_signal_to_any_thread():
         assert process.wait(ENDS_SECONDS) == (0, "")
 
 
+def test_server_stops_without_closing_segmenters():
+    """Each of them may hang in that."""
+    hanging = (
+        "import threading; from webdemo.vision import segmenter, watched_segmenter;"
+        "watched_segmenter.CLOSE_SECONDS = 3600.0;"
+        "segmenter.Segmenter.close = lambda _: threading.Event().wait();"
+        "from webdemo.__main__ import main; main()"
+    )
+    with ServerProcess(command=("-c", hanging)) as process:
+        process.wait_loaded()
+        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
+
+
 def test_server_stops_while_it_loads():
     with ServerProcess() as process, OpenStream(process.port) as stream:
         assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
@@ -142,4 +155,19 @@ def test_damaged_requests_print_nothing():
                         answer += more
             assert answer.endswith(b'to be read."}'), request_line
         assert process.request("/healthz")[0] == 200
+        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
+
+
+def test_damaged_pictures_leave_no_trace_on_the_terminal():
+    """Pillow warns of each of these."""
+    plain = png(np.zeros((8, 8, 3), np.uint8))
+    photo = jpeg(np.zeros((8, 8, 3), np.uint8))
+    with ServerProcess() as process:
+        for picture in (
+            with_chunks(plain, chunk_of(b"acTL", bytes(8))),
+            with_chunks(plain, chunk_of(b"eXIf", b"II*\0\x08\0\0\0\x09\0")),
+            photo[:2] + segment_of(0xE2, b"MPF\0garbage") + photo[2:],
+            photo[:2] + segment_of(0xE1, b"Exif\0\0II*\0\x08\0\0\0\x09\0") + photo[20:],
+        ):
+            assert process.request("/api/segment", "POST", picture)[0] == 200
         assert process.stop(seconds=ENDS_SECONDS) == (0, "")

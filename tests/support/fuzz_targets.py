@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
 
+from webdemo.config import DEFAULTS
 from webdemo.stream import protocol
 from webdemo.stream.connection import Connection, ConnectionEnd
 from webdemo.stream.protocol import Frame, Mask, ProtocolError
@@ -190,7 +191,7 @@ def conversation_of(data):
 
 _HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
 _app = Flask("guarded")
-_app.config.update(ALLOWED_HOSTS=_HOSTS, FORWARDED_HOSTS=frozenset())
+_app.config.update(DEFAULTS, ALLOWED_HOSTS=_HOSTS)
 
 
 def headers(data):

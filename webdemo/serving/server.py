@@ -180,8 +180,6 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
         server.server_close()
     for shared in all_shared:
         shared.slots.stop(STOP_SECONDS / len(all_shared))
-        shared.pool.close()
-        shared.picture_pool.close()
 
 
 def _wait_for(stop: queue.SimpleQueue[int]) -> None:

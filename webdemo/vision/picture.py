@@ -1,28 +1,39 @@
 """Picture files from outside, opened by Pillow: JPEG, PNG and WebP of a bounded size.
 
-Pillow tries no other format, and the size is checked before any pixel is decoded. OpenCV never
+Pillow tries no other format, and its size is checked before any pixel is decoded. OpenCV never
 sees these bytes: it would choose among many more decoders by itself.
 """
 
 import io
+import struct
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, JpegImagePlugin
 
 from webdemo.vision.array_types import RgbFrame
 
 SCANS_MAX = 100
-"""Maximum number of scans in a progressive JPEG. Encoders write about 10. Each one takes a few
-bytes, and costs the decoder a pass over the whole picture."""
+"""Maximum number of scans in a JPEG. Encoders write about 10. Each one takes a few bytes, and costs
+the decoder a pass over the whole picture."""
 
-_START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
+READS_MAX = 10_000
+"""Maximum number of reads from a file. Pillow needs four for a JPEG's segment and three for a PNG's
+chunk. Hundreds of thousands fit in a file, and each of them can cost milliseconds."""
+
+_START_OF_SCAN = b"\xff\xda\0"  # and the high byte of its length
+_END_OF_IMAGE = b"\xff\xd9"
 
 _FILLINGS = (bytes(64), b"\xaa" * 64)
 """Bytes that a complete JPEG ignores behind its last pixel. Each makes other pixels of the missing
 part of a truncated one."""
 
+_ORIENTATION = 0x0112
+_SIDEWAYS = {5, 6, 7, 8}
+
 Image.MAX_IMAGE_PIXELS = None  # this module has limits of its own
+warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged files, which any client may send
 
 
 class PictureError(ValueError):
@@ -35,6 +46,29 @@ class UnsupportedPicture(PictureError):
 
 class PictureTooLarge(PictureError):
     """It has more pixels than are taken."""
+
+
+class _File(io.BytesIO):
+    """A picture file that is read READS_MAX times at most."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.reads += 1
+        if self.reads > READS_MAX:
+            raise ValueError("The file has too many parts.")
+        return super().read(size)
+
+
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """A JPEG whose EXIF directory Pillow does not read.
+
+    It would copy what each entry points to, and thousands may point to the same bytes.
+    """
+
+    def getexif(self) -> Image.Exif:
+        """Give none."""
+        return Image.Exif()
 
 
 @dataclass(frozen=True)
@@ -68,24 +102,25 @@ def decode_picture(
         PictureTooLarge: A side is over `side_max`, also after the reduction of a JPEG.
         PictureError: Damaged, cut short, or made to keep the decoder busy.
     """
-    image = _open(data, ("JPEG", "PNG", "WEBP"), "JPEG, PNG or WebP")
+    image = _open_jpeg(data) if data.startswith(b"\xff\xd8") else _open_other(data)
     width, height = image.size
-    if image.format == "JPEG" and width * height <= jpeg_pixels_max:
-        image.draft(None, (detail, detail))
+    if width * height <= jpeg_pixels_max:
+        image.draft(None, (detail, detail))  # which only a JPEG can
     if max(image.size) > side_max:
         raise PictureTooLarge(
             f"The picture has {width}×{height} pixels; "
             f"the most that is taken is {side_max}×{side_max}. Send a smaller one."
         )
+    orientation = _orientation(image.info.get("exif", b""))
+    if orientation in _SIDEWAYS:
+        width, height = height, width
     try:
-        rgb_frame = _pixels(image, data, upright=True)
+        rgb_frame = _pixels(image, data)
     except PictureError:
-        if image.format != "JPEG":
+        if image.format != "JPEG" or _END_OF_IMAGE in data[-16:]:
             raise
         rgb_frame = _pixels_without_end(data, detail)
-    if (width > height) != (rgb_frame.shape[1] > rgb_frame.shape[0]):  # it was turned
-        width, height = height, width
-    return Picture(rgb_frame, width, height)
+    return Picture(_turn_upright(rgb_frame, orientation), width, height)
 
 
 def decode_jpeg(data: bytes | memoryview, width: int, height: int) -> RgbFrame:
@@ -98,32 +133,38 @@ def decode_jpeg(data: bytes | memoryview, width: int, height: int) -> RgbFrame:
         UnsupportedPicture: Not a JPEG, or its header can't be read.
         PictureError: Of another size, damaged, cut short, or made to keep the decoder busy.
     """
-    image = _open(data, ("JPEG",), "JPEG")
+    image = _open_jpeg(data)
     if image.size != (width, height):
         raise PictureError(
             f"The JPEG has {image.width}×{image.height} pixels, its message says {width}×{height}."
         )
-    return _pixels(image, data, upright=False)
+    return _pixels(image, data)
 
 
-def _open(data: bytes | memoryview, formats: tuple[str, ...], names: str) -> Image.Image:
+def _open_jpeg(data: bytes | memoryview) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=formats)
+        return _Jpeg(_File(data))
+    except Exception as error:
+        raise UnsupportedPicture("This is not a JPEG picture, or its header is damaged.") from error
+
+
+def _open_other(data: bytes) -> Image.Image:
+    try:
+        return Image.open(_File(data), formats=("PNG", "WEBP"))
     except Exception as error:
         raise UnsupportedPicture(
-            f"This is not a {names} picture, or its header is damaged."
+            "This is not a JPEG, PNG or WebP picture, or its header is damaged."
         ) from error
 
 
-def _pixels(image: Image.Image, data: bytes | memoryview, upright: bool) -> RgbFrame:
-    if "progressive" in image.info and bytes(data).count(_START_OF_SCAN) > SCANS_MAX:
+def _pixels(image: Image.Image, data: bytes | memoryview) -> RgbFrame:
+    if image.format == "JPEG" and bytes(data).count(_START_OF_SCAN) > SCANS_MAX:
         raise PictureError("The JPEG has too many scans.")
     try:
-        if upright:
-            ImageOps.exif_transpose(image, in_place=True)
+        image.load()
         if image.mode.startswith("I;16"):
             image = image.point(lambda value: value / 256).convert("L")
-        return np.asarray(image.convert("RGB"))
+        return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
     except Exception as error:  # Pillow's parsers raise many kinds on hostile files
         raise PictureError("The picture is damaged or cut short.") from error
 
@@ -136,9 +177,35 @@ def _pixels_without_end(data: bytes, detail: int) -> RgbFrame:
     """
     found: list[RgbFrame] = []
     for filling in _FILLINGS:
-        image = _open(data + filling + _END_OF_IMAGE, ("JPEG",), "JPEG")
+        image = _open_jpeg(data + filling + _END_OF_IMAGE)
         image.draft(None, (detail, detail))
-        found.append(_pixels(image, data, upright=True))
+        found.append(_pixels(image, data))
     if not np.array_equal(found[0], found[1]):
         raise PictureError("The picture is damaged or cut short.")
     return found[0]
+
+
+def _orientation(exif: bytes) -> int:
+    """Find the orientation, 1 to 8, in EXIF data; 1, upright, if there is none."""
+    tiff = exif.removeprefix(b"Exif\0\0")
+    order = ">" if tiff.startswith(b"MM") else "<"
+    try:
+        (start,) = struct.unpack_from(order + "I", tiff, 4)
+        (count,) = struct.unpack_from(order + "H", tiff, start)
+        for at in range(start + 2, start + 2 + 12 * count, 12):
+            tag, value = struct.unpack_from(order + "H6xH", tiff, at)
+            if tag == _ORIENTATION:
+                return int(value)
+    except struct.error:  # damaged
+        pass
+    return 1
+
+
+def _turn_upright(rgb_frame: RgbFrame, orientation: int) -> RgbFrame:
+    if orientation in _SIDEWAYS:
+        rgb_frame = rgb_frame.swapaxes(0, 1)
+    if orientation in {2, 3, 6, 7}:
+        rgb_frame = rgb_frame[:, ::-1]
+    if orientation in {3, 4, 7, 8}:
+        rgb_frame = rgb_frame[::-1]
+    return np.ascontiguousarray(rgb_frame)

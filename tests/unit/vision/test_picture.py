@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import struct
+import tracemalloc
 import zlib
 
 import cv2
@@ -20,10 +22,12 @@ from picture_files import (
     turned,
     webp,
     with_chunks,
+    write,
 )
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, ImageOps
 
 from webdemo.vision.picture import (
+    READS_MAX,
     PictureError,
     PictureTooLarge,
     UnsupportedPicture,
@@ -111,6 +115,24 @@ def test_pictures_are_turned_upright_and_frames_are_not():
     assert picture[:, :10].max() < 10
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("orientation", range(10))
+def test_every_orientation(kind, order, orientation):
+    exif = Image.Exif()
+    exif.endian = order
+    exif[0x010F], exif[0x0112] = "a maker", orientation
+    file = io.BytesIO()
+    Image.fromarray(COLOURS).save(file, kind, exif=exif)
+    upright = ImageOps.exif_transpose(Image.open(file))
+    assert np.array_equal(pixels_of(file.getvalue(), WIDTH), np.asarray(upright))
+
+
+@pytest.mark.parametrize("exif", [b"", b"II", b"II*\0\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff"])
+def test_damaged_exif_turns_nothing(exif):
+    assert np.array_equal(pixels_of(with_chunks(PNG, chunk_of(b"eXIf", exif)), WIDTH), COLOURS)
+
+
 def test_orientation_counts_behind_another_segment():
     file = turned(JPEG, 6)
     xmp = segment_of(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
@@ -167,11 +189,59 @@ def test_truncated_pictures(file, share):
         pixels_of(file[: int(share * len(file))], 4096)
 
 
-def test_jpeg_of_endless_scans(no_decoder):
-    """Each scan of a progressive JPEG costs a pass over all of its pixels, and takes few bytes."""
-    last_scan = PROGRESSIVE[PROGRESSIVE.rindex(b"\xff\xda") : -2]
+@pytest.mark.parametrize("file", [PROGRESSIVE, JPEG], ids=["progressive", "baseline"])
+def test_jpeg_of_endless_scans(file, no_decoder):
+    """Each scan costs a pass over all of the JPEG's pixels, and takes few bytes."""
+    last_scan = file[file.rindex(b"\xff\xda") : -2]
     with pytest.raises(PictureError, match="too many scans"):
-        pixels_of(PROGRESSIVE[:-2] + 101 * last_scan + PROGRESSIVE[-2:], 4096)
+        pixels_of(file[:-2] + 101 * last_scan + file[-2:], 4096)
+
+
+def test_start_of_a_scan_in_a_png_is_a_colour():
+    gold = np.full((HEIGHT, WIDTH, 3), (0xFF, 0xDA, 0), np.uint8)
+    plain = write(gold, ".png", cv2.IMWRITE_PNG_COMPRESSION, 0)
+    assert np.array_equal(pixels_of(plain, WIDTH), gold)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        JPEG[:2] + READS_MAX * segment_of(0xFE, b"") + JPEG[2:],
+        JPEG[:2] + READS_MAX * segment_of(0xE1, b"Exif\0\0") + JPEG[2:],
+        JPEG[:2] + READS_MAX * b"\xff" + JPEG[2:],
+        with_chunks(PNG, READS_MAX * chunk_of(b"teXt", b"")),
+        PNG[:-12] + READS_MAX * chunk_of(b"teXt", b"") + PNG[-12:],
+    ],
+    ids=["comments", "EXIF segments", "fill bytes", "chunks before", "chunks behind"],
+)
+def test_picture_of_endless_parts(file):
+    with pytest.raises(PictureError):
+        pixels_of(file, 4096)
+
+
+def shared_exif(entries, size):
+    """An EXIF directory whose entries all point to the same bytes."""
+    start = 8 + 2 + 12 * entries + 4
+    directory = b"".join(struct.pack("<HHII", 1 + tag, 1, size, start) for tag in range(entries))
+    return b"II*\0" + struct.pack("<IH", 8, entries) + directory + bytes(4 + size)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
+    exif = shared_exif(2000, 40_000)
+    if kind == "JPEG":  # without the JFIF segment, which would name a resolution
+        file = JPEG[:2] + segment_of(0xE1, b"Exif\0\0" + exif) + JPEG[20:]
+        decoders = [lambda: pixels_of(file, 4096), lambda: decode_jpeg(file, WIDTH, HEIGHT)]
+    else:
+        written = io.BytesIO()
+        Image.fromarray(COLOURS).save(written, kind, exif=exif)
+        decoders = [lambda: pixels_of(written.getvalue(), 4096)]
+    for decode in decoders:
+        tracemalloc.start()
+        assert decode().shape == COLOURS.shape
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 2_000_000
 
 
 @pytest.mark.parametrize(
