@@ -168,7 +168,7 @@ REQUESTS = {
     ),
     "more than is taken": (
         413,
-        ["POST /api/segment HTTP/1.1", "Host: HOST", "Content-Length: 10485761"],
+        ["POST /api/segment HTTP/1.1", "Host: HOST", f"Content-Length: {20 * 1024 * 1024 + 1}"],
     ),
     "more than there is": (
         413,
