@@ -4,6 +4,7 @@
  * both. With `fresh=1` in the URL last time does not count, and this time will not next time.
  * Whoever wants to know listens for "change".
  */
+import { OUTLINE_COLOUR } from "./drawing/outline.js";
 import { Emitter } from "./emitter.js";
 
 const REMEMBERED = "webdemo.settings";
@@ -39,7 +40,7 @@ const CHOICES = {
   steadiness: { initial: 0.5, read: numberIn(0, 1) },
   outline: { initial: true, read: readSwitch },
   outlineStyle: { initial: "line", read: oneOf(["line", "glow", "dashes", "halo"]) },
-  outlineColor: { initial: "00e640", read: readColour },
+  outlineColor: { initial: OUTLINE_COLOUR, read: readColour },
   outlineWidth: { initial: 5, read: numberIn(1, 20) },
   tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
   mirror: { initial: true, read: readSwitch },

@@ -1,4 +1,7 @@
-"""Limits the number of open streams, and ends them when the server stops."""
+"""Limits the number of open streams, and ends them when the server stops.
+
+STREAMS_MAX in config.py is the limit; serving/lan.py has another one for guests.
+"""
 
 import contextlib
 import socket

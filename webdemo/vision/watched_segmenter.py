@@ -1,4 +1,7 @@
-"""A segmenter that nobody waits for without an end, although MediaPipe may hang."""
+"""A segmenter that nobody waits for without an end, although MediaPipe may hang.
+
+SEGMENTER_HANG_SECONDS in config.py is the maximum time for a frame.
+"""
 
 import contextlib
 import queue

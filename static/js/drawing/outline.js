@@ -5,6 +5,9 @@
  * to where the confidence crosses the threshold. Then the line is smoothed and drawn as curves.
  */
 
+/** The outline's default colour, six hexadecimal digits. */
+export const OUTLINE_COLOUR = "00e640";
+
 /**
  * @param {Int16Array} contour closed; x, y, … in pixels of the mask, perhaps a few outside it
  * @param {{mask: Uint8Array, width: number, height: number}} mask

@@ -1,6 +1,6 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
-import { Watchdog } from "../stream/watchdog.js";
+import { SilenceTimer } from "../silence-timer.js";
 
 /**
  * @callback OnFrame
@@ -60,13 +60,13 @@ export class SourceSwitch extends Emitter {
   #source = null;
   /** @type {Kind} */
   #kind = "presenter";
-  #watchdog = new Watchdog(STALE_MS, () => this.#reportSilence());
+  #silence = new SilenceTimer(STALE_MS, () => this.#reportSilence());
 
   /** @param {OnFrame} onFrame */
   constructor(onFrame) {
     super();
     this.#onFrame = onFrame;
-    document.addEventListener("visibilitychange", () => this.#watchdog.heard());
+    document.addEventListener("visibilitychange", () => this.#silence.heard());
   }
 
   /**
@@ -76,7 +76,7 @@ export class SourceSwitch extends Emitter {
    * @param {Wish} wish
    */
   async open(kind, wish) {
-    this.#watchdog.end();
+    this.#silence.end();
     this.#source?.stop();
     this.#source = null;
     const opening = ++this.#opening;
@@ -84,7 +84,7 @@ export class SourceSwitch extends Emitter {
     try {
       const source = new (await load(kind))((...frame) => {
         if (!isCurrent()) return;
-        this.#watchdog.heard();
+        this.#silence.heard();
         this.#onFrame(...frame);
       }, wish);
       if (!isCurrent()) return;
@@ -93,7 +93,7 @@ export class SourceSwitch extends Emitter {
       await source.start();
       if (!isCurrent()) return source.stop();
       this.#kind = kind;
-      this.#watchdog.listen();
+      this.#silence.listen();
       this.emit("started", { kind, source });
     } catch (error) {
       if (isCurrent()) await this.#fail(kind, wish, error);

@@ -2,7 +2,7 @@
 import { Emitter } from "../emitter.js";
 import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
-import { Watchdog } from "./watchdog.js";
+import { SilenceTimer } from "../silence-timer.js";
 
 /** A mask that takes longer is not live. */
 const STALE_MS = 1500;
@@ -39,7 +39,7 @@ export class FrameSocket extends Emitter {
   #url;
   /** @type {WebSocket | null} */
   #socket = null;
-  #silence = new Watchdog(STALE_MS, () => this.#doubt());
+  #silence = new SilenceTimer(STALE_MS, () => this.#doubt());
   /** @type {AbortController | null} */
   #search = null;
   #granted = 0;

@@ -12,7 +12,7 @@ from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import Model
 from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.dropout_hold import DropoutHold
-from webdemo.vision.smoothing.flicker import FlickerMeter
+from webdemo.vision.smoothing.flicker_meter import FlickerMeter
 from webdemo.vision.smoothing.motion import MotionMeter
 from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 from webdemo.vision.smoothing.temporal_average import TemporalAverage

@@ -23,7 +23,7 @@
  * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
  */
-import { traceLine } from "../../drawing/outline.js";
+import { OUTLINE_COLOUR, traceLine } from "../../drawing/outline.js";
 import { Encoding } from "../../stream/protocol.js";
 
 /** Black over violet and orange to yellow, as in thermal pictures: stops at even distances. */
@@ -178,7 +178,7 @@ function drawContours({ mask, lines }, canvas) {
   }
   const path = new Path2D();
   for (const line of lines) traceLine(path, line, canvas.width, canvas.height);
-  context.strokeStyle = "#00e640";
+  context.strokeStyle = `#${OUTLINE_COLOUR}`;
   context.lineWidth = 3;
   context.stroke(path);
 }

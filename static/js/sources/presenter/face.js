@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The presenter"s head: its outline, and what moves in the face. Coordinates are those of person.js;
+ * The presenter's head: its outline, and what moves in the face. Coordinates are those of person.js;
  * the head faces straight ahead here, and person.js moves and tilts it.
  */
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Notices when what should come again and again stays away. */
-export class Watchdog {
+export class SilenceTimer {
   #limitMs;
   #onSilence;
   #timer = 0;
