@@ -10,9 +10,8 @@ def main() -> None:
     """Run the CLI. On an unsupported Python, print one line and exit with status 2."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(_refuse())
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # Ctrl-C during start-up ends it without a traceback
+    # Ctrl-C during start-up then ends the program without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from webdemo.cli import cli
 
     cli(auto_envvar_prefix="WEBDEMO")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from webdemo.web.audience import Audience
 
 APP_FOLDER = Path(click.get_app_dir("webdemo"))
-"""The folder of the one file that is kept: the certificate for --lan."""
+"""Folder of the only file that webdemo stores: the certificate for --lan."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +55,7 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
     envvar="WEBDEMO_OPEN",
 )
 @click.option(
-    "--lan", is_flag=True, help="Let an audience join over the network, by HTTPS and a QR code."
+    "--lan", is_flag=True, help="Let an audience join over the network, by a QR code and HTTPS."
 )
 @click.option(
     "--lan-port",
@@ -178,7 +178,7 @@ def bench(as_json: bool, seconds: float) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
     from webdemo.bench import measure, report_table
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # so that its server is stopped, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too
     with click.progressbar(
         length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:

@@ -24,14 +24,16 @@ DEFAULTS: dict[str, Any] = {
     # Connections that one address may open in a burst, and then per second; None for no limit.
     "CONNECTIONS_BURST": None,
     "CONNECTIONS_PER_SECOND": None,
-    # Segmenters per model. More than cores only adds memory: each call keeps one core busy.
+    # Segmenters per model. More than there are cores only take memory: each keeps a core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
     # Maximum number of open WebSocket streams.
     "STREAMS_MAX": 8,
-    # Maximum number of those from one address; None for no limit but that one.
+    # Maximum number of streams from one address; None for no limit besides STREAMS_MAX.
     "STREAMS_PER_ADDRESS": None,
     # Maximum number of unanswered frames of a stream: one being segmented, one waiting.
     "STREAM_CREDIT": 2,
+    # Maximum size of a message, and maximum times: until the first frame, from frame to frame, and
+    # for sending a reply.
     "STREAM_MESSAGE_BYTES": 256 * 1024,
     "STREAM_FIRST_FRAME_SECONDS": 10.0,
     "STREAM_IDLE_SECONDS": 30.0,
@@ -42,13 +44,13 @@ DEFAULTS: dict[str, Any] = {
     # to load.
     "SEGMENTER_WAIT_SECONDS": 60.0,
     # Maximum size of a picture posted to the API: bytes, pixels of a side, and pixels of a larger
-    # JPEG, which is decoded at a reduced size. Past it the answer is 413.
+    # JPEG, which is decoded at a reduced size. A larger picture gets 413.
     "MAX_CONTENT_LENGTH": 20 * MIB,
     "PICTURE_SIDE_MAX": 4096,
     "JPEG_PIXELS_MAX": 64_000_000,
-    # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. 0 takes no
-    # pictures at all.
+    # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. At 0 the
+    # server accepts no pictures.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
-    # Maximum number of pictures that are received or wait; the next one is told to come later.
+    # Maximum number of pictures being received, waiting or worked on. The next one gets 503.
     "PICTURES_WAITING": 8,
 }

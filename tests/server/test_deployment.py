@@ -200,7 +200,7 @@ def test_killed_worker_loses_only_its_own_streams(deployment, streams):
 
 def assert_told(stream):
     closed = stream.wait_closed()
-    assert (closed.code, closed.reason) == (1001, "The server stops.")
+    assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
 
 @pytest.mark.parametrize(

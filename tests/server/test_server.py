@@ -44,7 +44,7 @@ def test_server_stops_quietly_at_any_work(number):
         assert process.stop(number, ENDS_SECONDS) == (0, "")
         for stream in (silent, idle, busy):
             closed = stream.wait_closed()
-            assert (closed.code, closed.reason) == (1001, "The server stops.")
+            assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
 
 def random_case(number):

@@ -1,1 +1,1 @@
-"""`webdemo bench`: what a frame costs, bare, in the server, and over a real WebSocket."""
+"""`webdemo bench`: what a frame costs in the model, in the server, and over a WebSocket."""

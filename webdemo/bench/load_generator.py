@@ -1,7 +1,7 @@
 """Generates load: several streams at full speed, each with one frame in flight.
 
 `python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON.
-It runs as a separate process, so that its CPU time can be told from the server's.
+It runs as a separate process, so that its CPU time is not counted as the server's.
 """
 
 import json
@@ -32,7 +32,7 @@ def _stream(
 
 
 def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> None:
-    """Stream; begin to count at a line on standard input; print the figures."""
+    """Start the streams, measure once a line comes on standard input, and print the figures."""
     model = models.by_id(model_id)
     messages = frame_messages(model)
     stop = threading.Event()

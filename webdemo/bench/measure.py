@@ -1,7 +1,8 @@
 """Runs the measurements.
 
-Machines drift, shared ones most. Everything is measured in turn in several short rounds; ratios are
-taken within a round, and the median of the rounds is reported.
+The speed of a machine changes, most of all that of a shared one. Everything is therefore measured
+in turn, in several short rounds. Ratios are taken within a round. The report gives medians of the
+rounds.
 """
 
 import json
@@ -34,7 +35,6 @@ from webdemo.vision.stage_clock import StageClock
 STREAMS = (1, 2, 4, 8)
 THREADS = tuple(sorted({1, os.cpu_count() or 1}))
 ROUNDS = 3
-MIB = 1024 * 1024
 
 
 class Server(NamedTuple):
@@ -60,7 +60,7 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
 
     Args:
         seconds: How long each measurement lasts, all rounds together.
-        progress: Called before each with what is measured.
+        progress: Called before each measurement, with its name.
 
     Returns:
         Plain values, ready for JSON: {"machine": …, "seconds": …, "models": [ModelReport, …]}.
@@ -113,11 +113,11 @@ def _bare(model: Model, threads: int, seconds: float) -> Cost:
     frames = draw_frames(model)
     segmenters = [Segmenter(model) for _ in range(threads)]
 
-    def work_of(segmenter: Segmenter) -> Callable[[int], object]:
+    def task_of(segmenter: Segmenter) -> Callable[[int], object]:
         return lambda step: segmenter.segment(frames[step % len(frames)])
 
     try:
-        return repeat([work_of(segmenter) for segmenter in segmenters], seconds)
+        return repeat([task_of(segmenter) for segmenter in segmenters], seconds)
     finally:
         for segmenter in segmenters:
             segmenter.close()
@@ -129,10 +129,9 @@ def _path(model: Model, seconds: float) -> Cost:
     hang_seconds = config.DEFAULTS["SEGMENTER_HANG_SECONDS"]
     pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
     pool.load()
-
     history = MaskHistory()
 
-    def work(step: int) -> None:
+    def task(step: int) -> None:
         clock = StageClock()
         frame = protocol.parse_frame(messages[step % len(messages)])
         result = segment_frame(
@@ -141,37 +140,37 @@ def _path(model: Model, seconds: float) -> Cost:
         pack(frame, result, clock)
 
     try:
-        return repeat([work], seconds)
+        return repeat([task], seconds)
     finally:
         pool.close()
 
 
 def repeat(
-    works: list[Callable[[int], object]],
+    tasks: list[Callable[[int], object]],
     seconds: float,
     wall_clock: Callable[[], float] = time.perf_counter,
     cpu_clock: Callable[[], float] = time.process_time,
 ) -> Cost:
-    """Run each work on a thread of its own, again and again."""
-    times_ms: list[list[float]] = [[] for _ in works]
+    """Run each task again and again, on a thread of its own. A task gets the number of its run."""
+    times_ms: list[list[float]] = [[] for _ in tasks]
     began: list[tuple[float, float]] = []
     # The clocks are read when all threads are warm and waiting.
-    start = threading.Barrier(len(works), lambda: began.append((cpu_clock(), wall_clock())))
+    start = threading.Barrier(len(tasks), lambda: began.append((cpu_clock(), wall_clock())))
 
-    def loop(work: Callable[[int], object], times: list[float]) -> None:
+    def loop(task: Callable[[int], object], times: list[float]) -> None:
         for step in range(20):
-            work(step)
+            task(step)
         start.wait()
         before = wall_clock()
         end = before + seconds
         while before < end:
-            work(len(times))
+            task(len(times))
             after = wall_clock()
             times.append((after - before) * 1000)
             before = after
 
     threads = [
-        threading.Thread(target=loop, args=pair) for pair in zip(works, times_ms, strict=True)
+        threading.Thread(target=loop, args=pair) for pair in zip(tasks, times_ms, strict=True)
     ]
     for thread in threads:
         thread.start()
@@ -181,7 +180,7 @@ def repeat(
     cpu, wall = cpu_clock() - cpu, wall_clock() - wall
     count = sum(map(len, times_ms))
     return Cost(
-        threads=len(works),
+        threads=len(tasks),
         frames_per_second=count / wall,
         ms=statistics.median(value for times in times_ms for value in times),
         cpu_ms=cpu * 1000 / count,
@@ -204,7 +203,7 @@ def _streams(
     assert load.stdout is not None
     with load:
         if load.stdout.readline() != "warm\n":
-            raise RuntimeError("The load generator failed; its error stands above.")
+            raise RuntimeError("The load generator failed; its error is printed above.")
         cpu = _cpu_seconds(process)
         load.stdin.write("go\n")
         load.stdin.flush()
@@ -221,7 +220,7 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 @contextmanager
 def _server() -> Iterator[Server]:
-    """Start the demo as a user would, on a free port, and end it after."""
+    """Start the demo as a user would, on a free port, and end it afterwards."""
     process = subprocess.Popen(
         [sys.executable, "-m", "webdemo", "--host", "127.0.0.1", "--port", "0", "--no-open"],
         stdout=subprocess.PIPE,
@@ -231,7 +230,7 @@ def _server() -> Iterator[Server]:
         assert process.stdout is not None
         found = re.search(r"http://([\d.]+):(\d+)/", process.stdout.readline())
         if not found:
-            raise RuntimeError("The server did not start; its error stands above.")
+            raise RuntimeError("The server did not start; its error is printed above.")
         yield Server(psutil.Process(process.pid), found[1], int(found[2]))
     finally:
         process.terminate()

@@ -1,4 +1,4 @@
-"""Frames to measure with: a plain figure that sways before a wall."""
+"""Frames to measure with: a plain figure that sways in front of a wall."""
 
 import math
 
@@ -20,9 +20,9 @@ def draw_frames(model: Model) -> list[RgbFrame]:
 
 
 def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[bytes]:
-    """Write the same frames as FRAME messages, encoded as the page does.
+    """Write the same frames as FRAME messages.
 
-    It does so as I420 within one machine, over a network as JPEG.
+    The page sends I420 within one machine, and JPEG over a network.
     """
     number = MODELS.index(model)
     encode = _to_i420 if encoding == Encoding.I420 else _to_jpeg

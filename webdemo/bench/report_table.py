@@ -34,15 +34,16 @@ def render(report: dict[str, Any]) -> str:
                     f"{cost['throughput_share']:.0%}",
                 )
             )
-    last = [cost for entry in report["models"] for cost in entry["streams"]]
-    most = max(cost["server_mb"] for cost in last)
-    client = max(cost["client_cores"] for cost in last)
+    streams = [cost for entry in report["models"] for cost in entry["streams"]]
+    most = max(cost["server_mb"] for cost in streams)
+    client = max(cost["client_cores"] for cost in streams)
     lines += [
         "",
         f"Server's memory, both models loaded: {most:.0f} MiB at most.",
-        "CPU ms: of the server, per frame. ÷ bare: by the bare segmenter's with as many threads",
-        "busy. of bare: frames/s, by those of bare segmenters on every core, less the share of",
-        f"the machine that the load generator took (its own CPU time: up to {client:.2f} cores).",
+        "CPU ms: CPU time per frame; for streams, the server's. ÷ bare: divided by that of the",
+        "bare segmenter on 1 thread; for streams, on as many threads as are busy. of bare:",
+        "frames/s, divided by those of bare segmenters on the cores that the load generator",
+        f"leaves free (it uses up to {client:.2f} cores).",
     ]
     return "\n".join(lines)
 

@@ -78,7 +78,7 @@ def measure(
     for thread in threads:
         thread.join()
     if len(paces) < len(clients):
-        raise StreamClosed("A stream has ended early; its error stands above.")
+        raise StreamClosed("A stream ended early; its error is printed above.")
     return Pace(min(pace.frames_per_second for pace in paces), max(pace.p95_ms for pace in paces))
 
 
@@ -94,8 +94,8 @@ def _stream(
     round_trips_ms: list[float] = []
     while due < end - 0.5 / FRAMES_PER_SECOND:
         sleep(max(0.0, due - clock()))
-        # The round trip starts when the camera had the frame: a frame that waits for the mask of
-        # the one before is already late.
+        # The round trip begins when the camera has the frame. A frame that waits for the last mask
+        # is already late.
         client.send(messages[len(round_trips_ms) % len(messages)])
         reply = client.receive()
         if reply[4] != protocol.Kind.MASK:

@@ -1,4 +1,4 @@
-"""Settings of gunicorn. Change the first three to suit your machine; nginx.conf has them, too."""
+"""Settings of gunicorn. Change the first three for your machine, and nginx.conf to match."""
 
 from webdemo.deploy.worker_hooks import (  # noqa: F401, gunicorn calls them by name
     on_starting,
@@ -14,7 +14,7 @@ raw_env = ["WEBDEMO_ALLOWED_HOSTS=demo.example.org"]  # the public names, separa
 worker_class = "gthread"
 threads = 32  # a stream keeps one busy; the others serve pages and pictures
 graceful_timeout = 4  # seconds until gunicorn kills a worker; worker_hooks.py needs less
-control_socket_disable = True  # it would lie in the home folder
+control_socket_disable = True  # it would be in the home folder
 # `webdemo.deploy.wsgi` reads X-Forwarded-Proto itself; no other header is believed.
 secure_scheme_headers = {}
 forwarder_headers = ""

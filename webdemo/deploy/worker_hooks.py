@@ -69,8 +69,8 @@ def post_worker_init(worker: Any) -> None:
         worker.handle_exit(number, frame)  # accepts no more connections, waits for the open ones
         stop.put(number)
 
-    # SIGINT and SIGQUIT, too: gunicorn's own handler shuts down its thread pool, and waits for ever
-    # if it interrupts the pool while that accepts a request.
+    # SIGINT and SIGQUIT, too: gunicorn's own handler shuts down its thread pool, and never
+    # returns if it interrupts the pool while that accepts a request.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, handle)
 

@@ -1,4 +1,4 @@
-"""The audience's site: the same application, over HTTPS on the network, for who has the token."""
+"""The audience's site: the same application over HTTPS on the network, with a token to join."""
 
 import datetime
 import ipaddress
@@ -18,7 +18,7 @@ from webdemo.web.audience import Audience
 
 LIMITS = {
     "STREAMS_MAX": 64,
-    # With at most two shares of the segmenters for a device, each gets at least half of a share.
+    # With at most two streams each, every device gets at least half of an equal share.
     "STREAMS_PER_ADDRESS": 2,
     # The whole audience scans the code at once, and a browser opens up to six connections.
     "CONNECTIONS_MAX": 512,
@@ -26,7 +26,7 @@ LIMITS = {
     # A TLS handshake takes a millisecond of a core: a burst of one second, then 5 % of a core.
     "CONNECTIONS_BURST": 1000,
     "CONNECTIONS_PER_SECOND": 50.0,
-    # Guests' pages need none, and each takes a core for a quarter of a second.
+    # Guests' pages post no pictures, and each takes a core for a quarter of a second.
     "PICTURES_AT_ONCE": 0,
     "PROGRAMS_FROM_LOOPBACK": False,
 }
@@ -34,14 +34,14 @@ LIMITS = {
 
 
 class LanError(StartError):
-    """There is no network to serve; the message says what to do."""
+    """The machine is in no network; the message says what to do."""
 
 
 def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Audience]:
     """Listen on the network, and make the application for it.
 
     Args:
-        host: An address of this machine; None for the one that it would send from.
+        host: An address of this machine; None for the one from which it would send.
         port: 0 for any free one.
         file: Where the certificate is kept.
 
@@ -52,12 +52,12 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     """
     listener = server.listen(host or _own_address(), port, "--lan-port")
     addresses = network_addresses.addresses_of(listener)
-    if len(addresses) > 1:  # all of the machine's: the one to be shown comes first
+    if len(addresses) > 1:  # the link shows the first one
         addresses = list(dict.fromkeys([_own_address(), *addresses]))
     names = [*addresses, *_host_names()]
     pem = certificate.provide(file, names)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    # In 1.3 a client may ask for new keys without end, within OpenSSL, where no deadline counts.
+    # In TLS 1.3 a client may ask for new keys endlessly, inside OpenSSL, where no deadline applies.
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION
     context.load_cert_chain(file)
@@ -73,18 +73,18 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
 def _own_address() -> str:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # of UDP, this only asks the routes: nothing is sent
+            probe.connect(("192.0.2.1", 9))  # for UDP it only looks up the route
             address: str = probe.getsockname()[0]
             return address
         except OSError:
-            pass  # no way out, as in a network of its own that a laptop or phone spans
+            pass  # no route to the internet, as on a hotspot
     stats = psutil.net_if_stats()
     for interface, entries in psutil.net_if_addrs().items():
         for entry in entries:
             usable = entry.family == socket.AF_INET and not _is_local(entry.address)
             if usable and stats[interface].isup:
                 return str(entry.address)
-    raise LanError("This machine is in no network. Join one, or name its address: --host")
+    raise LanError("This machine is in no network. Join one, or give an address with --host.")
 
 
 def _host_names() -> list[str]:

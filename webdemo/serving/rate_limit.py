@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 DEVICES_MAX = 1000
-"""Number of remembered devices from which those with a full allowance are forgotten."""
+"""Number of remembered devices above which those with a full allowance are forgotten."""
 
 
 class RateLimit:

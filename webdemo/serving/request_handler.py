@@ -40,7 +40,7 @@ class RequestHandler(WSGIRequestHandler):
         finally:
             self.rfile = file
         try:
-            urlsplit(self.path)  # as Werkzeug will
+            urlsplit(self.path)  # Werkzeug would fail on it
         except ValueError:
             self.send_error(400)
             return False

@@ -26,7 +26,7 @@ from webdemo.web import app_state
 
 try:
     import resource
-except ImportError:  # on Windows, which needs none
+except ImportError:  # on Windows, where it is not needed
     resource = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
@@ -52,13 +52,13 @@ class Site:
 
 
 class Server(ThreadedWSGIServer):
-    """Werkzeug's, with limits, and with TLS that no slow client holds up for the others."""
+    """Werkzeug's server with limits. A slow TLS handshake holds up no other client."""
 
     def __init__(self, site: Site) -> None:
         """Serve this site on its listener."""
         host, port = site.listener.getsockname()[:2]
         super().__init__(host, port, site.app, RequestHandler, fd=site.listener.fileno())
-        # Given to Werkzeug, it would shake hands on the thread that accepts.
+        # Not passed to Werkzeug, which would do the handshake on the thread that accepts.
         self.ssl_context = site.tls
         config = site.app.config
         burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
@@ -70,7 +70,7 @@ class Server(ThreadedWSGIServer):
         )
 
     def get_request(self) -> tuple[socket.socket, Any]:
-        """Accept; over TLS without a word yet."""
+        """Accept a connection. The TLS handshake follows on its own thread."""
         sock, address = super().get_request()
         if self._rate_limit and not self._rate_limit.spend(device_of(address[0])):
             sock.close()
@@ -97,11 +97,11 @@ class Server(ThreadedWSGIServer):
         super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing on the terminal of a request that Werkzeug can't even read, either."""
+        """Log failed connections for debugging only: any client can cause them."""
         log.debug("A connection failed", exc_info=True)
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Nor of one that broke off while it was answered; Flask tells of its own faults."""
+        """Likewise for those that break off during the reply. Flask logs its own errors."""
         log.debug(message, *args)
 
     def shutdown_request(self, request: Any) -> None:
@@ -116,7 +116,7 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     Args:
         host: A name or address of this machine.
         port: 0 for any free one.
-        option: What chooses the port on the command line, for the error.
+        option: The command-line option for the port, for the error message.
 
     Raises:
         ListenError: The port is taken, the address is not this machine's, and the like.
@@ -159,8 +159,8 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; then end all streams and return, within 5 seconds.
 
     Args:
-        sites: At least one; their models are loaded here, beside serving, the first site's first.
-        ready: Called once connections are taken.
+        sites: At least one. Their models are loaded meanwhile, the first site's first.
+        ready: Called once connections are accepted.
     """
     _allow_files(2048)
     servers = [Server(site) for site in sites]
@@ -185,7 +185,7 @@ def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
 def _wait_for(stop: queue.SimpleQueue[int]) -> None:
     while True:
         with contextlib.suppress(queue.Empty):
-            stop.get(timeout=0.5)  # a signal that another thread takes wakes no lock
+            stop.get(timeout=0.5)  # a signal to another thread does not end the wait
             return
 
 
@@ -197,7 +197,7 @@ def _load(all_shared: Sequence[app_state.AppState]) -> None:
 
 
 def _allow_files(count: int) -> None:
-    """Let this process have so many connections and files open; macOS allows 256 by itself."""
+    """Allow this process `count` open connections and files; macOS allows 256 by default."""
     if resource is None:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,5 +1,5 @@
-"""What keeps the program from starting."""
+"""The error of a program that cannot start."""
 
 
 class StartError(OSError):
-    """It can't start like this; the message says why and what to do."""
+    """The program can't start; the message says why and what to do."""

@@ -69,7 +69,7 @@ class NoThread:
 
 
 class Connection:
-    """A message-wise view of an accepted WebSocket."""
+    """Receives and sends whole messages over an accepted WebSocket."""
 
     def __init__(
         self, server: Server, credit: int, message_bytes_max: int, send_seconds: float
@@ -85,8 +85,8 @@ class Connection:
         self._buffer = bytearray(RECEIVE_BYTES)
         self._parts: list[bytes | bytearray] = []
         self._parts_bytes = 0
-        self._parts_taken = 0  # by the last `_parse`; those that earn a reply:
-        self._replies_due = 0
+        self._parts_taken = 0  # by the last `_parse`
+        self._replies_due = 0  # for those of them that end a message or are pings
         self.received_ns = 0
         """When the last bytes were read, by `time.perf_counter_ns()`."""
         with contextlib.suppress(OSError):  # e.g. a Unix socket behind a proxy
@@ -96,8 +96,8 @@ class Connection:
         """Wait for messages, and return what has arrived by then: 1 to PARTS_AT_ONCE.
 
         Raises:
-            ConnectionEnd: 1001 the server stops, 1002 no WebSocket, 1003 a text message, 1009 a
-                message too large, 4408 nothing whole within `timeout_seconds`; PeerGone.
+            ConnectionEnd: 1001 the server is stopping, 1002 not WebSocket, 1003 a text message,
+                1009 a message too large, 4408 no whole message within `timeout_seconds`; PeerGone.
         """
         deadline = time.monotonic() + timeout_seconds
         messages: list[bytes] = []
@@ -114,9 +114,9 @@ class Connection:
         return messages
 
     def _read(self, timeout_seconds: float) -> bool:
-        """Pass what has arrived to wsproto; False if nothing has in time."""
+        """Pass what has arrived to wsproto; False if nothing has arrived in time."""
         if self._stopping:
-            raise ConnectionEnd(1001, "The server stops.")
+            raise ConnectionEnd(1001, "The server is stopping.")
         self.sock.settimeout(min(timeout_seconds, STOP_SECONDS))
         try:
             count = self.sock.recv_into(self._buffer)
@@ -133,7 +133,7 @@ class Connection:
         return True
 
     def _read_records(self, rest: memoryview) -> int:
-        """Over TLS a read gives one record of up to 16 KB: read those that are there besides."""
+        """Read the TLS records that have arrived besides: a read gives only one, of up to 16 KB."""
         count = 0
         self.sock.settimeout(0)
         with contextlib.suppress(ssl.SSLWantReadError):
@@ -150,24 +150,24 @@ class Connection:
         self._write(self._protocol.send(BytesMessage(data=message)))
 
     def stop(self) -> None:
-        """Let `receive` raise ConnectionEnd soon. For other threads; all else is the owner's."""
-        # Not by ending the socket's reading side: TLS and proxies take that for the end of all.
+        """Make `receive` raise ConnectionEnd soon. The only method for other threads."""
+        # The socket is not shut down for reading: TLS and proxies take that for its end.
         self._stopping = True
 
     def close(self, end: ConnectionEnd) -> None:
-        """Say why, if the other side is still there, and shut the socket down."""
+        """Send the reason, if the other side is still there, and shut the socket down."""
         with contextlib.suppress(PeerGone, LocalProtocolError):
             if not isinstance(end, PeerGone):
                 reason = end.args[0]
                 self._write(self._protocol.send(CloseConnection(code=end.code, reason=reason)))
                 self._linger()
-        # Whatever the web server does with this socket after us ends at once instead of waiting
-        # for a client that may never close.
+        # Whatever the web server does with this socket afterwards then ends at once, instead of
+        # waiting for a client that may never close it.
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
 
     def _linger(self) -> None:
-        """Read what is still under way, so that the other side reads the close frame.
+        """Read what is still under way, so that the other side gets the close frame.
 
         The kernel answers unread bytes with a reset, and a proxy that gets one throws away what it
         has not passed on yet.

@@ -2,7 +2,7 @@
 
 Browsers mask every frame. wsproto takes 0.08 ms to unmask a landscape frame and 0.14 ms for a
 general one, while it holds the GIL: more than any other Python in the server except inference. One
-XOR of 32-bit words takes less than a tenth of that. This mask is no segmentation mask.
+XOR of 32-bit words takes less than a tenth of that. This mask is not a segmentation mask.
 """
 
 import numpy as np

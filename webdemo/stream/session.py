@@ -49,20 +49,20 @@ class StreamSession:
         except ConnectionEnd as reason:
             end = reason
         except Exception:
-            # One session's fault is not another's; the frame itself is never logged.
+            # It ends this stream only. The frame itself is never logged.
             log.exception("Stream failed")
-            end = ConnectionEnd(1011, "The server made a mistake on this frame.")
+            end = ConnectionEnd(1011, "The server failed on this frame.")
         log.debug("Stream closed: %d %s", end.code, end)
         self._connection.close(end)
 
     def _answer_frames(self) -> None:
         hello = Hello(self._limits.credit, models.describe_models())
         self._connection.send(protocol.serialize_hello(hello))
-        patience_seconds = self._limits.first_frame_seconds
+        timeout_seconds = self._limits.first_frame_seconds
         while True:
-            frame, clock = receive(self._connection, patience_seconds)
+            frame, clock = receive(self._connection, timeout_seconds)
             self._connection.send(self._answer(frame, clock))
-            patience_seconds = self._limits.idle_seconds
+            timeout_seconds = self._limits.idle_seconds
 
     def _answer(self, frame: Frame, clock: StageClock) -> bytes | bytearray:
         """Turn a frame into its one reply: a MASK, or a REFUSAL with the reason."""
@@ -91,13 +91,13 @@ class StreamSession:
         return pack(frame, result, clock)
 
 
-def receive(connection: Connection, patience_seconds: float) -> tuple[Frame, StageClock]:
+def receive(connection: Connection, timeout_seconds: float) -> tuple[Frame, StageClock]:
     """Wait for frames, refuse all but the newest, and start its clock.
 
     Raises:
         ConnectionEnd: As `Connection.receive`; 1008 for bytes that are no frame.
     """
-    messages = connection.receive(patience_seconds)
+    messages = connection.receive(timeout_seconds)
     clock = StageClock(connection.received_ns)
     *older, newest = map(_parse, messages)
     for frame in older:

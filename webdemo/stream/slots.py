@@ -14,7 +14,7 @@ from webdemo.stream.connection import Connection
 
 
 class NoSlotFree(Exception):
-    """No further stream is taken; the message says why and what to do."""
+    """No further stream is accepted; the message says why and what to do."""
 
 
 class Slots:
@@ -31,7 +31,7 @@ class Slots:
 
     @property
     def open(self) -> int:
-        """How many streams are open."""
+        """Number of open streams."""
         return self._taken.total()
 
     def enter(self, address: str | None) -> str:
@@ -41,7 +41,7 @@ class Slots:
             The device that has the slot, for `leave`.
 
         Raises:
-            NoSlotFree: There is none, or the server stops.
+            NoSlotFree: All slots are taken, or the server is stopping.
         """
         with self._changed:
             if sentence := self.refusal(address):
@@ -59,9 +59,9 @@ class Slots:
             self._changed.notify_all()
 
     def refusal(self, address: str | None) -> str | None:
-        """Why a stream from this address would be refused now; None if it would not."""
+        """Say why a stream from this address would be refused now; None if it would not."""
         if self._stopping:
-            return "The server stops."
+            return "The server is stopping."
         if self.open >= self.limit:
             return (
                 "All places on the server are taken. "

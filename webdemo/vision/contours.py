@@ -1,7 +1,7 @@
 """Finds the contours of a mask: the person's edge, pixel by pixel.
 
-The page makes smooth lines of them (static/js/drawing/outline.js). NumPy took 0.25 ms for that
-between two inferences: a tenth of the landscape model's inference.
+The page makes smooth lines of them (static/js/drawing/outline.js). In NumPy this
+took 0.25 ms between two inferences: a tenth of the landscape model's inference.
 """
 
 import cv2

@@ -6,7 +6,7 @@ THRESHOLD = 128
 """Default threshold: half of full confidence."""
 
 STEADINESS = 128
-"""The page's default."""
+"""The page's default steadiness."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What models there are, and where their files lie."""
+"""The models, and where their files are."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def by_id(model_id: str) -> Model:
     """Look a model up by its id.
 
     Raises:
-        ModelError: There is none of that id.
+        ModelError: No model has this id.
     """
     for model in MODELS:
         if model.id == model_id:

@@ -1,7 +1,7 @@
 """Picture files from outside, opened by Pillow: JPEG, PNG and WebP of a bounded size.
 
-Pillow tries no other format, and its size is checked before any pixel is decoded. OpenCV never
-sees these bytes: it would choose among many more decoders by itself.
+Pillow tries no other format. The size is checked before any pixel is decoded. OpenCV never sees
+these bytes: it would choose among many more decoders.
 """
 
 import io
@@ -37,15 +37,15 @@ warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged files, which an
 
 
 class PictureError(ValueError):
-    """The picture is refused; the message says why and what would be taken."""
+    """The picture is refused; the message says why and what is accepted."""
 
 
 class UnsupportedPicture(PictureError):
-    """Its format is not one of those that are read."""
+    """The picture has another format than those accepted, or its header is damaged."""
 
 
 class PictureTooLarge(PictureError):
-    """It has more pixels than are taken."""
+    """The picture is wider or higher than allowed."""
 
 
 class _File(io.BytesIO):
@@ -85,7 +85,7 @@ class Picture:
 def decode_picture(
     data: bytes, side_max: int, jpeg_pixels_max: int = 0, detail: int = 1 << 16
 ) -> Picture:
-    """Decode a JPEG, PNG or WebP file, turned upright as its EXIF orientation says.
+    """Decode a JPEG, PNG or WebP file, and turn it upright by its EXIF orientation.
 
     Args:
         data: The whole file. A JPEG may lack its end marker.
@@ -109,7 +109,7 @@ def decode_picture(
     if max(image.size) > side_max:
         raise PictureTooLarge(
             f"The picture has {width}×{height} pixels; "
-            f"the most that is taken is {side_max}×{side_max}. Send a smaller one."
+            f"the maximum is {side_max}×{side_max}. Send a smaller one."
         )
     orientation = _orientation(image.info.get("exif", b""))
     if orientation in _SIDEWAYS:
@@ -124,7 +124,7 @@ def decode_picture(
 
 
 def decode_jpeg(data: bytes | memoryview, width: int, height: int) -> RgbFrame:
-    """Decode a JPEG that must have this size, as it is stored.
+    """Decode a JPEG of exactly this size, without turning it.
 
     Returns:
         uint8, (height, width, 3), RGB.

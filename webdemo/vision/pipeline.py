@@ -1,4 +1,4 @@
-"""What happens to a frame: decode, segment, steady, outline, each stage timed."""
+"""The stages of a frame: decode, segment, steady, outline. Each is timed."""
 
 from webdemo.vision.codec import decode_frame, mask_to_uint8
 from webdemo.vision.contours import find_contours
@@ -26,11 +26,11 @@ def segment_frame(
         picture: The frame, of the model's input size.
         encoding: A `codec.Encoding`.
         model: Which model to use.
-        settings: How the mask is wanted.
+        settings: How to smooth the mask, and what to compute with it.
         clock: Marks the end of each stage.
         history: What the stream's earlier frames have left behind.
-        pool: Where segmenters are borrowed.
-        wait_seconds: Maximum time to wait for one.
+        pool: Lends the segmenter.
+        wait_seconds: Maximum time to wait for a segmenter.
 
     Returns:
         The result. The next call with the same history may overwrite its mask.

@@ -29,7 +29,7 @@ class Node:
     calculator: str
     """Its name, as it is registered."""
     feeds_on: tuple[int, ...]
-    """The nodes that it gets packets from, by number; none: from outside."""
+    """Numbers of the nodes that send it packets; empty if they come from outside the graph."""
 
 
 class Segmenter:
@@ -91,7 +91,7 @@ class Segmenter:
 
 
 def _path_to(stream: str, config: Any) -> tuple[Node, ...]:
-    """Find the nodes that this output needs: others are in the graph for other outputs."""
+    """Find the nodes that this output needs. The graph has others, for its other outputs."""
     makers = {
         _name(output): number
         for number, node in enumerate(config.node)
@@ -153,8 +153,8 @@ def _import_mediapipe() -> Any:
 def _quiet_stderr() -> Iterator[None]:
     """Keep MediaPipe's native start-up chatter off the terminal.
 
-    It goes to file descriptor 2 whatever GLOG_minloglevel says, because nobody calls
-    absl::InitializeLog() in 0.10.21. Python's own errors come as exceptions, not through here.
+    It goes to file descriptor 2 whatever GLOG_minloglevel says, because MediaPipe 0.10.21 never
+    calls absl::InitializeLog(). Python's errors are exceptions, so none is lost.
     """
     with _stderr_lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -34,8 +34,8 @@ class MediaPipeHangs(ModelError):
 class _Shelf:
     """The places of one model. None is a place whose segmenter has yet to be built.
 
-    A thread that brings a segmenter back hands it straight to whoever has waited longest, so
-    that nobody who comes later can snatch it.
+    A segmenter that comes back goes straight to the thread that has waited longest, so that no
+    later thread can take it first.
     """
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class SegmenterPool:
         hang_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Make the places; nobody is lent anything before `load` or `open`.
+        """Make the places. No segmenter is lent before `load` or `open`.
 
         Args:
             build: Makes a segmenter.
@@ -100,7 +100,7 @@ class SegmenterPool:
         self._clock = clock
         self._shelves = {model: _Shelf() for model in models}
         self._hanging: list[WatchedSegmenter] = []
-        self._lock = threading.Lock()  # for that list
+        self._lock = threading.Lock()  # guards `_hanging`
         self._loaded = False
         self._failed: set[Model] = set()
         self._closed = False
@@ -111,11 +111,11 @@ class SegmenterPool:
         return self._loaded and not self._failed
 
     def waiting(self, model: Model) -> int:
-        """How many wait for a segmenter of this model."""
+        """Number of threads that wait for a segmenter of this model."""
         return self._shelves[model].waiting
 
     def open(self) -> None:
-        """Lend from now on; each place's segmenter is built by its first borrower."""
+        """Lend from now on. The first borrower of each place builds its segmenter."""
         for shelf in self._shelves.values():
             for _ in range(self._places):
                 shelf.put(None)
@@ -126,7 +126,7 @@ class SegmenterPool:
         A model that can't be built is logged, and each borrower gets the error.
 
         Args:
-            first: The model to begin with: the one that is likely to be asked for.
+            first: The model to begin with: the one that is likely to be needed first.
         """
         models = sorted(self._shelves, key=lambda model: model != first)
         for place in range(self._places):
@@ -144,10 +144,9 @@ class SegmenterPool:
 
     @contextlib.contextmanager
     def lend(self, model: Model, timeout_seconds: float) -> Iterator[WatchedSegmenter]:
-        """Borrow a segmenter, alone, for the length of a `with` block.
+        """Borrow a segmenter for the length of a `with` block. No other thread has it meanwhile.
 
-        If the block raises, the segmenter is thrown away and its place built anew by the next
-        borrower.
+        If the block raises, the segmenter is thrown away, and the next borrower builds a new one.
 
         Args:
             model: The model that the segmenter runs.
@@ -199,7 +198,7 @@ class SegmenterPool:
                 self._hanging.append(segmenter)
 
     def close(self) -> None:
-        """Free the segmenters that are on their shelves."""
+        """Free the segmenters that are not lent."""
         self._closed = True
         for shelf in self._shelves.values():
             for segmenter in shelf.empty():

@@ -8,7 +8,7 @@ STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
 
 
 class StageClock:
-    """Microseconds of each stage, which lasts from the last mark to its own."""
+    """Microseconds of each stage. A stage lasts from the mark before to its own mark."""
 
     def __init__(
         self, received_ns: int | None = None, clock_ns: Callable[[], int] = time.perf_counter_ns
@@ -20,7 +20,7 @@ class StageClock:
         self._last_ns = self.received_ns
 
     def mark(self, stage: str) -> None:
-        """This stage, one of STAGES, ends now."""
+        """End a stage, one of STAGES, now."""
         now_ns = self._clock_ns()
         self.us[stage] = (now_ns - self._last_ns) // 1000
         self._last_ns = now_ns

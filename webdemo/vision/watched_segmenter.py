@@ -1,4 +1,4 @@
-"""A segmenter that nobody waits for without an end, although MediaPipe may hang.
+"""A segmenter with deadlines, because MediaPipe may hang.
 
 SEGMENTER_HANG_SECONDS in config.py is the maximum time for a frame.
 """
@@ -115,5 +115,5 @@ class WatchedSegmenter:
             except Exception as error:
                 self._outcomes.put((None, error))
             del rgb_frame  # it may be large
-        with contextlib.suppress(Exception):  # one that failed may fail in this, too
+        with contextlib.suppress(Exception):  # after a failure this may fail, too
             self._segmenter.close()

@@ -24,7 +24,7 @@ class AppState:
     picture_slots: threading.BoundedSemaphore
     """Limits the pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
-    """Limits those and the ones that are received or wait."""
+    """Limits these together with those being received or waiting."""
 
 
 def init_app(app: Flask) -> None:

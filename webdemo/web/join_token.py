@@ -41,7 +41,7 @@ def check_token() -> BaseResponse | None:
             abort(403, "To join, scan the QR code on the stage, or open the whole link under it.")
         return None
     if not _is_right(given):
-        abort(403, "This link is not valid any more. Scan the QR code on the stage again.")
+        abort(403, "This link is no longer valid. Scan the QR code on the stage again.")
     return _remember(given)
 
 

@@ -62,7 +62,7 @@ def check_origin() -> None:
         if not current_app.config["PROGRAMS_FROM_LOOPBACK"]:
             abort(403, "A request without an Origin is refused. Send this server's own.")
         if not _is_loopback(request.remote_addr):
-            abort(403, "A request without an Origin is taken from this machine only.")
+            abort(403, "A request without an Origin is accepted from this machine only.")
     host = request.environ["HTTP_HOST"].lower()
     schemes = {request.scheme}
     if host in current_app.config["FORWARDED_HOSTS"]:

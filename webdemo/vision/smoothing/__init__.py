@@ -1,1 +1,1 @@
-"""Mask smoothing over time: what one stream's frames leave behind for the next."""
+"""Smooths masks over time, with what is kept of a stream's earlier frames."""

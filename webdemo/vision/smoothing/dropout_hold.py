@@ -33,7 +33,9 @@ class DropoutHold:
     """Remembers the last two masks, and the places that flip."""
 
     def __init__(self, height: int, width: int) -> None:
-        self._last, self._person, self._one, self._two = arrays_apart(4, height, width, np.uint8)
+        self._last, self._person, self._last_person, self._older_person = arrays_apart(
+            4, height, width, np.uint8
+        )
         self._flipped, self._place, self._held, self._ones = arrays_apart(
             4, height, width, np.uint8
         )
@@ -61,13 +63,19 @@ class DropoutHold:
         if self._known == 2:
             self._find_flips()
         self._known = min(2, self._known + 1)
-        self._one, self._two, self._person = self._person, self._one, self._two
+        # The oldest array becomes the next `_person`.
+        self._last_person, self._older_person, self._person = (
+            self._person,
+            self._last_person,
+            self._older_person,
+        )
 
     def _find_flips(self) -> None:
-        """Find pixels that have flipped twice: `_one` is the last mask, `_two` the one before."""
-        cv2.bitwise_xor(self._person, self._one, dst=self._flipped)
-        cv2.bitwise_xor(self._one, self._two, dst=self._two)
-        cv2.bitwise_and(self._flipped, self._two, dst=self._flipped)
+        """Find pixels that have flipped twice: off and on again, or on and off again."""
+        earlier = self._older_person  # not needed any more
+        cv2.bitwise_xor(self._last_person, self._older_person, dst=earlier)
+        cv2.bitwise_xor(self._person, self._last_person, dst=self._flipped)
+        cv2.bitwise_and(self._flipped, earlier, dst=self._flipped)
         if cv2.countNonZero(self._flipped) < FLIPPED_MIN * self._flipped.size:
             return
         cv2.erode(self._flipped, _THICKNESS, dst=self._flipped)

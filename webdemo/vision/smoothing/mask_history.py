@@ -58,7 +58,7 @@ class MaskHistory:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._parts: _Parts | None = None
-        self._at = -math.inf
+        self._last_seconds = -math.inf
 
     def smooth(
         self, model: Model, settings: MaskSettings, rgb_frame: RgbFrame, raw: Mask
@@ -77,9 +77,9 @@ class MaskHistory:
         """
         parts = self._parts_for(model, raw)
         now = self._clock()
-        if now - self._at > GAP_SECONDS:
+        if now - self._last_seconds > GAP_SECONDS:
             parts.forget()
-        self._at = now
+        self._last_seconds = now
         motion = None
         if settings.steadiness or settings.flicker:
             motion = parts.motion.measure(rgb_frame)

@@ -141,11 +141,11 @@ def _is_noise(binary: Mask) -> bool:
 
 def _without_specks(binary: Mask, connectivity: int) -> Mask:
     """Leave out every connected component smaller than SPECK, however many there are."""
-    _, names, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=connectivity)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=connectivity)
     large = stats[:, cv2.CC_STAT_AREA] >= SPECK * binary.size
     large[0] = False  # the background
-    left: Mask = np.where(large, np.uint8(255), np.uint8(0))[names]
-    return left
+    kept: Mask = np.where(large, np.uint8(255), np.uint8(0))[labels]
+    return kept
 
 
 def _box_around(binary: Mask, margin: int) -> tuple[slice, slice]:
