@@ -1,4 +1,4 @@
-"""The built-in presenter as a film, drawn by the page's own modules, and where exactly they are."""
+"""Frames of the built-in presenter, drawn by the page's own modules, with their exact masks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ SIZE = 640, 480
 FRAMES_PER_SECOND = 30
 FRAMES_A_TURN = 240
 WAVING = 0.2, 0.72
-"""The part of a turn in which the arm is raised."""
+"""The part of a turn, from 0 to 1, in which the arm is raised."""
 
 _FRAMES_AT_ONCE = 20
 _MODULE = "/tests/browser/js/presenter-film.js"
 
 
 def film_presenter(modules, numbers):
-    """Give the frames of these numbers and their truths: RGB uint8, and uint8 0 to 255."""
+    """Return the frames of these numbers, RGB uint8, and their exact masks, uint8 0 to 255."""
     width, height = SIZE
     frames, truths = [], []
     times = [number * 1000 / FRAMES_PER_SECOND for number in numbers]

@@ -1,4 +1,4 @@
-"""What the fake webcam sees."""
+"""The video that Chromium plays as its fake camera."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ASIDE = 110
 
 @dataclass(frozen=True)
 class Film:
-    """A Y4M file, and its frames with the exact masks, RGB uint8 and bool."""
+    """A Y4M file, its frames (RGB uint8) and their exact masks (bool)."""
 
     path: Path
     frames: list[np.ndarray]
@@ -22,7 +22,7 @@ class Film:
 
 
 def write_film(path):
-    """Write a film of 640x480 in which the person jumps from side to side with every frame."""
+    """Write a 640x480 video in which the person jumps from side to side in every frame."""
     picture, truth = draw_person()
     frames = [np.roll(picture, shift, axis=1) for shift in (-ASIDE, ASIDE)]
     truths = [np.roll(truth, shift, axis=1) for shift in (-ASIDE, ASIDE)]
