@@ -1,8 +1,8 @@
-"""What each effect of the page costs, in Chromium: `uv run python tests/by_hand/effects.py`.
+"""Measures the cost of each effect in Chromium: `uv run python tests/by_hand/effects.py`.
 
-First milliseconds per frame, with Canvas 2D and with WebGL2 (without a graphics card that is
-Chromium's software rasteriser: what WebGL2 costs on a card can only be measured on one). Then the
-frames per second that the whole page shows, of a camera's 30. It takes four minutes.
+Prints milliseconds per frame with Canvas 2D and with WebGL2, which here runs on Chromium's software
+rasteriser (its cost on a graphics card can only be measured on one). Then prints how many of a
+camera's 30 frames per second the whole page shows. Takes four minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from server_process import ServerProcess
 RENDERERS = ("canvas2d", "webgl2")
 FLAGS = ["--disable-gpu", "--enable-unsafe-swiftshader", *sandbox_flags()]
 SETTLE_MS = 7000
-"""The page's figures are of the last five seconds."""
+"""Waiting time before reading the page's figures, which cover the last five seconds."""
 
 MEASURE = """async ([renderers, frames]) => {
   const { measureEffects } = await import("/tests/by_hand/effects.js");
@@ -36,7 +36,7 @@ EFFECTS = """async () => (await import("/tests/by_hand/effects.js")).EFFECTS"""
 
 
 def costs(page, frames):
-    """Print milliseconds per frame: a row per effect."""
+    """Print milliseconds per frame, one row for each effect."""
     table = {}
     for entry in page.evaluate(MEASURE, [RENDERERS, frames]):
         column = f"{entry['size']} {entry['renderer']}"

@@ -1,8 +1,7 @@
-"""How steady the masks are, and what that costs: `uv run python tests/by_hand/quality.py [--clip FILE]`.
+"""Measures what smoothing gains and costs: `uv run python tests/by_hand/quality.py [--clip FILE]`.
 
-The presenter's frames, with their exact masks, come from the page's own modules in Chromium; a film
-of your own has no exact masks, so what is sent is compared with what the model gave. Takes half a
-minute.
+The presenter's frames and exact masks come from the page's own modules in Chromium. A video of your
+own has no exact masks, so its smoothed masks are compared with the model's. Takes half a minute.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.smoothing.motion import STILL, MotionMeter
 
 MOVING_SHARE = 0.25
-"""Of a clip's frames: those in which most moves."""
+"""Share of a clip's frames with the most motion."""
 
 
 def presenter():
-    """A whole turn."""
+    """Frames and exact masks of a whole turn of the presenter."""
     with ServerProcess() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--disable-gpu", *sandbox_flags()]
@@ -46,7 +45,7 @@ def presenter():
 
 
 def clip(path):
-    """All frames of a video file, RGB."""
+    """All frames of a video file, RGB uint8."""
     capture, frames = cv2.VideoCapture(path), []
     while True:
         there, frame = capture.read()
@@ -59,7 +58,7 @@ def clip(path):
 
 
 def motion_of(frames, model):
-    """Share of each frame that moves."""
+    """The share of moving pixels in each frame."""
     meter = MotionMeter(model.height, model.width)
     meter.measure(shrink(frames[0], model))
     motions = [(meter.measure(shrink(frame, model)) > STILL).mean() for frame in frames[1:]]
