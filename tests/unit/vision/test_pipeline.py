@@ -55,7 +55,7 @@ def test_mask_equals_mediapipes(app, mediapipe_mask, model, encoding):
 
 
 def test_each_stage_has_its_own_time(monkeypatch):
-    """A clock that a stage moves on by as many milliseconds as its name has letters."""
+    """Each stage moves the clock on by as many milliseconds as its name has letters."""
     now_ns = 10**9
 
     def passing(stage, function):

@@ -72,7 +72,7 @@ def test_last_mask_is_forgotten(film, between):
     film.show(PERSON)
     between(film)
     assert np.array_equal(film.show(dim(PERSON)), dim(PERSON))
-    assert film.show(PERSON)[72, 180] < 240  # and is remembered anew
+    assert film.show(PERSON)[72, 180] < 240  # averaged with the first mask after that
 
 
 def test_steadiness_0_uses_no_earlier_frame(film):
@@ -162,7 +162,7 @@ def test_flicker_is_measured_only_on_request(film):
     assert math.isnan(smoothed.flicker_raw)
     assert math.isnan(smoothed.flicker)
     smoothed = film.smooth(PERSON, flicker=True)
-    assert math.isnan(smoothed.flicker)  # there is no frame before that was measured
+    assert math.isnan(smoothed.flicker)  # no earlier frame was measured
 
 
 def test_measuring_flicker_does_not_change_the_mask():
@@ -178,7 +178,7 @@ def test_dropouts_are_held_only_with_steadiness(film):
     sides = {STEADINESS: [], 0: []}
     for steadiness, shown in sides.items():
         for mask in (body, PERSON) * 4:
-            moved = np.roll(PICTURE, len(shown), axis=1)  # where nothing moves it is averaged
+            moved = np.roll(PICTURE, len(shown), axis=1)  # moves, as only still pixels are averaged
             shown.append(film.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
     assert sides[STEADINESS] == [True, False] + [True] * 6
     assert sides[0] == [True, False] * 4

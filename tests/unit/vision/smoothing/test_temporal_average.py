@@ -9,7 +9,7 @@ from masks import HEIGHT, WIDTH, disc
 from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
 STILL, MOVING = 1, 3
-"""Changes of brightness: up to the one a pixel is still, from the other on it moves."""
+"""Changes in brightness: a pixel is still up to the first and moves from the second on."""
 
 STILL_PICTURE = np.zeros((HEIGHT, WIDTH), np.uint8)
 MOVING_PICTURE = np.full((HEIGHT, WIDTH), MOVING, np.uint8)
@@ -20,7 +20,7 @@ def flat(confidence):
 
 
 def shown(masks, motion=STILL_PICTURE, steadiness=128):
-    """Each mask smoothed after the one before."""
+    """Smooth the masks one after the other."""
     steady = TemporalAverage(HEIGHT, WIDTH)
     return [
         steady.smooth(mask, None if i == 0 else motion, steadiness).copy()
@@ -52,7 +52,7 @@ def test_first_mask_is_unchanged():
 )
 @pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
 def test_average_follows_the_formula(last, new, motion, still, steadiness, frames):
-    """Where the picture is still, the mean of so many frames is shown."""
+    """Where the picture is still, the mask is the mean of `frames` frames."""
     ratio = (frames - 1) / frames
     difference = (last - new) / 255
     expected = new + 255 * difference * ratio * still * (1 - difference**2)
@@ -81,7 +81,7 @@ def test_moving_pixels_show_the_new_mask_at_once():
 
 
 def test_unseen_motion_leaves_no_ghost():
-    """The picture seems still, but the mask is sure: a dark sleeve before a dark wall."""
+    """The picture seems still but the mask is certain, as with a dark sleeve on a dark wall."""
     before, after = disc(60, 72, 30), disc(190, 72, 30)
     _, smoothed = shown([before, after])
     assert not smoothed[before == 255].any()
