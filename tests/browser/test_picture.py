@@ -1,4 +1,4 @@
-"""From the source to the canvas's pixels."""
+"""The picture on the canvas, with the presenter and with a camera."""
 
 import numpy as np
 from stage import BLUE, GREEN, MAGENTA, iou, is_colour
@@ -13,7 +13,7 @@ def test_presenter_stands_outlined_in_green_over_blue(browser, open_stage):
     blue, green = is_colour(picture, BLUE), is_colour(picture, GREEN)
     assert blue[:40, :40].all()
     assert blue[:40, -40:].all()
-    # The room is gone, the person is there, and the line runs between them.
+    # The room is hidden, the person is shown, and the line runs between them.
     assert 0.3 < blue.mean() < 0.8
     inside = picture[130:220, 275:330]
     assert not is_colour(inside, BLUE, 60).any()
@@ -30,7 +30,7 @@ def test_camera_is_cut_out_of_its_own_frame(camera_browser, open_stage, film):
         shown = ~is_colour(picture, MAGENTA, 90)
         scores = [iou(shown, truth) for truth in film.truths]
         side = int(np.argmax(scores))
-        # A mask on a later frame would show the wall on the side that the person has left.
+        # A mask on a later frame would show wall where the person was before.
         assert scores[side] > 0.9
         sure = shown & film.truths[side]
         difference = np.abs(picture.astype(int) - film.frames[side])[sure]

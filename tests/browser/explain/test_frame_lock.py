@@ -1,4 +1,4 @@
-"""With the lock off a frame is drawn under an older one's mask, and said to be."""
+"""Without the frame lock a frame is drawn with an older frame's mask, and a badge says so."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def camera_page(camera_browser, open_for_all):
 
 @pytest.fixture
 def camera(camera_page):
-    """The page with a camera whose person jumps with every frame: older masks are on the wrong side."""
+    """The page with a camera whose person jumps every frame, so an older mask cannot fit."""
     camera_page.stage.context.set_offline(False)
     stage = camera_page.put_back()
     yield stage
@@ -27,7 +27,7 @@ def camera(camera_page):
 
 
 def fits(picture, film):
-    """Whether the person shown is the one of the frame that the mask was computed from."""
+    """Whether the person shown belongs to the frame of the mask."""
     shown = ~is_colour(picture, MAGENTA, 90)
     side = int(np.argmax([iou(shown, truth) for truth in film.truths]))
     sure = shown & film.truths[side]
@@ -47,7 +47,7 @@ def test_without_the_lock_a_frame_gets_an_older_mask(camera, film):
 
 
 def test_without_the_lock_the_picture_is_newer_than_the_mask(camera, film):
-    """In slow motion the mask stands for two seconds; the camera's picture under it does not."""
+    """In slow motion the mask stands still for two seconds while the camera's picture moves."""
     camera.page.keyboard.press("t")
     camera.page.keyboard.press("l")
     pictures = set()

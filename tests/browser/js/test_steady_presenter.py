@@ -1,4 +1,4 @@
-"""Steadiness halves the flicker of a person who waves, and costs nothing of them."""
+"""Smoothing halves the flicker of a waving person and keeps the whole person."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
 
 FROM, TO = 0.2, 0.4
-"""Of a turn: the arm goes up and waves."""
+"""The part of a turn in which the arm rises and waves."""
 
 
 @pytest.fixture(scope="module")
