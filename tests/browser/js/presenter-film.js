@@ -1,8 +1,8 @@
-/** The built-in presenter's frames, and where exactly they are. */
+/** Frames of the built-in presenter with their exact masks. */
 import { drawPerson, drawRoom, drawTruth, loadSheet } from "/static/js/sources/presenter/person.js";
 import { newContext } from "./canvas.js";
 
-/** @param {number[]} timesMs @returns {[string, string][]} frames and truths, PNG */
+/** @param {number[]} timesMs @returns {[string, string][]} frames and exact masks, PNG in Base64 */
 export async function film(width, height, timesMs) {
   const sheet = await loadSheet();
   const [scene, exact] = [newContext(width, height), newContext(width, height)];
