@@ -6,8 +6,8 @@ import contextlib
 import os
 
 import pytest
+from camera_video import write_video
 from chromium import find_chromium, sandbox_flags
-from films import write_film
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
 from shared_page import VIEWPORT, SharedPage
@@ -65,16 +65,17 @@ def browser(launch):
 
 
 @pytest.fixture(scope="session")
-def film(tmp_path_factory):
+def camera_video(tmp_path_factory):
     """The fake camera's video: a person who is on the left and on the right in turn."""
-    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
+    return write_video(tmp_path_factory.mktemp("camera_video") / "camera.y4m")
 
 
 @pytest.fixture(scope="session")
-def camera_browser(launch, film):
+def camera_browser(launch, camera_video):
     """A browser with a camera that needs permission."""
     with launch(
-        "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film.path}"
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera_video.path}",
     ) as browser:
         yield browser
 

@@ -108,13 +108,13 @@ def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
     ).wait_live()
     stop_clock(stage)
 
-    def is_told(text):
+    def is_reported(text):
         run_for(stage, 1000)
         return stage.page.get_by_text(text).is_visible()
 
-    stage.until(lambda: is_told("The blurred background costs too much here"))
+    stage.until(lambda: is_reported("The blurred background costs too much here"))
     stage.page.click("text=Go on without")
-    stage.until(lambda: is_told("Snapping to image edges costs too much here"))
+    stage.until(lambda: is_reported("Snapping to image edges costs too much here"))
     assert corner_is(BLUE)(stage.picture())
 
 

@@ -35,13 +35,13 @@ def as_bt709(bgr):
 
 def frames_of(path):
     """Return a video's frames, RGB uint8, and the last frame's time in ms."""
-    film, frames, last = cv2.VideoCapture(str(path)), [], 0.0
+    video, frames, last = cv2.VideoCapture(str(path)), [], 0.0
     while True:
-        read, frame = film.read()
+        read, frame = video.read()
         if not read:
             return frames, last
         frames.append(as_bt709(frame))
-        last = film.get(cv2.CAP_PROP_POS_MSEC)
+        last = video.get(cv2.CAP_PROP_POS_MSEC)
 
 
 def test_recording_holds_the_frames_shown_and_nothing_else(browser, open_stage, tmp_path):

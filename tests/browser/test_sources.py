@@ -50,13 +50,15 @@ def until_problem(stage, words):
 # Cameras
 
 
-def test_camera_is_offered_by_name_when_a_file_fails(camera_browser, open_stage, film, tmp_path):
+def test_camera_is_offered_by_name_when_a_file_fails(
+    camera_browser, open_stage, camera_video, tmp_path
+):
     text = tmp_path / "notes.txt"
     text.write_text("no picture")
     stage = open_stage(camera_browser, SMALL, permissions=["camera"]).wait_live()
     option = stage.page.locator("#cameras option").first
     stage.until("() => document.querySelector('#cameras option').value.length > 20")
-    assert film.path.name in option.text_content()
+    assert camera_video.path.name in option.text_content()
     assert source(stage) == option.get_attribute("value")
     stage.page.set_input_files("#file", text)
     until_problem(stage, "is not a video that this browser can play")

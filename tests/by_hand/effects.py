@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
+from camera_video import write_video
 from chromium import find_chromium, sandbox_flags
-from films import write_film
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
@@ -51,11 +51,11 @@ def rates(playwright, url, effects):
     """Print the frames per second that the page shows with each effect, Canvas 2D, 640x480."""
     print(f"\n{'frames/s of 30, 640x480':<28}{'general':>12}{'landscape':>12}")
     with tempfile.TemporaryDirectory() as folder:
-        film = write_film(Path(folder) / "camera.y4m")
+        camera_video = write_video(Path(folder) / "camera.y4m")
         camera = [
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={film.path}",
+            f"--use-file-for-fake-video-capture={camera_video.path}",
         ]
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*FLAGS, *camera]

@@ -19,9 +19,9 @@ from chromium import find_chromium, sandbox_flags
 from masks import iou
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
-from presenter import FRAMES_A_TURN, WAVING, film_presenter
+from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
-from steadied import NOISE, shrink, steady, with_noise
+from smoothed import NOISE, shrink, smooth, with_noise
 
 from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
@@ -39,9 +39,9 @@ def presenter():
             executable_path=find_chromium(), args=["--disable-gpu", *sandbox_flags()]
         )
         with open_modules(browser, server.url) as modules:
-            film = film_presenter(modules, range(FRAMES_A_TURN))
+            drawn = draw_presenter(modules, range(FRAMES_A_TURN))
         browser.close()
-    return film
+    return drawn
 
 
 def clip(path):
@@ -65,18 +65,18 @@ def motion_of(frames, model):
     return np.array([0.0, *motions])
 
 
-def flicker_row(name, steadied):
+def flicker_row(name, smoothed):
     print(
-        f"  {name:<36} flicker {steadied.flicker_raw * 1e4:5.1f} → {steadied.flicker * 1e4:5.1f}"
-        f" of 10 000, × {steadied.ratio:.2f}"
+        f"  {name:<36} flicker {smoothed.flicker_raw * 1e4:5.1f} → {smoothed.flicker * 1e4:5.1f}"
+        f" of 10 000, × {smoothed.ratio:.2f}"
     )
 
 
 def of_presenter(name, frames, truths, segmenter):
-    steadied = steady(frames, segmenter, STEADINESS)
-    flicker_row(name, steadied)
+    smoothed = smooth(frames, segmenter, STEADINESS)
+    flicker_row(name, smoothed)
     truth = np.array([shrink(truth, segmenter.model) for truth in truths]) >= 128
-    before, after = iou(steadied.raw >= 128, truth), iou(steadied.sent >= 128, truth)
+    before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
     waving = slice(*(int(phase * FRAMES_A_TURN) for phase in WAVING))
     for part, some in (("all frames", slice(None)), ("while the arm waves", waving)):
         lost = (after - before)[some]
@@ -87,18 +87,18 @@ def of_presenter(name, frames, truths, segmenter):
 
 
 def of_clip(name, frames, segmenter):
-    steadied = steady(frames, segmenter, STEADINESS)
-    flicker_row(name, steadied)
+    smoothed = smooth(frames, segmenter, STEADINESS)
+    flicker_row(name, smoothed)
     motion = motion_of(frames, segmenter.model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
-    alike = iou(steadied.raw >= 128, steadied.sent >= 128)[moving]
+    alike = iou(smoothed.raw >= 128, smoothed.sent >= 128)[moving]
     share = f"the {MOVING_SHARE:.0%} that move most"
     print(f"    {share:<34} IoU sent to given {alike.mean():.4f}, worst frame {alike.min():.4f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--clip", metavar="FILE", help="a film of a person, too")
+    parser.add_argument("--clip", metavar="FILE", help="a video of a person")
     options = parser.parse_args()
     own = clip(options.clip) if options.clip else []
     frames, truths = presenter()

@@ -92,9 +92,9 @@ def beside_a_flooder(report, seconds, rounds):
                 for flood, client_cores, server_cores in floods[kind]:
                     report.figure(
                         f"flooder that {kind}",
-                        f"tried 1000, got rid of {flood.frames_per_second:.0f} frames/s; "
-                        f"put out {flood.ended} times; "
-                        f"cores: it {client_cores:.2f}, server {server_cores:.2f}",
+                        f"tried 1000, sent {flood.frames_per_second:.0f} frames/s; "
+                        f"disconnected {flood.ended} times; "
+                        f"cores: client {client_cores:.2f}, server {server_cores:.2f}",
                     )
                 report.figure("p95 beside it, median and range", _range(beside, "ms"))
                 ratio = statistics.median(ratios)

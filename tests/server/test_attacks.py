@@ -283,16 +283,16 @@ def test_bad_pictures_reach_no_segmenter_and_no_disk(monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     app, factory = create_fake_app(NO_DEADLINES)
     with serving(app) as port, OpenStream(port) as stream:
-        place = _Place(port)
+        server = _ServerAt(port)
         for status, picture in BAD_PICTURES.values():
-            assert post(place, picture)[0] == status
+            assert post(server, picture)[0] == status
             stream.send(message(encoding=Encoding.JPEG, picture=picture[:200_000]))
             assert receive(stream).reason is Reason.BAD_PICTURE
     assert not any(made.frames for made in factory.made)
     assert list(tmp_path.iterdir()) == []
 
 
-class _Place:
+class _ServerAt:
     def __init__(self, port):
         self.port = port
 

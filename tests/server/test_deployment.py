@@ -198,7 +198,7 @@ def test_killed_worker_loses_only_its_own_streams(deployment, streams):
     assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
-def assert_told(stream):
+def assert_server_stops(stream):
     closed = stream.wait_closed()
     assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
@@ -231,7 +231,7 @@ def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, tim
         assert seconds < STOP_SECONDS
         assert_quiet(log)
         for stream in opened:
-            assert_told(stream)
+            assert_server_stops(stream)
 
 
 def test_stop_while_models_load():
@@ -251,7 +251,7 @@ def test_reload_closes_streams_and_loses_no_request(deployment, streams):
     said = len(gunicorn.log())
     gunicorn.process.send_signal(signal.SIGHUP)
     for stream in opened:
-        assert_told(stream)
+        assert_server_stops(stream)
         assert deployment.request("/healthz")[0] == 200
         assert_answers(*streams(deployment, 1))
     poll_until(lambda: len(gunicorn.worker_processes()) == WORKERS)

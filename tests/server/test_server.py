@@ -58,7 +58,7 @@ def random_case(number):
     }
 
 
-def assert_ends_when_told(process, case, seconds):
+def assert_stops_on_signals(process, case, seconds):
     with contextlib.ExitStack() as stack:
         assert process.request("/healthz")[0] == 200
         for _ in range(case["streams"]):
@@ -74,7 +74,7 @@ def assert_ends_when_told(process, case, seconds):
 @pytest.mark.parametrize("number", range(3))
 def test_signal_at_any_moment_ends_the_server(number):
     with ServerProcess() as process:
-        assert_ends_when_told(process, random_case(number), ENDS_SECONDS)
+        assert_stops_on_signals(process, random_case(number), ENDS_SECONDS)
 
 
 @pytest.mark.slow
@@ -82,7 +82,7 @@ def test_signal_at_any_moment_ends_the_server(number):
 def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
     for number in range(100, 140):
         with LanServer(tmp_path) if number % 4 == 0 else ServerProcess() as process:
-            assert_ends_when_told(process, random_case(number), STOP_SECONDS)
+            assert_stops_on_signals(process, random_case(number), STOP_SECONDS)
 
 
 def test_server_stops_on_a_signal_to_any_thread():
@@ -129,9 +129,9 @@ def test_server_stops_under_a_flood():
 
         sender = threading.Thread(target=flood)
         sender.start()
-        told = Task(flooding.wait_closed)
+        closing = Task(flooding.wait_closed)
         assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
-        assert told.result().code == 1001
+        assert closing.result().code == 1001
         # The last bytes may stay in the kernel, waiting for a TCP window that never opens.
         with contextlib.suppress(OSError):
             flooding.sock.shutdown(socket.SHUT_RDWR)

@@ -21,7 +21,7 @@ from frames import (
     receive,
     sending_without_end,
 )
-from masks import assert_nothing_to_tidy, edge_pixels, line_pixels
+from masks import assert_clean, edge_pixels, line_pixels
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
@@ -68,7 +68,7 @@ def test_mask_equals_mediapipes(stream, mediapipe_mask, model, encoding):
     reply = receive(stream)
     assert isinstance(reply, Mask)
     assert (reply.frame_id, reply.model) == (5, MODELS.index(model))
-    assert_nothing_to_tidy(expected, 60)
+    assert_clean(expected, 60)
     assert np.array_equal(reply.mask, expected)
     assert line_pixels(reply.contours, expected) == edge_pixels(expected, 60)
 

@@ -47,7 +47,7 @@ def line_pixels(contours, mask):
     return {(x, y) for x, y in points if 0 <= x < width and 0 <= y < height}
 
 
-def assert_nothing_to_tidy(mask, threshold):
+def assert_clean(mask, threshold):
     """The mask is one region without holes, and there is no other region, even a faint one."""
     for pixels, connectivity in ((mask >= 26, 8), (mask >= threshold, 8), (mask < threshold, 4)):
         pieces, _ = cv2.connectedComponents(pixels.astype(np.uint8), connectivity=connectivity)

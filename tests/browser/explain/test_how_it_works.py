@@ -96,7 +96,7 @@ def test_confidence_mask_equals_mediapipes(how):
     choose(how, "raw")
     picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not smoothed
     mask = how.log.masks[number]
-    assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been steadied since"
+    assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been smoothed since"
     green = (picture == (0, 0xE6, 0x40)).all(axis=2)
     person = mask.inspection.raw >= 128
     inner = np.pad(person, 1, mode="edge")

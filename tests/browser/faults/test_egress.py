@@ -31,11 +31,13 @@ STRETCH = 24
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory, chromium, film):
+def run(tmp_path_factory, chromium, camera_video):
     """The report and folders of `egress_run.py`."""
     folder = tmp_path_factory.mktemp("run")
     script = Path(egress_run.__file__)
-    subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=240)
+    subprocess.run(
+        [sys.executable, script, chromium, camera_video.path, folder], check=True, timeout=240
+    )
     report = json.loads((folder / "report.json").read_text())
     for name in ("sent", "received"):
         report[name] = [base64.b64decode(data) for data in report[name]]

@@ -8,11 +8,11 @@ from stage import GREEN, is_colour
 pytestmark = pytest.mark.slow
 
 
-def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):
+def test_pages_recover_when_their_worker_is_killed(launch, camera_video, open_stage):
     flags = (
         f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
         "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film.path}",
+        f"--use-file-for-fake-video-capture={camera_video.path}",
     )
     with deployed() as deployment, launch(*flags) as browser:
         # Under a public name a browser allows the camera only over HTTPS.

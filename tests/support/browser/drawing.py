@@ -14,8 +14,8 @@ def draw(modules, frame, mask, contours=(), screen_width=None, **settings):
     """
     height, width = mask.shape
     points = [np.asarray(contour).ravel().tolist() for contour in contours]
-    told = {"mask": as_text(mask), "width": width, "height": height, "contours": points}
-    shown = modules.call(_MODULE, "draw", _as_file(frame), told, settings, screen_width)
+    given = {"mask": as_text(mask), "width": width, "height": height, "contours": points}
+    shown = modules.call(_MODULE, "draw", _as_file(frame), given, settings, screen_width)
     return as_array(shown, *frame.shape[:2], 4)
 
 

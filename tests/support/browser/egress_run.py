@@ -39,8 +39,8 @@ FLAGS = [
 class Run:
     """One server, one page, one video."""
 
-    def __init__(self, chromium, film, folder):
-        self.chromium, self.film, self.folder = chromium, film, folder
+    def __init__(self, chromium, video, folder):
+        self.chromium, self.video, self.folder = chromium, video, folder
         self.sent = []
         self.received = []
         self.address = ""
@@ -81,13 +81,13 @@ class Run:
         paths = self.folders("browser")
         cwd = paths.pop("cwd")
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        film = f"--use-file-for-fake-video-capture={self.film}"
+        video = f"--use-file-for-fake-video-capture={self.video}"
         netlog = f"--log-net-log={self.folder / 'netlog.json'}"
         with sync_playwright() as playwright:
             context = playwright.chromium.launch_persistent_context(
                 cwd,
                 executable_path=self.chromium,
-                args=[*FLAGS, *sandbox, film, netlog],
+                args=[*FLAGS, *sandbox, video, netlog],
                 env={**os.environ, **{name: str(path) for name, path in paths.items()}},
             )
             context.on("request", lambda request: self.requests.add(request.url))
@@ -139,13 +139,13 @@ class Run:
                     assert stream.wait_closed().code == 1011
 
 
-def main(chromium, film, folder):
+def main(chromium, video, folder):
     folder = Path(folder)
     try:
         sniffer, reason = loopback_only.enter(), ""
     except loopback_only.Unavailable as error:
         sniffer, reason = None, str(error)
-    run = Run(chromium, film, folder)
+    run = Run(chromium, video, folder)
     status = run.serve_and_show()
     report = {
         "status": status,

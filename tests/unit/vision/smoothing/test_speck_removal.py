@@ -111,7 +111,7 @@ def test_noise_is_removed_or_filled(high, threshold):
     left = cleaned(mask, threshold)
     assert np.isin(left[left != mask], (0, 255)).all()
     if threshold == 255 or high <= threshold:
-        assert not left.any(), "they hang together nowhere"
+        assert not left.any(), "no pixel is connected to a person"
     elif threshold == 0:
         assert np.array_equal(left, mask), "all of it is person"
 

@@ -21,9 +21,9 @@ def flat(confidence):
 
 def shown(masks, motion=STILL_PICTURE, steadiness=128):
     """Smooth the masks one after the other."""
-    steady = TemporalAverage(HEIGHT, WIDTH)
+    average = TemporalAverage(HEIGHT, WIDTH)
     return [
-        steady.smooth(mask, None if i == 0 else motion, steadiness).copy()
+        average.smooth(mask, None if i == 0 else motion, steadiness).copy()
         for i, mask in enumerate(masks)
     ]
 
@@ -94,7 +94,7 @@ def test_average_converges_to_the_mask():
 
 
 def test_forgotten_mask_is_not_shown():
-    steady = TemporalAverage(HEIGHT, WIDTH)
-    steady.smooth(flat(100), None, 128)
-    steady.forget()
-    assert (steady.smooth(flat(120), STILL_PICTURE, 128) == 120).all()
+    average = TemporalAverage(HEIGHT, WIDTH)
+    average.smooth(flat(100), None, 128)
+    average.forget()
+    assert (average.smooth(flat(120), STILL_PICTURE, 128) == 120).all()

@@ -17,7 +17,7 @@ NOISE = 3.0
 
 
 @dataclass(frozen=True)
-class Steadied:
+class Smoothed:
     """The model's masks and the smoothed ones, uint8 (frames, height, width), and their flicker."""
 
     raw: np.ndarray
@@ -41,7 +41,7 @@ def with_noise(frames, sigma=NOISE):
         yield np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
 
 
-def steady(frames, segmenter, steadiness):
+def smooth(frames, segmenter, steadiness):
     """Segment and smooth frames of any size as one stream does."""
     model = segmenter.model
     times = iter(range(1_000_000))
@@ -55,4 +55,4 @@ def steady(frames, segmenter, steadiness):
         mask, *flicker = history.smooth(model, settings, rgb_frame, raws[-1])
         sents.append(mask.copy())
         flickers.append(flicker)
-    return Steadied(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())
+    return Smoothed(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())

@@ -3,7 +3,7 @@ import { drawPerson, drawRoom, drawTruth, loadSheet } from "/static/js/sources/p
 import { newContext } from "./canvas.js";
 
 /** @param {number[]} timesMs @returns {[string, string][]} frames and exact masks, PNG in Base64 */
-export async function film(width, height, timesMs) {
+export async function drawFrames(width, height, timesMs) {
   const sheet = await loadSheet();
   const [scene, exact] = [newContext(width, height), newContext(width, height)];
   return timesMs.map((timeMs) => {
