@@ -37,6 +37,6 @@ def test_pages_recover_when_their_worker_is_killed(launch, camera_video, open_st
             picture = stage.until_shown(lambda picture: picture.tobytes() != before)  # noqa: B023
             assert is_colour(picture, GREEN).any()
         assert len(set(reconnected)) == 1  # the other worker's page is not affected
-        assert sum(deployment.gunicorn.spread()) == 2
+        poll_until(lambda: sum(deployment.gunicorn.spread()) == 2)
         for stage in stages:
             stage.context.close()
