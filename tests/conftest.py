@@ -1,4 +1,4 @@
-"""What all tests share: a person, the application with real models, the real server."""
+"""Fixtures for all tests: a picture of a person, the application with real models, the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from server_process import WITHOUT_DEADLINES, ServerProcess
 from webdemo import create_app
 from webdemo.web import app_state
 
-# Examples found are written into a test by hand; time is measured elsewhere.
+# Failing examples are added to a test by hand. Time is measured elsewhere.
 settings.register_profile("webdemo", database=None, deadline=None)
 settings.load_profile("webdemo")
 
@@ -37,7 +37,7 @@ def person_truth():
 
 @pytest.fixture(scope="session")
 def mediapipe_mask(app):
-    """MediaPipe asked directly: (model id, RGB frame) to float32 confidences, 0 to 1."""
+    """A function from (model id, RGB frame) to MediaPipe's own float32 confidences, 0 to 1."""
     import mediapipe
     from mediapipe.tasks.python import BaseOptions, vision
 
@@ -54,7 +54,7 @@ def mediapipe_mask(app):
             output_confidence_masks=True,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # MediaPipe's own
+            warnings.simplefilter("ignore")  # from MediaPipe itself
             return vision.ImageSegmenter.create_from_options(options)
 
     def segment(model_id, rgb_frame):
@@ -68,7 +68,7 @@ def mediapipe_mask(app):
 
 @pytest.fixture(scope="session")
 def app():
-    """The application in this process, its models loaded, one segmenter each."""
+    """The application in this process, with its models loaded and one segmenter for each."""
     app = create_app({"SEGMENTERS_PER_MODEL": 1})
     app_state.of(app).pool.load()
     yield app
@@ -82,9 +82,9 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def server():
-    """The real server, its models loaded: `.url`, `.port`, `.pid`.
+    """The real server in its own process, with its models loaded: `.url`, `.port`, `.pid`.
 
-    Its streams may be silent for an hour, so that none is ended because the machine is slow.
+    Streams may stay silent for an hour, so a slow machine ends none of them.
     """
     with ServerProcess(command=WITHOUT_DEADLINES) as process:
         yield process.wait_loaded()

@@ -1,4 +1,4 @@
-"""A real Chromium, with and without cameras."""
+"""Fixtures for a real Chromium, with and without a camera."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import contextlib
 import os
 
 import pytest
+from camera_video import write_video
 from chromium import find_chromium, sandbox_flags
-from films import write_film
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
 from shared_page import VIEWPORT, SharedPage
 from stage import PRESENTER, Stage
 
-# No GPU: what is drawn must not depend on the machine. The rest keeps Chromium from looking for
-# its maker's hosts.
+# Without a GPU the pictures do not depend on the machine. The other flags stop Chromium's own
+# requests to its vendor.
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -27,7 +27,7 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The browser's path; without one the tests are skipped, but in CI that is a failure."""
+    """The browser's path. Without a browser the tests are skipped; in CI they fail."""
     path = find_chromium()
     if path is None:
         if os.environ.get("CI"):
@@ -44,7 +44,7 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def launch(playwright, chromium):
-    """Start a browser with more flags; ended with the `with` block."""
+    """A function that starts a browser with more flags, for the length of a `with` block."""
 
     @contextlib.contextmanager
     def launch(*flags):
@@ -65,23 +65,24 @@ def browser(launch):
 
 
 @pytest.fixture(scope="session")
-def film(tmp_path_factory):
-    """What the webcam sees: a person who is left and right in turn, frame by frame."""
-    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
+def camera_video(tmp_path_factory):
+    """The fake camera's video: a person who is on the left and on the right in turn."""
+    return write_video(tmp_path_factory.mktemp("camera_video") / "camera.y4m")
 
 
 @pytest.fixture(scope="session")
-def camera_browser(launch, film):
-    """A browser on a machine with a webcam, whose owner has to be asked."""
+def camera_browser(launch, camera_video):
+    """A browser with a camera that needs permission."""
     with launch(
-        "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film.path}"
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera_video.path}",
     ) as browser:
         yield browser
 
 
 @contextlib.contextmanager
 def stages(server):
-    """Open pages as `open_stage` does; closed with the `with` block."""
+    """Yield a function that opens pages, which are closed at the end. See `open_stage`."""
     stages = []
 
     def open_stage(
@@ -119,11 +120,11 @@ def stages(server):
 
 @pytest.fixture
 def open_stage(server):
-    """Open the page in a browser; errors that it logs fail the test.
+    """A function that opens the page in a browser. Errors that the page logs fail the test.
 
-    `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` gives a Stage;
-    `before` gets the page that has not been opened yet. Unless `ignores_speed` is False, the page says
-    nothing of a machine that shows too few frames: it may be busy.
+    `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` returns a Stage.
+    `before` is called with the page before it is opened. Unless `ignores_speed` is False, the page
+    does not warn of too few frames, as the machine may be busy.
     """
     with stages(server) as open_stage:
         yield open_stage
@@ -131,7 +132,7 @@ def open_stage(server):
 
 @pytest.fixture(scope="module")
 def open_for_all(server):
-    """The same, for pages that a module's tests share."""
+    """As `open_stage`, for pages that a module's tests share."""
     with stages(server) as open_stage:
         yield open_stage
 
@@ -143,7 +144,7 @@ def presenter_page(browser, open_for_all):
 
 @pytest.fixture
 def presenter(presenter_page):
-    """The page with the built-in presenter at 640x480, live, every setting as it is by default."""
+    """The live page with the built-in presenter at 640x480 and default settings."""
     stage = presenter_page.put_back()
     yield stage
     assert stage.errors == []

@@ -1,4 +1,4 @@
-"""The settings in the address, and those of last time."""
+"""Settings in the address and remembered settings."""
 
 from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
 
@@ -25,7 +25,7 @@ def test_invalid_settings_in_the_link_are_ignored(browser, open_stage):
 
 
 def test_link_overrides_remembered_settings(browser, open_stage):
-    """A fresh address takes nothing from last time, and leaves nothing for the next."""
+    """An address with `fresh=1` neither uses nor changes remembered settings."""
     stage = open_stage(browser, PRESENTER)
     model, outline, mirror, style = (
         stage.page.locator(name)

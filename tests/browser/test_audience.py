@@ -1,4 +1,4 @@
-"""`webdemo --lan` as presenter and audience see it."""
+"""`webdemo --lan` as the presenter and the audience see it."""
 
 import cv2
 import numpy as np
@@ -24,7 +24,7 @@ def presenter(browser, open_for_all, lan_server):
 
 @pytest.fixture
 def invitation(presenter):
-    """The presenter's page, where nobody has pressed a key; gives the dialog."""
+    """The dialog of the presenter's page, closed at first."""
     presenter.page.set_viewport_size({"width": 1280, "height": 720})
     presenter.page.evaluate("() => document.querySelector('#invitation').close()")
     return presenter.page.locator("#invitation")
@@ -32,7 +32,7 @@ def invitation(presenter):
 
 @pytest.fixture
 def open_guest(camera_browser, open_stage, lan_server):
-    """The page as somebody on the network opens it, with a camera."""
+    """A function that opens the page as a guest on the network with a camera."""
 
     def open_guest(token=lan_server.token, **options):
         return open_stage(
@@ -48,7 +48,7 @@ def open_guest(camera_browser, open_stage, lan_server):
 
 
 def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest):
-    """A guest whose token has changed, as on the next day, is told so when the stream is lost."""
+    """A guest whose token is no longer valid, as on the next day, is told when the stream is lost."""
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
     guest = open_guest(script=COUNT_FRAMES, **phone)
     guest.wait_live().until_shown(lambda picture: is_colour(picture, GREEN).any())
@@ -105,7 +105,7 @@ def test_third_stream_of_a_device_says_why_it_waits(lan_server, open_guest):
     lan_server.wait_joined(0)
     with lan_server.join() as first, lan_server.join() as second:
         for stream in (first, second):
-            stream.send(FRAME)  # or it would be closed soon
+            stream.send(FRAME)  # otherwise it would soon be closed
             assert isinstance(receive(stream), Mask)
         third = open_guest()
         third.page.wait_for_selector("text=One device has 2 places")

@@ -98,7 +98,7 @@ def test_threshold_cuts_out_less(presenter):
 
 
 def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
-    """A second passes between one frame's reply and the next: the page shows few frames of 30."""
+    """The page's clock moves a second for each reply, so the page shows few of 30 frames."""
     stage = open_stage(
         browser,
         f"{PRESENTER}&background=soft-blur&outlineStyle=line",
@@ -108,13 +108,13 @@ def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
     ).wait_live()
     stop_clock(stage)
 
-    def is_told(text):
+    def is_reported(text):
         run_for(stage, 1000)
         return stage.page.get_by_text(text).is_visible()
 
-    stage.until(lambda: is_told("The blurred background costs too much here"))
+    stage.until(lambda: is_reported("The blurred background costs too much here"))
     stage.page.click("text=Go on without")
-    stage.until(lambda: is_told("Snapping to image edges costs too much here"))
+    stage.until(lambda: is_reported("Snapping to image edges costs too much here"))
     assert corner_is(BLUE)(stage.picture())
 
 
@@ -167,7 +167,7 @@ def test_mirror_from_the_switch(presenter):
     settle(presenter)
     left = presenter.picture()[:, :60].mean()
     presenter.page.check("[data-setting=mirror]")
-    # The room's window is on one side only.
+    # The room is not symmetrical.
     presenter.until_shown(lambda picture: abs(picture[:, -60:].mean() - left) < 2)
 
 

@@ -1,6 +1,6 @@
-"""Out of the page: a PNG, an SVG, a film, a window on top, and a picture without ground for OBS.
+"""Exports: snapshot, outline, recording, picture in picture, and a transparent page for OBS.
 
-What the browser's own recorder makes of a film stands in test_recordings.py.
+test_recordings.py tests the files of the browser's real recorder.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ window.cut = () => {
 };
 """
 
-# Gives bytes when it is told to, and a last one when it is stopped.
+# A fake MediaRecorder: `give` adds bytes, and `stop` adds a last one.
 RECORDER = """class extends EventTarget {
   static isTypeSupported() { return true; }
   state = "inactive";
@@ -57,7 +57,7 @@ def presenters_page(browser, server):
 
 @pytest.fixture
 def stage(presenters_page):
-    """The presenter's page, live; a way out that a test has taken is over at its end."""
+    """The live page with the presenter. Every export must have ended when the test ends."""
     put_back(presenters_page)
     presenters_page.page.evaluate("() => { tracks.length = 0; }")
     yield presenters_page
@@ -67,13 +67,13 @@ def stage(presenters_page):
 
 @pytest.fixture
 def recorder(stage):
-    """A recorder that does what the test says, at `window.recorder` once it is used."""
+    """Replace MediaRecorder by the fake, which is `window.recorder` once it is used."""
     with replaced(stage, "window", "MediaRecorder", RECORDER):
         yield
 
 
 def said(stage, words):
-    """Wait until the page says so."""
+    """Wait until the page shows a message with these words."""
     stage.page.wait_for_selector(f"#status p:has-text('{words}')")
 
 
@@ -93,7 +93,7 @@ def no_download(stage):
 
 
 def screenshot(stage):
-    """What the window shows, RGBA; alpha 0 is where OBS would show the scene."""
+    """A screenshot, RGBA uint8. Where alpha is 0, OBS would show the scene behind."""
     png = stage.page.screenshot(omit_background=True)
     shot = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     return cv2.cvtColor(shot, cv2.COLOR_BGRA2RGBA if shot.shape[2] == 4 else cv2.COLOR_BGR2RGBA)
@@ -101,7 +101,7 @@ def screenshot(stage):
 
 # Snapshot
 
-# Resolves when the canvas has been drawn so many times.
+# Resolves once the canvas has been drawn `count` times.
 DRAWN = """(count) => new Promise((resolve) => {
   const canvas = document.querySelector("#output");
   const { drawImage } = CanvasRenderingContext2D.prototype;
@@ -144,7 +144,7 @@ def test_snapshot_of_a_transparent_picture_has_alpha(stage, tmp_path):
 
 
 def test_nothing_is_saved_before_there_is_a_picture(browser, open_stage):
-    # The time stands: with it the page would come to say that the server does not answer.
+    # The clock stands still, or the page would report that the server does not answer.
     stage = open_stage(browser, PRESENTER, script=NO_SERVER, before=stop_time)
     with no_download(stage):
         for key in "cvri":
@@ -165,7 +165,7 @@ def read_svg(path):
 
 
 def rasterise(data, width, height):
-    """Fill a path of M, Q and Z by the even-odd rule: bool, (height, width)."""
+    """Fill a path of M, Q and Z by the even-odd rule: bool (height, width)."""
     lines = []
     for command, numbers in re.findall(r"([MQZ])([^MQZ]*)", data):
         values = np.array(numbers.split(), float).reshape(-1, 2)
@@ -395,9 +395,9 @@ SCHEMES = "light", "dark"
 
 
 def stop_time(page):
-    """The page's, and that of the style sheet, which shows what lasts after some seconds."""
+    """Stop the page's clock and its CSS animations, which show lasting problems after a delay."""
     page.clock.install(time=0)
-    page.clock.pause_at(60)  # nothing has been opened yet: whenever that is
+    page.clock.pause_at(60)  # the page opens at this time
     session = page.context.new_cdp_session(page)
     session.send("Animation.enable")
     session.send("Animation.setPlaybackRate", {"playbackRate": 0})

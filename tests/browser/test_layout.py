@@ -1,4 +1,4 @@
-"""Wide, narrow, hidden; by eye, by keyboard, by screen reader."""
+"""Layout and accessibility: screen sizes, hidden controls, keyboard, screen reader."""
 
 import numpy as np
 from frame_count import settle
@@ -68,11 +68,11 @@ def test_on_a_phone_the_controls_fold_away_under_the_picture(presenter):
 
 
 def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
-    presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")  # begin at the top
+    presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")  # start at the top
     wanted = ["model", "source", "background", "background", "outline", "outlineColor"]
     order = []
 
-    def reach():  # there may be buttons without a name between them, as in a notice
+    def reach():  # skips buttons without a name, as in a message
         presenter.page.keyboard.press("Tab")
         name = presenter.page.evaluate(
             "() => document.activeElement.dataset.setting ?? document.activeElement.name"

@@ -1,4 +1,4 @@
-"""Both models, one page."""
+"""Switching between the two models."""
 
 import re
 

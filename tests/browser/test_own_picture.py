@@ -1,4 +1,4 @@
-"""A background of one's own."""
+"""The user's own picture as the background."""
 
 import cv2
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from stage import BLUE, PRESENTER, corner_is
 
 ORANGE = 255, 128, 0
-# Bitmaps that are open, and listeners on swatches.
+# Counts open and decoded bitmaps and the listeners on swatches.
 COUNT = """(() => {
   window.listeners = 0;
   const { addEventListener } = EventTarget.prototype;
@@ -50,7 +50,7 @@ def drop(stage, zone, content):
 
 
 def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
-    """The dialog opens for who clicks and has none; neither for keys nor for who goes back."""
+    """The dialog opens on a click if there is no picture yet, and never for keys."""
     stage = open_stage(browser, f"{PRESENTER}&background=stage").wait_live()
     dialogs = []
     stage.page.on("filechooser", lambda dialog: dialogs.append(dialog))
@@ -89,7 +89,7 @@ def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
 
 
 def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture):
-    """It leaves nothing behind, and is not asked for again after a reload."""
+    """Replaced pictures are freed, and a reload returns to the default background."""
     stage = open_stage(browser, PRESENTER, script=COUNT).wait_live()
     stage.page.check("[name=background][value=white]", force=True)
     listeners = stage.page.evaluate("() => window.listeners")

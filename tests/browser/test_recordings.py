@@ -1,4 +1,4 @@
-"""Recordings as the browser makes them, in real time."""
+"""Recordings with the browser's real recorder, in real time."""
 
 import base64
 import time
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def record(stage, seconds=2):
-    """Record with the key R until the timer shows those seconds; the file is saved by another R."""
+    """Start a recording by the key R and wait until the timer shows these seconds."""
     stage.page.keyboard.press("r")
     until_time(stage, seconds)
 
@@ -25,7 +25,7 @@ def until_time(stage, seconds):
 
 
 def as_bt709(bgr):
-    """The colours that the film says it has, where OpenCV took it for BT.601: RGB."""
+    """Correct the colours of a BT.709 video that OpenCV has decoded as BT.601; return RGB uint8."""
     blue, green, red = np.moveaxis(bgr.astype(float), 2, 0)
     luma = 0.299 * red + 0.587 * green + 0.114 * blue
     cb, cr = (blue - luma) / 1.772, (red - luma) / 1.402
@@ -34,14 +34,14 @@ def as_bt709(bgr):
 
 
 def frames_of(path):
-    """Every frame of a film, RGB, and how many milliseconds it lasts."""
-    film, frames, last = cv2.VideoCapture(str(path)), [], 0.0
+    """Return a video's frames, RGB uint8, and the last frame's time in ms."""
+    video, frames, last = cv2.VideoCapture(str(path)), [], 0.0
     while True:
-        read, frame = film.read()
+        read, frame = video.read()
         if not read:
             return frames, last
         frames.append(as_bt709(frame))
-        last = film.get(cv2.CAP_PROP_POS_MSEC)
+        last = video.get(cv2.CAP_PROP_POS_MSEC)
 
 
 def test_recording_holds_the_frames_shown_and_nothing_else(browser, open_stage, tmp_path):
@@ -78,7 +78,7 @@ def test_recording_stays_one_file_through_changes(browser, open_stage, tmp_path)
     assert last_ms > 2500
     assert {frame.shape for frame in frames} == {(480, 640, 3)}
     assert is_colour(frames[0][CORNER], BLUE, 15).all()
-    # A wider picture stands between black bars.
+    # A wider picture gets black bars above and below.
     top = round((480 - 640 * 601 / 1001) / 2)
     assert frames[-1][: top - 4].max() < 30
     middle = cv2.resize(frames[-1][top : 480 - top], (1001, 601)).astype(int)

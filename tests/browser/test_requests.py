@@ -1,4 +1,4 @@
-"""How many requests the page makes until it is live, on a browser that has not seen it before."""
+"""The number of requests until the page is live, in a browser with an empty cache."""
 
 import pytest
 from stage import PRESENTER

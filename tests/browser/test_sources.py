@@ -1,4 +1,4 @@
-"""Cameras, files, and what is said when there is none."""
+"""Cameras, files, and messages about missing ones."""
 
 import base64
 import re
@@ -21,7 +21,7 @@ def presenters_page(browser, server):
 
 @pytest.fixture
 def stage(presenters_page):
-    """The presenter's page, live."""
+    """The live page with the presenter."""
     put_back(presenters_page)
     yield presenters_page
     assert presenters_page.errors == []
@@ -43,20 +43,22 @@ def until_camera(stage):
 
 
 def until_problem(stage, words):
-    """Wait until the page says so, as a problem."""
+    """Wait until the page shows a problem with these words."""
     stage.page.wait_for_selector(f"#status[data-level=problem] p:has-text('{words}')")
 
 
 # Cameras
 
 
-def test_camera_is_offered_by_name_when_a_file_fails(camera_browser, open_stage, film, tmp_path):
+def test_camera_is_offered_by_name_when_a_file_fails(
+    camera_browser, open_stage, camera_video, tmp_path
+):
     text = tmp_path / "notes.txt"
     text.write_text("no picture")
     stage = open_stage(camera_browser, SMALL, permissions=["camera"]).wait_live()
     option = stage.page.locator("#cameras option").first
     stage.until("() => document.querySelector('#cameras option').value.length > 20")
-    assert film.path.name in option.text_content()
+    assert camera_video.path.name in option.text_content()
     assert source(stage) == option.get_attribute("value")
     stage.page.set_input_files("#file", text)
     until_problem(stage, "is not a video that this browser can play")
@@ -96,11 +98,11 @@ def test_reason_for_a_missing_camera_is_shown(stage, error, message, words):
 
 
 def test_denied_camera_can_be_retried(camera_browser, open_stage, server):
-    # Chromium denies what is neither granted nor can be asked: there is nobody to click.
+    # Headless Chromium denies a permission that has not been granted.
     stage = open_stage(camera_browser, SMALL).wait_live()
     until_problem(stage, "The camera is blocked for this page")
     stage.context.grant_permissions(["camera"], origin=server.url.rstrip("/"))
-    # Whichever is first: the page notices the permission, or the button is pressed.
+    # The page may notice the permission before the button is pressed.
     stage.page.evaluate(
         "() => [...document.querySelectorAll('#status button')].find(({ textContent }) => textContent === 'Try the camera again')?.click()"
     )

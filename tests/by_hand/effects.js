@@ -1,6 +1,6 @@
 /**
- * What each effect costs: milliseconds per frame of `Compositor.draw`, until its pixels are there.
- * Frames are the built-in presenter's, masks the server's.
+ * Measures the cost of each effect: milliseconds per frame of `Compositor.draw`, until its pixels
+ * are ready. The frames are the built-in presenter's; the masks come from the server.
  */
 import { loadLook } from "/static/js/drawing/look.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
@@ -10,7 +10,7 @@ import { Compositor } from "/static/js/drawing/compositor.js";
 import { openStream } from "/tests/browser/js/stream.js";
 
 /**
- * By name: the settings that differ from the first one's.
+ * Effects by name: the settings that differ from the first one's.
  * @type {Record<string, Partial<import("/static/js/settings.js").Values>>}
  */
 export const EFFECTS = {
@@ -42,7 +42,7 @@ const ROUNDS = 3;
 /**
  * @param {string[]} renderers "canvas2d", "webgl2"
  * @param {number} frames per effect and round
- * @param {(done: number) => void} [progress] called with a share
+ * @param {(done: number) => void} [progress] called with the share done, 0 to 1
  * @returns {Promise<{effect: string, size: string, renderer: string, ms: number}[]>} the median of the rounds' means
  */
 export async function measureEffects(renderers, frames, progress = () => {}) {
@@ -83,7 +83,7 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
 }
 
 /**
- * Frames of the presenter's turn, with their masks.
+ * Frames of one turn of the presenter, with their masks.
  * @param {number} width @param {number} height
  */
 export async function segmentTurn(width, height, phases = PHASES) {

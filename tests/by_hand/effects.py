@@ -1,8 +1,8 @@
-"""What each effect of the page costs, in Chromium: `uv run python tests/by_hand/effects.py`.
+"""Measures the cost of each effect in Chromium: `uv run python tests/by_hand/effects.py`.
 
-First milliseconds per frame, with Canvas 2D and with WebGL2 (without a graphics card that is
-Chromium's software rasteriser: what WebGL2 costs on a card can only be measured on one). Then the
-frames per second that the whole page shows, of a camera's 30. It takes four minutes.
+Prints milliseconds per frame with Canvas 2D and with WebGL2, which here runs on Chromium's software
+rasteriser (its cost on a graphics card can only be measured on one). Then prints how many of a
+camera's 30 frames per second the whole page shows. Takes four minutes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
+from camera_video import write_video
 from chromium import find_chromium, sandbox_flags
-from films import write_film
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
@@ -25,7 +25,7 @@ from server_process import ServerProcess
 RENDERERS = ("canvas2d", "webgl2")
 FLAGS = ["--disable-gpu", "--enable-unsafe-swiftshader", *sandbox_flags()]
 SETTLE_MS = 7000
-"""The page's figures are of the last five seconds."""
+"""Waiting time before reading the page's figures, which cover the last five seconds."""
 
 MEASURE = """async ([renderers, frames]) => {
   const { measureEffects } = await import("/tests/by_hand/effects.js");
@@ -36,7 +36,7 @@ EFFECTS = """async () => (await import("/tests/by_hand/effects.js")).EFFECTS"""
 
 
 def costs(page, frames):
-    """Print milliseconds per frame: a row per effect."""
+    """Print milliseconds per frame, one row for each effect."""
     table = {}
     for entry in page.evaluate(MEASURE, [RENDERERS, frames]):
         column = f"{entry['size']} {entry['renderer']}"
@@ -51,11 +51,11 @@ def rates(playwright, url, effects):
     """Print the frames per second that the page shows with each effect, Canvas 2D, 640x480."""
     print(f"\n{'frames/s of 30, 640x480':<28}{'general':>12}{'landscape':>12}")
     with tempfile.TemporaryDirectory() as folder:
-        film = write_film(Path(folder) / "camera.y4m")
+        camera_video = write_video(Path(folder) / "camera.y4m")
         camera = [
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={film.path}",
+            f"--use-file-for-fake-video-capture={camera_video.path}",
         ]
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*FLAGS, *camera]

@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing by hand: python tests/by_hand/fuzz.py frames -max_total_time=300
 
-It wants atheris (`uv pip install atheris`), which is no dependency of the project: pytest runs the
-same targets by hypothesis. What follows the target's name are libFuzzer's options, and folders of
-inputs; -close_fd_mask=2 keeps the decoders' warnings off the terminal.
+Needs atheris (`uv pip install atheris`), which is not a dependency of the project: pytest runs the
+same targets with Hypothesis. Arguments after the target's name are libFuzzer's options and folders
+of inputs. -close_fd_mask=2 hides the decoders' warnings.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""How steady the masks are, and what that costs: `uv run python tests/by_hand/quality.py [--clip FILE]`.
+"""Measures what smoothing gains and costs: `uv run python tests/by_hand/quality.py [--clip FILE]`.
 
-The presenter's frames, with their exact masks, come from the page's own modules in Chromium; a film
-of your own has no exact masks, so what is sent is compared with what the model gave. Takes half a
-minute.
+The presenter's frames and exact masks come from the page's own modules in Chromium. A video of your
+own has no exact masks, so its smoothed masks are compared with the model's. Takes half a minute.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from chromium import find_chromium, sandbox_flags
 from masks import iou
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
-from presenter import FRAMES_A_TURN, WAVING, film_presenter
+from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
-from steadied import NOISE, shrink, steady, with_noise
+from smoothed import NOISE, shrink, smooth, with_noise
 
 from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
@@ -30,23 +29,23 @@ from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.smoothing.motion import STILL, MotionMeter
 
 MOVING_SHARE = 0.25
-"""Of a clip's frames: those in which most moves."""
+"""Share of a clip's frames with the most motion."""
 
 
 def presenter():
-    """A whole turn."""
+    """Frames and exact masks of a whole turn of the presenter."""
     with ServerProcess() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--disable-gpu", *sandbox_flags()]
         )
         with open_modules(browser, server.url) as modules:
-            film = film_presenter(modules, range(FRAMES_A_TURN))
+            drawn = draw_presenter(modules, range(FRAMES_A_TURN))
         browser.close()
-    return film
+    return drawn
 
 
 def clip(path):
-    """All frames of a video file, RGB."""
+    """All frames of a video file, RGB uint8."""
     capture, frames = cv2.VideoCapture(path), []
     while True:
         there, frame = capture.read()
@@ -59,25 +58,25 @@ def clip(path):
 
 
 def motion_of(frames, model):
-    """Share of each frame that moves."""
+    """The share of moving pixels in each frame."""
     meter = MotionMeter(model.height, model.width)
     meter.measure(shrink(frames[0], model))
     motions = [(meter.measure(shrink(frame, model)) > STILL).mean() for frame in frames[1:]]
     return np.array([0.0, *motions])
 
 
-def flicker_row(name, steadied):
+def flicker_row(name, smoothed):
     print(
-        f"  {name:<36} flicker {steadied.flicker_raw * 1e4:5.1f} → {steadied.flicker * 1e4:5.1f}"
-        f" of 10 000, × {steadied.ratio:.2f}"
+        f"  {name:<36} flicker {smoothed.flicker_raw * 1e4:5.1f} → {smoothed.flicker * 1e4:5.1f}"
+        f" of 10 000, × {smoothed.ratio:.2f}"
     )
 
 
 def of_presenter(name, frames, truths, segmenter):
-    steadied = steady(frames, segmenter, STEADINESS)
-    flicker_row(name, steadied)
+    smoothed = smooth(frames, segmenter, STEADINESS)
+    flicker_row(name, smoothed)
     truth = np.array([shrink(truth, segmenter.model) for truth in truths]) >= 128
-    before, after = iou(steadied.raw >= 128, truth), iou(steadied.sent >= 128, truth)
+    before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
     waving = slice(*(int(phase * FRAMES_A_TURN) for phase in WAVING))
     for part, some in (("all frames", slice(None)), ("while the arm waves", waving)):
         lost = (after - before)[some]
@@ -88,18 +87,18 @@ def of_presenter(name, frames, truths, segmenter):
 
 
 def of_clip(name, frames, segmenter):
-    steadied = steady(frames, segmenter, STEADINESS)
-    flicker_row(name, steadied)
+    smoothed = smooth(frames, segmenter, STEADINESS)
+    flicker_row(name, smoothed)
     motion = motion_of(frames, segmenter.model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
-    alike = iou(steadied.raw >= 128, steadied.sent >= 128)[moving]
+    alike = iou(smoothed.raw >= 128, smoothed.sent >= 128)[moving]
     share = f"the {MOVING_SHARE:.0%} that move most"
     print(f"    {share:<34} IoU sent to given {alike.mean():.4f}, worst frame {alike.min():.4f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--clip", metavar="FILE", help="a film of a person, too")
+    parser.add_argument("--clip", metavar="FILE", help="a video of a person")
     options = parser.parse_args()
     own = clip(options.clip) if options.clip else []
     frames, truths = presenter()

@@ -1,8 +1,8 @@
-"""What the server withstands for minutes on end: `uv run python tests/by_hand/soak.py`, some 15 minutes.
+"""Loads the server for about 15 minutes: `uv run python tests/by_hand/soak.py`.
 
-Four parts, each against a real server: a client at 30 frames/s beside one that floods; then, on
-one server and beside one stream, connections by the thousand and malformed messages by the ten
-thousand; and the rest of that stream's time. Prints its figures; exit status 1 if a claim fails.
+It has four parts, each against a real server. `flood`: a client at 30 frames/s beside one that
+floods. `cycles`, `malformed`: thousands of connections and of malformed messages, beside one stream.
+`stream`: that stream alone for the rest of its time. Exit status is 1 if a claim fails.
 """
 
 from __future__ import annotations
@@ -30,17 +30,16 @@ P95_RATIO_MAX = 2.0
 WARM_UP_CYCLES = 2000
 CYCLES_A_SAMPLE = 50
 CYCLE_BYTES_MAX = 0.5 * KIB
-"""Growth per connection: half the least leak worth the name. The allocator takes memory by the MiB,
-and when connections overlap a little more than before: only after some thousands can a KiB each be
-told from that."""
+"""Maximum growth per connection: half of the smallest leak that matters, 1 KiB. The allocator takes
+memory by the MiB, so a KiB for each connection shows only after some thousands."""
 STREAM_BYTES_MAX = 2 * KIB
-"""Growth per second of a stream: 1.2 MiB in 10 minutes, about one arena of Python's allocator. A
-leak of 70 bytes a frame passes it."""
+"""Maximum growth per second of a stream: 1.2 MiB in 10 minutes, about one arena of Python's
+allocator. A leak of 70 bytes a frame exceeds it."""
 WARM_UP_SHARE = 0.2
 
 
 class Report:
-    """Prints claims as they are settled."""
+    """Prints figures and claims, and counts failed claims."""
 
     def __init__(self):
         self.failed = 0
@@ -93,9 +92,9 @@ def beside_a_flooder(report, seconds, rounds):
                 for flood, client_cores, server_cores in floods[kind]:
                     report.figure(
                         f"flooder that {kind}",
-                        f"tried 1000, got rid of {flood.frames_per_second:.0f} frames/s; "
-                        f"put out {flood.ended} times; "
-                        f"cores: it {client_cores:.2f}, server {server_cores:.2f}",
+                        f"tried 1000, sent {flood.frames_per_second:.0f} frames/s; "
+                        f"disconnected {flood.ended} times; "
+                        f"cores: client {client_cores:.2f}, server {server_cores:.2f}",
                     )
                 report.figure("p95 beside it, median and range", _range(beside, "ms"))
                 ratio = statistics.median(ratios)
@@ -153,7 +152,7 @@ def _claim_flat(report, samples, xs, unit, bytes_max):
     first, last = samples[0], samples[-1]
     for name in ("threads", "files"):
         values = [getattr(sample, name) for sample in samples]
-        # A connection that has just ended may still hold a thread for a moment.
+        # A connection that has just ended may hold its thread a moment longer.
         grows = slope(xs, values) > 0 or values[-1] > values[0] + 1
         report.claim(
             f"{name}, first and last (least, most)",
@@ -176,7 +175,7 @@ def _range(values, unit):
 
 
 def one_server(report, options):
-    """The rest beside one stream, which lasts as long as was asked for, or they take."""
+    """Run the other parts beside one stream. It lasts as long as asked for, or as they take."""
     with ServerProcess() as server:
         server.wait_loaded()
         process = psutil.Process(server.pid)

@@ -1,7 +1,7 @@
-"""What a hostile or broken client may send, over real sockets, to the real server.
+"""Attacks and broken clients, over real sockets, against the real server.
 
-Each attack gets the answer stated for it and is rid of at once, while an honest stream beside it
-gets its masks. What needs a patched or fake part is served from a thread of this process.
+Each attack gets the stated answer and is disconnected at once, while an honest stream beside it
+gets its masks. Tests that patch or fake a part serve it from a thread of this process.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from webdemo.web import app_state
 
 @pytest.fixture
 def honest(server):
-    """A stream that gets a mask before the attack, and after it; and all is as it was."""
+    """A stream that gets a mask before and after the attack, which must leave nothing behind."""
     with OpenStream(server.port) as stream:
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
@@ -68,12 +68,12 @@ def honest(server):
         stream.send(FRAME)
         assert isinstance(receive(stream), Mask)
         server.wait_streams(1)
-        # One more: the thread that answers the question itself may be about to end.
+        # One more, as the thread that has answered /healthz may still be ending.
         poll_until(lambda: process.num_threads() <= threads + 1)
 
 
 def ask(server, *lines, body=b""):
-    """Send request lines as they are; give the status and the body of the answer."""
+    """Send request lines unchanged; return the answer's status and body."""
     host = f"127.0.0.1:{server.port}"
     head = "".join(f"{line}\r\n" for line in [*lines, ""]).replace("HOST", host)
     with socket.create_connection(("127.0.0.1", server.port), PATIENCE_SECONDS) as sock:
@@ -104,7 +104,7 @@ def sentence(body):
     return error
 
 
-# Who asks: Host and Origin.
+# Host and Origin.
 
 
 def test_forged_host(server, honest):
@@ -114,7 +114,7 @@ def test_forged_host(server, honest):
         status, body = ask(server, "GET / HTTP/1.1", *line)
         assert (status, "does not answer to that name" in sentence(body)) == (400, True), name
         status, _ = ask(server, "POST /api/segment HTTP/1.1", *line, "Content-Length: 9")
-        assert status == 400, name  # though the body never comes
+        assert status == 400, name  # before the body, which never comes
         refusal = handshake(server.port, host=name)
         assert refusal == (400, sentence(body)), name
         assert server.health()["streams"]["open"] == 1
@@ -142,11 +142,11 @@ def test_other_origin(server, honest):
             f"Origin: {value}",
             "Content-Length: 9",
         )
-        assert status == 403, value  # though the body never comes
+        assert status == 403, value  # before the body, which never comes
         assert server.health()["streams"]["open"] == 1
 
 
-# HTTP: requests that two readers may read in two ways, or that never end.
+# HTTP: ambiguous requests and requests that never end.
 
 REQUESTS = {
     "absolute address": (200, ["GET http://HOST/healthz HTTP/1.1", "Host: evil.example"]),
@@ -210,7 +210,7 @@ SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: HOST\r\n\r\n"
     ],
 )
 def test_one_request_gets_one_answer(server, honest, headers, body):
-    """What follows a request, or hides in it, is never read as another one."""
+    """Bytes inside or after a request are never read as a second request."""
     hidden = SMUGGLED.replace(b"HOST", f"127.0.0.1:{server.port}".encode())
     status, answer = ask(
         server, "POST /api/segment HTTP/1.1", "Host: HOST", *headers, body=body + hidden
@@ -243,7 +243,7 @@ def test_file_outside_the_page_is_not_served(server, path):
     assert b"root:" not in body
 
 
-# Pictures, by the API and by the stream.
+# Pictures, through the API and the stream.
 
 GREY = np.full((144, 256, 3), 128, np.uint8)
 PROGRESSIVE = jpeg(GREY, progressive=True)
@@ -283,21 +283,21 @@ def test_bad_pictures_reach_no_segmenter_and_no_disk(monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     app, factory = create_fake_app(NO_DEADLINES)
     with serving(app) as port, OpenStream(port) as stream:
-        place = _Place(port)
+        server = _ServerAt(port)
         for status, picture in BAD_PICTURES.values():
-            assert post(place, picture)[0] == status
+            assert post(server, picture)[0] == status
             stream.send(message(encoding=Encoding.JPEG, picture=picture[:200_000]))
             assert receive(stream).reason is Reason.BAD_PICTURE
     assert not any(made.frames for made in factory.made)
     assert list(tmp_path.iterdir()) == []
 
 
-class _Place:
+class _ServerAt:
     def __init__(self, port):
         self.port = port
 
 
-# WebSocket: the handshake, and what is no WebSocket.
+# WebSocket: the handshake and invalid frames.
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ class _Place:
     ],
 )
 def test_handshake_with_unknown_offers(server, honest, changes):
-    """Nothing of it is taken up; the stream works, or is refused with a sentence."""
+    """No offer is accepted, and the stream works without them."""
     with OpenStream(server.port, headers=list(changes.items())) as stream:
         assert "sec-websocket-protocol" not in stream.headers
         assert "sec-websocket-extensions" not in stream.headers
@@ -327,7 +327,7 @@ def test_handshake_by_another_method(server, honest, method):
 
 
 def masked(first, payload, length=None):
-    """A WebSocket frame: its first byte as it is, its mask of zeros."""
+    """Build a WebSocket frame from its first byte and payload, masked with zeros."""
     if length is None:
         length = len(payload)
     if length > 65535:
@@ -370,11 +370,11 @@ def test_attack_on_the_stream(server, honest, data, code):
         with contextlib.suppress(ConnectionError):
             stream.send_raw(data)
         assert stream.wait_closed().code == code
-        server.wait_streams(1)  # though the client has not closed its socket
+        server.wait_streams(1)  # even though the client's socket is still open
 
 
 def test_extreme_frames(server, honest):
-    """Each gets its own reply, whatever its numbers are; so do those of the same number."""
+    """Each frame gets its own reply, whatever its numbers, even if two have the same."""
     for side, model, frame_id in itertools.product((0, 1, 65535), range(2), (0, 7, 7, 2**32 - 1)):
         for encoding in (0, 1, 2, 255):
             width, height = (side, LANDSCAPE.height) if model else (side, side)
@@ -396,11 +396,11 @@ def test_extreme_frames(server, honest):
         assert receive(honest).frame_id == 7
 
 
-# Clients that give too much, or nothing.
+# Clients that send too much or nothing.
 
 
 def test_endless_empty_fragments():
-    """They are no message: the silence ends, and nothing is kept of them."""
+    """They are not a message, so the stream's deadline still ends it."""
     app, _ = create_fake_app(NO_DEADLINES)
     with serving(app) as port, OpenStream(port) as honest:
         honest.send(FRAME)
@@ -416,7 +416,7 @@ def test_endless_empty_fragments():
 
 @pytest.mark.slow
 def test_ping_flood(server, honest):
-    """Every ping is answered, and the stream beside it does not wait."""
+    """Every ping is answered, and the stream beside it is not delayed."""
     memory = psutil.Process(server.pid).memory_info().rss
     with OpenStream(server.port) as stream:
         for _ in range(20):
@@ -429,7 +429,7 @@ def test_ping_flood(server, honest):
 
 
 def test_client_that_sends_and_never_reads(monkeypatch):
-    """Masks that nobody takes fill the kernel's buffers; then the send deadline ends it."""
+    """Unread masks fill the kernel's buffers; then the send deadline ends the stream."""
     monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     slots = app_state.of(app).slots
@@ -449,7 +449,7 @@ def test_fifty_silent_connections(server, honest):
         for number in range(50):
             address = ("127.0.0.1", server.port)
             silent = stack.enter_context(socket.create_connection(address, PATIENCE_SECONDS))
-            if number % 2:  # or stop in the middle of a header
+            if number % 2:  # every other one stops in the middle of a header
                 silent.sendall(b"POST /api/segment HTTP/1.1\r\nHost: ")
         for frame_id in range(10):
             honest.send(message(frame_id))
@@ -462,7 +462,7 @@ def test_disconnect_in_mid_frame(server, honest, cut, way):
     with OpenStream(server.port) as stream:
         server.wait_streams(2)
         stream.send_raw(masked(0x82, FRAME)[:cut])
-        if way == "half-open":  # it has ended its side, and goes on listening
+        if way == "half-open":  # closes its sending side and goes on listening
             stream.sock.shutdown(socket.SHUT_WR)
             assert stream.wait_closed().code == 1006
         elif way == "reset":
@@ -507,7 +507,7 @@ def end(stream, name):
 
 
 def test_slots_of_attackers_become_free(server):
-    """Each of eight ends in another way."""
+    """Eight streams, each of which ends in another way."""
     server.wait_streams(0)
     with contextlib.ExitStack() as stack:
         streams = [stack.enter_context(OpenStream(server.port)) for _ in ENDS]
@@ -536,9 +536,9 @@ def test_server_stops_while_eight_streams_are_attacked():
         for stream in streams[:4]:
             stream.send(FRAME)
             assert isinstance(receive(stream), Mask)
-        streams[0].send(FRAME)  # at work
-        streams[1].send_raw(masked(0x02, FRAME[:99]))  # in mid-message
-        streams[2].send_raw(masked(0x82, FRAME)[:3])  # in mid-frame
+        streams[0].send(FRAME)  # being segmented
+        streams[1].send_raw(masked(0x02, FRAME[:99]))  # in the middle of a message
+        streams[2].send_raw(masked(0x82, FRAME)[:3])  # in the middle of a frame
         streams[3].ping()
         silent = [
             stack.enter_context(

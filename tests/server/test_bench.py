@@ -1,4 +1,4 @@
-"""The benchmark's figures, worked out by hand; what it measures is measured in the slow run."""
+"""The benchmark's arithmetic with a fake clock, and a slow run of the real measurements."""
 
 import os
 import statistics
@@ -29,7 +29,7 @@ def test_frames_of_one_thread_are_counted_and_timed():
 
 
 def test_threads_work_at_the_same_time():
-    """The first frame of each waits for the other's."""
+    """The first frame of each thread waits for the other's."""
     clock, both = Clock(), threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
     def meeting():
@@ -105,7 +105,7 @@ def test_measurements_are_consistent(server):
 
 
 class FakeClient:
-    """Answers each frame after some seconds."""
+    """A client whose every frame takes the given seconds of the fake clock."""
 
     def __init__(self, clock, seconds):
         self._clock, self._seconds, self.sent = clock, seconds, []
@@ -119,7 +119,7 @@ class FakeClient:
 
 
 def pace_of(seconds):
-    """What a stream gets in a second if each answer takes so long; and when it sent what."""
+    """Return a stream's Pace if each reply takes so long, and its messages with their times."""
     clock = Clock()
     client = FakeClient(clock, seconds)
     return stream_capacity.measure(
@@ -140,7 +140,7 @@ def test_capacity_sends_at_camera_rate():
 def test_capacity_counts_the_wait_of_a_slow_server():
     worst, _ = pace_of(0.11)
     assert worst.frames_per_second == pytest.approx(1 / 0.11, rel=0.02)
-    # Its answer, and the wait of a frame that came while the last one was not answered yet.
+    # The time of a reply, and the wait of a frame that came while another was being processed.
     assert 110 < worst.p95_ms < 110 + 1000 / 30
     assert not worst.is_live
 

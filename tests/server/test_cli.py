@@ -24,7 +24,7 @@ from webdemo.vision import models
 
 
 def run(*args, command=("-m", "webdemo"), **changes):
-    """Run a command that is to end by itself: gives exit status, stdout and stderr."""
+    """Run a command that ends by itself; return its exit status, stdout and stderr."""
     done = subprocess.run(
         [sys.executable, *command, *args],
         env=environment(**changes),
@@ -38,9 +38,9 @@ def run(*args, command=("-m", "webdemo"), **changes):
 
 @pytest.fixture
 def invoke(monkeypatch):
-    """Run the command in this process, up to where it would serve: gives the same, as strings.
+    """A function that runs the command in this process, without serving, and returns the same.
 
-    `invoke.opened` are the addresses that a browser was to open.
+    `invoke.opened` lists the addresses opened in a browser.
     """
 
     def serve(sites, ready):
@@ -145,7 +145,7 @@ def test_unsupported_python_is_refused(version):
     code = (
         "import runpy, sys;"
         f"sys.version_info = {(*version, 1, 'final', 0)};"
-        "sys.modules['flask'] = sys.modules['click'] = None;"  # neither may be needed to say so
+        "sys.modules['flask'] = sys.modules['click'] = None;"  # the message must need neither
         "runpy.run_module('webdemo', run_name='__main__')"
     )
     assert_one_line(
@@ -155,7 +155,7 @@ def test_unsupported_python_is_refused(version):
 
 @pytest.fixture
 def browser(tmp_path):
-    """A browser that writes down what it opens. Gives its path and that of its notes."""
+    """A fake browser that writes the address it opens to a file: (its path, the file)."""
     script, notes = tmp_path / "browser", tmp_path / "notes"
     script.write_text(
         f'#!/bin/sh\nprintf "%s" "$1" > "{notes}.new" && mv "{notes}.new" "{notes}"\n'
@@ -165,7 +165,7 @@ def browser(tmp_path):
 
 
 def test_printed_address_answers_again_after_a_restart(browser):
-    """With options from the environment, and then with one that goes before it."""
+    """First with options from the environment, then with an option that overrides one of them."""
     script, notes = browser
     env = {"WEBDEMO_HOST": "127.0.0.2", "BROWSER": script, "DISPLAY": ":99"}
     with ServerProcess("--open", env=environment(**env, WEBDEMO_PORT="0")) as first:
@@ -183,9 +183,9 @@ def test_printed_address_answers_again_after_a_restart(browser):
     notes.unlink()
     args = ("--no-open", "--port", str(first.port))
     with ServerProcess(*args, env=environment(**env, WEBDEMO_PORT="http")) as second:
-        assert second.url == first.url  # the same port again at once
+        assert second.url == first.url  # the port is free again at once
         assert second.request("/healthz")[0] == 200
-        assert second.stop() == (0, "")  # it ends after it has announced itself
+        assert second.stop() == (0, "")  # the address was printed before it stopped
     assert not notes.exists()
 
 

@@ -16,7 +16,7 @@ from webdemo.serving.request_handler import RequestHandler
 
 @pytest.fixture
 def connect():
-    """Make connections: gives the server's side, and whether the client still has it."""
+    """A function that makes a connection: (the server's socket, whether the client's is open)."""
     with contextlib.ExitStack() as stack:
 
         def connect():
@@ -106,7 +106,7 @@ def test_devices_are_distinguished_by_address(connect, one, other, same):
 
 
 def test_silent_connections_do_not_slow_others(monkeypatch):
-    """Five times as many silent connections as there may be, from the honest client's address."""
+    """Five times the limit of silent connections, from the same address as the honest client."""
     monkeypatch.setattr(RequestHandler, "timeout", 3600)
     most = 8
     app, _ = create_fake_app({"CONNECTIONS_PER_ADDRESS": most})
@@ -116,7 +116,7 @@ def test_silent_connections_do_not_slow_others(monkeypatch):
             address = ("127.0.0.1", port)
             sock = crowd.enter_context(socket.create_connection(address, PATIENCE_SECONDS))
             sock.sendall((b"", b"GET / HTTP/1.1\r\nX: ")[number % 2])
-        poll_until(lambda: threading.active_count() == threads + most)  # the newest wait
+        poll_until(lambda: threading.active_count() == threads + most)  # the newest ones are kept
         with contextlib.closing(http.client.HTTPConnection(*address, PATIENCE_SECONDS)) as honest:
             honest.request("GET", "/healthz")
             assert honest.getresponse().status == 200

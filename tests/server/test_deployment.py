@@ -1,4 +1,4 @@
-"""gunicorn and nginx together: how streams spread, and what a worker's end does to them."""
+"""gunicorn and nginx together: how streams spread over workers, and what ends them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def running():
 
 @pytest.fixture
 def deployment(running):
-    """As new: both workers have their models, and no streams."""
+    """A deployment whose workers have loaded their models and have no streams."""
     running.gunicorn.wait_spread(0, 0)
     yield running
     poll_until(lambda: len(running.gunicorn.worker_processes()) == WORKERS)
@@ -45,7 +45,7 @@ def deployment(running):
 
 @pytest.fixture
 def streams():
-    """Open streams, closed after the test."""
+    """A function that opens streams, which are closed after the test."""
     with contextlib.ExitStack() as stack:
 
         def open_streams(deployment, count):
@@ -62,7 +62,7 @@ def assert_answers(stream, frame=FRAME):
 
 
 def assert_quiet(log):
-    """Nothing but gunicorn's own notes of its beginning and end."""
+    """The log has only gunicorn's own lines about starting and stopping."""
     assert [line for line in log.splitlines() if "[INFO]" not in line] == []
 
 
@@ -72,7 +72,7 @@ def test_streams_fill_both_workers(deployment, streams):
         one, other = deployment.gunicorn.spread()
         assert one + other == count
         assert abs(one - other) <= 1
-    for _ in range(3):  # being full has no consequences later
+    for _ in range(3):  # a full worker is used again later
         with pytest.raises(Refused) as refusal:
             deployment.open_stream()
         assert refusal.value.status == 503
@@ -109,8 +109,8 @@ def test_stream_carries_both_models(deployment, streams):
 
 def test_thread_of_a_client_that_never_reads_is_freed(deployment):
     def send_all(stream):
-        # Of the answers, 80 MB, the kernel's and nginx's buffers hold a small part. Not so many
-        # frames at once that the server would read them slowly.
+        # The replies are 80 MB, of which the buffers of kernel and nginx hold a small part. Without
+        # the pauses the server would slow its reading.
         frame = message(model=GENERAL)
         for _ in range(1200):
             stream.send(frame)
@@ -122,12 +122,12 @@ def test_thread_of_a_client_that_never_reads_is_freed(deployment):
         with pytest.raises(OSError):
             send_all(stream)
         deployment.gunicorn.wait_spread(0, 0)
-        assert time.monotonic() - started < 9  # by the server, before nginx's 10 s
+        assert time.monotonic() - started < 9  # the server's deadline, before nginx's 10 s
 
 
 def test_own_page_only(deployment):
     origin = f"https://{deployment.host}"
-    assert deployment.request("/api/segment", "POST")[0] == 400  # empty: it got as far as that
+    assert deployment.request("/api/segment", "POST")[0] == 400  # accepted, but empty
     for other in (f"http://{deployment.host}", "https://evil.example", f"https://{NAME}", "null"):
         assert deployment.request("/api/segment", "POST", headers={"Origin": other})[0] == 403
         with pytest.raises(Refused, match="403"):
@@ -143,14 +143,14 @@ def test_own_page_only(deployment):
 
 
 def test_guests_are_never_local(deployment):
-    """Whoever reaches a worker past nginx gets no more, whatever they claim."""
+    """A request past nginx is not treated as local, whatever its headers claim."""
     headers = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "Content-Length": "0"}
     for worker in (1, 2):
         assert deployment.gunicorn.ask(worker, "/api/segment", "POST", headers)[0] == 403
 
 
 def test_pictures_never_touch_the_disk(deployment):
-    """Without their folder, what nginx would write to a file can only fail."""
+    """nginx's folder for temporary files is removed, so that writing to one would fail."""
     noise = np.random.default_rng(0).integers(0, 256, (1400, 1600, 3), np.uint8)
     picture = png(noise)
     assert len(picture) > 6_000_000
@@ -168,7 +168,7 @@ def test_pictures_never_touch_the_disk(deployment):
 
 
 def test_picture_too_large(deployment):
-    with contextlib.suppress(OSError):  # it may hang up before it has all of it
+    with contextlib.suppress(OSError):  # nginx may close before it has read everything
         assert deployment.request("/api/segment", "POST", bytes(10 * 1024 * 1024 + 1))[0] == 413
 
 
@@ -187,18 +187,18 @@ def test_killed_worker_loses_only_its_own_streams(deployment, streams):
         except (Closed, OSError):
             pass
     assert len(left) == 2
-    newcomers = streams(deployment, 2)  # at once: they wait for the new worker, or go to the old
+    newcomers = streams(deployment, 2)  # they go to the other worker or wait for the new one
     for stream in (*left, *newcomers):
         assert_answers(stream)
     deployment.gunicorn.wait_loaded()
     survivors = {process.pid for process in deployment.gunicorn.worker_processes()}
     assert len(survivors) == WORKERS
     assert other.pid in survivors
-    streams(deployment, WORKERS * STREAMS_EACH - 4)  # and there is room as before
+    streams(deployment, WORKERS * STREAMS_EACH - 4)  # all slots are free again
     assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
-def assert_told(stream):
+def assert_server_stops(stream):
     closed = stream.wait_closed()
     assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
@@ -214,7 +214,7 @@ def assert_told(stream):
     ],
 )
 def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, times, setting):
-    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    """Threads are then inside MediaPipe and OpenCV, where the interpreter cannot end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with deployed(setting) as own, contextlib.ExitStack() as stack:
         opened = streams(own, 4)
@@ -231,7 +231,7 @@ def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, tim
         assert seconds < STOP_SECONDS
         assert_quiet(log)
         for stream in opened:
-            assert_told(stream)
+            assert_server_stops(stream)
 
 
 def test_stop_while_models_load():
@@ -251,7 +251,7 @@ def test_reload_closes_streams_and_loses_no_request(deployment, streams):
     said = len(gunicorn.log())
     gunicorn.process.send_signal(signal.SIGHUP)
     for stream in opened:
-        assert_told(stream)
+        assert_server_stops(stream)
         assert deployment.request("/healthz")[0] == 200
         assert_answers(*streams(deployment, 1))
     poll_until(lambda: len(gunicorn.worker_processes()) == WORKERS)

@@ -1,4 +1,4 @@
-"""The audience's site, as another machine on the network would find it."""
+"""The audience's site as seen from another machine on the network."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from webdemo.stream.protocol import Mask, Refusal
 from webdemo.web import app_state
 from webdemo.web.join_token import COOKIE
 
-# Fake addresses for the guests: all of 127.0.0.0/8 is this machine, but only on Linux.
+# Addresses of fake guests. On Linux all of 127.0.0.0/8 is this machine.
 GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]
 
 
@@ -47,14 +47,14 @@ def running_lan_server(tmp_path_factory):
 
 @pytest.fixture
 def lan_server(running_lan_server):
-    """With all places free: a device has two, and gets one back a moment after its guest left."""
+    """The running server with all slots free. A slot is freed a moment after its guest has left."""
     yield running_lan_server
     running_lan_server.wait_joined(0)
 
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """The audience's site, to be served from this process: its limits may be changed."""
+    """The audience's site, to be served from this process, so that a test can change its limits."""
     monkeypatch.setattr(lan, "create_app", lambda config: create_fake_app(config)[0])
     site, _ = lan.open_site("127.0.0.1", 0, tmp_path / "lan.pem")
     with site.listener:
@@ -136,7 +136,7 @@ def test_presenter_needs_no_token_and_sees_the_count(lan_server):
     lan_server.wait_joined(0)
     with lan_server.join(), lan_server.join(source=GUESTS[0]):
         lan_server.wait_joined(2)
-        with OpenStream(lan_server.port) as presenter:  # who is not one of the audience
+        with OpenStream(lan_server.port) as presenter:  # not counted as a guest
             presenter.send(FRAME)
             assert isinstance(receive(presenter), Mask)
             lan_server.wait_joined(2)
@@ -162,7 +162,7 @@ def test_third_stream_of_a_device_is_refused(lan_server):
 
 
 def test_endless_handshakes_do_not_delay_others(site, tmp_path, monkeypatch):
-    """They are made on each connection's own thread: these would block the accepting one."""
+    """A handshake runs on its connection's own thread, so the accepting thread is never blocked."""
     monkeypatch.setattr(RequestHandler, "timeout", 3600)
     with serving_site(site) as port, contextlib.ExitStack() as crowd:
         for number in range(lan.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
@@ -172,7 +172,7 @@ def test_endless_handshakes_do_not_delay_others(site, tmp_path, monkeypatch):
 
 
 def connect(port, tmp_path, source="127.0.0.1"):
-    """A TLS connection; None if the server hangs up."""
+    """Open a TLS connection; return None if the server closes it."""
     plain = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS, (source, 0))
     try:
         return tls_of(tmp_path).wrap_socket(plain, server_hostname="127.0.0.1")
@@ -181,7 +181,7 @@ def connect(port, tmp_path, source="127.0.0.1"):
 
 
 def status_of(port, tmp_path, *lines):
-    """Ask for the page with these header lines."""
+    """Request the page with these header lines; return the status."""
     with contextlib.closing(connect(port, tmp_path)) as sock:
         head = ["GET / HTTP/1.1", f"Host: 127.0.0.1:{port}", *lines]
         sock.sendall("\r\n".join([*head, "", ""]).encode())
@@ -220,7 +220,7 @@ def test_guest_that_never_reads_is_disconnected(site, tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_segmenters_are_shared_fairly(lan_server):
-    """Each wants as much as it can get, one wants far more, two come from one device."""
+    """Five guests send as fast as they can; one floods; two share a device."""
     sources = [GUESTS[0], *GUESTS[:4]]
     with contextlib.ExitStack() as stack:
         guests = [stack.enter_context(lan_server.join(source=source)) for source in sources]
@@ -247,7 +247,7 @@ def test_segmenters_are_shared_fairly(lan_server):
 
 @pytest.mark.slow
 def test_presenter_has_priority_over_guests(lan_server):
-    """From segmenters of its own: the picture on stage does not get slower with every guest."""
+    """The presenter has its own segmenters, so guests do not slow its picture."""
     with contextlib.ExitStack() as stack:
         guests = [stack.enter_context(lan_server.join(source=source)) for source in GUESTS[:6]]
         streams = [stack.enter_context(OpenStream(lan_server.port)), *guests]
@@ -269,7 +269,7 @@ def test_presenter_has_priority_over_guests(lan_server):
 
 
 def test_hostile_cookies_are_parsed_quickly(site, tmp_path, monkeypatch):
-    """Its parser takes seconds for these, or minutes; see also `test_request_head`."""
+    """Werkzeug's parser would take seconds or minutes; see also `test_request_head`."""
 
     def parse_cookie(*_):
         raise AssertionError("this parser takes time quadratic in the header's length")
@@ -284,7 +284,7 @@ def test_hostile_cookies_are_parsed_quickly(site, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "lines",
     [
-        # Werkzeug's parser of cookies takes minutes for this one, and Python's of Accept seconds.
+        # Werkzeug's parser of cookies takes minutes for this one, its parser of Accept seconds.
         [f'Cookie: a={" " * 32_000}x"'],
         [f'Cookie: {COOKIE}={" " * 32_000}x"'],
         [f"Cookie: {'a=;' * 5000}"] * 98,
@@ -299,16 +299,16 @@ def test_slow_request_head_does_not_delay_others(lan_server, lines):
     head = "\r\n".join(["GET / HTTP/1.1", f"Host: 127.0.0.1:{lan_server.lan_port}", *lines, "", ""])
     with socket.create_connection(("127.0.0.1", lan_server.lan_port), PATIENCE_SECONDS) as plain:
         sock = lan_server.tls.wrap_socket(plain, server_hostname="127.0.0.1")
-        with contextlib.suppress(OSError):  # it may be hung up on before it has said all
+        with contextlib.suppress(OSError):  # the server may close before all is sent
             sock.sendall(head.encode())
             assert sock.recv(65536).split()[1] in {b"403", b"431"}
         sock.close()
     assert lan_server.ask("/")[0] == 403
-    assert sum(process.cpu_times()[:2]) - before < 2  # and not 6
+    assert sum(process.cpu_times()[:2]) - before < 2  # 6 s without the limit
 
 
 def test_device_that_connects_endlessly_is_refused(site, tmp_path):
-    """Each connection costs the server a handshake, token or not."""
+    """Each connection costs the server a TLS handshake, with or without a token."""
     burst = 5
     assert {"CONNECTIONS_BURST", "CONNECTIONS_PER_SECOND"} <= lan.LIMITS.keys()
     site.app.config.update({"CONNECTIONS_BURST": burst, "CONNECTIONS_PER_SECOND": 1e-6})
@@ -320,7 +320,7 @@ def test_device_that_connects_endlessly_is_refused(site, tmp_path):
 
 
 def test_tls_keys_cannot_be_renewed(lan_server):
-    """TLS 1.3 lets a client ask for new ones for ever, where no deadline of ours counts."""
+    """In TLS 1.3 a client could ask for new keys without end, out of reach of any deadline."""
     lan_server.tls.minimum_version = ssl.TLSVersion.TLSv1_3
     try:
         with pytest.raises(ssl.SSLError):

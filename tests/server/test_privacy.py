@@ -25,7 +25,7 @@ VERBOSE = (
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory):
-    """A server that was used and has ended: its folders, its stderr, and what went through it."""
+    """The folders and stderr of a server that has been used, and the pictures and masks it had."""
     folders = {name: tmp_path_factory.mktemp(name) for name in (*FOLDERS, "cwd")}
     env = environment(**{name: folders[name] for name in FOLDERS}, PYTHONDONTWRITEBYTECODE="1")
     seen = []
@@ -46,7 +46,7 @@ def used(tmp_path_factory):
                     if isinstance(reply, Mask):
                         seen.append(reply.mask.tobytes())
                     seen.append(sent)
-            stream.send(seen[0][:300])  # no frame: ends the stream
+            stream.send(seen[0][:300])  # not a frame, so it ends the stream
             stream.wait_closed()
         for make in (jpeg, png):
             picture = make(draw_person()[0])
@@ -65,7 +65,7 @@ def test_nothing_is_written_to_disk(used):
 
 def test_pictures_are_not_logged(used):
     _, stderr, seen = used
-    assert "DEBUG" in stderr  # the log was on
+    assert "DEBUG" in stderr  # logging was on
     stretches = {data[at : at + 24] for data in seen for at in range(0, len(data) - 24, 24)}
     stretches = {stretch for stretch in stretches if len(set(stretch)) > 8}
     assert len(stretches) > 1000

@@ -6,7 +6,7 @@ from webdemo.serving.request_handler import HEAD_BYTES, RequestHandler
 
 
 def read(*lines):
-    """Let a handler read a head: whether it takes it, its answer, and how far it read."""
+    """Let a handler read a request's head: (accepted, the answer, number of bytes read)."""
     handler = RequestHandler.__new__(RequestHandler)
     handler.raw_requestline = b"GET / HTTP/1.1\r\n"
     handler.rfile = head = io.BytesIO("\r\n".join([*lines, "", ""]).encode())
@@ -16,7 +16,7 @@ def read(*lines):
 
 
 def test_long_head_is_refused_before_the_rest_of_it_is_read():
-    """Python's own limits would let in what takes seconds to parse."""
+    """Heads within Python's own limits can take seconds to parse."""
     heads = {
         "many cookies": [f"Cookie: {'a=;' * 5000}"] * 98,
         "many types": [f"Accept: {'a/b,' * 16_000}"] * 98,

@@ -1,4 +1,4 @@
-"""How the server ends: quietly, in time, and with exit status 0, whatever it is at."""
+"""The server stops quietly, in time and with exit status 0, whatever it is doing."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from server_process import STOP_SECONDS, ServerProcess
 from webdemo.stream.protocol import Mask
 
 ENDS_SECONDS = 30.0
-"""A deadline; that it takes less than STOP_SECONDS is measured where nothing else runs."""
+"""Deadline for a busy machine. Slow tests, which run alone, measure STOP_SECONDS."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_server_stops_quietly_at_any_work(number):
-    """Threads are within MediaPipe and OpenCV then, where the interpreter can't end them."""
+    """Threads are then inside MediaPipe and OpenCV, where the interpreter cannot end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
         process.wait_loaded()
@@ -48,7 +48,7 @@ def test_server_stops_quietly_at_any_work(number):
 
 
 def random_case(number):
-    """A moment in the server's life, and one to three signals in quick succession."""
+    """A random time after the start, and one to three signals in quick succession."""
     some = random.Random(number)
     return {
         "streams": some.choice([0, 0, 3]),
@@ -58,14 +58,14 @@ def random_case(number):
     }
 
 
-def assert_ends_when_told(process, case, seconds):
+def assert_stops_on_signals(process, case, seconds):
     with contextlib.ExitStack() as stack:
         assert process.request("/healthz")[0] == 200
         for _ in range(case["streams"]):
             stack.enter_context(OpenStream(process.port)).send(FRAME)
         time.sleep(case["after_seconds"])
         for number in case["signals"]:
-            with contextlib.suppress(ProcessLookupError):  # the first one was enough
+            with contextlib.suppress(ProcessLookupError):  # it has already ended
                 os.kill(process.pid, number)
             time.sleep(case["gap_seconds"])
         assert process.wait(seconds) == (0, ""), case
@@ -74,7 +74,7 @@ def assert_ends_when_told(process, case, seconds):
 @pytest.mark.parametrize("number", range(3))
 def test_signal_at_any_moment_ends_the_server(number):
     with ServerProcess() as process:
-        assert_ends_when_told(process, random_case(number), ENDS_SECONDS)
+        assert_stops_on_signals(process, random_case(number), ENDS_SECONDS)
 
 
 @pytest.mark.slow
@@ -82,11 +82,11 @@ def test_signal_at_any_moment_ends_the_server(number):
 def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
     for number in range(100, 140):
         with LanServer(tmp_path) if number % 4 == 0 else ServerProcess() as process:
-            assert_ends_when_told(process, random_case(number), STOP_SECONDS)
+            assert_stops_on_signals(process, random_case(number), STOP_SECONDS)
 
 
 def test_server_stops_on_a_signal_to_any_thread():
-    """The kernel may choose any, and then nothing wakes the main thread from waiting for a lock."""
+    """The kernel may signal any thread, which does not wake a main thread that waits for a lock."""
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "tgkill"):
         pytest.skip("signals can't be sent to a thread of another process here")
@@ -129,10 +129,10 @@ def test_server_stops_under_a_flood():
 
         sender = threading.Thread(target=flood)
         sender.start()
-        told = Task(flooding.wait_closed)
+        closing = Task(flooding.wait_closed)
         assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
-        assert told.result().code == 1001
-        # What it still sends may stay in the kernel, which waits for a window that never opens.
+        assert closing.result().code == 1001
+        # The last bytes may stay in the kernel, waiting for a TCP window that never opens.
         with contextlib.suppress(OSError):
             flooding.sock.shutdown(socket.SHUT_RDWR)
         sender.join(PATIENCE_SECONDS)

@@ -21,7 +21,7 @@ from frames import (
     receive,
     sending_without_end,
 )
-from masks import assert_nothing_to_tidy, edge_pixels, line_pixels
+from masks import assert_clean, edge_pixels, line_pixels
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
@@ -42,7 +42,7 @@ def stream(server):
 
 @pytest.fixture
 def fake_server():
-    """The application with one fake segmenter per model: gives (app, port, segmenters)."""
+    """A served application with one fake segmenter per model: (app, port, segmenters)."""
     app, factory = create_fake_app(NO_DEADLINES)
     with serving(app) as port:
         yield app, port, {made.model: made for made in factory.made}
@@ -68,7 +68,7 @@ def test_mask_equals_mediapipes(stream, mediapipe_mask, model, encoding):
     reply = receive(stream)
     assert isinstance(reply, Mask)
     assert (reply.frame_id, reply.model) == (5, MODELS.index(model))
-    assert_nothing_to_tidy(expected, 60)
+    assert_clean(expected, 60)
     assert np.array_equal(reply.mask, expected)
     assert line_pixels(reply.contours, expected) == edge_pixels(expected, 60)
 
@@ -109,7 +109,7 @@ def test_newest_of_many_frames_gets_the_mask(stream):
     assert refused
     assert {reply.reason for reply in refused} == {Reason.SUPERSEDED}
     stream.ping()
-    assert stream.receive_pong() == b""  # and nothing else came
+    assert stream.receive_pong() == b""  # no other message came
 
 
 def test_frames_that_wait_together_are_superseded(fake_server):
@@ -119,7 +119,7 @@ def test_frames_that_wait_together_are_superseded(fake_server):
         busy.go_on.clear()
         stream.send(message(0))
         assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
-        # JPEG: small enough for the kernel to hold them all while nobody reads.
+        # JPEG frames are small enough for the kernel to hold all of them unread.
         stream.send_together([message(number, encoding=Encoding.JPEG) for number in range(1, 5)])
         busy.go_on.set()
         replies = [receive(stream) for _ in range(5)]
@@ -305,7 +305,7 @@ NOT_A_FRAME = {
 
 @pytest.mark.parametrize("data", NOT_A_FRAME.values(), ids=NOT_A_FRAME)
 def test_stream_without_a_complete_frame_is_ended(data):
-    """Whatever else trickles in meanwhile."""
+    """Pings and parts of frames do not extend the deadline."""
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_FIRST_FRAME_SECONDS": 0.5})
     with serving(app) as port, OpenStream(port) as stream:
         stream.timeout_seconds = 0.05
@@ -336,7 +336,7 @@ def test_client_that_never_reads_is_disconnected(pauses):
     app, _ = create_fake_app({**NO_DEADLINES, "STREAM_SEND_SECONDS": 0.3})
     slots = app_state.of(app).slots
     with serving(app) as port, WebSocketClient(port, receive_buffer_bytes=4096) as stream:
-        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each earns a pong
+        pings = 100 * (b"\x89\xfd\0\0\0\0" + bytes(125))  # each is answered by a pong
         with sending_without_end(stream, pings):
             poll_until(lambda: slots.open == 0)
 
@@ -385,7 +385,7 @@ def test_hanging_inference_is_replaced_and_the_stream_continues():
         try:
             stream.send(message(8))
             assert hanging.entered.acquire(timeout=PATIENCE_SECONDS)
-            other.send(message(9))  # waits for the same segmenter
+            other.send(message(9))  # needs the same segmenter
             clock.sleep(1.1)
             reply = receive(stream)
             assert (reply.frame_id, reply.reason) == (8, Reason.SEGMENTATION)
@@ -427,7 +427,7 @@ def test_busy_segmenters(fake_server):
 
 @pytest.fixture
 def pauses(monkeypatch):
-    """How often a client was read from late; nobody really waits."""
+    """A list of the pauses in reading from a client. They take no time."""
     pauses = []
     monkeypatch.setattr(
         connection, "time", SimpleNamespace(**{**vars(time), "sleep": pauses.append})
@@ -453,7 +453,7 @@ def test_client_over_its_credit_is_slowed_down(fake_server, pauses):
         for _ in range(2):
             stream.send(small)
             assert isinstance(receive(stream), Mask)
-    assert pauses == [connection.PAUSE_SECONDS]  # once, and then all is well again
+    assert pauses == [connection.PAUSE_SECONDS]  # only one pause
 
 
 @pytest.mark.parametrize("part", [b"\x89", b"\x00"], ids=["pings", "empty fragments"])
@@ -469,7 +469,7 @@ def test_small_parts_are_read_in_batches(fake_server, pauses, part):
 
 @pytest.mark.slow
 def test_flood_does_not_delay_others(server):
-    """A client that spends credit it has not: its own frames are dropped, nobody else's."""
+    """A client that exceeds its credit loses only its own frames."""
     with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
 
         def drain():

@@ -10,7 +10,7 @@ class Choices:
         self._data, self._at = data, 0
 
     def number(self, below):
-        """From 0 to `below`, exclusive."""
+        """A number from 0 to `below`, exclusive."""
         bytes_wanted = 1 if below <= 256 else 3
         part = self._data[self._at : self._at + bytes_wanted]
         self._at += bytes_wanted

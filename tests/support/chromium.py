@@ -1,4 +1,4 @@
-"""Where the browser is."""
+"""Finds the browser."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome
 
 
 def find_chromium():
-    """Give its path; None if there is none."""
+    """Return Chromium's path, or None."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 def sandbox_flags():
-    """Chromium refuses its sandbox to root."""
+    """Chromium refuses to start with its sandbox as root."""
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

@@ -27,7 +27,7 @@ NAME = "demo.example.org"
 WORKERS = 2
 STREAMS_EACH = 8
 
-# The main configuration of a packaged nginx, for a user who need not be root.
+# The main configuration as packages of nginx have it, for any user.
 NGINX_CONF = """
 {user}
 daemon off;
@@ -48,7 +48,7 @@ http {{
 
 
 def replace(text, **changes):
-    """Replace what must differ in the tests; every old text must be present."""
+    """Replace the parts that differ in tests. Every old text must be present."""
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, str(new))
@@ -56,7 +56,7 @@ def replace(text, **changes):
 
 
 def find_nginx():
-    """Give its path. Without nginx the test is skipped; in CI it fails."""
+    """Return nginx's path. Without nginx the test is skipped; in CI it fails."""
     path = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if path is None:
         if os.environ.get("CI"):
@@ -72,7 +72,7 @@ def free_port():
 
 
 class UnixConnection(http.client.HTTPConnection):
-    """HTTP over a worker's own socket, not through the proxy."""
+    """HTTP over a worker's own socket, past the proxy."""
 
     def __init__(self, path):
         super().__init__("localhost", timeout=PATIENCE_SECONDS)
@@ -89,7 +89,7 @@ class Gunicorn:
 
     def __init__(self, host, settings=(), **variables):
         self.host = host
-        self.folder = Path(tempfile.mkdtemp(prefix="webdemo-"))  # short, as sockets' paths must be
+        self.folder = Path(tempfile.mkdtemp(prefix="webdemo-"))  # short: a socket path is limited
         text = (DEPLOY / "gunicorn.conf.py").read_text()
         text = replace(text, **{"/run/webdemo": self.folder, NAME: host})
         (self.folder / "gunicorn.conf.py").write_text("\n".join([text, *settings]))
@@ -130,7 +130,7 @@ class Gunicorn:
         return self.log_path.read_text()
 
     def ask(self, worker, path, method="GET", headers=None):
-        """Send a request to one worker, not through the proxy; give status and body."""
+        """Send a request to one worker, past the proxy; return status and body."""
         with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
             connection.request(method, path, headers={"Host": self.host, **(headers or {})})
             response = connection.getresponse()
@@ -138,7 +138,7 @@ class Gunicorn:
 
     @contextlib.contextmanager
     def open_stream(self, worker):
-        """A silent stream that does not go through the proxy."""
+        """Open a silent stream to one worker, past the proxy."""
         connection = UnixConnection(self.folder / f"{worker}.sock")
         with contextlib.closing(connection):
             headers = {
@@ -158,7 +158,7 @@ class Gunicorn:
         return json.loads(self.ask(worker, "/healthz")[1])
 
     def spread(self):
-        """Give the number of streams on each worker."""
+        """Return the number of streams on each worker."""
         return [self.health(worker)["streams"]["open"] for worker in (1, 2)]
 
     def wait_spread(self, *counts):
@@ -174,9 +174,9 @@ class Gunicorn:
         return self
 
     def stop(self, number=signal.SIGTERM, seconds=PATIENCE_SECONDS, times=1):
-        """Give its exit status, its log and the seconds that it took.
+        """Stop gunicorn; return its exit status, its log and the seconds it took.
 
-        With `times` over 1 the workers get the signals as well, as from Ctrl-C in a terminal.
+        With `times` over 1 the workers get the signals as well, as with Ctrl-C in a terminal.
         """
         started = time.monotonic()
         workers = self.worker_processes() if times > 1 else []
@@ -189,7 +189,7 @@ class Gunicorn:
 
 
 class Nginx:
-    """A running nginx on a port of the loopback."""
+    """A running nginx on a loopback port."""
 
     def __init__(self, port, folder, gunicorn_folder):
         self.port = port
@@ -206,7 +206,7 @@ class Nginx:
         (folder / "webdemo.conf").write_text(text)
         user = (
             "user root;" if os.geteuid() == 0 else ""
-        )  # so that its workers can read these folders
+        )  # its workers must be able to read these folders
         (folder / "nginx.conf").write_text(NGINX_CONF.format(user=user))
         self.tls = ssl.create_default_context()
         authority.configure_trust(self.tls)
@@ -236,12 +236,12 @@ class Deployment:
         self.url = f"https://{self.host}/"
 
     def connect(self):
-        """A TLS connection, under the public name."""
+        """Open a TLS connection under the public name."""
         sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
         return self.nginx.tls.wrap_socket(sock, server_hostname=NAME)
 
     def request(self, path, method="GET", body=None, headers=None):
-        """Give status, headers and body."""
+        """Send a request through nginx; return status, headers and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         with contextlib.closing(connection):
             connection.sock = self.connect()

@@ -1,4 +1,4 @@
-"""Segmenters that do what a test says."""
+"""Fake segmenters, pools and clocks that a test controls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webdemo.vision.segmenter_pool import SegmenterPool
 
 
 class Clock:
-    """Seconds that pass only when a test says so."""
+    """A clock that only `sleep` moves on, in seconds."""
 
     def __init__(self):
         self.now = 1000.0
@@ -31,7 +31,7 @@ class Clock:
 
 
 class FakeSegmenter:
-    """Gives a mask of one confidence; may be told to wait, or to raise."""
+    """Returns a mask of one confidence. Waits while `go_on` is clear; raises `error` if set."""
 
     def __init__(self, model=None):
         self.model = model
@@ -58,7 +58,7 @@ class FakeSegmenter:
 
 
 class FakeFactory:
-    """Builds them, and remembers them; raises the errors it is given first."""
+    """Builds fake segmenters and keeps them in `made`. Raises the given errors first."""
 
     def __init__(self, *errors):
         self.errors = list(errors)
@@ -72,7 +72,7 @@ class FakeFactory:
 
 
 class FakePool:
-    """Lends one fake segmenter, or raises."""
+    """Lends one fake segmenter, or raises `error`."""
 
     def __init__(self, error=None):
         self.error, self.segmenter, self.lent = error, FakeSegmenter(), 0
@@ -86,7 +86,7 @@ class FakePool:
 
 
 def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
-    """An application whose models are loaded, and fake. Gives it and the factory."""
+    """Create an application with loaded fake models; return it and its factory."""
     factory = factory or FakeFactory()
     app = create_app(config)
     hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
@@ -101,7 +101,7 @@ def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
 
 
 class Task(threading.Thread):
-    """A function in a thread, and what came of it."""
+    """A function that runs in a thread; `result` returns its value or raises its error."""
 
     def __init__(self, function, *args):
         super().__init__(daemon=True)

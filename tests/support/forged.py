@@ -1,4 +1,4 @@
-"""Names and origins that are not the server's own, though some look like it; {} is its port."""
+"""Hosts and origins that are not the server's own, though some look similar. {} is its port."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ORIGINS = [
     "http://127.0.0.1.:{}",
     "https://127.0.0.1:{}",
     "ws://127.0.0.1:{}",
-    "http://localhost:{}",  # another origin, though the same server
+    "http://localhost:{}",  # the same server, but another origin
     "http://[::1]:{}",
     "http://127.0.0.1:{}/",
     "http://127.0.0.1:{}.evil.example",
@@ -54,4 +54,4 @@ ORIGINS = [
     "http://user@127.0.0.1:{}",
     "127.0.0.1:{}",
 ]
-"""Asked of http://127.0.0.1:{}."""
+"""Wrong origins for http://127.0.0.1:{}."""

@@ -1,4 +1,4 @@
-"""Frames, good and bad, and a stream to send them on."""
+"""Valid and invalid FRAME messages, and a stream to send them on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from webdemo.vision.models import LANDSCAPE, MODELS
 
 MESSAGE_BYTES_MAX = 256 * 1024
 LINGER_SECONDS = 2.0
-"""A faulty client's thread and place must be free within this time."""
+"""Maximum time until the thread and slot of a faulty client are free."""
 
 
 SETTINGS = {field.name for field in dataclasses.fields(MaskSettings)}
@@ -32,7 +32,7 @@ def i420_of(rgb_frame):
 
 
 def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
-    """A FRAME of the drawn person; changes are fields of it or of its settings."""
+    """Build a FRAME message of the drawn person. `changes` are its fields or its settings."""
     if "picture" not in changes:
         drawn, _ = draw_person(model.width, model.height)
         changes["picture"] = i420_of(drawn) if encoding == Encoding.I420 else jpeg(drawn)
@@ -48,7 +48,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
 
 FRAME = message()
 MASKED_FRAME = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
-"""As it goes over the WebSocket, with a mask of zeros."""
+"""FRAME as a WebSocket frame, masked with zeros."""
 UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\x09")
 
 
@@ -67,7 +67,7 @@ class OpenStream(WebSocketClient):
 
 @contextlib.contextmanager
 def sending_without_end(stream, data):
-    """Send the same bytes again and again until the block ends, or the connection."""
+    """Send the same bytes again and again until the block or the connection ends."""
 
     def send():
         with contextlib.suppress(OSError):
@@ -78,7 +78,7 @@ def sending_without_end(stream, data):
     try:
         yield
     finally:
-        # What was sent last may stay in the kernel, which waits for a window that never opens.
+        # The last bytes may stay in the kernel, waiting for a TCP window that never opens.
         with contextlib.suppress(OSError):
             socket.socket.shutdown(stream.sock, socket.SHUT_RDWR)
         task.result()

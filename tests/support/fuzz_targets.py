@@ -1,6 +1,6 @@
-"""What must hold whatever bytes come: one function per part that reads them.
+"""Fuzz targets: one function for each part that reads untrusted bytes.
 
-Each takes arbitrary bytes and raises if the part does anything it does not say it does.
+Each takes arbitrary bytes and raises if the part breaks its contract.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MESSAGE_BYTES_MAX = 1000
 
 
 def messages(data):
-    """Any bytes are a FRAME or a ProtocolError; any are a reply or one."""
+    """Any bytes parse as a FRAME or raise a ProtocolError, and as a reply or raise one."""
     with contextlib.suppress(ProtocolError):
         frame = protocol.parse_frame(data)
         assert isinstance(frame, Frame)
@@ -48,14 +48,14 @@ def messages(data):
 
 
 def replies(data):
-    """The same for what begins as a reply does: the bytes alone would seldom get so far."""
+    """The same behind a reply's first bytes, which arbitrary bytes would seldom contain."""
     kind, rest = data[:1] or b"\0", data[1:]
     messages(b"WDM3" + bytes([2 + kind[0] % 3]) + rest)
     messages(b"WDM3\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(44) + rest)
 
 
 def frames(data):
-    """A frame of either model's size: an RGB frame of that size, or a PictureError."""
+    """A picture decodes to an RGB frame of the model's size or raises a PictureError."""
     choices = Choices(data)
     model = choices.one_of(MODELS)
     encoding = choices.one_of((Encoding.I420, Encoding.JPEG, 0, 3))
@@ -70,7 +70,7 @@ def frames(data):
 
 
 def contours(data):
-    """Whatever a mask looks like, its outline fits the wire."""
+    """The contours of any mask fit into a reply."""
     mask = mask_of(data)
     height, width = mask.shape
     threshold = int(mask[0, 0])
@@ -90,7 +90,7 @@ def contours(data):
 
 
 def mask_of(data):
-    """Build a mask from arbitrary bytes: repeated patterns, with blocks over them."""
+    """Build a mask from arbitrary bytes: repeated patterns with blocks over them."""
     choices = Choices(data)
     height, width = choices.one_of(((256, 256), (144, 256), (1, 1), (1, 300), (7, 5)))
     mask = np.zeros((height, width), np.uint8)
@@ -105,7 +105,7 @@ def mask_of(data):
 
 
 class Wire:
-    """Stands in for a socket: gives bytes in chunks, and keeps what is written."""
+    """A fake socket: returns the given chunks and keeps what is written."""
 
     def __init__(self, chunks):
         self._chunks, self.written = list(chunks), bytearray()
@@ -128,10 +128,10 @@ class Wire:
 
 
 def converse(chunks):
-    """Let a connection read the chunks; give its messages, how it ended, and what it wrote."""
+    """Let a connection read the chunks; return its messages, its end code and what it wrote."""
     wire = Wire(chunks)
     server = SimpleNamespace(sock=wire, ws=WebSocketProtocol(ConnectionType.SERVER))
-    credit = len(b"".join(chunks))  # never too little, or it would pause
+    credit = len(b"".join(chunks))  # enough that it never pauses
     connection = Connection(server, credit, MESSAGE_BYTES_MAX, 1.0)
     received = []
     while True:
@@ -142,7 +142,7 @@ def converse(chunks):
 
 
 def conversations(data):
-    """Any bytes end a conversation by a ConnectionEnd, however they are cut into chunks."""
+    """Any bytes end in the same ConnectionEnd, however they are cut into chunks."""
     stream = conversation_of(data)
     expected, *expected_end = converse([stream] if stream else [])
     for number in range(1, 4):
@@ -160,13 +160,13 @@ def conversations(data):
 
 
 def _is_text(end):
-    """1003; or 1007, if the first bytes to arrive were enough to see that it is no UTF-8."""
+    """Whether a text message ended it: 1003, or 1007 if its first bytes are not UTF-8."""
     code, written = end
     return code == 1003 or b"\x03\xef'utf-8'" in written
 
 
 def conversation_of(data):
-    """Build WebSocket frames from arbitrary bytes, most of them right."""
+    """Build WebSocket frames from arbitrary bytes, most of them valid."""
     choices = Choices(data)
     stream = b""
     for _ in range(choices.number(12)):
@@ -195,7 +195,7 @@ _app.config.update(DEFAULTS, ALLOWED_HOSTS=_HOSTS)
 
 
 def headers(data):
-    """A Host is taken if it is one of ours, an Origin if it is that Host's; nothing else."""
+    """Only the server's own hosts are accepted, and only the origin of the host in the request."""
     choices = Choices(data)
     host = _name(choices, sorted(_HOSTS))
     origin = _name(choices, [f"http://{host}", "null", "http://localhost:8000", f"https://{host}"])

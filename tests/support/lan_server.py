@@ -1,4 +1,4 @@
-"""`webdemo --lan`, and who comes to it over HTTPS."""
+"""`webdemo --lan` and its guests, who connect over HTTPS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webdemo.web.join_token import COOKIE
 
 
 class LanServer(ServerProcess):
-    """`webdemo --lan`, with the loopback as its network."""
+    """A running `webdemo --lan` with the loopback as its network."""
 
     def __init__(self, folder, **options):
         super().__init__(
@@ -34,7 +34,7 @@ class LanServer(ServerProcess):
         return "Cookie", f"{COOKIE}={self.token}"
 
     def ask(self, path, method="GET", headers=(), body=None):
-        """Ask the audience's site; gives status, headers and body."""
+        """Send a request to the audience's site; return status, headers and body."""
         connection = http.client.HTTPSConnection(
             "127.0.0.1", self.lan_port, context=self.tls, timeout=PATIENCE_SECONDS
         )
@@ -44,7 +44,7 @@ class LanServer(ServerProcess):
             return response.status, response.headers, response.read()
 
     def join(self, **options):
-        """Open a stream as somebody who has the token."""
+        """Open a stream as a guest with the token."""
         origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
         return self.open(OpenStream, [self.cookie, origin], **options)
 

@@ -1,4 +1,4 @@
-"""How bytes could stand in a log."""
+"""The forms in which bytes could appear in a log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 
 
 def forms_of(data):
-    """A stretch of bytes, in the ways that it could be written into a log."""
+    """The texts by which these bytes could be logged."""
     return [
         data.decode("latin-1"),
         data.decode(errors="replace"),

@@ -1,4 +1,4 @@
-"""Masks of people as round as can be, and what may be said of a mask without our own code."""
+"""Round test masks, and measurements of masks that do not use the product's code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 256, 144
 
 
 def disc(x, y, radius, width=WIDTH, height=HEIGHT, softness=4.0):
-    """Confidence as uint8; its level line of a half runs exactly at the radius."""
+    """A soft disc as uint8 confidence, which is one half exactly at the radius."""
     # A pixel's centre is half a pixel from its corner.
     across, down = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     inside = radius - np.hypot(across - x, down - y)
@@ -17,12 +17,12 @@ def disc(x, y, radius, width=WIDTH, height=HEIGHT, softness=4.0):
 
 
 def iou(one, other):
-    """Intersection over union of bool masks; of each pair of them, if there are several."""
+    """Intersection over union of two bool masks, or of each pair of two stacks of masks."""
     return (one & other).sum((-2, -1)) / np.maximum(1, (one | other).sum((-2, -1)))
 
 
 def enlarged_iou(one, other, threshold=128):
-    """Intersection over union of two masks on the larger one's grid, as OpenCV enlarges them."""
+    """Intersection over union of two uint8 masks, both enlarged by OpenCV to the larger size."""
     height, width = np.maximum(one.shape, other.shape).tolist()
     one, other = (
         cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -33,7 +33,7 @@ def enlarged_iou(one, other, threshold=128):
 
 
 def edge_pixels(mask, threshold=128):
-    """The person's pixels that have background above, below, left or right: a set of x, y."""
+    """The person's pixels with background above, below, left or right: a set of (x, y)."""
     person = np.pad(mask >= threshold, 1, mode="edge")
     inner = person[:-2, 1:-1] & person[2:, 1:-1] & person[1:-1, :-2] & person[1:-1, 2:]
     y, x = np.nonzero(person[1:-1, 1:-1] & ~inner)
@@ -41,14 +41,14 @@ def edge_pixels(mask, threshold=128):
 
 
 def line_pixels(contours, mask):
-    """The points of contours that lie in the picture, likewise."""
+    """The points of contours inside the picture: a set of (x, y)."""
     points = {tuple(point) for contour in contours for point in contour.tolist()}
     height, width = mask.shape
     return {(x, y) for x, y in points if 0 <= x < width and 0 <= y < height}
 
 
-def assert_nothing_to_tidy(mask, threshold):
-    """One person in one piece without a hole, and nobody else, however faint."""
+def assert_clean(mask, threshold):
+    """The mask is one region without holes, and there is no other region, even a faint one."""
     for pixels, connectivity in ((mask >= 26, 8), (mask >= threshold, 8), (mask < threshold, 4)):
         pieces, _ = cv2.connectedComponents(pixels.astype(np.uint8), connectivity=connectivity)
         assert pieces == 2, "one, and what is not of it"

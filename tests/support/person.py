@@ -1,4 +1,4 @@
-"""A picture with a person in it, drawn from nothing, and where exactly the person is."""
+"""Draws a picture of a person together with the person's exact mask."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIZE = 640, 480
 
 @functools.cache
 def draw_person(width=640, height=480):
-    """Give the picture, RGB uint8, and its truth, bool (height, width)."""
+    """Return the picture, RGB uint8, and the exact mask, bool (height, width)."""
     canvas = _Canvas(_wall())
     middle = _SIZE[0] // 2
     shoulders = [(165, 480), (160, 400), (125, 345), (50, 315)]

@@ -1,4 +1,4 @@
-"""Picture files, and headers of files, put together by hand."""
+"""Builds picture files and file headers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OTHER_FORMATS = {
 
 
 def write(rgb_frame, suffix, *options):
-    """Encode an RGB, RGBA or grey picture by OpenCV."""
+    """Encode an RGB, RGBA or grey picture with OpenCV."""
     conversion = {2: None, 3: cv2.COLOR_RGB2BGR}
     if rgb_frame.ndim == 3 and rgb_frame.shape[2] == 4:
         rgb_frame = cv2.cvtColor(rgb_frame, cv2.COLOR_RGBA2BGRA)
@@ -64,7 +64,7 @@ def segment_of(marker, payload):
 
 
 def frame_header(width, height, marker=0xC0):
-    """A JPEG's start of frame, three components."""
+    """A JPEG's start-of-frame segment with three components."""
     parts = b"\x01\x22\0\x02\x11\x01\x03\x11\x01"
     return segment_of(marker, struct.pack(">BHHB", 8, height, width, 3) + parts)
 
@@ -76,7 +76,7 @@ def jpeg_header(width, height, marker=0xC0, before=b""):
 
 
 def chunk_of(kind, payload):
-    """A PNG's chunk."""
+    """A chunk of a PNG file."""
     checksum = zlib.crc32(kind + payload)
     return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", checksum)
 
@@ -88,12 +88,12 @@ def png_header(width, height):
 
 
 def with_chunks(png_file, *chunks):
-    """Add chunks to a PNG, behind its header."""
+    """Add chunks to a PNG after its header."""
     return png_file[:33] + b"".join(chunks) + png_file[33:]
 
 
 def turned(jpeg_file, orientation):
-    """Add the EXIF orientation to a JPEG."""
+    """Add an EXIF orientation to a JPEG."""
     entry = struct.pack("<HHIHH", 0x0112, 3, 1, orientation, 0)
     tiff = b"II*\0" + struct.pack("<IH", 8, 1) + entry + bytes(4)
     return jpeg_file[:2] + segment_of(0xE1, b"Exif\0\0" + tiff) + jpeg_file[2:]

@@ -1,4 +1,4 @@
-"""The real server, in a process of its own."""
+"""Runs the real server in its own process."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from webdemo import config
 PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
 
 PATIENCE_SECONDS = 60.0
-"""Deadline for what must happen, however slow and busy the machine is."""
+"""Deadline for any expected event, long enough for a slow and busy machine."""
 
 STOP_SECONDS = 5.0
-"""Whatever the server is at, it ends within this time."""
+"""Maximum time the server takes to stop, whatever it is doing."""
 
 NO_DEADLINES = {
     "STREAM_FIRST_FRAME_SECONDS": 3600.0,
@@ -33,18 +33,18 @@ NO_DEADLINES = {
     "STREAM_SEND_SECONDS": 3600.0,
     "SEGMENTER_HANG_SECONDS": 3600.0,
 }
-"""Limits that end no stream during a test: what ends, ends for another reason."""
+"""Limits too long to end a stream during a test. A stream that ends has another reason."""
 
 WITHOUT_DEADLINES = (
     "-c",
     f"import {config.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
     "from webdemo.__main__ import main; main()",
 )
-"""The command of a server that has these limits."""
+"""Command of a server with these limits."""
 
 
 def environment(**changes):
-    """Give this process's environment with changes; None takes a variable away."""
+    """Return this process's environment with changes. None removes a variable."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WEBDEMO_")}
     env["PYTHONPATH"] = PACKAGE_PARENT
     for name, value in changes.items():
@@ -56,9 +56,9 @@ def environment(**changes):
 
 
 def poll_until(check, seconds=PATIENCE_SECONDS, what=None):
-    """Call `check` until it gives something true, and give that.
+    """Call `check` until it returns something true; return that.
 
-    Fails after `seconds`, saying what it waited for: `what`, or the source of `check`.
+    Fails after `seconds` with a message that names `what`, or the source of `check`.
     """
     deadline = time.monotonic() + seconds
     while not (found := check()):
@@ -70,15 +70,15 @@ def poll_until(check, seconds=PATIENCE_SECONDS, what=None):
 
 
 class ServerProcess:
-    """A running `webdemo`. Its first line has been read: connections are taken."""
+    """A running `webdemo` whose first line has been read, so it accepts connections."""
 
     def __init__(self, *args, command=("-m", "webdemo"), env=None, cwd=None, **options):
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed by __exit__
         self._process = subprocess.Popen(
             [sys.executable, *command, *(args or ("--port", "0", "--no-open"))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            bufsize=0,  # or a line could be in the buffer while the selector waits for it
+            bufsize=0,  # with a buffer, a line could sit in it while the selector waits
             stderr=self._stderr,
             env=env or environment(),
             cwd=cwd,
@@ -102,7 +102,7 @@ class ServerProcess:
         return line
 
     def request(self, path, method="GET", body=None, headers=None):
-        """Give status, headers and body of the answer."""
+        """Send a request; return status, headers and body."""
         host, _, port = self.url[len("http://") : -1].rpartition(":")
         connection = http.client.HTTPConnection(host.strip("[]"), int(port), PATIENCE_SECONDS)
         with contextlib.closing(connection):
@@ -127,13 +127,13 @@ class ServerProcess:
         return self._stderr.read().decode(errors="replace")
 
     def stop(self, number=signal.SIGINT, seconds=PATIENCE_SECONDS):
-        """Give its exit status and what it wrote on stderr."""
+        """Stop the server; return its exit status and its stderr."""
         if self._process.poll() is None:
             self._process.send_signal(number)
         return self.wait(seconds)
 
     def wait(self, seconds):
-        """Let it end by itself; give the same."""
+        """Wait until the server ends by itself; return the same."""
         try:
             status = self._process.wait(seconds)
         finally:
@@ -141,7 +141,7 @@ class ServerProcess:
         return status, self._last_words
 
     def kill(self):
-        """End it for certain, and reap it."""
+        """Kill the process and reap it."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()

@@ -1,4 +1,4 @@
-"""An application, served over real sockets from this process: a test may change its parts."""
+"""Serves an application over real sockets from this process, so that a test can patch it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webdemo.web import app_state
 
 @contextlib.contextmanager
 def serving(app, host="127.0.0.1"):
-    """Serve an application from a thread of this process; gives the port."""
+    """Serve an application from a thread of this process; yield the port."""
     listener = server.listen(host, 0)
     app.config["ALLOWED_HOSTS"] = network_addresses.allowed_hosts(listener)
     with serving_site(server.Site(app, listener)) as port:
@@ -22,7 +22,7 @@ def serving(app, host="127.0.0.1"):
 
 @contextlib.contextmanager
 def serving_site(site):
-    """Serve a site so; its listener is closed in the end."""
+    """Serve a site in the same way; yield the port. The site's listener is closed at the end."""
     with site.listener:
         http_server = server.Server(site)
         thread = threading.Thread(target=http_server.serve_forever, args=(0.02,))

@@ -1,4 +1,4 @@
-"""A small blocking WebSocket client: it can say anything, and tells what it was told."""
+"""A small blocking WebSocket client that can send anything, valid or not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class Refused(Exception):
-    """The handshake was answered with something else than an upgrade."""
+    """The server answered the handshake without an upgrade."""
 
     def __init__(self, status, headers, body):
         super().__init__(f"{status}: {body[:200]!r}")
@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 class Closed(Exception):
-    """The server has closed; without a close frame the code is 1006."""
+    """The server closed the connection. Without a close frame the code is 1006."""
 
     def __init__(self, code, reason=""):
         super().__init__(f"{code}: {reason}")
@@ -39,14 +39,14 @@ class WebSocketClient:
     """One connection.
 
     Args:
-        port: On the loopback.
+        port: Port on the loopback.
         host: The Host header; None for the address and port; "" for none at all.
         headers: More header lines, as pairs.
         upgrade: The header lines that make it a WebSocket handshake; None for the right ones.
-        receive_buffer_bytes: How much the kernel takes in that nobody has read.
-        tls: An ssl.SSLContext, if it is wss:.
-        server_name: Whose certificate it must be.
-        source: The address to connect from; on Linux all of 127.0.0.0/8 is this machine.
+        receive_buffer_bytes: Size of the kernel's buffer for unread data.
+        tls: An ssl.SSLContext for wss:.
+        server_name: Name that the certificate must have.
+        source: Address to connect from; on Linux all of 127.0.0.0/8 is this machine.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class WebSocketClient:
         self.send_raw(self._protocol.send(BytesMessage(data=message)))
 
     def send_together(self, messages):
-        """Send several messages by one call, so that they arrive together."""
+        """Send several messages in one call, so that they arrive together."""
         self.send_raw(b"".join(self._protocol.send(BytesMessage(data=m)) for m in messages))
 
     def send_fragments(self, parts):
@@ -151,7 +151,7 @@ class WebSocketClient:
         self.sock.sendall(data)
 
     def send_until_answered(self, message):
-        """Send a message, or as much of it as there is before the server says something."""
+        """Send a message, but stop as soon as the server sends something."""
         data = memoryview(self._protocol.send(BytesMessage(data=message)))
         while data:
             readable, writable, _ = select.select(
@@ -163,7 +163,7 @@ class WebSocketClient:
             data = data[self.sock.send(data[:65536]) :]
 
     def receive_event(self, deadline=None):
-        """Give the next event; pings are answered."""
+        """Return the next event. Answers pings."""
         deadline = deadline or time.monotonic() + self.timeout_seconds
         while True:
             for event in self._events:
@@ -180,7 +180,7 @@ class WebSocketClient:
             self._events = self._protocol.events()
 
     def receive(self):
-        """Give the next message: bytes, or str."""
+        """Return the next message: bytes or str."""
         whole = None
         while True:
             event = self.receive_event()
@@ -196,7 +196,7 @@ class WebSocketClient:
         return bytes(event.payload)
 
     def wait_closed(self):
-        """Drop whatever still comes, and give the close."""
+        """Discard events until the connection is closed; return the Closed."""
         deadline = time.monotonic() + self.timeout_seconds
         try:
             while True:
@@ -205,13 +205,13 @@ class WebSocketClient:
             return closed
 
     def reset(self):
-        """End it without a goodbye: the server gets a TCP reset."""
+        """Close the connection by a TCP reset, without a close frame."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
 
 
 def handshake(port, **options):
-    """Open a stream; give the status, and the sentence if it was refused."""
+    """Open a stream; return the status, and the error's sentence if it is refused."""
     try:
         with WebSocketClient(port, **options):
             return 101, ""

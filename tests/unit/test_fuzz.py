@@ -1,4 +1,4 @@
-"""Arbitrary bytes, wherever bytes come in: see `fuzz_targets`. `fuzz.py` looks further, by hand."""
+"""Arbitrary bytes for each part that reads them: see `fuzz_targets`, and `fuzz.py` for more."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ few = settings(max_examples=60)
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 @few
 @given(st.binary(max_size=120))
-@example(b"\x0a\xff\x94\x0e\x2d\xa1")  # text that is no UTF-8, whole or in parts
+@example(b"\x0a\xff\x94\x0e\x2d\xa1")  # text that is not UTF-8, whole or in parts
 @example(b"\xff" * 120)
 def test_arbitrary_bytes(target, data):
     target(data)
@@ -39,7 +39,7 @@ def test_many_random_bytes(target):
 
 
 def test_messages_by_the_hundred(server):
-    """Frames with a right beginning and anything behind it: each earns exactly one reply."""
+    """A frame with a valid start and arbitrary bytes after it earns exactly one reply."""
     random_numbers = random.Random(5)
     whole = message(encoding=Encoding.JPEG)[20:]
     refused = 0
@@ -67,11 +67,11 @@ def test_messages_by_the_hundred(server):
             refused += isinstance(reply, Refusal)
         assert 100 < refused < 490
         stream.ping()
-        assert stream.receive_pong() == b""  # and nothing else came
+        assert stream.receive_pong() == b""  # no other message came
 
 
 def test_conversations_by_the_hundred(server):
-    """Anything may be sent behind the handshake: it ends as it would without a network."""
+    """Arbitrary bytes after the handshake end the stream as they do without a network."""
     random_bytes = random.Random(6).randbytes
     threads = psutil.Process(server.pid).num_threads()
     with OpenStream(server.port) as honest:
@@ -82,17 +82,16 @@ def test_conversations_by_the_hundred(server):
                     stream.send_raw(data)
                     stream.sock.shutdown(socket.SHUT_WR)
                 closed = stream.wait_closed()
-            assert closed.code != 1011, data  # would be the server's mistake
+            assert closed.code != 1011, data  # 1011: an error of the server
             if number % 20 == 0:
                 honest.send(FRAME)
                 assert isinstance(receive(honest), Mask)
     server.wait_streams(0, LINGER_SECONDS)
-    # A stream's place is free a moment before its thread has ended.
+    # A stream's slot is free a moment before its thread ends.
     poll_until(lambda: psutil.Process(server.pid).num_threads() <= threads + 1, LINGER_SECONDS)
 
 
-def test_fuzz_targets_hold_for_random_bytes(server):
-    """A name of random bytes is never the server's own."""
+def test_random_host_names_are_refused(server):
     random_bytes = random.Random(7).randbytes
     for number in range(100):
         name = random_bytes(1 + number % 9).hex()

@@ -1,4 +1,4 @@
-"""The direction of imports between the page's modules, by their import statements."""
+"""The direction of imports between the page's modules, read from their import statements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BELOW = {
     "export": {"sources", "drawing", "ui"},
     "ui": {"stream", "drawing"},
 }
-"""The folders that each one may import statically, besides itself and the modules at the root."""
+"""The folders that each folder may import statically, besides itself and the root's modules."""
 
 LAZY = {"explain", "export", "performance"}
 
@@ -36,7 +36,7 @@ def folder_of(path):
 
 
 def code_of(path):
-    """The module without its comments, where types are imported."""
+    """The module without its comments, which may import types."""
     return re.sub(r"/\*[\s\S]*?\*/|^\s*//[^\n]*$", "", path.read_text("utf-8"), flags=re.MULTILINE)
 
 
@@ -45,7 +45,7 @@ def static_imports(path):
 
 
 def at_start():
-    """Give the modules that main.js imports, directly or not."""
+    """Return the modules that main.js imports statically, directly or not."""
     found, queue = set(), [ROOT / "main.js"]
     for path in queue:
         if path not in found:

@@ -1,6 +1,6 @@
-"""The network made slower, and slow motion: what the page says of them is what they are.
+"""Simulated delay and slow motion: the figures that the page shows are true.
 
-The page's clock stands still while the server works, so all times are the page's own doing.
+The page's clock stands still while the server works, so all times come from the page alone.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from frame_count import COUNT_FRAMES, run_for, stop_clock
 from stage import PRESENTER
 
 STEP_MS = 20
-"""The clock goes on by so much between one look at the network and the next."""
+"""Steps of the page's clock, after each of which the network is checked."""
 FRAME_MS = 1000 / 30 + 16
-"""A credit waits at most so long for the presenter's next frame."""
-# When frames go to the network, by the page's clock.
+"""Maximum time from a credit to the presenter's next frame."""
+# Records when frames are sent, by the page's clock.
 WATCH = """() => {
   window.sent = [];
   const { send } = WebSocket.prototype;
@@ -44,7 +44,7 @@ def page_with_clock(browser, open_for_all):
 
 @pytest.fixture
 def stopped(page_with_clock):
-    """The page, its clock stopped; the panel is open, and nothing delayed."""
+    """The page with its clock stopped, the panel open and no delay."""
     stage = page_with_clock
     if "slow" in stage.query():
         stage.page.keyboard.press("t")
@@ -56,7 +56,7 @@ def stopped(page_with_clock):
 
 
 def run_until(stage, check, what, step_ms=STEP_MS):
-    """Let the page's clock run until `check` gives something true; the clock, too, has a deadline."""
+    """Move the page's clock on until `check` returns something true, at most 15 s."""
     for _ in range(0, 15_000, step_ms):
         run_for(stage, step_ms)
         if found := check():
@@ -69,9 +69,9 @@ def test_delay_matches_the_slider(stopped, delay):
     most = delay + 2 * STEP_MS
     stopped.page.locator("[data-setting=delay]").fill(str(delay))
     for _ in range(0, 2 * delay, STEP_MS):
-        run_for(stopped, STEP_MS)  # until nothing quicker is under way
+        run_for(stopped, STEP_MS)  # until all earlier frames are back
     stopped.page.evaluate("() => (window.sent = [])")
-    stopped.page.keyboard.press("m")  # figures begin anew
+    stopped.page.keyboard.press("m")  # resets the figures
     model = stopped.page.locator("[name=model]").input_value()
 
     def shown():
@@ -82,11 +82,11 @@ def test_delay_matches_the_slider(stopped, delay):
 
     rows = run_until(stopped, shown, f"{delay} ms from capture to display, in table and panel")
     ms = {name: this for name, (this, *_) in rows.items()}
-    # Half of it each way, less half of the server's own time, in which the page's clock stood.
+    # Each way has half of the delay, as the page's clock stood while the server worked.
     assert ms["uplink"] == pytest.approx(ms["downlink"], abs=2 * STEP_MS)
     assert sum(ms.values()) == pytest.approx(2 * ms["capture to display"], abs=0.1)
 
-    # From one frame's way to the network to that of the next but one lie both halves: there is credit for two.
+    # With credit for two frames, sending a frame and the next but one are a whole delay apart.
     run_until(
         stopped, lambda: stopped.page.evaluate("() => window.sent.length >= 8"), "eight frames"
     )
@@ -106,7 +106,7 @@ def test_slow_motion_sends_a_frame_every_two_seconds(stopped):
         return stopped.page.evaluate("() => window.sent.length >= 5")
 
     run_until(stopped, look, "five frames", step_ms=100)
-    sent = stopped.page.evaluate("() => window.sent")[1:]  # the first may have been sent before
+    sent = stopped.page.evaluate("() => window.sent")[1:]  # the first may be earlier
     gaps = [later - earlier for earlier, later in itertools.pairwise(sent)]
     assert 2000 <= min(gaps) <= max(gaps) <= 2000 + FRAME_MS
     numbers = [number for number, _ in itertools.groupby(shown)][-3:]

@@ -1,4 +1,4 @@
-"""Both models on the same frames, and figures that NumPy agrees with."""
+"""The model duel: both models get the same frames, and its figures match NumPy's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TELLS = "() => document.querySelector('#status').textContent.includes('second st
 
 
 def listen_to(streams, page):
-    """Add each of the page's streams, with its log."""
+    """Append each of the page's streams with its StreamLog."""
 
     def open_stream(socket):
         log = StreamLog()
@@ -35,16 +35,16 @@ def listen_to(streams, page):
 
 
 def small(frame):
-    """A frame's brightness, however large the model wants it."""
+    """A frame's brightness at one size for both models."""
     rows = np.frombuffer(frame.picture, np.uint8)[: frame.height * frame.width]
     picture = rows.reshape(frame.height, frame.width)
     return cv2.resize(picture, (128, 72), interpolation=cv2.INTER_AREA).astype(int)
 
 
 def distance_between(one, other):
-    """How far the numbers of one stream's frames are ahead of the other's: their pictures tell.
+    """The difference between two streams' numbers of the same frame, found by their pictures.
 
-    Each stream numbers its own frames, and every frame goes to both.
+    Each stream numbers its own frames; every frame goes to both.
     """
     ones, others = (
         {number: small(frame) for number, frame in log.frames.items()} for log in (one, other)
@@ -72,7 +72,7 @@ def median_of(scores):
 
 
 def test_figures_match_the_masks(browser, open_stage):
-    """The page's clock goes on in steps: the first pair of masks that a step brings is compared."""
+    """The page's clock moves in steps. Of each step the page compares the first pair of masks."""
     streams = []
 
     def before(page):
@@ -100,7 +100,7 @@ def test_figures_match_the_masks(browser, open_stage):
             if number in general.masks and number + ahead in landscape.masks
         )
         scores.append([enlarged_iou(*pair) for pair in itertools.islice(pairs, 1)])
-    # Figures are written twice a second: the last time before the last step's masks, or the last two's.
+    # Figures are updated twice a second, so the last update lacks the masks of one or two steps.
     medians = [median_of(scores[:-1]), median_of(scores[:-2])]
     assert stage.page.evaluate(ALIKE) in [pytest.approx(median, abs=0.003) for median in medians]
     for model in ("general", "landscape"):
@@ -111,7 +111,7 @@ def test_figures_match_the_masks(browser, open_stage):
 
 
 def test_wiper_divides_the_models(browser, open_stage):
-    """A stream whose masks are all person for one model and all background for the other."""
+    """One model's masks are replaced by all person, the other's by all background."""
 
     def paint(socket):
         server = socket.connect_to_server()
@@ -160,7 +160,7 @@ def test_key_starts_and_ends_the_duel(browser, open_stage):
     assert len(streams) == 2
 
     def models():
-        """Of the newest mask of each stream."""
+        """The models of each stream's newest mask."""
         return [log.masks[max(log.masks)].model for _, log in streams]
 
     assert models() == [1, 0]
@@ -175,7 +175,7 @@ def test_key_starts_and_ends_the_duel(browser, open_stage):
 
 
 def test_picture_continues_without_the_second_stream(browser, open_stage):
-    """Refused at first, and lost later."""
+    """The second stream is refused at first and lost later."""
     opened = []
 
     def admit_first(socket):

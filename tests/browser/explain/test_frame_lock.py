@@ -1,4 +1,4 @@
-"""With the lock off a frame is drawn under an older one's mask, and said to be."""
+"""Without the frame lock a frame is drawn with an older frame's mask, and a badge says so."""
 
 import numpy as np
 import pytest
@@ -19,41 +19,43 @@ def camera_page(camera_browser, open_for_all):
 
 @pytest.fixture
 def camera(camera_page):
-    """The page with a camera whose person jumps with every frame: older masks are on the wrong side."""
+    """The page with a camera whose person jumps every frame, so an older mask cannot fit."""
     camera_page.stage.context.set_offline(False)
     stage = camera_page.put_back()
     yield stage
     assert stage.errors == []
 
 
-def fits(picture, film):
-    """Whether the person shown is the one of the frame that the mask was computed from."""
+def fits(picture, camera_video):
+    """Whether the person shown belongs to the frame of the mask."""
     shown = ~is_colour(picture, MAGENTA, 90)
-    side = int(np.argmax([iou(shown, truth) for truth in film.truths]))
-    sure = shown & film.truths[side]
-    return np.median(np.abs(picture.astype(int) - film.frames[side])[sure]) <= 4
+    side = int(np.argmax([iou(shown, truth) for truth in camera_video.truths]))
+    sure = shown & camera_video.truths[side]
+    return np.median(np.abs(picture.astype(int) - camera_video.frames[side])[sure]) <= 4
 
 
-def test_without_the_lock_a_frame_gets_an_older_mask(camera, film):
+def test_without_the_lock_a_frame_gets_an_older_mask(camera, camera_video):
     assert not camera.page.locator("#badge").is_visible()
     camera.page.keyboard.press("l")
     assert camera.page.evaluate(BADGE) == "Frame lock off"
-    camera.until_shown(lambda picture: not fits(picture, film), what="a mask of another frame")
+    camera.until_shown(
+        lambda picture: not fits(picture, camera_video), what="a mask of another frame"
+    )
     camera.page.keyboard.press("l")
     assert not camera.page.locator("#badge").is_visible()
     for _ in range(20):
         settle(camera)
-        assert fits(camera.picture(), film)
+        assert fits(camera.picture(), camera_video)
 
 
-def test_without_the_lock_the_picture_is_newer_than_the_mask(camera, film):
-    """In slow motion the mask stands for two seconds; the camera's picture under it does not."""
+def test_without_the_lock_the_picture_is_newer_than_the_mask(camera, camera_video):
+    """In slow motion the mask stands still for two seconds while the camera's picture moves."""
     camera.page.keyboard.press("t")
     camera.page.keyboard.press("l")
     pictures = set()
 
     def look(picture):
-        pictures.add(fits(picture, film))
+        pictures.add(fits(picture, camera_video))
         return len(pictures) == 2
 
     camera.until_shown(look, what="the frame of the mask, and another")
@@ -73,9 +75,11 @@ def test_frame_lock_is_on_at_every_start(browser, open_stage):
     assert stage.page.locator("[data-setting=delay]").input_value() == "0"
 
 
-def test_without_the_lock_no_frame_is_bare_when_the_stream_is_lost(camera, film):
+def test_without_the_lock_no_frame_is_bare_when_the_stream_is_lost(camera, camera_video):
     camera.page.keyboard.press("l")
-    camera.until_shown(lambda picture: not fits(picture, film), what="a mask of another frame")
+    camera.until_shown(
+        lambda picture: not fits(picture, camera_video), what="a mask of another frame"
+    )
     camera.context.set_offline(True)
     camera.page.evaluate("() => window.counted.sockets.at(-1).close()")
     camera.until(

@@ -1,4 +1,4 @@
-"""What the panel shows is what happened to the frame that it names."""
+"""The panel "How it works" shows what really happened to the frame that it names."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def how_page(browser, open_for_all):
 
 @pytest.fixture
 def how(how_page):
-    """The page with the panel open, every other setting as it is by default; its stream is logged."""
+    """The page with the panel open and default settings. `log` records its stream."""
     stage = how_page.put_back()
     stage.log.forget()
     yield stage
@@ -58,7 +58,7 @@ def how(how_page):
 
 
 def choose(stage, packet):
-    """Choose a packet on the graph, by keyboard."""
+    """Choose a packet on the graph by keyboard; return its dot."""
     dot = stage.page.locator(f'#graph [data-packet="{packet}"]').first
     dot.focus()
     dot.press("Enter")
@@ -66,7 +66,7 @@ def choose(stage, packet):
 
 
 def shown_packet(stage, after=0):
-    """The picture of the packet that is shown, RGB, and its frame's number."""
+    """Return the shown packet's picture, RGB uint8, and its frame's number."""
     stage.until(SHOWN, after, what=f"a packet of a frame after {after}")
     packet = stage.page.evaluate(PACKET)
     number = int(re.match(r"Frame (\d+),", packet["frame"])[1])
@@ -94,9 +94,9 @@ def test_tensor_shows_what_the_server_decoded(how, model):
 
 def test_confidence_mask_equals_mediapipes(how):
     choose(how, "raw")
-    picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not steadied yet
+    picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not smoothed
     mask = how.log.masks[number]
-    assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been steadied since"
+    assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been smoothed since"
     green = (picture == (0, 0xE6, 0x40)).all(axis=2)
     person = mask.inspection.raw >= 128
     inner = np.pad(person, 1, mode="edge")
@@ -200,7 +200,7 @@ def test_packets_by_keyboard(how):
 
 
 def test_every_packet_has_a_picture(how):
-    shown_packet(how, how.log.newest)  # none that a test before had asked for
+    shown_packet(how, how.log.newest)  # not a packet of an earlier test
     for packet in PACKETS:
         choose(how, packet)
         picture, _ = shown_packet(how)
@@ -211,7 +211,7 @@ def test_every_packet_has_a_picture(how):
 
 
 def test_packet_moves_through_mediapipes_graph(how):
-    """Where it is, is lit; those that MediaPipe times together are passed one after the other."""
+    """The node that it passes is lit. Calculators timed together are passed one after the other."""
     how.until("() => document.querySelector('#graph .calculator')")
     passed = how.page.evaluate(
         """() => new Promise((resolve) => {
@@ -247,7 +247,7 @@ def test_packet_moves_through_mediapipes_graph(how):
     ]
     width = how.page.locator("#graph svg").bounding_box()["width"]
     for step in passed:
-        far = 0.11 if step["name"] == "InferenceCalculatorCpu" else 0.03  # its arrow is a long one
+        far = 0.11 if step["name"] == "InferenceCalculatorCpu" else 0.03  # it has a long arrow
         assert step["away"] <= far * width, step
 
 
@@ -314,7 +314,7 @@ def test_closed_panel_requests_nothing(how):
 
 
 def test_open_panel_requests_packets_of_few_frames(how):
-    """In 2 s of the page's own clock, which stands while the server works; a frame is followed for 1.6 s."""
+    """In 2 s of the page's clock. The panel follows a frame for 1.6 s."""
     stop_clock(how)
     try:
         began = how.log.newest
@@ -363,4 +363,4 @@ def test_graph_that_cannot_be_read(how):
     how.page.keyboard.press("p")
     how.page.keyboard.press("p")
     how.until("() => document.querySelector('#graph .calculator')", what="the graph again")
-    how.errors.clear()  # the browser's own line about the 503
+    how.errors.clear()  # the browser itself logs the 503

@@ -1,8 +1,8 @@
-"""Nothing leaves the machine: not from the server, not from the page, not to disk or into a log.
+"""Server and page send nothing to other machines and write nothing to disk or into a log.
 
-Both are at work in a network of their own, where each packet that is meant for elsewhere is seen
-(see `loopback_only.py`). Where the machine does not allow that, that one test is skipped, and what
-Chromium's network log and Python's audit hooks tell has to do.
+Both run in an isolated network where every packet to another address is recorded (see
+`loopback_only.py`). If the machine does not allow one, that test is skipped; the tests of
+Chromium's network log and of Python's audit events remain.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ from webdemo.stream.protocol import Mask
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 IPV6_PROBE = "2001:4860:4860::8888"
-"""Chromium asks the kernel for a route there, to learn whether there is IPv6; it sends nothing."""
+"""Chromium asks the kernel for a route to it, to detect IPv6. It sends nothing."""
 STRETCH = 24
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory, chromium, film):
-    """What `egress_run.py` has left behind."""
+def run(tmp_path_factory, chromium, camera_video):
+    """The report and folders of `egress_run.py`."""
     folder = tmp_path_factory.mktemp("run")
     script = Path(egress_run.__file__)
-    subprocess.run([sys.executable, script, chromium, film.path, folder], check=True, timeout=240)
+    subprocess.run(
+        [sys.executable, script, chromium, camera_video.path, folder], check=True, timeout=240
+    )
     report = json.loads((folder / "report.json").read_text())
     for name in ("sent", "received"):
         report[name] = [base64.b64decode(data) for data in report[name]]
@@ -43,7 +45,7 @@ def run(tmp_path_factory, chromium, film):
 
 
 def stretches(messages, step, values=8):
-    """Pieces of the messages, every `step` bytes, of more than so many values."""
+    """Pieces of the messages, one every `step` bytes, that have more than `values` byte values."""
     pieces = {
         data[at : at + STRETCH] for data in messages for at in range(40, len(data) - STRETCH, step)
     }
@@ -51,7 +53,7 @@ def stretches(messages, step, values=8):
 
 
 def is_elsewhere(address):
-    """Of an address as Chromium writes it, with its port."""
+    """Whether an address with port, as Chromium logs it, is on another machine."""
     host = address.rpartition(":")[0].strip("[]")
     return host != IPV6_PROBE and not ipaddress.ip_address(host).is_loopback
 

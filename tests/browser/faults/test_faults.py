@@ -1,7 +1,7 @@
-"""What may go wrong around an open page: it says so, shows nothing bare, and goes on by itself.
+"""Faults around an open page: it reports them, shows no bare frame and recovers by itself.
 
-Each fault is shown in the page's own time, which the test moves on. Where its length matters it is
-slow, too: in real time, with the limit that the README gives.
+Each fault is tested by the page's fake clock, which the test moves on. Where time matters, a slow
+test repeats it in real time with the limit in tests/README.md.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from webdemo import create_app
 from webdemo.web import app_state
 
 DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
-# Keeps the camera's stream and video at hand, and lets cameras be unplugged.
+# Keeps the camera's stream and video in `window`; `plug` plugs cameras in and out.
 CAMERA = """(() => {
   const { mediaDevices } = navigator;
   const open = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -47,7 +47,7 @@ CAMERA = """(() => {
 
 
 class PagesTime:
-    """Moves on by as much as the test says, at once. What the page does in it is not measured."""
+    """The page's fake clock. It moves on at once, so durations are not measured."""
 
     def install(self, page):
         page.clock.install()
@@ -85,7 +85,7 @@ def time(request):
 
 @pytest.fixture
 def watched(open_stage):
-    """Open the page with an eye on it; gives the Stage and its Watch."""
+    """A function that opens the page with a Watch; returns (Stage, Watch)."""
 
     def watched(browser, query=PRESENTER, script="", **options):
         stage = open_stage(browser, query, script=SCRIPT + script, **options)
@@ -96,7 +96,7 @@ def watched(open_stage):
 
 @pytest.fixture
 def empty_room():
-    """Serve an application that sees nobody, with these limits; gives it and its address."""
+    """A function that serves an application that finds nobody, with limits: (app, port)."""
 
     @contextlib.contextmanager
     def empty_room(**limits):
@@ -113,7 +113,7 @@ class Nobody(FakeSegmenter):
 
 
 class SuspendedServer:
-    """As Network, but it is the server that freezes."""
+    """As Network, but the server itself is suspended."""
 
     def __init__(self, server):
         self._pid = server.pid
@@ -187,7 +187,7 @@ def test_page_continues_when_its_server_returns(browser, watched, server):
 def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
     browser, watched, server
 ):
-    """A browser slows a page's timers down while it is hidden; here they stand still."""
+    """A browser slows the timers of a hidden page. Here they stand still."""
     events = [
         "document.dispatchEvent(new Event('visibilitychange'))",
         "window.dispatchEvent(new Event('online'))",
@@ -271,7 +271,7 @@ def test_unplugged_camera(camera_browser, watched, time):
     stage.page.evaluate("() => window.plug(false)")
     stage.page.wait_for_selector("text=The camera was unplugged. Plug it in")
     assert stage.page.locator("[name=source]").input_value() == "presenter"
-    # A headphone, say: no camera is back.
+    # Another device, such as headphones; the camera is not back.
     stage.page.evaluate(
         f"async () => {{ {DEVICE_CHANGE}; await new Promise(requestAnimationFrame); }}"
     )
@@ -297,7 +297,7 @@ def test_stalled_camera_is_reported(camera_browser, watched, time):
 
 
 def test_lost_mask_canvas_is_reported(browser, watched):
-    # The canvas is there, but what would cover the room is not.
+    # The output canvas is intact, but a layer that would hide the room is lost.
     lose = """CanvasRenderingContext2D.prototype.isContextLost = function () {
       const isLayer = this.canvas.height === window.lostHeight && !this.canvas.isConnected;
       return isLayer && this.getContextAttributes().alpha;

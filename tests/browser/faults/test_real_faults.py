@@ -1,6 +1,6 @@
-"""Faults that take real processes: the server restarted, the tab truly hidden, the graphics gone.
+"""Faults that need real processes: a restarted server, a hidden tab, a crash of the graphics.
 
-What the page makes of each stands in test_faults.py.
+test_faults.py tests the page's behaviour in detail.
 """
 
 import contextlib
@@ -30,12 +30,12 @@ def test_page_reconnects_to_a_restarted_server(browser, open_stage, end):
         getattr(first, end)()
         assert_recovered(watch.stalled_from(ended) - ended, opening, STALE_MS)
         stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
-        stage.page.wait_for_timeout(5000)  # a back-off would have grown past what the page has
+        stage.page.wait_for_timeout(5000)  # an exponential back-off would wait too long by now
     with ServerProcess("--port", str(first.port), "--no-open") as second:
         restarted = watch.now()
         second.wait_loaded()
         loaded = watch.now()
-        # The server's own start is not the page's.
+        # The time that the server takes to start does not count.
         assert_recovered(watch.live_from(restarted) - loaded, opening)
         assert stage.notice() == ""
         watch.assert_nothing_bare()
@@ -46,7 +46,7 @@ def test_page_reconnects_to_a_restarted_server(browser, open_stage, end):
 
 @pytest.fixture
 def open_hidden(launch):
-    """A tab that was opened, lives, and is hidden now; with the ms that its opening took."""
+    """A function that opens a live tab and hides it: (tab, ms that opening took)."""
     with launch() as browser, contextlib.ExitStack() as stack:
 
         def open_hidden(url):
@@ -62,7 +62,7 @@ def open_hidden(launch):
 
 
 def show_and_measure(tab):
-    """Show the tab; give the ms until a mask was drawn."""
+    """Show the tab; return the ms until a mask is drawn."""
     tab.evaluate(
         """document.addEventListener("visibilitychange", () => (window.since = performance.now()))"""
     )
@@ -110,7 +110,7 @@ def test_graphics_crash_is_reported(launch, open_stage):
 
 @pytest.mark.parametrize(("how", "times"), [("crash", 1), ("loss", 2)])
 def test_lost_webgl_falls_back(launch, open_stage, how, times):
-    """Chromium gives no WebGL after a second crash: then Canvas 2D stays."""
+    """After a second crash Chromium offers no WebGL, and Canvas 2D is used."""
     note = """(() => {
       const { getContext } = HTMLCanvasElement.prototype;
       HTMLCanvasElement.prototype.getContext = function (kind, ...options) {

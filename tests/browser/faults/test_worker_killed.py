@@ -1,4 +1,4 @@
-"""The page behind nginx, under its public name."""
+"""The page behind nginx under its public name."""
 
 import pytest
 from deployment import NAME, deployed
@@ -8,14 +8,14 @@ from stage import GREEN, is_colour
 pytestmark = pytest.mark.slow
 
 
-def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):
+def test_pages_recover_when_their_worker_is_killed(launch, camera_video, open_stage):
     flags = (
         f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
         "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film.path}",
+        f"--use-file-for-fake-video-capture={camera_video.path}",
     )
     with deployed() as deployment, launch(*flags) as browser:
-        # The camera: under such a name there is one because of the certificate only.
+        # Under a public name a browser allows the camera only over HTTPS.
         options = {"url": deployment.url, "ignore_https_errors": True, "permissions": ["camera"]}
         stages = [open_stage(browser, "source=camera&size=640x480", **options) for _ in range(2)]
         reconnected = []
@@ -27,7 +27,7 @@ def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):
         victim.kill()
 
         def lost():
-            stages[0].page.wait_for_timeout(20)  # lets both pages' events in
+            stages[0].page.wait_for_timeout(20)  # lets Playwright deliver both pages' events
             return reconnected
 
         poll_until(lost, 60)
@@ -36,7 +36,7 @@ def test_pages_recover_when_their_worker_is_killed(launch, film, open_stage):
             before = stage.picture().tobytes()
             picture = stage.until_shown(lambda picture: picture.tobytes() != before)  # noqa: B023
             assert is_colour(picture, GREEN).any()
-        assert len(set(reconnected)) == 1  # the other worker's page has noticed nothing
-        assert sum(deployment.gunicorn.spread()) == 2
+        assert len(set(reconnected)) == 1  # the other worker's page is not affected
+        poll_until(lambda: sum(deployment.gunicorn.spread()) == 2)
         for stage in stages:
             stage.context.close()

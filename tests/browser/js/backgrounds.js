@@ -1,4 +1,4 @@
-/** The backgrounds that stand still, at any size. */
+/** Draws the still backgrounds at any size. */
 import { loadBackground } from "/static/js/drawing/backgrounds/index.js";
 import { paintGradient } from "/static/js/drawing/backgrounds/gradient.js";
 import { newContext } from "./canvas.js";
@@ -10,7 +10,7 @@ export async function show(name, width, height) {
   return pixelsOf(background.paint({ frame: { width, height } }).getContext("2d"));
 }
 
-/** The gradient on a canvas that was used before. @param {number} width @param {number} height */
+/** The gradient on a canvas that has been drawn on before. @param {number} width @param {number} height */
 export async function gradientOnUsedCanvas(width, height) {
   const context = newContext(width, height);
   context.fillStyle = "#ff0000";

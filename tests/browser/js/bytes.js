@@ -1,4 +1,4 @@
-/** Bytes as text, to and from Python. */
+/** Bytes as Base64 text, to exchange them with Python. */
 
 /** @param {string} text in Base64 */
 export function bytesOf(text) {

@@ -1,11 +1,11 @@
-/** Canvases whose pixels are read. */
+/** Canvases for reading pixels. */
 
 export function newContext(width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   return canvas.getContext("2d", { willReadFrequently: true });
 }
 
-/** @param {string} colour all of it */
+/** @param {string} colour of the whole canvas */
 export function filled(colour, width, height) {
   const context = newContext(width, height);
   context.fillStyle = colour;

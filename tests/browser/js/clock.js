@@ -1,6 +1,6 @@
 /**
- * Run `body` while time passes only as it says: `performance.now` and `setTimeout` are the clock's.
- * @param {(clock: {pass: (ms: number) => void}) => unknown} body `pass` calls all timers that are due by then
+ * Run `body` with a fake clock behind `performance.now` and `setTimeout`.
+ * @param {(clock: {pass: (ms: number) => void}) => unknown} body `pass` moves the clock and calls all due timers
  */
 export async function withClock(body) {
   const { setTimeout } = window;
@@ -22,7 +22,7 @@ export async function withClock(body) {
   try {
     await body({ pass });
   } finally {
-    delete performance.now; // the prototype's is there again
+    delete performance.now; // uncovers the prototype's
     window.setTimeout = setTimeout;
   }
 }

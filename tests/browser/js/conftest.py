@@ -1,4 +1,4 @@
-"""One page for the tests of modules: none of them opens the application."""
+"""One page for all tests of modules, which do not open the application."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def module_page(browser, server):
 
 @pytest.fixture
 def modules(module_page):
-    """The session's ModulePage; an error that nothing catches fails the test."""
+    """The session's ModulePage. An uncaught error fails the test."""
     module_page.errors.clear()
     yield module_page
     assert module_page.errors == []

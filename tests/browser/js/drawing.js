@@ -1,4 +1,4 @@
-/** Pictures put together by the page's own code, from frames and masks made elsewhere. */
+/** Draws given frames and masks with the page's own code. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
 import { loadLook } from "/static/js/drawing/look.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
@@ -9,29 +9,29 @@ import { StageClock } from "/static/js/stream/stage-clock.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 
-/** Load a look without outline, mirror and refined edges, except for what is set. */
+/** Load a look. Outline, mirror and refined edges are off unless `settings` has them. */
 export function lookWith(settings) {
   const values = { ...initialSettings(), outline: false, mirror: false, refine: false, ...settings };
   return loadLook({ get: (key) => values[key] });
 }
 
-/** @param {CanvasRenderingContext2D} context @returns {string} R, G, B, A of all its pixels */
+/** @param {CanvasRenderingContext2D} context @returns {string} all its pixels, RGBA, in Base64 */
 export function pixelsOf(context) {
   const { width, height } = context.canvas;
   return textOf(context.getImageData(0, 0, width, height).data);
 }
 
-/** @param {string} file a picture's */
+/** @param {string} file a picture file in Base64 */
 export function chooseOwnFile(file) {
   return chooseOwn(new Blob([bytesOf(file)]));
 }
 
 /**
  * Draw one picture.
- * @param {string} file the frame's
+ * @param {string} file the frame as a picture file in Base64
  * @param {{mask: string, width: number, height: number, contours: number[][]}} mask
- * @param {Record<string, unknown>} settings and `timeMs`, when the frame was captured
- * @param {number} screenWidth of the canvas; the frame's, if none is given
+ * @param {Record<string, unknown>} settings with `timeMs`, the time of capture
+ * @param {number} screenWidth width of the canvas on the screen; the frame's by default
  */
 export async function draw(file, { mask: confidences, contours, ...size }, { timeMs = 0, ...settings }, screenWidth) {
   const bitmap = await createImageBitmap(new Blob([bytesOf(file)]));
@@ -47,7 +47,7 @@ export async function draw(file, { mask: confidences, contours, ...size }, { tim
   output.canvas.style.cssText = `position: fixed; top: 0; left: 0; width: ${screenWidth ?? width}px`;
   document.body.append(output.canvas);
   const compositor = new Compositor(output.canvas, await rendererFactory("canvas2d"));
-  await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // it is told its size before
+  await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // after the page's own observer
   compositor.look = await lookWith(settings);
   const frame = new Frame({ clock: new StageClock(timeMs), image, small, truth: null });
   const isDrawn = compositor.draw([{ frame, mask }]);

@@ -1,4 +1,4 @@
-/** Tests that fail, each in its own way: what the runner makes of them is tested. */
+/** Tests that fail in different ways, to test the runner. */
 import { assertEqual, test } from "./harness.js";
 
 test("wrong", () => assertEqual([1, NaN], new Uint8Array([1, 2]), "two numbers"));

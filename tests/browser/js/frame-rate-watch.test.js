@@ -1,7 +1,7 @@
 import { FrameRateWatch } from "/static/js/performance/frame-rate-watch.js";
 import { assert, assertEqual, test } from "./harness.js";
 
-/** Go through a camera's frames. @param {(frame: number, nowMs: number) => boolean} isShown */
+/** Simulate a camera's frames. @param {(frame: number, nowMs: number) => boolean} isShown */
 function run(seconds, isShown, look) {
   const pace = new FrameRateWatch();
   pace.restart(0);

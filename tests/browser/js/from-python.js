@@ -1,4 +1,4 @@
-/** Modules called with what Python can send, which is JSON: arrays of bytes are text. */
+/** Calls modules with JSON arguments from Python. Arrays of bytes are Base64 text. */
 import { GuidedFilter } from "/static/js/drawing/guided-filter.js";
 import { maskOverlap } from "/static/js/explain/mask-overlap.js";
 import { smoothLine } from "/static/js/drawing/outline.js";
@@ -7,7 +7,7 @@ import { newContext } from "./canvas.js";
 
 const imageOf = (rgba, width, height) => new ImageData(new Uint8ClampedArray(bytesOf(rgba)), width, height);
 
-/** @param {"i420" | "jpeg"} encoder its module */
+/** @param {"i420" | "jpeg"} encoder name of its module */
 export async function encode(encoder, rgba, width, height) {
   const module = await import(`/static/js/stream/encoders/${encoder}.js`);
   const context = newContext(width, height);
@@ -27,7 +27,7 @@ export function ious(pairs, threshold) {
   return pairs.map((pair) => maskOverlap(...pair.map(maskOf), threshold));
 }
 
-/** What the guided filter makes of a mask and its picture, of the same size. */
+/** Apply the guided filter to a mask and a picture of the same size. */
 export function fitGuided(rgba, mask, width, height) {
   const shares = Float32Array.from({ length: 256 }, (_, i) => i / 255);
   return [...new GuidedFilter().fit(imageOf(rgba, width, height), bytesOf(mask), shares).values];

@@ -1,22 +1,22 @@
-/** Tests in JavaScript: a file `*.test.js` calls `test` at the beginning of a line for each of them. */
+/** A runner for tests in JavaScript. A file `*.test.js` calls `test` at the start of a line for each test. */
 
-const { setTimeout } = window; // the real one, whatever a test puts in its place
+const { setTimeout } = window; // the real one, even if a test replaces it
 
-/** @type {Map<string, () => unknown>} by their claims, of all files */
+/** @type {Map<string, () => unknown>} the tests of all files, by their claims */
 const tests = new Map();
 
-/** @param {string} claim what holds, in double quotes @param {() => unknown} body throws if it does not */
+/** @param {string} claim in double quotes @param {() => unknown} body throws if the claim does not hold */
 export function test(claim, body) {
   if (tests.has(claim)) throw new Error(`There are two tests of this name: ${claim}`);
   tests.set(claim, body);
 }
 
-/** @param {unknown} isTrue @param {unknown} [what] said if not */
+/** @param {unknown} isTrue @param {unknown} [what] the error's message */
 export function assert(isTrue, what = "this is not so") {
   if (!isTrue) throw new Error(typeof what === "string" ? what : textOf(what));
 }
 
-/** Numbers, text, arrays of any type and plain objects, whose keys are in the same order. */
+/** Compares numbers, text, arrays of any type, and plain objects whose keys are in the same order. */
 export function assertEqual(found, expected, what = "") {
   const [is, wanted] = [found, expected].map(textOf);
   assert(is === wanted, `${what}\n   found ${is}\nexpected ${wanted}`);
@@ -26,11 +26,11 @@ export function assertClose(found, expected, tolerance, what = "") {
   assert(Math.abs(found - expected) <= tolerance, `${what}\n   found ${found}\nexpected ${expected} ± ${tolerance}`);
 }
 
-/** @returns {Promise<string>} how the test failed, with what nothing caught; empty if it passed */
+/** @returns {Promise<string>} the test's error and all uncaught ones, "" if it passed */
 export async function run(path, claim, seconds) {
   const errors = [];
   const note = (event) => {
-    event.preventDefault(); // told here, and not by the page
+    event.preventDefault(); // reported here instead of by the page
     errors.push(event.type === "error" ? event.error : event.reason);
   };
   addEventListener("error", note);
@@ -42,9 +42,9 @@ export async function run(path, claim, seconds) {
     const late = new Promise((_, reject) => {
       setTimeout(() => reject(new Error(`This test has not ended within ${seconds} s.`)), seconds * 1000);
     });
-    late.catch(() => {}); // one that comes after the test's end
+    late.catch(() => {}); // it may come after the test has ended
     await Promise.race([body(), late]);
-    await new Promise((resolve) => setTimeout(resolve)); // a rejection is told in a task of its own
+    await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection is reported in a later task
   } catch (error) {
     errors.push(error);
   } finally {

@@ -13,7 +13,7 @@ test("no mask is counted for another model", async () => {
   };
   try {
     const late = segment();
-    stream.model = "landscape"; // while the general model's mask is under way
+    stream.model = "landscape"; // while the general model's mask is in flight
     assertEqual(await late, []);
     assertEqual(await segment(), [["landscape", 256, 144]]);
     stream.model = "general";

@@ -31,7 +31,7 @@ test("file that is not a picture is refused in a sentence", async () => {
 });
 
 test("text in place of an own picture fits", async () => {
-  const fresh = await import("/static/js/drawing/backgrounds/own-picture.js?fresh"); // where none has been chosen
+  const fresh = await import("/static/js/drawing/backgrounds/own-picture.js?fresh"); // without a chosen picture
   for (const [width, height] of [[480, 640], [640, 480], [1280, 720]]) {
     const { data } = shownIn(fresh.own, width, height).getImageData(0, 0, width, height);
     const columns = [];

@@ -2,7 +2,7 @@ import { loadBackground } from "/static/js/drawing/backgrounds/index.js";
 import { assert, test } from "./harness.js";
 
 test("lost drawing is replaced by a new object", async () => {
-  // What renderers keep of it may have been made while it was empty.
+  // Renderers may have cached the old one while it was empty.
   const scene = { frame: { width: 32, height: 18 } };
   const gradient = await loadBackground("gradient");
   const paint = () => gradient.paint(scene);

@@ -5,7 +5,7 @@ const FOLDER = "/tests/support/fixtures/protocol/";
 
 const read = async (name) => (await fetch(`${FOLDER}${name}`)).text();
 
-/** The fixtures that Python's side is tested against, too. @param {string} kind as their names begin */
+/** The fixtures, which Python's tests use, too. @param {string} kind start of their names */
 async function fixtures(kind) {
   const names = JSON.parse(await read("")).filter((name) => name.startsWith(kind) && name.endsWith(".json"));
   assert(names.length, `there is no fixture of a ${kind}`);

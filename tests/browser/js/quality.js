@@ -1,4 +1,4 @@
-/** What is shown of the presenter, against their exact mask. */
+/** Compares the shown picture with the presenter's exact mask. */
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawRoom, drawTruth, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
@@ -10,12 +10,12 @@ const [WIDTH, HEIGHT] = [640, 480];
 
 const dataOf = (context) => context.getImageData(0, 0, WIDTH, HEIGHT).data;
 
-/** How well what is shown before magenta fits. */
+/** Intersection over union of the exact mask and the person shown on magenta. */
 function maskOverlap(camera, shown, truth) {
   let both = 0;
   let either = 0;
   for (let i = 0; i < truth.length; i += 4) {
-    // How much of the pixel is background: where between the camera's colour and magenta it lies.
+    // The pixel's position between the camera's colour and magenta is its share of background.
     let [along, length] = [0, 0];
     for (let c = 0; c < 3; c++) {
       const towards = (c === 1 ? 0 : 255) - camera[i + c];
@@ -31,8 +31,8 @@ function maskOverlap(camera, shown, truth) {
 }
 
 /**
- * Send frames of one turn of the presenter's, evenly spread, and show each with its mask.
- * @returns {Promise<[number, number][]>} intersection over union, without and with refined edges
+ * Segment and draw evenly spaced frames of one turn of the presenter.
+ * @returns {Promise<[number, number][]>} each frame's intersection over union, without and with refined edges
  */
 export async function scoreTurn(modelId, phases) {
   const [scene, exact, output] = Array.from({ length: 3 }, () => newContext(WIDTH, HEIGHT));

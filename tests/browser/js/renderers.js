@@ -1,4 +1,4 @@
-/** The same pictures by each renderer, compared. */
+/** Compares the pictures of the renderers. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
 import { segmentTurn } from "/tests/by_hand/effects.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
@@ -8,7 +8,7 @@ import { lookWith } from "./drawing.js";
 
 const [WIDTH, HEIGHT] = [640, 480];
 
-/** @param {string} name of the renderer, and of no other in its place */
+/** @param {string} name of the renderer, which no other may replace */
 async function pictureBy(name) {
   const context = newContext(WIDTH, HEIGHT);
   const newRenderers = await rendererFactory(name);
@@ -22,7 +22,7 @@ async function pictureBy(name) {
   };
 }
 
-/** By how much each pixel differs, of 255, as premultiplied. */
+/** The difference of each pixel, 0 to 255, with premultiplied alpha. */
 function differences(one, other) {
   const found = new Float32Array(one.length / 4);
   for (let i = 0; i < one.length; i += 4) {
@@ -34,12 +34,12 @@ function differences(one, other) {
   return found;
 }
 
-/** @returns {number} the share of the pixels that differ by more */
+/** @returns {number} the share of pixels that differ by more than the tolerance */
 function shareOver(found, tolerance) {
   return found.reduce((count, most) => count + (most > tolerance), 0) / found.length;
 }
 
-/** A picture that is not the same on the left and on the right. */
+/** Choose an own picture whose left and right differ. */
 function chooseShade() {
   const context = newContext(320, 240);
   const shade = context.createLinearGradient(0, 0, 320, 240);
@@ -51,11 +51,11 @@ function chooseShade() {
 }
 
 /**
- * Draw every look, with refined edges and without.
+ * Draw every look with and without refined edges.
  * @param {Record<string, Record<string, unknown>>} looks settings
- * @returns {Promise<{shares: Record<string, number[]>, least: [number, string, string]}>} of each look the
- *   shares of the pixels in which the renderers differ by more than the tolerances; of any two looks the
- *   least share that differs by more than the last one, and their names
+ * @returns {Promise<{shares: Record<string, number[]>, least: [number, string, string]}>} `shares`: for each
+ *   look, the shares of pixels that differ between the renderers by more than each tolerance; `least`: the
+ *   smallest share of pixels that differ between two looks by more than the last tolerance, and their names
  */
 export async function compareLooks(looks, tolerances) {
   const [{ frame, mask }] = await segmentTurn(WIDTH, HEIGHT, 1);
@@ -72,7 +72,7 @@ export async function compareLooks(looks, tolerances) {
       drawn[look] = one;
     }
   }
-  delete drawn["no background, refined"]; // is the same as unrefined
+  delete drawn["no background, refined"]; // the same as unrefined
   let least = [1];
   const names = Object.keys(drawn);
   names.forEach((one, i) => {
@@ -85,15 +85,15 @@ export async function compareLooks(looks, tolerances) {
 }
 
 /**
- * Draw a picture whole, and parted into two sides that are alike.
- * @param {number[]} wipers where it is parted
- * @returns {Promise<number[]>} for each of them the greatest difference
+ * Draw a picture whole and divided into two equal sides.
+ * @param {number[]} wipers positions of the division
+ * @returns {Promise<number[]>} the greatest difference for each position
  */
 export async function compareSides(renderer, settings, wipers) {
   const [side] = await segmentTurn(WIDTH, HEIGHT, 1);
   const draw = await pictureBy(renderer);
   const part = (at) => draw({ refine: true, ...settings }, (picture) => picture.draw([side, side], at));
-  await part(wipers[0]); // nothing kept of this one may show later
+  await part(wipers[0]); // must leave nothing that shows later
   const whole = await draw({ refine: true, ...settings }, (picture) => picture.draw([side]));
   const found = [];
   for (const at of wipers) found.push(differences(await part(at), whole).reduce((most, one) => Math.max(most, one)));

@@ -1,4 +1,4 @@
-/** A stream to the server, as the page has it. */
+/** Opens a stream to the server with the page's own modules. */
 import * as encoder from "/static/js/stream/encoders/i420.js";
 import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
@@ -6,7 +6,7 @@ import { ModelStream } from "/static/js/stream/model-stream.js";
 
 const REQUEST = { outline: true, flicker: false, inspect: false, threshold: 128, steadiness: 0 };
 
-/** Resolves when it is open. @param {string} model its id */
+/** Resolves once the stream is open. @param {string} model id */
 export async function openStream(model) {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
   const stream = new ModelStream(socket, encoder);

@@ -1,4 +1,4 @@
-"""Runs the tests in the files `*.test.js` beside it; harness.js says how one is written."""
+"""Runs the tests in `*.test.js`. harness.js describes how to write one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS = 30
 
 
 def claims_of(path):
-    """The tests' names, read from the source: no browser is needed to collect them."""
+    """The tests' names, read from the source, so that collecting needs no browser."""
     source = path.read_text()
     claims = re.findall(r'^test\("([^"]+)", ', source, re.MULTILINE)
     assert len(claims) == len(re.findall(r"(?<![\w.])test\(", source)), f"{path.name}: one a line"
@@ -25,7 +25,7 @@ TESTS = [
 
 
 def failure_of(modules, file, claim, seconds=SECONDS):
-    """What a test says that fails; empty if it passes."""
+    """Run a test; return its failure as text, "" if it passes."""
     folder = "/tests/browser/js"
     return modules.call(f"{folder}/harness.js", "run", f"{folder}/{file}", claim, seconds)
 

@@ -1,4 +1,4 @@
-"""Backgrounds, edges and outlines, on pictures of which everything is known."""
+"""Backgrounds, edges and outlines of drawn pictures with a known person."""
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ RED, GREY, YELLOW = (230, 20, 20), (120, 120, 120), (255, 230, 0)
 
 
 def disc(width, height, radius=0.3, soften=0):
-    """Where a disc in the middle is: 0 to 255, as high as wide on a 4:3 picture."""
+    """The mask of a disc in the middle, uint8 0 to 255. It is round on a 4:3 picture."""
     large = np.zeros((HEIGHT * 2, WIDTH * 2), np.uint8)
     cv2.circle(large, (WIDTH, HEIGHT), int(radius * HEIGHT * 2), 255, -1)
     shape = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
@@ -27,7 +27,7 @@ def truth():
 
 @pytest.fixture(scope="module")
 def frame(truth):
-    """A red disc before grey."""
+    """A red disc on grey."""
     share = truth[:, :, None] / 255
     return np.uint8(np.array(RED) * share + np.array(GREY) * (1 - share))
 
@@ -50,7 +50,7 @@ def close(picture, colour, tolerance=3):
 
 
 def ring(truth, near, far):
-    """Outside the disc, from `near` to `far` pixels away."""
+    """The pixels outside the disc, from `near` to `far` pixels away."""
     away = cv2.distanceTransform((truth < 128).astype(np.uint8), cv2.DIST_L2, 5)
     return (away >= near) & (away <= far)
 
@@ -196,7 +196,7 @@ def test_refinement_moves_an_edge_to_the_image_edge(modules, frame, truth, shift
 
 
 def test_refinement_keeps_confident_pixels(modules, frame, mask, truth):
-    """A grey eye in the red disc, of the background's colour, is no hole."""
+    """A spot of the background's colour inside the red disc does not become a hole."""
     eyed = frame.copy()
     eye = np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.circle(eye, (WIDTH // 2 + 90, HEIGHT // 2), 9, 255, -1)
@@ -206,7 +206,7 @@ def test_refinement_keeps_confident_pixels(modules, frame, mask, truth):
 
 
 def test_guided_filter_follows_he_and_sun(modules):
-    """Against the formula, written with OpenCV's box filter."""
+    """Compared with the paper's formula, written with OpenCV's box filter."""
     rng = np.random.default_rng(5)
     guide = cv2.GaussianBlur(rng.integers(0, 256, (72, 128, 3), np.uint8), (0, 0), 2)
     mask = disc(128, 72, soften=3)
@@ -250,7 +250,7 @@ def outlined(modules, frame, mask, style, width=6, **more):
         "outlineWidth": width,
     }
     shown = draw(modules, frame, mask, find_contours(mask), **{**settings, **more})
-    return shown[:, :, 1].astype(int) - shown[:, :, 0] > 60  # green there
+    return shown[:, :, 1].astype(int) - shown[:, :, 0] > 60  # the outline is green
 
 
 def test_line_runs_along_the_edge(modules, frame, mask, truth):
@@ -294,7 +294,7 @@ def test_glow_is_wider_than_its_line_and_fades(modules, frame, mask):
         draw(modules, frame, mask, contours, outlineStyle=style, **settings)[:, WIDTH // 2, 1]
         for style in ("line", "glow")
     )
-    above = slice(0, int(0.2 * HEIGHT))  # the disc's top edge, and black over it
+    above = slice(0, int(0.2 * HEIGHT))  # the disc's top edge and the black above it
     assert (glow[above] > 8).sum() > 2 * (line[above] > 8).sum()
     above = glow[above].astype(int)
     assert (np.diff(above) >= -1).all(), "brighter towards the person"

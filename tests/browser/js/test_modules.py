@@ -1,4 +1,4 @@
-"""What modules compute, against Python's side."""
+"""Results of JavaScript modules compared with Python's."""
 
 import math
 
@@ -69,7 +69,7 @@ def test_mask_overlap_matches_numpy(modules, threshold):
 
 
 def smooth_lines(modules, mask):
-    """The page's lines around a mask, in mask pixels from its corner: [(points, 2), …]."""
+    """The page's smoothed contours, in mask pixels from the mask's corner: [(points, 2), …]."""
     height, width = mask.shape
     contours = [contour.ravel().tolist() for contour in find_contours(mask)]
     lines = modules.call(CALLS, "smoothLines", as_text(mask), width, height, contours)
@@ -84,7 +84,7 @@ def test_outline_follows_a_circle_to_a_third_of_a_mask_pixel(modules):
         (line,) = smooth_lines(modules, mask)
         radii = np.hypot(*(line - (120.7, 70.2)).T)
         assert np.abs(radii - 50.3).max() < 0.33
-        # No staircase: the direction turns evenly around the circle.
+        # A smooth line turns evenly around the circle, without steps.
         steps = np.diff(np.vstack((line, line[:2])), axis=0)
         turns = np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))
         assert np.abs(turns).max() < 0.25

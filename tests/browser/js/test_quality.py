@@ -1,4 +1,4 @@
-"""The presenter's exact mask is the truth."""
+"""The shown mask compared with the presenter's exact mask."""
 
 import numpy as np
 import pytest

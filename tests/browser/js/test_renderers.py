@@ -1,16 +1,16 @@
-"""Canvas 2D and WebGL2 draw the same picture, pixel against pixel."""
+"""Canvas 2D and WebGL2 draw the same picture, compared pixel by pixel."""
 
 import pytest
 from module_page import open_modules
 
 TOLERANCE = 4
 SHARE = 0.006
-"""So many of the pixels may differ by more (of 255): where Canvas 2D stretches a wash over the frame
-at once, Chromium's software rasteriser interpolates in sixteenths."""
+"""Maximum share of pixels that differ by more than TOLERANCE (of 255). Where Canvas 2D scales a wash
+to the whole frame, Chromium's software rasteriser interpolates in sixteenths."""
 
 FAR = 24
 FAR_SHARE = 1e-5
-"""Where the edge is a step, a rounding error may put a single pixel on its other side."""
+"""Maximum share that differ by more than FAR. A rounding error may move a pixel across a hard edge."""
 
 LOOKS = {
     "no background": {"background": "none"},
@@ -32,14 +32,14 @@ LOOKS = {
 }
 
 WIPERS = [0.47, 0, 0.2, 0.38, 0.8, 1]
-"""Where the two sides meet, in shares of the picture's width."""
+"""Positions of the wiper between the two sides, as shares of the picture's width."""
 
 MODULE = "/tests/browser/js/renderers.js"
 
 
 @pytest.fixture(scope="module")
 def modules(launch, server):
-    """A browser that has WebGL2 without a graphics card."""
+    """The ModulePage of a browser with WebGL2 in software."""
     with (
         launch("--enable-unsafe-swiftshader") as browser,
         open_modules(browser, server.url) as page,
@@ -77,9 +77,9 @@ def test_effects_differ(compared):
     ids=str,
 )
 def test_two_equal_sides_make_the_whole_picture(modules, renderer, changes):
-    """Each side's edges are worked out for what is seen of it, and are no others for that.
+    """Each side computes only the edges of its visible part, which must not change them.
 
-    Without the outline: a path's pixels depend a little on where it is clipped.
+    There is no outline, as a path's pixels depend slightly on where it is clipped.
     """
     for wiper, difference in zip(
         WIPERS, modules.call(MODULE, "compareSides", renderer, changes, WIPERS), strict=True

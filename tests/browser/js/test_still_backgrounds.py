@@ -1,4 +1,4 @@
-"""The backgrounds that stand still: what makes them fit behind a person, at any size."""
+"""The still backgrounds suit a person in front of them at any size."""
 
 import functools
 from itertools import combinations
@@ -17,7 +17,7 @@ MODULE = "/tests/browser/js/backgrounds.js"
 
 @pytest.fixture(scope="module")
 def show(module_page):
-    """Show a background and give its RGBA pixels."""
+    """A function that draws a background and returns its pixels, RGBA uint8."""
 
     @functools.cache
     def show(name, width, height):
@@ -31,7 +31,7 @@ def luma(picture):
 
 
 def behind_the_head(picture):
-    """The middle of the picture, from the crown to the shoulders."""
+    """The middle of the picture, from the top of the head to the shoulders."""
     height, width = picture.shape[:2]
     middle, reach = width // 2, round(0.14 * height)
     return picture[round(0.15 * height) : round(0.55 * height), middle - reach : middle + reach]
@@ -85,7 +85,7 @@ def test_head_is_set_off(show, name, size):
 
 
 def test_gradient_has_no_bands(show):
-    """Where a tone changes slowly, 8 bits make steps as wide as a hand; noise hides them."""
+    """Slow changes of tone make wide steps in 8 bits, which noise hides."""
     picture = show("gradient", 1280, 720)[..., :3].astype(int)
     quiet = cv2.blur(np.abs(np.diff(picture, axis=1)).max(axis=2).astype(float), (31, 31)) < 1
     equal = np.diff(picture, axis=1) == 0

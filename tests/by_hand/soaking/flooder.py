@@ -1,6 +1,7 @@
-"""A client that sends 1000 frames/s whatever the server says, and comes back when it is thrown out.
+"""A client that sends 1000 frames/s whatever the server replies, and reconnects when closed.
 
-Its bytes are made beforehand and written in bursts; what costs it anything is the kernel's copying.
+Its bytes are prepared in advance and written in bursts, so that it costs little more than the
+kernel's copying.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ _MASK = b"\x5a\xc3\x17\x88"
 
 
 class Flood(NamedTuple):
-    """What it got rid of."""
+    """What a flooding client sent."""
 
     frames: int
     seconds: float
     ended: int
-    """How often the server closed on it."""
+    """How often the server closed the connection."""
 
     @property
     def frames_per_second(self):
@@ -34,7 +35,7 @@ class Flood(NamedTuple):
 
 
 def flood(stop, port, reads):
-    """Work of a Worker: gives a Flood. It reads the replies, or never reads."""
+    """Work of a Worker: return a Flood. `reads`: whether the client reads its replies."""
     burst = b"".join(map(masked, frame_messages(LANDSCAPE)[:BURST]))
     begin = time.monotonic()
     frames = ended = 0
@@ -49,7 +50,7 @@ def flood(stop, port, reads):
 
 
 def masked(message):
-    """A message as the bytes of a masked WebSocket frame."""
+    """Return a message as a masked WebSocket frame."""
     key = _MASK * (len(message) // 4 + 1)
     number = int.from_bytes(message, "big") ^ int.from_bytes(key[: len(message)], "big")
     body = number.to_bytes(len(message), "big")
@@ -59,8 +60,8 @@ def masked(message):
 
 
 def _pump(stop, sock, burst):
-    """Write bursts as they fall due, until the server has closed; gives the bytes written."""
-    sock.settimeout(0.1)  # how soon `stop` is seen while the kernel takes no more
+    """Write bursts on schedule until the server closes; return the number of bytes written."""
+    sock.settimeout(0.1)  # checks `stop` as often while the kernel's buffer is full
     written = 0
     rest = memoryview(b"")
     due = time.monotonic()

@@ -1,4 +1,4 @@
-"""A client as the page is: 30 frames/s, one under way, a moving picture."""
+"""A client that behaves like the page: 30 frames/s of a moving picture, one in flight."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FRAMES_PER_SECOND = 30
 
 
 class Reply(NamedTuple):
-    """What became of a frame: when it was sent (`time.monotonic`), and the milliseconds since."""
+    """A frame's reply: when the frame was sent (`time.monotonic`) and the milliseconds until it."""
 
     sent: float
     ms: float
@@ -22,7 +22,7 @@ class Reply(NamedTuple):
 
 
 def stream(stop, port, model_id):
-    """Work of a Worker: gives each frame's Reply. A stream that ends raises."""
+    """Work of a Worker: return each frame's Reply. Raises if the stream ends."""
     messages = frame_messages(models.by_id(model_id))
     replies = []
     with StreamClient("127.0.0.1", port) as client:
@@ -39,6 +39,6 @@ def stream(stop, port, model_id):
 
 
 def p95_ms(replies, begin=0.0, end=float("inf")):
-    """The 95th percentile of those sent in [begin, end)."""
+    """The 95th percentile, in ms, of frames sent in [begin, end)."""
     ordered = sorted(reply.ms for reply in replies if begin <= reply.sent < end)
     return ordered[int(len(ordered) * 0.95)]

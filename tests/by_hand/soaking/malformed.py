@@ -1,4 +1,4 @@
-"""Messages that no page sends: some are refused and the stream goes on, the others end it."""
+"""Malformed messages: some are refused and the stream goes on, the others end the stream."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ ENDINGS = [
     (masked(b"WDM3\x02" + FRAME[5:60]), "1008"),
     (masked(b"GET / HTTP/1.1\r\n\r\n"), "1008"),
     (b"\x81" + masked(b'{"frame": 1}')[1:], "1003"),
-    # Larger than allowed, with still more to come.
+    # Too large, and incomplete.
     (b"\x82\xff" + (1 << 30).to_bytes(8, "big") + bytes(4 + MESSAGE_BYTES_MAX + 1), "1009"),
     (b"\x82\x05hello", "1002"),
     (b"\x83\x80\0\0\0\0", "1002"),
 ]
-"""What ends a stream, and with which code."""
+"""Bytes that end a stream, with the close code."""
 ENDING_SHARE = 0.1
-"""Of the messages: each costs a connection, too."""
+"""Share of messages that end their stream, each of which also costs a new connection."""
 REFUSED = [(masked(data), reason.name) for data, reason in BAD_FRAMES.values()]
 
 
 def send_all(stop, port, count, seed=1):
-    """Work of a Worker: gives how many there were of each outcome, and those not expected."""
+    """Work of a Worker: return a count of each outcome, and a count of the unexpected ones."""
     rng = random.Random(seed)
     outcomes, surprises = Counter(), Counter()
     stream = OpenStream(port)
@@ -61,7 +61,7 @@ def send_all(stop, port, count, seed=1):
 
 
 def _damaged(rng):
-    """A frame with one wrong byte behind magic and kind."""
+    """A frame with one wrong byte after magic and kind."""
     data = bytearray(FRAME)
     data[rng.randrange(5, 20)] = rng.randrange(256)
     return masked(bytes(data))

@@ -1,4 +1,4 @@
-"""What a process holds, and whether that grows."""
+"""Measures a process's threads, files and memory, and whether they grow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WINDOWS = 5
 
 
 class Usage(NamedTuple):
-    """At one moment (`time.monotonic`), after `count` of whatever is being repeated."""
+    """The usage at one time (`time.monotonic`), after `count` repetitions. `rss` is in bytes."""
 
     at: float
     count: int
@@ -34,10 +34,9 @@ def usage_of(process, count=0):
 
 
 def slope(xs, ys, windows=WINDOWS):
-    """Growth of y per x: the median of `windows` stretches' slopes, each by Theil and Sen.
+    """Growth of y per x: the median of the Theil-Sen slopes of `windows` stretches.
 
-    When the allocator takes an arena or gives some back, that moves one stretch; growth that goes
-    on moves all.
+    An arena that the allocator takes or frees changes one stretch; a leak changes all.
     """
     size = max(2, len(xs) // windows)
     starts = range(0, len(xs) - size + 1, size)

@@ -1,4 +1,4 @@
-"""A function in a process of its own: no load shares an interpreter with what measures it."""
+"""Runs a function in its own process, so that load and measurement share no interpreter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PATIENCE_SECONDS = 30.0
 
 
 class Worker:
-    """Runs `work(stop, *args)` at once; what it returns by the time `stop` is set is the result."""
+    """Runs `work(stop, *args)` at once. `work` returns its result when `stop` is set."""
 
     def __init__(self, work, *args):
         self._stop = _spawn.Event()
@@ -21,7 +21,7 @@ class Worker:
         )
         self._process.start()
         sender.close()
-        self._receive()  # it has started: what follows is no longer the interpreter's start
+        self._receive()  # wait until the interpreter has started
 
     def _receive(self, seconds=PATIENCE_SECONDS):
         assert self._results.poll(seconds), "the worker does not answer"
@@ -31,12 +31,12 @@ class Worker:
             raise RuntimeError("A worker failed; its error stands above.") from None
 
     def finish(self):
-        """End it, and give its result and the share of a core that it used."""
+        """Stop the work; return its result and the share of a core that it used."""
         self._stop.set()
         return self.result(PATIENCE_SECONDS)
 
     def result(self, seconds):
-        """The same, once it ends by itself."""
+        """Wait until the work ends by itself; return the same."""
         result = self._receive(seconds)
         self._process.join(PATIENCE_SECONDS)
         return result

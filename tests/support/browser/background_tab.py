@@ -1,4 +1,4 @@
-"""A tab that can truly be hidden; Playwright keeps its own pages visible for ever."""
+"""A tab that can really be hidden. Playwright always keeps its own pages visible."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 
 class BackgroundTab:
-    """A page beside Playwright's, in a window with an empty one that can cover it."""
+    """A page that Playwright does not manage, in a window with an empty page that can cover it."""
 
     def __init__(self, browser, url):
         self._browser = browser.new_browser_cdp_session()
@@ -29,9 +29,9 @@ class BackgroundTab:
         self.until("document.hidden")
 
     def evaluate(self, expression, *, as_user=False):
-        """The expression's value; None also while the page is on its way.
+        """Return the expression's value, or None while the page is still loading.
 
-        As the user it may do what the browser lets nobody do without a click.
+        With `as_user` it counts as a click, so it may do what the browser allows only then.
         """
         self._count += 1
         number = self._count
@@ -42,12 +42,12 @@ class BackgroundTab:
             {"sessionId": self._session, "message": json.dumps(message)},
         )
         while number not in self._answers:
-            self._browser.send("Browser.getVersion")  # lets Playwright take what has come
+            self._browser.send("Browser.getVersion")  # lets Playwright deliver events
         answer = self._answers.pop(number)
         return answer["result"]["result"].get("value") if "result" in answer else None
 
     def until(self, expression, seconds=20.0):
-        """Wait until a JavaScript expression gives something true, and give that."""
+        """Wait until a JavaScript expression is true; return its value."""
         deadline = time.monotonic() + seconds
         while not (found := self.evaluate(expression)):
             assert time.monotonic() < deadline, f"not within {seconds} s: {expression}"

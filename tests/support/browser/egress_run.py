@@ -1,7 +1,7 @@
-"""Server and page at work, watched; a process of its own, as it moves into a network of its own.
+"""Runs server and page in an isolated network and records everything that they send.
 
-`python egress_run.py CHROMIUM FILM FOLDER` writes `report.json` to the folder, and what was sent
-and logged beside it.
+`python egress_run.py CHROMIUM VIDEO FOLDER` writes `report.json`, the server's log and the
+browser's network log to FOLDER. It is a process of its own because it changes its own network.
 """
 
 import base64
@@ -18,8 +18,8 @@ import loopback_only
 MASKS_WANTED = 20
 PATIENCE_SECONDS = 60.0
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-# So that what the browser does of its own accord is not taken for the page's doing. Nothing here
-# keeps a page from trying.
+# These stop the browser's own requests, which would be taken for the page's. They do not stop a
+# page's requests.
 FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
@@ -31,16 +31,16 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-extensions",
-    # What it asks its maker for whatever page is open.
+    # Chromium asks these servers whatever page is open.
     "--host-resolver-rules=MAP update.googleapis.com ~NOTFOUND,MAP accounts.google.com ~NOTFOUND",
 ]
 
 
 class Run:
-    """One server, one page, one film."""
+    """One server, one page, one video."""
 
-    def __init__(self, chromium, film, folder):
-        self.chromium, self.film, self.folder = chromium, film, folder
+    def __init__(self, chromium, video, folder):
+        self.chromium, self.video, self.folder = chromium, video, folder
         self.sent = []
         self.received = []
         self.address = ""
@@ -48,14 +48,14 @@ class Run:
         self.sockets = set()
 
     def folders(self, owner):
-        """Fresh ones for everything that a program writes without being told where."""
+        """Create empty folders for all places where a program writes by default."""
         paths = {name: self.folder / owner / name for name in (*FOLDERS, "cwd")}
         for path in paths.values():
             path.mkdir(parents=True)
         return paths
 
     def serve_and_show(self):
-        """Give the server's exit status."""
+        """Return the server's exit status."""
         from server_process import ServerProcess, environment
 
         paths = self.folders("server")
@@ -74,20 +74,20 @@ class Run:
         return status
 
     def show(self, url):
-        """Stream the film from the page with each model, outline and all."""
+        """Stream the video from the page with each model, outline included."""
         from playwright.sync_api import sync_playwright
         from stage import Stage
 
         paths = self.folders("browser")
         cwd = paths.pop("cwd")
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        film = f"--use-file-for-fake-video-capture={self.film}"
+        video = f"--use-file-for-fake-video-capture={self.video}"
         netlog = f"--log-net-log={self.folder / 'netlog.json'}"
         with sync_playwright() as playwright:
             context = playwright.chromium.launch_persistent_context(
                 cwd,
                 executable_path=self.chromium,
-                args=[*FLAGS, *sandbox, film, netlog],
+                args=[*FLAGS, *sandbox, video, netlog],
                 env={**os.environ, **{name: str(path) for name, path in paths.items()}},
             )
             context.on("request", lambda request: self.requests.add(request.url))
@@ -107,7 +107,7 @@ class Run:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.masks() < count:
             assert time.monotonic() < deadline, "no masks"
-            stage.page.wait_for_timeout(20)  # lets Playwright take what has come
+            stage.page.wait_for_timeout(20)  # lets Playwright deliver events
 
     def listen(self, websocket):
         self.sockets.add(websocket.url)
@@ -115,7 +115,7 @@ class Run:
         websocket.on("framereceived", lambda data: self.received.append(data))
 
     def provoke_errors(self, port):
-        """Send a frame that can't be decoded, and one that makes the server's code raise."""
+        """Send one frame that cannot be decoded and one that raises an unexpected error."""
         from watched_server import BUG_MARK
         from websocket_client import WebSocketClient
 
@@ -139,13 +139,13 @@ class Run:
                     assert stream.wait_closed().code == 1011
 
 
-def main(chromium, film, folder):
+def main(chromium, video, folder):
     folder = Path(folder)
     try:
         sniffer, reason = loopback_only.enter(), ""
     except loopback_only.Unavailable as error:
         sniffer, reason = None, str(error)
-    run = Run(chromium, film, folder)
+    run = Run(chromium, video, folder)
     status = run.serve_and_show()
     report = {
         "status": status,

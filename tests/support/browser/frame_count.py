@@ -1,8 +1,8 @@
-"""Counts what a page sends to the server and what comes back, for tests that wait for a frame's way."""
+"""Counts the messages that a page sends and receives, so a test can wait for a frame's reply."""
 
 from __future__ import annotations
 
-# The listener is called after the page's own: an answer that counts has been drawn.
+# This listener runs after the page's own, so a counted reply has been drawn already.
 COUNT_FRAMES = """(() => {
   window.counted = { sent: 0, answered: 0, sockets: [] };
   const { send } = WebSocket.prototype;
@@ -18,19 +18,19 @@ COUNT_FRAMES = """(() => {
 
 
 def settle(stage):
-    """Wait until the picture is of a frame that was sent from now on."""
+    """Wait until the canvas shows a frame that was sent after this call."""
     sent = stage.page.evaluate("() => window.counted.sent")
     stage.until("(sent) => window.counted.answered >= sent + 2", sent, what="two frames more")
 
 
 def stop_clock(stage):
-    """From now on the page's clock, which has been installed at 0, goes on by `run_for` alone."""
+    """Stop the page's clock, which must be installed at 0. From now on only `run_for` moves it."""
     stage.stop_clock()
     run_for(stage, 0)
 
 
 def run_for(stage, ms):
-    """Let the page's stopped clock run for so long; the server's answers take none of that time."""
+    """Move the page's stopped clock on, and wait for the server's replies, which take none of it."""
     stage.page.clock.run_for(ms)
     stage.until(
         "() => window.counted.answered === window.counted.sent", what="an answer to each frame"

@@ -1,8 +1,8 @@
-"""A network of its own for this process and its children: loopback, and nothing behind it.
+"""An isolated network for this process and its children: only the loopback interface works.
 
-Linux lets anybody make one, unless a container's or the machine's policy forbids it. In it every
-address there is counts as local: an attempt to reach one succeeds in sending its first packet, and
-the packet is seen. (Without a route attempts would fail unseen.)
+Linux lets any user create one, unless a policy of the container or the machine forbids it. All
+addresses are routed to the loopback interface, so that the first packet of a connection to any of
+them is sent and recorded. (Without a route the attempt would fail before anything is sent.)
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ _ETH_P_ALL, _PACKET_OUTGOING = 3, 4
 _RTM_NEWLINK, _RTM_NEWADDR, _RTM_NEWROUTE = 16, 20, 24
 _IFLA_IFNAME, _IFLA_LINKINFO, _IFLA_INFO_KIND = 3, 18, 1
 _IFA_ADDRESS, _IFA_LOCAL = 1, 2
-_REQUEST, _CREATE = 1 | 4, 0x400  # and acknowledge
+_REQUEST, _CREATE = 1 | 4, 0x400  # 4: with an acknowledgement
 _RT_TABLE_LOCAL, _RTPROT_STATIC, _RTN_LOCAL, _RTA_OIF, _RTA_PREFSRC = 255, 4, 2, 4, 7
 _SO_ATTACH_FILTER = 26
 _OUTSIDE = "198.51.100.1"  # TEST-NET-2
-_CONTROL = "192.0.2.1", 9  # TEST-NET-1: nobody's
+_CONTROL = "192.0.2.1", 9  # TEST-NET-1, never assigned
 PATIENCE_SECONDS = 10.0
 
-# (code, jump if true, jump if false, operand) of the kernel's packet filter, on the IP header:
-# let through what goes anywhere but to 127.0.0.0/8 or ::1.
+# The kernel's packet filter for the IP header: (code, jump if true, jump if false, operand). It
+# passes packets to any address outside 127.0.0.0/8 and ::1.
 _LOAD_BYTE, _LOAD_WORD, _JUMP_IF, _RETURN = 0x30, 0x20, 0x15, 0x06
 _FILTER = [
     (_LOAD_BYTE, 0, 0, 0),
-    (0x54, 0, 0, 0xF0),  # and
+    (0x54, 0, 0, 0xF0),  # bitwise and
     (_JUMP_IF, 0, 2, 0x40),
     (_LOAD_BYTE, 0, 0, 16),
     (_JUMP_IF, 8, 9, 127),
@@ -50,16 +50,18 @@ _FILTER = [
 
 
 class Unavailable(OSError):
-    """This machine or container does not allow it."""
+    """The machine or container does not allow an isolated network."""
 
 
 def enter():
-    """Move this process, which must have one thread only, into a new network; gives its Sniffer.
+    """Move this process into a new network; return the network's Sniffer.
+
+    The process must have a single thread.
 
     Raises:
-        Unavailable: The process is where it was.
+        Unavailable: A network cannot be created; the process stays where it is.
     """
-    if child := os.fork():  # tries it first: there is no way back
+    if child := os.fork():  # a child tries it first, as it cannot be undone
         if os.waitpid(child, 0)[1]:
             raise Unavailable("no network of its own for a process on this machine")
         return _enter()
@@ -87,7 +89,7 @@ def _enter():
     _set_up(loopback)
     _add_outside()
     _route_everything_to(loopback, socket.AF_INET)
-    with contextlib.suppress(OSError):  # there may be no IPv6, and then nobody can use it
+    with contextlib.suppress(OSError):  # without IPv6 there is nothing to route
         _route_everything_to(loopback, socket.AF_INET6)
     return Sniffer()
 
@@ -97,9 +99,9 @@ def _set_up(interface):
 
 
 def _add_outside():
-    """An interface with an address, as of a network: WebRTC tries nothing where it finds none."""
+    """Add an interface with an address. Without one WebRTC makes no attempt to connect."""
     for kind in (b"dummy", b"ifb", b"bridge"):
-        with contextlib.suppress(OSError):  # this kernel lacks it
+        with contextlib.suppress(OSError):  # the kernel does not support this kind
             info = _attribute(_IFLA_LINKINFO, _attribute(_IFLA_INFO_KIND, kind))
             link = struct.pack("=BxHiII", 0, 0, 0, 0, 0) + _attribute(_IFLA_IFNAME, b"outside\0")
             _netlink(_RTM_NEWLINK, _REQUEST | _CREATE, link + info)
@@ -140,7 +142,7 @@ def _netlink(kind, flags, body):
 
 
 class Sniffer:
-    """Keeps what is sent to anywhere but loopback, from now on."""
+    """Records the packets sent to any address but loopback from now on."""
 
     def __init__(self):
         self._sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ETH_P_ALL))
@@ -150,7 +152,7 @@ class Sniffer:
         self._sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
     def finish(self):
-        """Give the packets as texts. Sends one itself, last: without seeing that, it fails."""
+        """Return the packets as texts. Sends a last one itself and fails unless that is recorded."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.sendto(b"control", _CONTROL)
         seen = []
@@ -166,7 +168,7 @@ class Sniffer:
 
 
 def _is_kernels_own(packet):
-    """What an interface says to its neighbours by itself: IPv6's greetings."""
+    """Whether the kernel sent it: neighbour discovery of IPv6."""
     return packet[0] >> 4 == 6 and packet[6] in (0, 58) and packet[24:26] == b"\xff\x02"
 
 

@@ -1,4 +1,4 @@
-"""A page that runs the product's JavaScript modules without the application."""
+"""A page that runs single JavaScript modules of the product, without the application."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CALL = """async ([path, name, given]) => {
 
 
 class ModulePage:
-    """An address of the server that opens no application; the tests' own files are there, too."""
+    """A page on the server's origin that does not start the application. It can load tests/, too."""
 
     def __init__(self, page, url):
         self.page = page
@@ -28,7 +28,7 @@ class ModulePage:
         page.goto(f"{url}healthz")
 
     def call(self, path, name, *given):
-        """Give what a module's function gives, JSON for JSON, or a constant."""
+        """Call a function of a module and return its result, or return a constant, as JSON."""
         return self.page.evaluate(_CALL, [path, name, given])
 
 
@@ -52,10 +52,10 @@ def _serve(route):
 
 
 def as_text(data):
-    """Bytes, or an array of bytes, for bytes.js to read."""
+    """Encode bytes or a NumPy array for bytes.js."""
     return base64.b64encode(np.ascontiguousarray(data) if hasattr(data, "shape") else data).decode()
 
 
 def as_array(text, *shape):
-    """What bytes.js wrote."""
+    """Decode the text of bytes.js to a uint8 array."""
     return np.frombuffer(base64.b64decode(text), np.uint8).reshape(shape)

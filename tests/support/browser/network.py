@@ -1,4 +1,4 @@
-"""A network between the page and the server, which can go dead without a word."""
+"""A network between page and server that can freeze without closing a connection."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ CHUNK_BYTES = 256 * 1024
 
 
 class Network:
-    """Forwards connections to a server on this machine, in a thread, until `with` ends.
+    """Forwards connections to a server on this machine, in a thread, until the `with` block ends.
 
-    While it is frozen nothing is forwarded, accepted or closed. While the server is gone all is
-    closed, and connections are refused.
+    While it is frozen, nothing is forwarded, accepted or closed. While the server is gone, all
+    connections are closed and new ones refused.
     """
 
     def __init__(self, port):
@@ -22,7 +22,7 @@ class Network:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
-        self._peers = {}  # each end of a connection, and its other end, if it has one yet
+        self._peers = {}  # each end of a connection to its other end, None until there is one
         self._dead = set()
         self._flows = threading.Condition()
         self._frozen = self._closed = False
@@ -37,7 +37,7 @@ class Network:
             self._frozen = True
 
     def thaw(self, keep):
-        """Flow again. Without `keep`, what was connected stays dead: the address has changed."""
+        """Forward again. Without `keep` open connections stay dead, as after a change of address."""
         with self._flows:
             if not keep:
                 self._lose_all()
@@ -88,7 +88,7 @@ class Network:
         self._selector.register(self._listener, selectors.EVENT_READ)
 
     def _accept(self, use):
-        with contextlib.suppress(OSError):  # there is none left, or the server is gone
+        with contextlib.suppress(OSError):  # no connection is waiting, or the server is gone
             while True:
                 use(self._listener.accept()[0])
 
@@ -105,14 +105,14 @@ class Network:
                 self._peers[sock].sendall(data)
                 return
         except OSError:
-            pass  # as if it had ended
+            pass  # treated as an end of the connection
         for end in filter(None, (sock, self._peers[sock])):
             self._selector.unregister(end)
             del self._peers[end]
             end.close()
 
     def _reach_server(self, client, request):
-        """Connect it; its request names this port, and the server answers to its own only."""
+        """Connect to the server. Its own port replaces this one in Host and Origin, or it refuses."""
         server = socket.create_connection(self._server)
         self._watch(server, client)
         self._peers[client] = server
@@ -123,4 +123,4 @@ class Network:
             self._selector.unregister(sock)
         self._dead.update(self._peers)
         self._peers.clear()
-        self._accept(self._dead.add)  # who tried to connect meanwhile did so from the old address
+        self._accept(self._dead.add)  # connections begun meanwhile are of the old address, too

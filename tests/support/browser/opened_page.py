@@ -1,4 +1,4 @@
-"""The presenter's page, opened once for many tests and put back before each."""
+"""A page with the built-in presenter, opened once for many tests and reset before each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SETTINGS = {
     "outlineColor": "#00e640",
     "outlineWidth": "5",
 }
-# What a test was told.
+# Closes the messages that a test has caused.
 DISMISS = """() => {
   const buttons = () => [...document.querySelectorAll("#status button")];
   for (let button; (button = buttons().find(({ textContent }) => textContent === "Dismiss")); ) button.click();
@@ -24,7 +24,7 @@ VIEWPORT = {"width": 1280, "height": 720}
 
 @contextlib.contextmanager
 def open_shared(browser, url, script=""):
-    """Give a Stage; `put_back` it before each test."""
+    """Open a page and return its Stage. Call `put_back` before each test."""
     with contextlib.closing(browser.new_context(viewport=VIEWPORT)) as context:
         context.set_default_timeout(60_000)
         stage = Stage(context)
@@ -49,7 +49,7 @@ def put_back(stage):
 
 
 def choose(stage, **settings):
-    """As the controls do, folded as they may be."""
+    """Change settings by their controls, even while these are folded away."""
     stage.page.evaluate(
         """(settings) => {
           for (const [key, value] of Object.entries(settings)) {
@@ -66,7 +66,7 @@ def choose(stage, **settings):
 
 
 def choose_source(stage, kind):
-    """Choose from the list, what runs already, too: it starts anew."""
+    """Choose a source from the list. A source that is running starts again."""
     stage.page.evaluate(
         """(kind) => {
           const list = document.querySelector("[name=source]");
@@ -79,7 +79,7 @@ def choose_source(stage, kind):
 
 @contextlib.contextmanager
 def replaced(stage, owner, name, value):
-    """Replace a property by what the JavaScript `value` gives; the original is back afterwards."""
+    """Replace a property by the value of a JavaScript expression until the block ends."""
     stage.page.evaluate(
         f"""() => {{
           const owner = {owner};

@@ -1,13 +1,14 @@
-"""What leaves the page: the buttons, the files, and what must not stay behind."""
+"""Helpers for exports: pressing their buttons, saving files, and finding leftovers."""
 
 from __future__ import annotations
 
 import cv2
 
 CORNER = slice(0, 60), slice(0, 120)
-"""Of the picture: background for certain, and where the timer stands on the stage."""
+"""Part of the picture that shows only background. The recording's timer lies over it on the page."""
 
-# Notes what a way out leaves behind, if it does. A file's address is kept for a minute; here for less.
+# Records the tracks, object URLs and intervals that an export does not end. The page keeps a file's
+# URL for a minute; this shortens that to 100 ms.
 LEFT_BEHIND = """
 window.tracks = []; window.addresses = new Set(); window.intervals = new Set();
 const watch = (owner, name, see) => {
@@ -25,7 +26,7 @@ window.setTimeout = (run, ms, ...args) => later(run, ms >= 60_000 ? 100 : ms, ..
 
 
 def save(stage, folder, action):
-    """Do what saves a file, and give its path."""
+    """Run an action that downloads a file; return the file's path."""
     with stage.page.expect_download() as download:
         action()
     path = folder / download.value.suggested_filename
@@ -34,14 +35,14 @@ def save(stage, folder, action):
 
 
 def write_picture(folder, rgb):
-    """Write a picture for the page to open, and give its path."""
+    """Write a picture for the page to open; return its path."""
     path = folder / "picture.png"
     cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     return path
 
 
 def click(stage, name):
-    """Press a button of the section, which is folded until then."""
+    """Press an export's button, unfolding its section if needed."""
     section = stage.page.locator("#exports")
     if section.get_attribute("open") is None:
         section.locator("summary").click()
@@ -53,5 +54,5 @@ def pressed(stage, name):
 
 
 def tracks(stage):
-    """The states of all that were captured so far."""
+    """The states of all tracks captured so far."""
     return stage.page.evaluate("() => tracks.map(({ readyState }) => readyState)")

@@ -1,4 +1,4 @@
-"""One open page for many tests: each finds it as it was at first."""
+"""One open page for many tests, reset to its first state before each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from frame_count import settle
 
 VIEWPORT = {"width": 1280, "height": 720}
 
-# What the controls show, and which of the settings without one are on; "" is what others show.
+# The state of all controls, and of the settings that have none. "" stands for a control that only
+# repeats another one's setting.
 _STATE = """() => {
   const { searchParams } = new URL(location.href);
   const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
@@ -40,14 +41,14 @@ _PUT_BACK = f"""(state) => {{
 
 
 class SharedPage:
-    """A Stage that counts its frames."""
+    """An open page, its Stage, and the state to which it is reset."""
 
     def __init__(self, stage):
         self.stage = stage.wait_live()
         self._state = stage.page.evaluate(_STATE)
 
     def put_back(self):
-        """Whatever was chosen since is as it was, and so is the picture."""
+        """Reset all settings and wait until the picture shows them; return the Stage."""
         page = self.stage.page
         self.stage.errors.clear()
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

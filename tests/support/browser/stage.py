@@ -1,4 +1,4 @@
-"""The page as a person in the audience has it: what is shown, what can be chosen."""
+"""An open page as its user sees it: the picture, the messages, the settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 import cv2
 import numpy as np
-from masks import iou  # noqa: F401, for those who look at the stage
+from masks import iou  # noqa: F401, for the tests that import it from here
 from playwright.sync_api import Error
 
 PRESENTER = "source=presenter&size=640x480"
@@ -27,7 +27,7 @@ class Stage:
         self.page.on("console", self._note)
 
     def _note(self, message):
-        # A server that is gone is some tests' point, and the browser itself logs that as an error.
+        # Some tests stop the server on purpose, which the browser itself logs as an error.
         by_browser = "net::ERR_" in message.text or message.text.startswith(
             "WebSocket connection to"
         )
@@ -41,9 +41,9 @@ class Stage:
         return self
 
     def until(self, check, argument=None, seconds=60.0, what=""):
-        """Wait until `check`, JavaScript or Python, gives something true, and give that.
+        """Wait until `check`, JavaScript or Python, is true; return its value.
 
-        Playwright's own wait_for_function needs eval, which the page's policy forbids.
+        Playwright's wait_for_function needs eval, which the page's security policy forbids.
         """
         deadline = time.monotonic() + seconds
         while not (found := check() if callable(check) else self.page.evaluate(check, argument)):
@@ -52,7 +52,7 @@ class Stage:
         return found
 
     def until_shown(self, check, seconds=60.0, what="what the test looks for"):
-        """Wait until the picture on the canvas passes `check`, and give it."""
+        """Wait until the picture on the canvas passes `check`; return the picture."""
         deadline = time.monotonic() + seconds
         while not check(picture := self.picture()):
             assert time.monotonic() < deadline, f"not shown within {seconds} s: {what}"
@@ -60,7 +60,7 @@ class Stage:
         return picture
 
     def ignore_speed(self):
-        """Let the page say nothing of a slow machine; where there is no such page, do nothing."""
+        """Keep the page from warning of a slow machine. Does nothing without such a module."""
         self.page.evaluate(
             """() => import("/static/js/performance/frame-rate-watch.js").then(
               ({ FrameRateWatch }) => { FrameRateWatch.prototype.tooSlow = () => null; },
@@ -69,42 +69,42 @@ class Stage:
         )
 
     def stop_clock(self):
-        """Stop the page's time, which has been installed: its timers, and the presenter with them."""
+        """Stop the page's installed clock, and with it its timers and the presenter."""
         now = "() => Date.now() / 1000"
         try:
             self.page.clock.pause_at(self.page.evaluate(now) + 0.1)
-        except Error:  # too late: that moment had passed; but now it stands
+        except Error:  # that moment had passed already; the clock stands now
             self.page.clock.pause_at(self.page.evaluate(now))
 
     def picture(self):
-        """What the canvas holds: RGB, uint8, at its own resolution."""
+        """Return the canvas: RGB uint8, at its own resolution."""
         png = self.page.evaluate("() => document.querySelector('#output').toDataURL('image/png')")
         data = np.frombuffer(base64.b64decode(png.partition(",")[2]), np.uint8)
         return cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
     def notice(self):
-        """What the page says, or the empty text."""
+        """The text of the page's message, "" without one."""
         return self.page.locator("#status p").first.text_content() if self.has_notice() else ""
 
     def has_notice(self):
         return self.page.locator("#status").is_visible() and self.page.locator("#status p").count()
 
     def figure(self, name, model):
-        """A cell of the table, as shown."""
+        """The text of a cell of the table of figures."""
         return self.page.locator(f"[data-figure={name}][data-model={model}]").text_content()
 
     def query(self):
-        """The settings in the address."""
+        """The settings in the page's address."""
         return self.page.evaluate(
             "() => Object.fromEntries(new URL(location.href).searchParams.entries())"
         )
 
 
 def is_colour(picture, colour, tolerance=12):
-    """Which pixels have that colour: bool, (height, width)."""
+    """Which pixels have the colour: bool (height, width)."""
     return (np.abs(picture.astype(int) - colour).max(axis=2)) <= tolerance
 
 
 def corner_is(colour):
-    """Whether a picture's corner has that colour: a check for `until_shown`."""
+    """A check for `until_shown`: whether the picture's corner has the colour."""
     return lambda picture: is_colour(picture[:30, :30], colour).all()

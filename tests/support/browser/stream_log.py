@@ -1,4 +1,4 @@
-"""What went over a page's WebSockets, as Chromium saw it."""
+"""Records the messages of a page's WebSockets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from webdemo.stream.protocol import Mask
 
 
 class StreamLog:
-    """Listens to a socket, or to all of a page that has not been opened yet."""
+    """The frames and masks, by number, of a socket or of all sockets that a page will open."""
 
     def __init__(self, page=None):
         self.frames = {}
@@ -17,11 +17,11 @@ class StreamLog:
 
     @property
     def newest(self):
-        """The number of the frame that was sent last."""
+        """The number of the last frame sent."""
         return max(self.frames)
 
     def forget(self):
-        """Keep only the frames whose packets came back with their masks, and the newest."""
+        """Drop all but the newest two frames and those that ask for inspection."""
         for number in sorted(self.frames)[:-2]:
             if not self.frames[number].settings.inspect:
                 del self.frames[number]

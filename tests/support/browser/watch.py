@@ -1,9 +1,9 @@
-"""An eye on the page while something goes wrong: what it shows, says and veils, and when."""
+"""Records what a page shows and reports while something fails, with times."""
 
 from __future__ import annotations
 
-# Looks at the picture's corner with every frame of the screen, and notes each drawing, each change
-# of the veil and of what is said. The times are the page's own, in ms.
+# Checks the picture's corner in every animation frame. Records each drawing, each change between
+# live and stalled, and each change of the message. Times are the page's performance.now(), in ms.
 SCRIPT = """(() => {
   const seen = (window.seen = { frames: 0, bare: 0, drawn: [], live: [], said: [] });
   const { drawImage } = CanvasRenderingContext2D.prototype;
@@ -39,19 +39,19 @@ SCRIPT = """(() => {
 
 RECOVERY_MS = 3000
 STALE_MS = 2000
-"""A picture that stands so long must not look live."""
+"""Time after which a still picture must be marked as stalled."""
 
 FIRST_DRAWN = "window.seen.drawn.find((ms) => ms >= since)"
 
 
 def assert_recovered(took_ms, opening_ms, limit_ms=RECOVERY_MS):
-    """A page that took long to open is on a busy machine, and may take longer. `pytest -s` shows it."""
+    """Allow more time on a busy machine, judged by how long the page took to open. See `pytest -s`."""
     print(f"\nafter {took_ms:.0f} ms; opening the page took {opening_ms:.0f} ms")
     assert took_ms <= limit_ms + 3 * opening_ms
 
 
 class Watch:
-    """What was seen on a Stage that was opened with SCRIPT, before the background "blue"."""
+    """The records of a Stage that was opened with SCRIPT and the background "blue"."""
 
     def __init__(self, stage):
         self._page = stage.page
@@ -61,15 +61,15 @@ class Watch:
         return self._page.evaluate("() => performance.now()")
 
     def drawn_from(self, since):
-        """Wait until a mask is drawn, and tell when that was."""
+        """Wait until a mask is drawn; return the time."""
         return self._stage.until(f"(since) => {FIRST_DRAWN}", since)
 
     def live_from(self, since):
-        """Wait until masks are drawn and neither veil nor notice covers them; tell since when."""
+        """Wait until the picture is live, without a veil or a message over it; return the time."""
         return self._first("true", since)
 
     def stalled_from(self, since):
-        """Wait until the picture is veiled or covered, and tell since when."""
+        """Wait until the picture is marked as stalled or covered; return the time."""
         return self._first("false", since)
 
     def _first(self, live, since):
@@ -85,11 +85,11 @@ class Watch:
         return self._page.evaluate("() => window.seen.drawn.length")
 
     def said(self, since):
-        """The notices since then, in turn."""
+        """The messages shown since that time, in order."""
         return [text for ms, text in self._page.evaluate("() => window.seen.said") if ms >= since]
 
     def assert_nothing_bare(self):
-        """Neither a person nor a room has been there without its background."""
+        """The picture has never been shown without its background."""
         seen = self._page.evaluate("() => window.seen")
         assert seen["frames"] > 0
         assert seen["bare"] == 0

@@ -1,6 +1,6 @@
-"""`webdemo`, with everything logged, every Python socket's target noted, and a bug on demand.
+"""`webdemo` with full logging, a record of its network targets and writes, and a bug on demand.
 
-Run as `python watched_server.py NOTES [option...]`: NOTES is the number of an open file.
+Run as `python watched_server.py NOTES [option...]`; NOTES is the number of an open file descriptor.
 """
 
 import json
@@ -19,11 +19,11 @@ ADDRESSES = {
 }
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 BUG_MARK = b"\x17\x2a\x3b\x4c"
-"""A picture that begins so makes the server's code raise what it does not expect."""
+"""First bytes of a picture that makes the server raise an unexpected error."""
 
 
 def watch(notes):
-    """Note what is connected to, looked up, or opened for writing, from now on."""
+    """Record every address connected to or looked up and every file opened for writing."""
 
     def hook(event, args):
         if event in ADDRESSES:

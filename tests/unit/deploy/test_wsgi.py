@@ -15,7 +15,7 @@ from webdemo.web import public_hosts
 
 @pytest.fixture
 def import_wsgi(monkeypatch):
-    """Import the module anew, under a public name; give its application and its fake segmenters."""
+    """A function that imports the module with these public names: (application, its segmenters)."""
 
     def import_wsgi(names):
         monkeypatch.setenv("WEBDEMO_ALLOWED_HOSTS", names)
@@ -53,6 +53,6 @@ def test_scheme_is_what_the_proxy_says(import_wsgi):
             "/api/segment", base_url=f"{scheme}://demo.example.org", headers=headers
         ).status_code
 
-    assert post("http", "https", "https://demo.example.org") == 400  # empty: it got in
+    assert post("http", "https", "https://demo.example.org") == 400  # accepted, but empty
     assert post("http", "http", "https://demo.example.org") == 403
     assert post("http", "https", "http://demo.example.org") == 403

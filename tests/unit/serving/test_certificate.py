@@ -41,7 +41,7 @@ def test_certificate_suits_browsers(file):
         ipaddress.ip_address("2001:db8::7"),
     ]
     days = (made.not_valid_after_utc - made.not_valid_before_utc).days
-    assert 300 < days <= 398  # Apple and Chromium take no longer ones
+    assert 300 < days <= 398  # Apple and Chromium accept no longer ones
     uses = made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert list(uses) == [ExtendedKeyUsageOID.SERVER_AUTH]
     assert not made.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
@@ -146,7 +146,7 @@ def test_folder_that_cannot_be_written(tmp_path):
 
 
 def make(names, begins_in_hours=0, ends_in_hours=99):
-    """A key and its certificate, for no names if there are none."""
+    """Return a key and its certificate, as PEM. It may have no names."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([])
     now = datetime.datetime.now(datetime.timezone.utc)

@@ -44,7 +44,7 @@ def test_devices_have_separate_allowances(clock):
 
 
 class Device(str):
-    """A name that tells when nobody remembers it any more."""
+    """A name that can be weakly referenced, to see when it is freed."""
 
 
 def test_quiet_devices_are_forgotten_and_busy_ones_not(clock):
@@ -55,7 +55,7 @@ def test_quiet_devices_are_forgotten_and_busy_ones_not(clock):
         names.append(weakref.ref(device))
         assert some.spend(device)
     del device
-    clock.now += 2.4  # one more moment, and theirs is as if they had never come
+    clock.now += 2.4  # a little less than a full allowance takes
     busy = Device("busy")
     names.append(weakref.ref(busy))
     assert spend_all(some, busy) == 5

@@ -1,4 +1,4 @@
-"""NumPy's unmasking against the RFC's own words."""
+"""Masking by NumPy, compared with the rule in RFC 6455."""
 
 import importlib.util
 import struct
@@ -17,12 +17,12 @@ KEY = b"\x12\x00\xfe\x5a"
 
 
 def masked(data, key):
-    """RFC 6455, 5.3: octet i is masked with octet i modulo 4 of the key."""
+    """Mask as in RFC 6455, 5.3: octet i with octet i modulo 4 of the key."""
     return bytes(octet ^ key[i % 4] for i, octet in enumerate(data))
 
 
 def frame(payload):
-    """A whole binary message, as a browser sends it."""
+    """A whole binary message as a browser sends it, masked."""
     length = len(payload)
     if length < 126:
         head = struct.pack(">BB", 0x82, 0x80 | length)
@@ -33,8 +33,8 @@ def frame(payload):
 
 @pytest.fixture
 def unmasked(monkeypatch):
-    """Let wsproto use the masker; give what goes through it."""
-    monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)  # what was installed before
+    """A list of the payloads that wsproto passes through the masker."""
+    monkeypatch.setattr(frame_protocol, "XorMaskerSimple", None)  # not installed
     install()
     parts = bytearray()
     process = NumpyMasker.process

@@ -21,7 +21,7 @@ from webdemo.vision.stage_clock import STAGES
 FIXTURES = Path(__file__).parents[2] / "support" / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
 
-few = settings(max_examples=40)  # a mask takes long to think of
+few = settings(max_examples=40)  # Hypothesis is slow to generate masks
 
 u8 = st.integers(0, 2**8 - 1)
 u16 = st.integers(0, 2**16 - 1)
@@ -91,7 +91,7 @@ def read_fixture(name):
 
 
 def from_json(said):
-    """Build the message that a fixture's JSON tells of."""
+    """Build the message that a fixture's JSON describes."""
     said = dict(said)
     kind = said.pop("kind")
     if kind == "frame":

@@ -24,7 +24,7 @@ LIMITS = StreamLimits(
 
 
 class FakeConnection:
-    """Brings what a client sends, in batches, and keeps what it gets."""
+    """Receives the given batches of messages and keeps what is sent."""
 
     def __init__(self, *batches):
         self.batches, self.sent, self.patience, self.ended = list(batches), [], [], None

@@ -9,7 +9,7 @@ from webdemo.vision.contours import find_contours
 
 
 def centres(contour):
-    """A pixel's centre is half a pixel from its corner."""
+    """Points at the pixels' centres, half a pixel from their corners."""
     return contour + 0.5
 
 
@@ -71,7 +71,7 @@ def test_person_at_the_border_has_no_line_along_it(centre):
     inside = visible(contour)
     assert inside.any()
     assert not inside.all()
-    # What can be seen is the person's edge, and nothing else.
+    # Only the person's edge is visible.
     assert as_set(contour[inside]) == edge_pixels(mask)
 
 
@@ -82,7 +82,7 @@ def test_empty_mask_has_no_contour():
 def test_full_mask_has_its_contour_outside_the_frame():
     (contour,) = find_contours(np.full((HEIGHT, WIDTH), 255, np.uint8))
     assert_closed(contour)
-    # As the protocol says, 6 pixels out.
+    # The protocol puts it 6 pixels outside.
     assert (contour.min(axis=0) == -6).all()
     assert (contour.max(axis=0) == (WIDTH + 5, HEIGHT + 5)).all()
     assert not visible(contour).any()
@@ -124,7 +124,7 @@ def test_noise_gives_a_bounded_result():
 
 
 def test_contour_too_long_for_the_protocol_is_left_out():
-    """A comb whose teeth fill the picture, traced on both sides: left out, but nothing else is."""
+    """Only the contour of a comb whose teeth fill the picture is left out."""
     comb = np.zeros((256, 256), np.uint8)
     comb[:, ::2] = 255
     comb[128] = 255

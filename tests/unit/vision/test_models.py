@@ -30,7 +30,7 @@ def test_unknown_model_id(model_id):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-@pytest.mark.usefixtures("app")  # imports mediapipe without matplotlib
+@pytest.mark.usefixtures("app")  # has imported mediapipe without matplotlib
 def test_input_size_matches_the_model_file(model):
     from mediapipe.tasks.metadata import schema_py_generated as schema
 

@@ -51,7 +51,7 @@ def pixels_of(file, side_max):
 
 @pytest.fixture
 def no_decoder(monkeypatch):
-    """Fail the test if a pixel is decoded, or if OpenCV sees the file."""
+    """Fails the test if a pixel is decoded or OpenCV gets the file."""
 
     def decode(*_):
         raise AssertionError("a decoder was run")
@@ -103,7 +103,7 @@ def test_palette_and_cmyk_pictures_become_rgb():
 
 
 def test_pictures_are_turned_upright_and_frames_are_not():
-    """Orientation 6: the first row is shown at the right."""
+    """With orientation 6 the first row is shown at the right."""
     wide = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     wide[:12] = 255
     file = turned(jpeg(wide), 6)
@@ -191,7 +191,7 @@ def test_truncated_pictures(file, share):
 
 @pytest.mark.parametrize("file", [PROGRESSIVE, JPEG], ids=["progressive", "baseline"])
 def test_jpeg_of_endless_scans(file, no_decoder):
-    """Each scan costs a pass over all of the JPEG's pixels, and takes few bytes."""
+    """Each scan of a JPEG takes few bytes but a pass over all pixels."""
     last_scan = file[file.rindex(b"\xff\xda") : -2]
     with pytest.raises(PictureError, match="too many scans"):
         pixels_of(file[:-2] + 101 * last_scan + file[-2:], 4096)
@@ -249,7 +249,7 @@ def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
 )
 def test_png_of_compressed_texts_that_grow_large(kind, head):
     text = chunk_of(kind, head + zlib.compress(bytes(80_000_000), 9))
-    with contextlib.suppress(PictureError):  # refused, or read without the text
+    with contextlib.suppress(PictureError):  # refused or read without the text
         assert np.array_equal(pixels_of(with_chunks(PNG, text), 4096), COLOURS)
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from fakes import FakeFactory, FakePool
-from masks import assert_nothing_to_tidy, disc, edge_pixels, iou, line_pixels
+from masks import assert_clean, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
 
@@ -48,14 +48,14 @@ def test_mask_equals_mediapipes(app, mediapipe_mask, model, encoding):
         picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
     result = segment(app_state.of(app).pool, picture, encoding, model, threshold=60)
     expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
-    assert_nothing_to_tidy(expected, 60)
+    assert_clean(expected, 60)
     assert np.array_equal(result.mask, expected)
     assert iou(result.mask > 127, truth) > 0.9
     assert line_pixels(result.contours, expected) == edge_pixels(expected, 60)
 
 
 def test_each_stage_has_its_own_time(monkeypatch):
-    """A clock that a stage moves on by as many milliseconds as its name has letters."""
+    """Each stage moves the clock on by as many milliseconds as its name has letters."""
     now_ns = 10**9
 
     def passing(stage, function):

@@ -71,7 +71,7 @@ def run_python(code):
 
 @pytest.fixture(scope="module")
 def loading():
-    """What a process printed that loaded all models and used them."""
+    """The output of a process that loaded all models and used them."""
     return run_python(
         "import sys, numpy\n"
         "from webdemo.vision import models, segmenter\n"

@@ -22,7 +22,7 @@ def loaded_pool(places=1, factory=None):
 
 
 def borrow(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
-    """Borrow, give back at once, and tell what it was."""
+    """Borrow a segmenter, return it to the pool at once, and return it to the caller."""
     with pool.lend(model, seconds) as segmenter:
         return segmenter
 
@@ -33,7 +33,7 @@ def segment(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
 
 
 def used(factory):
-    """The models whose segmenters have had a frame."""
+    """The models whose segmenters have segmented a frame."""
     return [made.model for made in factory.made if made.frames]
 
 
@@ -94,7 +94,7 @@ def test_first_come_first_served():
 
 
 def test_later_borrower_cannot_overtake():
-    """What is given back belongs to the one who waits, even before that thread runs."""
+    """A returned segmenter belongs to the waiting thread even before that thread runs."""
     pool = loaded_pool()
     got_it, may_end = threading.Event(), threading.Event()
 
@@ -150,7 +150,7 @@ def test_segmenter_that_raised_is_closed_and_rebuilt(error):
     with pytest.raises(type(error)), pool.lend(GENERAL, 1) as broken:
         raise error
     assert factory.made[0].closed
-    assert len(factory.made) == len(MODELS)  # not before somebody wants it
+    assert len(factory.made) == len(MODELS)  # rebuilt only on demand
     fresh = borrow(pool)
     assert fresh is not broken
     assert not factory.made[-1].closed
@@ -256,11 +256,11 @@ def test_close_stops_loading():
 
 
 HANG_SECONDS = 0.05
-"""By a clock that a test moves on, and moves only while something is to hang."""
+"""Seconds of the fake clock, which moves only where a segmenter is meant to hang."""
 
 
 def hang(pool, factory, clock):
-    """Borrow a segmenter that hangs until its `go_on` is set; give it once it was given up."""
+    """Make a segmenter hang until its `go_on` is set; return it once it has timed out."""
     hanging = factory.made[-1]
     hanging.go_on.clear()
     task = Task(segment, pool)
@@ -302,7 +302,7 @@ def test_hanging_segmenter_is_replaced(pool, factory, clock, caplog):
     poll_until(lambda: hanging.closed)
     assert borrow(pool) is fresh
     with pytest.raises(PoolBusy), pool.lend(GENERAL, 0), pool.lend(GENERAL, 0):
-        pass  # there is one place, as before
+        pass  # still one segmenter to lend
 
 
 def test_waiter_for_a_hanging_segmenter_gets_a_new_one(pool, factory, clock):

@@ -13,7 +13,7 @@ from webdemo.vision.watched_segmenter import BUILD_SECONDS, WatchedSegmenter
 
 FRAME = np.zeros((2, 3, 3), np.uint8)
 HANG_SECONDS = 0.05
-"""By a clock that a test moves on."""
+"""Seconds of the fake clock."""
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_slow_frame_is_waited_for(watched, fake, clock):
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
     clock.sleep(0.9 * HANG_SECONDS)
     asked = clock.asked
-    poll_until(lambda: clock.asked >= asked + 2)  # it was looked at, and not given up
+    poll_until(lambda: clock.asked >= asked + 2)  # checked twice and not given up
     fake.go_on.set()
     assert task.result().shape == (2, 3)
 

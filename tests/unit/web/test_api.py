@@ -125,7 +125,7 @@ def test_16_bit_png(client, person_picture, mediapipe_mask):
 def test_rotated_photo_is_returned_upright(
     client, person_picture, person_truth, orientation, turns
 ):
-    # As stored by a camera that was turned: `turns` quarter turns to the left.
+    # A turned camera stores the picture `turns` quarter turns to the left.
     stored = np.ascontiguousarray(np.rot90(person_picture, turns))
     response = client.post("/api/segment?model=general", data=turned(jpeg(stored), orientation))
     found = mask_of(response) > 127
@@ -176,7 +176,7 @@ def test_largest_picture(client):
 
 def test_largest_upload(client, person_picture):
     picture = jpeg(person_picture)
-    whole = picture + bytes(20 * MIB - len(picture))  # what follows a JPEG's end is nobody's
+    whole = picture + bytes(20 * MIB - len(picture))  # bytes after a JPEG's end are ignored
     assert_error(client.post("/api/segment", data=whole + b"\0"), 413)
     assert mask_of(client.post("/api/segment", data=whole)).shape == (480, 640)
 
@@ -324,7 +324,7 @@ def test_few_pictures_at_a_time(person_picture):
     with app_state.of(app).picture_slots:
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
     for body in (picture[:99], b"none", png_header(5000, 1), picture):
-        response = client.post("/api/segment", data=body)  # each gives its place back
+        response = client.post("/api/segment", data=body)  # each frees its slot
     assert mask_of(response).shape == (480, 640)
 
 
@@ -371,7 +371,7 @@ def test_waiting_pictures_use_a_bounded_number_of_threads():
         assert answer()[0] == 415
 
         def is_full():
-            """Send one more request whose body never comes; those past the limit are refused."""
+            """Send one more request without its body. Requests past the limit are refused."""
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
             sock.sendall(
                 f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"

@@ -67,10 +67,12 @@ def test_source_shows_all_stages_in_order():
 @pytest.mark.parametrize("function", how_it_works.FUNCTIONS, ids=lambda function: function.__name__)
 def test_whole_function_is_explained(function):
     lines = how_it_works.lines_by_stage(function)
-    told = ast.parse("\n".join(line.text for line in lines if not line.text.startswith("return")))
+    explained = ast.parse(
+        "\n".join(line.text for line in lines if not line.text.startswith("return"))
+    )
     (runs,) = ast.parse(inspect.getsource(function)).body
     _docstring, *statements, _return = runs.body
-    assert list(map(ast.unparse, told.body)) == list(map(ast.unparse, statements))
+    assert list(map(ast.unparse, explained.body)) == list(map(ast.unparse, statements))
 
 
 def test_function_without_a_source_file():
@@ -111,9 +113,9 @@ def test_graph_is_the_path_from_frame_to_mask(model):
 
 
 def test_page_gets_source_and_graph(app):
-    told = app.test_client().get("/api/pipeline").json
-    assert told["source"][1]["stage"] == "receive"
-    assert told["graph"][-1] == {"calculator": "MergeImagesToVectorCalculator", "feeds_on": [4]}
+    answer = app.test_client().get("/api/pipeline").json
+    assert answer["source"][1]["stage"] == "receive"
+    assert answer["graph"][-1] == {"calculator": "MergeImagesToVectorCalculator", "feeds_on": [4]}
 
 
 def test_no_free_segmenter_is_reported():

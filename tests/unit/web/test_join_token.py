@@ -15,7 +15,7 @@ HOST = "192.0.2.7:8443"
 
 @pytest.fixture
 def guest():
-    """Somebody on the network, who may or may not have the token."""
+    """A client on the network, without the token at first."""
     app = create_app({"JOIN_TOKEN": TOKEN, "ALLOWED_HOSTS": frozenset({HOST})})
     return app.test_client()
 

@@ -15,7 +15,7 @@ TYPES = {
 
 
 class Page(HTMLParser):
-    """What a page names, and what it holds that a strict CSP would stop."""
+    """The files that a page names, and its parts that a strict CSP would block."""
 
     def __init__(self, html):
         super().__init__()
@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def light_client():
-    """No models are loaded behind it."""
+    """A client of an application that has loaded no models."""
     return create_app().test_client()
 
 
@@ -103,7 +103,7 @@ SOURCES = {
 
 
 def assert_secure(response):
-    """Each header once; the policy names these sources, each kind once, and no other."""
+    """Each header is sent once; the policy has these sources, each kind once, and no others."""
     for name, value in HEADERS.items():
         assert response.headers.getlist(name) == [value]
     (policy,) = response.headers.getlist("Content-Security-Policy")

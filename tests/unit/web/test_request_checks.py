@@ -31,7 +31,7 @@ def guarded_app():
 
 @pytest.fixture
 def ask(guarded_app):
-    """Make a request by its WSGI variables; those that are None are left out."""
+    """A function that makes a request from WSGI variables. Variables that are None are left out."""
 
     def ask(path="/", method="GET", **variables):
         environ = create_environ(path, method=method)
@@ -69,7 +69,7 @@ def test_other_origins_cause_no_work(ask, guarded_app, address):
     for origin in forged.ORIGINS:
         asker = {"HTTP_ORIGIN": origin.format(PORT), "REMOTE_ADDR": address}
         refused(ask("/api/segment", "POST", **asker), 403, origin)
-        # This test's WSGI has no socket to upgrade: had it been tried, the answer would be 500.
+        # An attempt to upgrade would answer 500, as the test's WSGI has no socket.
         refused(ask("/stream", **asker, **HANDSHAKE), 403, origin)
     assert app_state.of(guarded_app).slots.open == 0
 
@@ -100,7 +100,7 @@ def test_own_origin_can_post(ask, host, address):
         answer = ask(
             "/api/segment", "POST", HTTP_HOST=host, HTTP_ORIGIN=origin, REMOTE_ADDR=address
         )
-        refused(answer, 400)  # an empty body: it got as far as that
+        refused(answer, 400)  # accepted, but empty
         assert b"no picture" in answer[1]
 
 
@@ -136,5 +136,5 @@ def test_repeated_origin_is_refused(server):
 
 
 def test_host_in_the_request_line_is_checked(server):
-    """An absolute address there goes before the Host header, RFC 9112."""
+    """An absolute address in the request line overrides the Host header (RFC 9112)."""
     assert handshake(server.port, path="http://evil.example/stream")[0] == 400

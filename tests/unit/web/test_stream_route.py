@@ -9,9 +9,9 @@ from webdemo.web import app_state
 
 @pytest.mark.parametrize("address", ["192.0.2.7", ""], ids=["TCP", "Unix socket"])
 def test_slot_is_freed_if_the_upgrade_fails(address):
-    """This test's WSGI has no socket to upgrade."""
+    """The upgrade fails because the test's WSGI has no socket."""
     app, _ = create_fake_app({"ALLOWED_HOSTS": {"localhost"}, "STREAMS_MAX": 1})
-    for _ in range(2):  # the second one needs the first one's slot
+    for _ in range(2):  # the second request needs the first one's slot
         response = app.test_client().get(
             "/stream",
             headers={**HANDSHAKE, "Origin": "http://localhost"},

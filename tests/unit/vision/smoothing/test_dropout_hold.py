@@ -62,7 +62,7 @@ def test_shimmering_edge_is_unchanged(dropouts):
 
 @pytest.mark.parametrize(("frames", "free"), [(7, False), (8, True)])
 def test_hold_ends_after_ten_frames(dropouts, frames, free):
-    """It is watched for 10 frames: these, and the two that would show somebody dropouts."""
+    """Flips are counted over 10 frames: `frames`, and the two of the last flip."""
     for mask in (BODY, PERSON) * 3:
         hold(dropouts, mask)
     for _ in range(frames):

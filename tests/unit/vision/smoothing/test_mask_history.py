@@ -25,7 +25,7 @@ NOBODY = np.zeros_like(PERSON)
 FLASH = disc(40, 60, 20)
 
 
-class Film:
+class Stream:
     """A stream's frames, each 1/30 s after the last."""
 
     def __init__(self):
@@ -42,150 +42,151 @@ class Film:
 
 
 @pytest.fixture
-def film():
-    return Film()
+def stream():
+    return Stream()
 
 
 def dim(mask, by=20):
     return np.maximum(mask, by) - by
 
 
-def test_mask_is_averaged_with_the_last_one(film):
-    film.show(PERSON)
-    shown = film.show(dim(PERSON))
+def test_mask_is_averaged_with_the_last_one(stream):
+    stream.show(PERSON)
+    shown = stream.show(dim(PERSON))
     assert shown[72, 180] > 250
-    assert film.show(dim(PERSON), steadiness=0)[72, 180] == 235
+    assert stream.show(dim(PERSON), steadiness=0)[72, 180] == 235
 
 
 @pytest.mark.parametrize(
     "between",
     [
-        pytest.param(lambda film: film.show(PERSON, steadiness=0), id="steadiness 0"),
+        pytest.param(lambda stream: stream.show(PERSON, steadiness=0), id="steadiness 0"),
         pytest.param(
-            lambda film: film.show(PERSON, steadiness=0, flicker=True), id="steadiness 0, measured"
+            lambda stream: stream.show(PERSON, steadiness=0, flicker=True),
+            id="steadiness 0, measured",
         ),
-        pytest.param(lambda film: film.show(PERSON, model=GENERAL), id="another model"),
-        pytest.param(lambda film: setattr(film, "now", film.now + 0.5), id="gap"),
+        pytest.param(lambda stream: stream.show(PERSON, model=GENERAL), id="another model"),
+        pytest.param(lambda stream: setattr(stream, "now", stream.now + 0.5), id="gap"),
     ],
 )
-def test_last_mask_is_forgotten(film, between):
-    film.show(PERSON)
-    between(film)
-    assert np.array_equal(film.show(dim(PERSON)), dim(PERSON))
-    assert film.show(PERSON)[72, 180] < 240  # and is remembered anew
+def test_last_mask_is_forgotten(stream, between):
+    stream.show(PERSON)
+    between(stream)
+    assert np.array_equal(stream.show(dim(PERSON)), dim(PERSON))
+    assert stream.show(PERSON)[72, 180] < 240  # averaged with the first mask after that
 
 
-def test_steadiness_0_uses_no_earlier_frame(film):
+def test_steadiness_0_uses_no_earlier_frame(stream):
     for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
-        assert np.array_equal(film.show(mask, steadiness=0), mask)
+        assert np.array_equal(stream.show(mask, steadiness=0), mask)
 
 
-def test_histories_are_independent(film):
-    film.show(PERSON)
-    assert np.array_equal(Film().show(dim(PERSON)), dim(PERSON))
+def test_histories_are_independent(stream):
+    stream.show(PERSON)
+    assert np.array_equal(Stream().show(dim(PERSON)), dim(PERSON))
 
 
-def test_models_can_alternate(film):
+def test_models_can_alternate(stream):
     for _ in range(3):
-        assert film.show(disc(128, 128, 60, 256, 256), model=GENERAL).shape == (256, 256)
-        assert film.show(PERSON).shape == (HEIGHT, WIDTH)
+        assert stream.show(disc(128, 128, 60, 256, 256), model=GENERAL).shape == (256, 256)
+        assert stream.show(PERSON).shape == (HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
-def test_flash_is_hidden_and_a_lasting_region_is_shown(film, others):
-    film.show(others)
+def test_flash_is_hidden_and_a_lasting_region_is_shown(stream, others):
+    stream.show(others)
     both = np.maximum(others, FLASH)
     for _ in range(3):
         for _ in range(SHOWN_FROM - 1):
-            assert np.array_equal(film.show(both), others)
+            assert np.array_equal(stream.show(both), others)
         for _ in range(AGE_MAX):
-            assert np.array_equal(film.show(others), others)
+            assert np.array_equal(stream.show(others), others)
     for _ in range(SHOWN_FROM - 1):
-        assert not film.show(both)[:, :90].any()
-    assert (film.show(both)[both == 255] > 250).all()
+        assert not stream.show(both)[:, :90].any()
+    assert (stream.show(both)[both == 255] > 250).all()
 
 
-def test_regions_of_the_first_frame_are_shown_at_once(film):
-    assert np.array_equal(film.show(PERSON), PERSON)
-    film.show(NOBODY, steadiness=0)
-    assert np.array_equal(film.show(FLASH), FLASH)
+def test_regions_of_the_first_frame_are_shown_at_once(stream):
+    assert np.array_equal(stream.show(PERSON), PERSON)
+    stream.show(NOBODY, steadiness=0)
+    assert np.array_equal(stream.show(FLASH), FLASH)
 
 
-def test_moving_person_stays_known(film):
+def test_moving_person_stays_known(stream):
     for x in range(40, 220, 12):
-        assert film.show(disc(x, 72, 30))[72, x] > 250
+        assert stream.show(disc(x, 72, 30))[72, x] > 250
 
 
 @pytest.mark.parametrize(("frames", "known"), [(4, True), (5, False), (9, False)])
-def test_person_stays_known_through_a_short_gap(film, frames, known):
+def test_person_stays_known_through_a_short_gap(stream, frames, known):
     for _ in range(3 * AGE_MAX):
-        film.show(PERSON)
+        stream.show(PERSON)
     for _ in range(frames):
-        film.show(NOBODY)
-    shown = film.show(PERSON)
+        stream.show(NOBODY)
+    shown = stream.show(PERSON)
     assert (shown[72, 180] > 250) == shown.any() == known
 
 
-def test_flicker_is_measured_before_and_after_smoothing(film):
-    first = film.smooth(PERSON, flicker=True)
+def test_flicker_is_measured_before_and_after_smoothing(stream):
+    first = stream.smooth(PERSON, flicker=True)
     assert math.isnan(first.flicker_raw)
     assert math.isnan(first.flicker)
-    second = film.smooth(dim(PERSON), flicker=True)
+    second = stream.smooth(dim(PERSON), flicker=True)
     expected = np.abs(PERSON.astype(int) - dim(PERSON)).mean() / 255
     assert second.flicker_raw == pytest.approx(expected)
     assert 0 < second.flicker < 0.2 * expected
-    assert film.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
+    assert stream.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
 
 
-def test_flicker_without_steadiness_equals_the_models(film):
+def test_flicker_without_steadiness_equals_the_models(stream):
     speck = np.maximum(PERSON, disc(30, 30, 3))
-    film.smooth(PERSON, flicker=True, steadiness=0)
-    smoothed = film.smooth(speck, flicker=True, steadiness=0)
+    stream.smooth(PERSON, flicker=True, steadiness=0)
+    smoothed = stream.smooth(speck, flicker=True, steadiness=0)
     assert smoothed.flicker_raw > smoothed.flicker == 0
 
 
-def test_flicker_counts_only_still_pixels(film):
+def test_flicker_counts_only_still_pixels(stream):
     moved = PICTURE.copy()
     moved[:, :64] //= 2
-    film.smooth(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
-    smoothed = film.smooth(PERSON, moved, flicker=True, steadiness=0)
+    stream.smooth(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
+    smoothed = stream.smooth(PERSON, moved, flicker=True, steadiness=0)
     assert smoothed.flicker_raw == smoothed.flicker == 0
-    film.smooth(PERSON, flicker=True)
-    all_new = film.smooth(PERSON, 255 - moved // 8, flicker=True)
+    stream.smooth(PERSON, flicker=True)
+    all_new = stream.smooth(PERSON, 255 - moved // 8, flicker=True)
     assert math.isnan(all_new.flicker_raw)
     assert math.isnan(all_new.flicker)
 
 
-def test_flicker_is_measured_only_on_request(film):
-    film.smooth(PERSON, flicker=True)
-    smoothed = film.smooth(dim(PERSON))
+def test_flicker_is_measured_only_on_request(stream):
+    stream.smooth(PERSON, flicker=True)
+    smoothed = stream.smooth(dim(PERSON))
     assert math.isnan(smoothed.flicker_raw)
     assert math.isnan(smoothed.flicker)
-    smoothed = film.smooth(PERSON, flicker=True)
-    assert math.isnan(smoothed.flicker)  # there is no frame before that was measured
+    smoothed = stream.smooth(PERSON, flicker=True)
+    assert math.isnan(smoothed.flicker)  # no earlier frame was measured
 
 
 def test_measuring_flicker_does_not_change_the_mask():
-    with_it, without = Film(), Film()
+    with_it, without = Stream(), Stream()
     rng = np.random.default_rng(1)
     for _ in range(6):
         mask = np.clip(PERSON + rng.normal(0, 30, PERSON.shape), 0, 255).astype(np.uint8)
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
 
 
-def test_dropouts_are_held_only_with_steadiness(film):
+def test_dropouts_are_held_only_with_steadiness(stream):
     body = np.maximum(PERSON, disc(80, 90, 36))
     sides = {STEADINESS: [], 0: []}
     for steadiness, shown in sides.items():
         for mask in (body, PERSON) * 4:
-            moved = np.roll(PICTURE, len(shown), axis=1)  # where nothing moves it is averaged
-            shown.append(film.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
+            moved = np.roll(PICTURE, len(shown), axis=1)  # moves, as only still pixels are averaged
+            shown.append(stream.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
     assert sides[STEADINESS] == [True, False] + [True] * 6
     assert sides[0] == [True, False] * 4
 
 
-def test_regions_after_a_cut_are_shown_at_once(film):
+def test_regions_after_a_cut_are_shown_at_once(stream):
     for _ in range(4):
-        film.show(PERSON)
+        stream.show(PERSON)
     other = 255 - np.clip(PICTURE.astype(int) * 2, 0, 255).astype(np.uint8)
-    assert (film.show(FLASH, picture=other) == FLASH).all()
+    assert (stream.show(FLASH, picture=other) == FLASH).all()

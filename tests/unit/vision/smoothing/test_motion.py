@@ -8,7 +8,7 @@ from picture_files import jpeg
 from webdemo.vision.smoothing.motion import MotionMeter
 
 STILL, MOVING = 1, 3
-"""Changes of brightness: up to the one a pixel is still, from the other on it moves."""
+"""Changes in brightness: a pixel is still up to the first and moves from the second on."""
 
 WIDTH, HEIGHT = 256, 144
 
@@ -18,7 +18,7 @@ def small(picture):
 
 
 def noisy(seed, sigma=3.0):
-    """The drawn person as a camera sees it, at 640x480, shrunken."""
+    """The drawn person at 640x480 with a camera's noise, shrunk to the model's size."""
     noise = np.random.default_rng(seed).normal(0, sigma, (480, 640, 3))
     return small(np.clip(draw_person()[0] + noise, 0, 255).astype(np.uint8))
 

@@ -86,7 +86,7 @@ def test_small_hole_is_filled(size):
 
 
 def test_large_gap_is_kept():
-    """Between arm and body, say."""
+    """Such as between arm and body."""
     mask = PERSON.copy()
     mask[60:75, 120:135] = 0
     assert np.array_equal(cleaned(mask), mask)
@@ -111,13 +111,13 @@ def test_noise_is_removed_or_filled(high, threshold):
     left = cleaned(mask, threshold)
     assert np.isin(left[left != mask], (0, 255)).all()
     if threshold == 255 or high <= threshold:
-        assert not left.any(), "they hang together nowhere"
+        assert not left.any(), "no pixel is connected to a person"
     elif threshold == 0:
         assert np.array_equal(left, mask), "all of it is person"
 
 
 def test_thousands_of_holes_are_filled():
-    """As many lines as pixels are not followed one by one: that took two seconds."""
+    """Following as many outlines as pixels one by one took two seconds."""
     mask = 255 * (np.indices((256, 256)).sum(axis=0) % 2).astype(np.uint8)
     assert (cleaned(mask) == 255).mean() > 0.98
 

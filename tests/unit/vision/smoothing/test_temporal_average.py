@@ -9,7 +9,7 @@ from masks import HEIGHT, WIDTH, disc
 from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
 STILL, MOVING = 1, 3
-"""Changes of brightness: up to the one a pixel is still, from the other on it moves."""
+"""Changes in brightness: a pixel is still up to the first and moves from the second on."""
 
 STILL_PICTURE = np.zeros((HEIGHT, WIDTH), np.uint8)
 MOVING_PICTURE = np.full((HEIGHT, WIDTH), MOVING, np.uint8)
@@ -20,10 +20,10 @@ def flat(confidence):
 
 
 def shown(masks, motion=STILL_PICTURE, steadiness=128):
-    """Each mask smoothed after the one before."""
-    steady = TemporalAverage(HEIGHT, WIDTH)
+    """Smooth the masks one after the other."""
+    average = TemporalAverage(HEIGHT, WIDTH)
     return [
-        steady.smooth(mask, None if i == 0 else motion, steadiness).copy()
+        average.smooth(mask, None if i == 0 else motion, steadiness).copy()
         for i, mask in enumerate(masks)
     ]
 
@@ -52,7 +52,7 @@ def test_first_mask_is_unchanged():
 )
 @pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
 def test_average_follows_the_formula(last, new, motion, still, steadiness, frames):
-    """Where the picture is still, the mean of so many frames is shown."""
+    """Where the picture is still, the mask is the mean of `frames` frames."""
     ratio = (frames - 1) / frames
     difference = (last - new) / 255
     expected = new + 255 * difference * ratio * still * (1 - difference**2)
@@ -81,7 +81,7 @@ def test_moving_pixels_show_the_new_mask_at_once():
 
 
 def test_unseen_motion_leaves_no_ghost():
-    """The picture seems still, but the mask is sure: a dark sleeve before a dark wall."""
+    """The picture seems still but the mask is certain, as with a dark sleeve on a dark wall."""
     before, after = disc(60, 72, 30), disc(190, 72, 30)
     _, smoothed = shown([before, after])
     assert not smoothed[before == 255].any()
@@ -94,7 +94,7 @@ def test_average_converges_to_the_mask():
 
 
 def test_forgotten_mask_is_not_shown():
-    steady = TemporalAverage(HEIGHT, WIDTH)
-    steady.smooth(flat(100), None, 128)
-    steady.forget()
-    assert (steady.smooth(flat(120), STILL_PICTURE, 128) == 120).all()
+    average = TemporalAverage(HEIGHT, WIDTH)
+    average.smooth(flat(100), None, 128)
+    average.forget()
+    assert (average.smooth(flat(120), STILL_PICTURE, 128) == 120).all()

@@ -1,4 +1,4 @@
-"""What a stream makes of a film, measured."""
+"""Measures how smoothing changes the masks of a sequence of frames."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.smoothing.mask_history import MaskHistory
 
 NOISE = 3.0
-"""Standard deviation of a camera's noise, of 255, at full size."""
+"""Standard deviation of a camera's noise at full size, in steps of 255."""
 
 
 @dataclass(frozen=True)
-class Steadied:
-    """Masks as the model gives them and as they are sent: uint8 (frames, height, width)."""
+class Smoothed:
+    """The model's masks and the smoothed ones, uint8 (frames, height, width), and their flicker."""
 
     raw: np.ndarray
     sent: np.ndarray
@@ -41,18 +41,18 @@ def with_noise(frames, sigma=NOISE):
         yield np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
 
 
-def steady(frames, segmenter, steadiness):
-    """Send a film of any size through one stream's history."""
+def smooth(frames, segmenter, steadiness):
+    """Segment and smooth frames of any size as one stream does."""
     model = segmenter.model
     times = iter(range(1_000_000))
     history = MaskHistory(lambda: next(times) / FRAMES_PER_SECOND)
     settings = MaskSettings(flicker=True, steadiness=steadiness)
     raws, sents, flickers = [], [], []
     for frame in frames:
-        planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # as the page sends it
+        planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # the page sends I420
         rgb_frame = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
         raws.append(codec.mask_to_uint8(segmenter.segment(rgb_frame)))
         mask, *flicker = history.smooth(model, settings, rgb_frame, raws[-1])
         sents.append(mask.copy())
         flickers.append(flicker)
-    return Steadied(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())
+    return Smoothed(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())

@@ -1,9 +1,9 @@
-/** The built-in presenter's frames, and where exactly they are. */
+/** Frames of the built-in presenter with their exact masks. */
 import { drawPerson, drawRoom, drawTruth, loadSheet } from "/static/js/sources/presenter/person.js";
 import { newContext } from "./canvas.js";
 
-/** @param {number[]} timesMs @returns {[string, string][]} frames and truths, PNG */
-export async function film(width, height, timesMs) {
+/** @param {number[]} timesMs @returns {[string, string][]} frames and exact masks, PNG in Base64 */
+export async function drawFrames(width, height, timesMs) {
   const sheet = await loadSheet();
   const [scene, exact] = [newContext(width, height), newContext(width, height)];
   return timesMs.map((timeMs) => {
