@@ -52,8 +52,7 @@ const sources = new SourceSwitch((image, width, height, captured, truth) => {
 const chooser = new SourceChooser({ sources, settings, controls, status, live, onOpen: forget });
 
 /** What is loaded when it is first used. @template Part @param {() => Promise<Part>} load */
-const lazy = (load) =>
-  new Lazy(load, () => status.show("part", { level: "problem", text: "This part of the page could not be loaded. Start webdemo, then try again." }));
+const lazy = (load) => new Lazy(load, status, socket);
 const explain = lazy(async () => {
   const { Explain } = await import("./explain/explain.js");
   return new Explain({ element, canvas, settings, models, url, socket, encoder, sender, requests, view, compositor, status });
@@ -74,6 +73,7 @@ const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");
   return new Audience({ dialog: query(document, "#invitation", HTMLDialogElement), button: element("invite"), counts: document.querySelectorAll("[data-audience-count]") });
 });
+const wakeLock = lazy(async () => (await import("./ui/wake-lock.js")).keepScreenOn(live));
 
 const looks = new LookLoader({ settings, compositor, controls, status, swatch: query(form, ".swatch.own canvas", HTMLCanvasElement) });
 
@@ -103,7 +103,7 @@ view.on("segmented", () => live.resume());
 view.on("drawn", () => exporting.current?.drawn());
 view.on("failed", () => live.loseGraphics());
 view.on("segmented", () => performancePanel.get(), { once: true });
-view.on("segmented", async () => (await import("./ui/wake-lock.js")).keepScreenOn(live), { once: true });
+view.on("segmented", () => wakeLock.get(), { once: true });
 canvas.addEventListener("contextlost", () => live.loseGraphics());
 for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow

@@ -169,7 +169,7 @@ def test_pictures_never_touch_the_disk(deployment):
 
 def test_picture_too_large(deployment):
     with contextlib.suppress(OSError):  # nginx may close before it has read everything
-        assert deployment.request("/api/segment", "POST", bytes(10 * 1024 * 1024 + 1))[0] == 413
+        assert deployment.request("/api/segment", "POST", bytes(20 * 1024 * 1024 + 1))[0] == 413
 
 
 def test_killed_worker_loses_only_its_own_streams(deployment, streams):
