@@ -67,7 +67,7 @@ const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");
   const isTransparent = () => settings.get("background") === "transparent";
   const tell = (/** @type {string} */ text) => status.showOrClear("export", { level: settings.get("ui") ? "problem" : "info", text });
-  return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, isDrawn: () => view.hasDrawn, isTransparent, tell });
+  return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, tell });
 });
 const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");

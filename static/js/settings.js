@@ -45,6 +45,7 @@ const CHOICES = {
   tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
   mirror: { initial: true, read: readSwitch },
   size: { initial: "1280x720", read: oneOf(SIZES) },
+  rate: { initial: "30", read: oneOf(["30", "60"]) },
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
   ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
   // For explaining on stage: each start is a normal one, unless its link says otherwise.

@@ -6,7 +6,7 @@ import re
 import cv2
 import numpy as np
 import pytest
-from opened_page import choose_source, open_shared, put_back, replaced
+from opened_page import choose, choose_source, open_shared, put_back, replaced
 from person import draw_person
 from stage import BLUE, GREEN, is_colour
 
@@ -119,6 +119,16 @@ def test_presenter_is_offered_while_waiting_for_the_camera(stage):
         stage.page.click("text=Use the built-in presenter")
         stage.wait_live()
         assert stage.query()["source"] == "presenter"
+
+
+def test_camera_is_asked_for_the_chosen_rate(stage):
+    note = "(wish) => ((window.wish = wish.video.frameRate.ideal), new Promise(() => {}))"
+    with replaced(stage, "navigator.mediaDevices", "getUserMedia", note):
+        choose_source(stage, "camera")
+        stage.until("() => window.wish === 30")
+        choose(stage, rate="60")
+        stage.until("() => window.wish === 60")
+        assert stage.query()["rate"] == "60"
 
 
 # Files

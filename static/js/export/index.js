@@ -18,6 +18,7 @@ import { Snapshot } from "./snapshot.js";
  * @typedef {object} Shown
  * @property {HTMLCanvasElement} canvas
  * @property {import("../drawing/compositor.js").Compositor} picture on the canvas
+ * @property {() => number} rate frames per second, at most
  * @property {() => boolean} isDrawn whether there has been a picture
  * @property {() => boolean} isTransparent whether there is nothing behind the person
  * @property {(sentence: string) => void} tell shows a message on the page

@@ -34,7 +34,7 @@ export class PictureInPicture extends EventTarget {
   async #open() {
     const video = silentVideo();
     this.#hold(video);
-    video.srcObject = this.#shown.canvas.captureStream(30);
+    video.srcObject = this.#shown.canvas.captureStream();
     touch(this.#shown.canvas);
     video.addEventListener("leavepictureinpicture", () => this.#free(video));
     try {

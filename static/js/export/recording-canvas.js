@@ -15,7 +15,7 @@ export class RecordingCanvas {
     const context = canvas.getContext("2d", { alpha: hasAlpha });
     if (!context) throw new Error("This browser has no Canvas 2D.");
     this.#context = context;
-    this.stream = canvas.captureStream(30);
+    this.stream = canvas.captureStream();
     this.add(picture);
   }
 

@@ -11,7 +11,6 @@ const TYPES_WITH_ALPHA = ["video/webm;codecs=vp9", "video/webm;codecs=vp8"];
 
 /** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
-const FRAMES_PER_SECOND = 30;
 
 /** A recording is kept in memory until it ends. */
 const LIMITS = { minutes: 15, megabytes: 1000 };
@@ -55,12 +54,12 @@ export class Recording extends EventTarget {
   }
 
   #start() {
-    const { canvas, isDrawn, isTransparent, tell } = this.#shown;
+    const { canvas, rate, isDrawn, isTransparent, tell } = this.#shown;
     const { minutes, megabytes } = this.#limits;
     if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
     const typeWithAlpha = isTransparent() ? supported(TYPES_WITH_ALPHA)[0] : undefined;
     const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
-    const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES)[0]);
+    const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES)[0], rate());
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
@@ -109,9 +108,9 @@ export class Recording extends EventTarget {
   }
 }
 
-/** @param {RecordingCanvas} target @param {string} mimeType */
-function recorderOf(target, mimeType) {
-  const videoBitsPerSecond = Math.round(BITS_PER_PIXEL * FRAMES_PER_SECOND * target.width * target.height);
+/** @param {RecordingCanvas} target @param {string} mimeType @param {number} rate frames per second */
+function recorderOf(target, mimeType, rate) {
+  const videoBitsPerSecond = Math.round(BITS_PER_PIXEL * rate * target.width * target.height);
   try {
     return new MediaRecorder(target.stream, { mimeType, videoBitsPerSecond });
   } catch {

@@ -15,6 +15,7 @@ export function adviceFor({ captured, shown }, settings) {
   const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second at ${timesSign(size)}.`;
   const actions = [];
   if (effect) actions.push({ label: "Go on without", run: () => setAll(settings, effect.without) });
+  if (settings.get("rate") !== "30") actions.push({ label: "Use 30 frames/s", run: () => settings.set("rate", "30") });
   if (smaller) actions.push({ label: `Use ${timesSign(smaller)}`, run: () => settings.set("size", smaller) });
   const text = effect ? `${effect.name} too much here. ${fact}` : smaller ? `${fact} A smaller camera picture runs smoothly.` : fact;
   return { level: "info", text, actions };

@@ -2,8 +2,6 @@
 import { SourceError } from "./source-switch.js";
 import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
-const FRAMES_PER_SECOND = 30;
-
 const BLOCKED = "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.";
 const BLOCKED_BY_SYSTEM = "The operating system blocks the camera for this browser. Allow it in the system’s privacy settings, then try again.";
 const DISMISSED = "The browser asked for the camera, and the question was closed. Try again, then choose “Allow”.";
@@ -69,11 +67,11 @@ export class Camera {
 
   /** @returns {Promise<MediaStream>} */
   async #open() {
-    const { camera, size } = this.#wish;
+    const { camera, size, rate } = this.#wish;
     const video = {
       width: { ideal: size.width },
       height: { ideal: size.height },
-      frameRate: { ideal: FRAMES_PER_SECOND },
+      frameRate: { ideal: rate },
     };
     try {
       return await navigator.mediaDevices.getUserMedia({ video: camera ? { ...video, deviceId: { exact: camera } } : video });

@@ -40,7 +40,7 @@ export class File {
     if (!bitmap) throw new SourceError(`“${this.label}” is not a picture that this browser can show. Try a JPEG or PNG.`);
     const { width, height } = fit(bitmap.width, bitmap.height);
     // The frame is repeated, so that settings take effect and the figures go on.
-    const stopTicking = every(() => this.#onFrame(bitmap, width, height, 1));
+    const stopTicking = every(30, () => this.#onFrame(bitmap, width, height, 1));
     this.#stop = () => {
       stopTicking();
       bitmap.close();

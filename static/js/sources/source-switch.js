@@ -24,8 +24,8 @@ import { SilenceTimer } from "../silence-timer.js";
  * @property {() => void} stop frees everything, also while `start` is pending
  * @property {((error: Error) => void) | null} onend called if it ends by itself
  *
- * @typedef {{size: {width: number, height: number}, camera: string, file: globalThis.File | null}} Wish the
- *   camera is a deviceId, or "" for any
+ * @typedef {{size: {width: number, height: number}, rate: number, camera: string, file: globalThis.File | null}} Wish
+ *   the rate in frames per second; the camera is a deviceId, or "" for any
  *
  * @typedef {"camera" | "file" | "presenter"} Kind as the setting has it
  * @typedef {{kind: Kind, source: Source}} Running

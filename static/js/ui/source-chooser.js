@@ -30,7 +30,7 @@ export class SourceChooser {
     sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source.label));
     controls.on("source", () => this.openFile(null));
     controls.on("file", (file) => this.openFile(file));
-    settings.on("change", (key) => key === "size" && !this.file && this.open());
+    settings.on("change", (key) => ["size", "rate"].includes(key) && !this.file && this.open());
   }
 
   /** @param {File | null} file null for the source in the settings */
@@ -53,7 +53,8 @@ export class SourceChooser {
         actions: [{ label: "Use the built-in presenter", run: () => this.#usePresenter() }],
       });
     }
-    sources.open(kind, { size: pixels(settings.get("size")), camera: settings.get("camera"), file: this.file });
+    const size = pixels(settings.get("size"));
+    sources.open(kind, { size, rate: Number(settings.get("rate")), camera: settings.get("camera"), file: this.file });
   }
 
   /** The list follows the cameras that are plugged in; the running source continues. */

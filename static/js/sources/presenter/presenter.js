@@ -12,13 +12,15 @@ export class Presenter {
   onend = null;
   #onFrame;
   #size;
+  #rate;
   #isStopped = false;
   #stop = () => {};
 
   /** @param {import("../source-switch.js").OnFrame} onFrame @param {import("../source-switch.js").Wish} wish */
-  constructor(onFrame, { size }) {
+  constructor(onFrame, { size, rate }) {
     this.#onFrame = onFrame;
     this.#size = size;
+    this.#rate = rate;
   }
 
   async start() {
@@ -31,7 +33,7 @@ export class Presenter {
     const scene = canvasOf(width, height);
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     if (this.#isStopped) return;
-    this.#stop = every((nowMs) => {
+    this.#stop = every(this.#rate, (nowMs) => {
       scene.drawImage(room.canvas, 0, 0);
       const timeMs = still.matches ? 0 : nowMs;
       drawPerson(scene, sheet, width, height, timeMs);
