@@ -63,14 +63,17 @@ export class LiveView extends Emitter {
     if (early) this.#draw(early);
     const kept = this.#sender.keep(image, width, height, truth);
     if (!kept) return;
+    const answer = this.#sender.segment(kept);
+    const timer = setTimeout(() => this.#compositor.prepare(kept.frames)); // the frames leave first
     try {
-      const frames = await this.#sender.segment(kept);
+      const frames = await answer;
       if (!frames.length) return;
       for (const { clock } of frames) clock.skip();
       if (!this.#draw(this.pairing.segmented(frames))) return this.emit("failed");
       for (const { clock } of frames) clock.mark("composite");
       this.emit("segmented", frames);
     } finally {
+      clearTimeout(timer);
       this.#sender.release(kept);
     }
   }

@@ -37,6 +37,11 @@ export class Compositor {
     return this.#renderers[0][0].name === "canvas2d";
   }
 
+  /** Use the time until a frame has its mask. @param {import("../stream/frame.js").Frame[]} frames */
+  prepare(frames) {
+    if (frames.length === 1 && this.look?.refinement) this.#renderers[0][0].prepare(frames[0]);
+  }
+
   /**
    * @param {Side[]} sides one, or two of the same frame: the second right of
    * @param {number} at a share of the picture's width

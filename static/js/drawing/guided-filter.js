@@ -40,104 +40,103 @@ const MARGIN = 2 * RADIUS;
  * @property {number} height
  */
 
-const PLANES = 13;
-const [R, G, B, P, RP, GP, BP, RR, RG, RB, GG, GB, BB] = Array(PLANES).keys();
+const COLOURS = 9;
+const [R, G, B, RR, RG, RB, GG, GB, BB] = Array(COLOURS).keys();
+const [P, RP, GP, BP] = Array(4).keys();
+
+/** Number of frames that may wait for their masks at once, and one more. */
+const GUIDES = 3;
 
 export class GuidedFilter {
-  #width = 0;
-  #height = 0;
-  /** @type {Float32Array[]} */
+  #guides = Array.from({ length: GUIDES }, () => new Guide());
+  #nextGuide = 0;
+  #cells = { width: 0, height: 0 };
+  /** @type {Float32Array[]} the mask, and its products with the colours */
   #planes = [];
-  #scratch = new Float32Array(0);
   /** @type {Float32Array[]} */
   #solution = [];
+  #scratch = new Float32Array(0);
   #near = new Float32Array(0);
   #values = new Float32Array(0);
 
+  /** Measure a picture's colours ahead: three quarters of the work for `fit`. @param {ImageData} picture */
+  prepare(picture) {
+    this.#guideOf(picture, [0, 1]);
+  }
+
   /**
-   * @param {ImageData} guide what the model saw; both sides even
+   * @param {ImageData} picture what the model saw; both sides even
    * @param {Uint8Array} mask of the same size
    * @param {Float32Array} shares what a mask's value means: 256 shares of person, 0 to 1
    * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
    * @returns {Coefficients} valid until the next call
    */
-  fit(guide, mask, shares, [from, to] = [0, 1]) {
-    this.#resize(guide.width / 2, guide.height / 2);
-    const [cells, height] = [this.#width, this.#height];
-    const begin = Math.max(0, Math.floor(from * cells - 0.5) - MARGIN);
-    const width = Math.min(cells, Math.ceil(to * cells + 0.5) + MARGIN) - begin;
-    this.#gather(guide, mask, shares, begin, width);
+  fit(picture, mask, shares, part = [0, 1]) {
+    const guide = this.#guideOf(picture, part);
+    this.#resize(picture.width / 2, picture.height / 2);
+    this.#gather(guide, mask, shares);
     this.#near.set(this.#planes[P]);
-    boxBlur(this.#near, this.#scratch, width, height, NEAR);
-    for (const plane of this.#planes) boxBlur(plane, this.#scratch, width, height, RADIUS);
-    this.#solve(width * height);
-    for (const plane of this.#solution) boxBlur(plane, this.#scratch, width, height, RADIUS);
-    this.#combine(begin, width);
-    return { values: this.#values, width: cells, height };
+    boxBlur(this.#near, this.#scratch, guide.width, guide.height, NEAR);
+    for (const plane of this.#planes) boxBlur(plane, this.#scratch, guide.width, guide.height, RADIUS);
+    this.#solve(guide);
+    for (const plane of this.#solution) boxBlur(plane, this.#scratch, guide.width, guide.height, RADIUS);
+    this.#combine(guide);
+    return { values: this.#values, ...this.#cells };
+  }
+
+  /** @param {ImageData} picture @param {[number, number]} part */
+  #guideOf(picture, part) {
+    const known = this.#guides.find((guide) => guide.isOf(picture, part));
+    if (known) return known;
+    const guide = this.#guides[this.#nextGuide];
+    this.#nextGuide = (this.#nextGuide + 1) % GUIDES;
+    guide.measure(picture, part);
+    return guide;
   }
 
   /** @param {number} width @param {number} height */
   #resize(width, height) {
-    if (width === this.#width && height === this.#height) return;
-    this.#width = width;
-    this.#height = height;
+    if (width === this.#cells.width && height === this.#cells.height) return;
+    this.#cells = { width, height };
     const plane = () => new Float32Array(width * height);
-    this.#planes = Array.from({ length: PLANES }, plane);
+    this.#planes = Array.from({ length: 4 }, plane);
     this.#solution = Array.from({ length: 4 }, plane);
     this.#scratch = plane();
     this.#near = plane();
     this.#values = new Float32Array(4 * width * height);
   }
 
-  /**
-   * Colours, mask and their products, each the mean of 2x2 pixels; of some columns of cells alone, which
-   * then lie side by side.
-   * @param {ImageData} guide @param {Uint8Array} mask @param {Float32Array} shares
-   * @param {number} begin @param {number} columns
-   */
-  #gather({ data, width }, mask, shares, begin, columns) {
-    const [r, g, b, p, rp, gp, bp, rr, rg, rb, gg, gb, bb] = this.#planes;
-    const toShare = 1 / (4 * 255);
-    for (let y = 0, i = 0; y < this.#height; y++) {
-      let upper = 2 * (y * width + begin);
-      for (let x = 0; x < columns; x++, i++, upper += 2) {
-        const lower = upper + width;
-        const [u, l] = [4 * upper, 4 * lower];
-        const red = (data[u] + data[u + 4] + data[l] + data[l + 4]) * toShare;
-        const green = (data[u + 1] + data[u + 5] + data[l + 1] + data[l + 5]) * toShare;
-        const blue = (data[u + 2] + data[u + 6] + data[l + 2] + data[l + 6]) * toShare;
+  /** The mask, and its products with the colours. @param {Guide} guide @param {Uint8Array} mask @param {Float32Array} shares */
+  #gather({ colours: [r, g, b], begin, width, height }, mask, shares) {
+    const [p, rp, gp, bp] = this.#planes;
+    const row = 2 * this.#cells.width;
+    for (let y = 0, i = 0; y < height; y++) {
+      let upper = 2 * (y * row + begin);
+      for (let x = 0; x < width; x++, i++, upper += 2) {
+        const lower = upper + row;
         const share = (shares[mask[upper]] + shares[mask[upper + 1]] + shares[mask[lower]] + shares[mask[lower + 1]]) / 4;
-        r[i] = red;
-        g[i] = green;
-        b[i] = blue;
         p[i] = share;
-        rp[i] = red * share;
-        gp[i] = green * share;
-        bp[i] = blue * share;
-        rr[i] = red * red;
-        rg[i] = red * green;
-        rb[i] = red * blue;
-        gg[i] = green * green;
-        gb[i] = green * blue;
-        bb[i] = blue * blue;
+        rp[i] = r[i] * share;
+        gp[i] = g[i] * share;
+        bp[i] = b[i] * share;
       }
     }
   }
 
-  /** Ridge regression in every window, by the adjugate of its 3x3 covariance. @param {number} count of windows */
-  #solve(count) {
+  /** Ridge regression in every window, by the adjugate of its 3x3 covariance. @param {Guide} guide */
+  #solve({ means: c, width, height }) {
     const m = this.#planes;
     const [ar, ag, ab, offset] = this.#solution;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < width * height; i++) {
       const p = m[P][i];
       if (p < 1e-4 || p > 1 - 1e-4) {
         ar[i] = ag[i] = ab[i] = 0; // no edge near
         offset[i] = p;
         continue;
       }
-      const [r, g, b] = [m[R][i], m[G][i], m[B][i]];
-      const [rr, gg, bb] = [m[RR][i] - r * r + EPSILON, m[GG][i] - g * g + EPSILON, m[BB][i] - b * b + EPSILON];
-      const [rg, rb, gb] = [m[RG][i] - r * g, m[RB][i] - r * b, m[GB][i] - g * b];
+      const [r, g, b] = [c[R][i], c[G][i], c[B][i]];
+      const [rr, gg, bb] = [c[RR][i] - r * r + EPSILON, c[GG][i] - g * g + EPSILON, c[BB][i] - b * b + EPSILON];
+      const [rg, rb, gb] = [c[RG][i] - r * g, c[RB][i] - r * b, c[GB][i] - g * b];
       const [rp, gp, bp] = [m[RP][i] - r * p, m[GP][i] - g * p, m[BP][i] - b * p];
       const [c00, c01, c02] = [gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb];
       const [c11, c12, c22] = [rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg];
@@ -149,19 +148,83 @@ export class GuidedFilter {
     }
   }
 
-  /** The mean functions, but where the mask is sure its word. @param {number} begin @param {number} columns */
-  #combine(begin, columns) {
+  /** The mean functions, but where the mask is sure its word. @param {Guide} guide */
+  #combine({ begin, width, height }) {
     const [a, b, c, d] = this.#solution;
     const values = this.#values;
     const [doubtful, sure] = SURE;
-    for (let y = 0, i = 0; y < this.#height; y++) {
-      for (let x = 0, o = 4 * (y * this.#width + begin); x < columns; x++, i++, o += 4) {
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0, o = 4 * (y * this.#cells.width + begin); x < width; x++, i++, o += 4) {
         const share = this.#near[i];
         const doubt = 1 - smoothStep(doubtful, sure, Math.abs(2 * share - 1));
         values[o] = a[i] * doubt;
         values[o + 1] = b[i] * doubt;
         values[o + 2] = c[i] * doubt;
         values[o + 3] = d[i] * doubt + (share > 0.5 ? 1 - doubt : 0);
+      }
+    }
+  }
+}
+
+/** The colours of a picture, and their means in every window. */
+class Guide {
+  /** @type {ImageData | null} */
+  #picture = null;
+  #key = "";
+  /** The columns of cells that are measured; they lie side by side. */
+  begin = 0;
+  width = 0;
+  height = 0;
+  /** @type {Float32Array[]} red, green and blue, each the mean of 2x2 pixels */
+  colours = [];
+  /** @type {Float32Array[]} of the colours and their products */
+  means = [];
+  #scratch = new Float32Array(0);
+
+  /** @param {ImageData} picture @param {[number, number]} part */
+  isOf(picture, part) {
+    return this.#picture === picture && this.#key === String(part);
+  }
+
+  /** @param {ImageData} picture @param {[number, number]} part of its width, with a margin */
+  measure(picture, part) {
+    this.#picture = picture;
+    this.#key = String(part);
+    const [cells, height] = [picture.width / 2, picture.height / 2];
+    if (this.#scratch.length !== cells * height) {
+      const plane = () => new Float32Array(cells * height);
+      this.colours = Array.from({ length: 3 }, plane);
+      this.means = Array.from({ length: COLOURS }, plane);
+      this.#scratch = plane();
+    }
+    this.begin = Math.max(0, Math.floor(part[0] * cells - 0.5) - MARGIN);
+    this.width = Math.min(cells, Math.ceil(part[1] * cells + 0.5) + MARGIN) - this.begin;
+    this.height = height;
+    this.#gather(picture);
+    for (const plane of this.means) boxBlur(plane, this.#scratch, this.width, height, RADIUS);
+  }
+
+  /** @param {ImageData} picture */
+  #gather({ data, width }) {
+    const [redOf, greenOf, blueOf] = this.colours;
+    const [r, g, b, rr, rg, rb, gg, gb, bb] = this.means;
+    const toShare = 1 / (4 * 255);
+    for (let y = 0, i = 0; y < this.height; y++) {
+      let u = 8 * (y * width + this.begin);
+      for (let x = 0; x < this.width; x++, i++, u += 8) {
+        const l = u + 4 * width;
+        const red = (data[u] + data[u + 4] + data[l] + data[l + 4]) * toShare;
+        const green = (data[u + 1] + data[u + 5] + data[l + 1] + data[l + 5]) * toShare;
+        const blue = (data[u + 2] + data[u + 6] + data[l + 2] + data[l + 6]) * toShare;
+        redOf[i] = r[i] = red;
+        greenOf[i] = g[i] = green;
+        blueOf[i] = b[i] = blue;
+        rr[i] = red * red;
+        rg[i] = red * green;
+        rb[i] = red * blue;
+        gg[i] = green * green;
+        gb[i] = green * blue;
+        bb[i] = blue * blue;
       }
     }
   }

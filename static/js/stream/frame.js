@@ -23,6 +23,8 @@ export class Frame {
   mask = null;
   /** @type {Uint8Array | null} the bytes that were sent, if the frame is inspected */
   sent = null;
+  /** @type {ImageData | null} */
+  #pixels = null;
   /** When the frame was sent and its reply came, by performance.now(), without a simulated delay. */
   network = { sentMs: NaN, arrivedMs: NaN };
 
@@ -34,6 +36,12 @@ export class Frame {
     this.height = image.height;
     this.small = small;
     this.truth = truth;
+  }
+
+  /** The frame at the model's input size, read once. */
+  get pixels() {
+    const { width, height } = this.small.canvas;
+    return (this.#pixels ??= this.small.getImageData(0, 0, width, height));
   }
 }
 

@@ -7,7 +7,7 @@ import { EXCHANGE } from "./stage-clock.js";
  *
  * @typedef {object} Encoder writes the small frame as bytes: a module of encoders/
  * @property {number} encoding its number in the protocol
- * @property {(context: CanvasRenderingContext2D) => Uint8Array | Promise<Uint8Array>} encode
+ * @property {(frame: Pick<Frame, "small" | "pixels">) => Uint8Array | Promise<Uint8Array>} encode
  */
 
 /** The stream of one model: encodes frames, sends them, and pairs each one with its mask. */
@@ -87,7 +87,7 @@ export class ModelStream {
   async #encode(frame, frameId) {
     this.#isEncoding = true;
     try {
-      const picture = await this.#encoder.encode(frame.small);
+      const picture = await this.#encoder.encode(frame);
       frame.clock.mark("encode");
       if (frame.request?.inspect) frame.sent = picture.slice();
       return picture;

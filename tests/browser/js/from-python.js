@@ -12,7 +12,7 @@ export async function encode(encoder, rgba, width, height) {
   const module = await import(`/static/js/stream/encoders/${encoder}.js`);
   const context = newContext(width, height);
   context.putImageData(imageOf(rgba, width, height), 0, 0);
-  return textOf(await module.encode(context));
+  return textOf(await module.encode({ small: context, pixels: context.getImageData(0, 0, width, height) }));
 }
 
 /** The smooth line along each contour of a mask, at half confidence. */

@@ -29,7 +29,7 @@ export class Blurred {
   paint({ frame, mask, look }) {
     const [width, height] = [mask.width / 2, mask.height / 2];
     const grid = this.#gridOf(width, height);
-    gather(frame.small.getImageData(0, 0, mask.width, mask.height).data, this.#weights(look.edge), mask, grid);
+    gather(frame.pixels.data, this.#weights(look.edge), mask, grid);
     const reach = (REACH * look.blur) / PASSES ** 0.5;
     const radiusY = Math.max(1, Math.round(reach * height));
     const radiusX = Math.max(1, Math.round((reach * width * frame.height) / frame.width));

@@ -13,6 +13,11 @@ export class Canvas2D {
   /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
   #lightWrap = null;
 
+  /** @param {import("../../stream/frame.js").Frame} frame */
+  prepare({ pixels }) {
+    this.#filter.prepare(pixels);
+  }
+
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
     if (isLost(context)) return false;
@@ -30,8 +35,7 @@ export class Canvas2D {
   /** @param {import("../backgrounds/index.js").Scene} scene @returns {HTMLCanvasElement | null} */
   #layerOf({ frame, mask, part, look: { refinement, table } }) {
     if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
-    const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
-    const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares, part);
+    const coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
     return this.#refinedLayer.paint(frame, coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
   }
 

@@ -8,6 +8,8 @@ import { Canvas2D } from "./canvas2d.js";
  * @property {"canvas2d" | "webgl2"} name
  * @property {(context: CanvasRenderingContext2D, scene: import("../backgrounds/index.js").Scene) => boolean} draw
  *   whether it is drawn; the context has the frame's size, and is mirrored if the look says so
+ * @property {(frame: import("../../stream/frame.js").Frame) => void} prepare do what the mask's edge needs of the
+ *   frame, while the mask is computed
  */
 
 /**

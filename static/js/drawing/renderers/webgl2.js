@@ -114,6 +114,11 @@ export class WebGL2 {
     this.#uploaded = null;
   }
 
+  /** @param {import("../../stream/frame.js").Frame} frame */
+  prepare({ pixels }) {
+    this.#filter.prepare(pixels);
+  }
+
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
     const gl = this.#gl;
@@ -141,8 +146,7 @@ export class WebGL2 {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
     if (refinement) {
-      const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
-      const { values, width, height } = this.#filter.fit(guide, mask.mask, refinement.shares, part);
+      const { values, width, height } = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
       gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
       gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));

@@ -9,12 +9,10 @@ let planes = new Uint8Array(0);
 /**
  * RGBA to I420, 8-bit BT.601, studio range: half of RGB's bytes, no codec at either end, and the
  * coefficients that OpenCV's COLOR_YUV2RGB_I420 inverts.
- * @param {CanvasRenderingContext2D} context holds the shrunken frame; both sides even
+ * @param {Pick<import("../frame.js").Frame, "pixels">} frame both sides even
  * @returns {Uint8Array} reused by the next call
  */
-export function encode(context) {
-  const { width, height } = context.canvas;
-  const rgba = context.getImageData(0, 0, width, height).data;
+export function encode({ pixels: { data: rgba, width, height } }) {
   if (planes.length !== (width * height * 3) / 2) planes = new Uint8Array((width * height * 3) / 2);
   let u = width * height;
   let v = u + u / 4;
