@@ -107,9 +107,9 @@ def test_qr_code_follows_the_network(browser, open_stage, server_in_two_networks
     invitation.locator("#network").select_option(
         label=f"127.0.0.2:{server_in_two_networks.lan_port} (tun0: VPN or virtual machine)"
     )
-    stage.page.wait_for_function(
-        """() => document.querySelector("#invitation img").complete
-            && document.querySelector("#invitation img").currentSrc.includes("link=1")"""
+    stage.until(
+        """() => { const { complete, currentSrc } = document.querySelector("#invitation img");
+            return complete && currentSrc.includes("link=1"); }"""
     )
     assert decoded(invitation) == second
     assert second in invitation.inner_text()
