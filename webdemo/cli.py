@@ -23,7 +23,7 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", help="Address to listen on.  [127.0.0.1; with --lan: the network's]")
+@click.option("--host", help="Address to listen on.  [127.0.0.1; with --lan: all addresses]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -110,6 +110,7 @@ def _serve(
 ) -> None:
     from webdemo.serving import network_addresses, server
     from webdemo.serving.start_error import StartError
+    from webdemo.web import audience as audience_page
     from webdemo.web import public_hosts
 
     sites = []
@@ -139,6 +140,9 @@ def _serve(
         click.echo(f"webdemo {__version__} is on {url}  (Ctrl-C ends it)")
         if audience:
             _invite(audience)
+            reminder = threading.Timer(audience_page.PATIENCE_SECONDS, _remind, [audience])
+            reminder.daemon = True
+            reminder.start()
         if open_browser and _has_screen():
             # In a thread: it may wait for the browser, and would delay signals.
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
@@ -152,10 +156,22 @@ def _serve(
 
 
 def _invite(audience: "Audience") -> None:
-    click.echo(f"The audience joins at {audience.url}")
+    first, *others = audience.links
+    network = f" ({first.network})" if others else ""
+    click.echo(f"The audience joins at {first.url}{network}")
     if sys.stdout.isatty():
-        click.echo(audience.terminal_qr())
+        click.echo(first.terminal_qr())
+    if others:
+        click.echo("If the audience is in another network, choose its address on the page (key J):")
+        for link in others:
+            click.echo(f"  {link.url} ({link.network})")
     click.echo("Their browsers will show a warning once: the certificate is self-signed.")
+    click.echo(audience.advice)
+
+
+def _remind(audience: "Audience") -> None:
+    if audience.is_missing:
+        click.echo(f"No other device has connected yet. {audience.advice}")
 
 
 def _has_screen() -> bool:

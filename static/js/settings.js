@@ -37,6 +37,7 @@ const CHOICES = {
   threshold: { initial: 0.5, read: numberIn(0.05, 0.95) },
   softness: { initial: 0.4, read: numberIn(0, 1) },
   refine: { initial: true, read: readSwitch },
+  nearest: { initial: false, read: readSwitch },
   steadiness: { initial: 0.5, read: numberIn(0, 1) },
   outline: { initial: true, read: readSwitch },
   outlineStyle: { initial: "line", read: oneOf(["line", "glow", "dashes", "halo"]) },

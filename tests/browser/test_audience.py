@@ -17,6 +17,20 @@ def lan_server(tmp_path_factory):
         yield server.wait_loaded()
 
 
+@pytest.fixture
+def server_in_two_networks(tmp_path):
+    """The second one is a VPN; and a minute without an audience is over at once."""
+    command = (
+        "from webdemo.serving.lan_addresses import Kind, LanAddress;"
+        "from webdemo.serving import lan_addresses; from webdemo.web import audience;"
+        "lan_addresses.candidates = lambda: [LanAddress('127.0.0.1', 'wlan0', Kind.WIFI),"
+        "    LanAddress('127.0.0.2', 'tun0', Kind.VIRTUAL)];"
+        "audience.PATIENCE_SECONDS = 0; from webdemo.__main__ import main; main()"
+    )
+    with LanServer(tmp_path, host=None, command=("-c", command)) as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def presenter(browser, open_for_all, lan_server):
     return open_for_all(browser, PRESENTER, url=lan_server.url)
@@ -64,16 +78,50 @@ def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest
     presenter.page.wait_for_selector(".audience :text-is('0')")
 
 
+def decoded(invitation):
+    """What a phone reads off the dialog."""
+    picture = cv2.imdecode(np.frombuffer(invitation.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
+
+
 def test_qr_code_holds_the_link(lan_server, presenter, invitation):
     presenter.page.keyboard.press("j")
     invitation.wait_for()
-    picture = cv2.imdecode(np.frombuffer(invitation.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == lan_server.link
+    assert decoded(invitation) == lan_server.link
+    assert not invitation.locator("#network").count()
+    assert f"TCP port {lan_server.lan_port}" in invitation.inner_text()
     assert lan_server.link in invitation.inner_text()
     presenter.page.keyboard.press("j")
     invitation.wait_for(state="hidden")
     presenter.page.click("#invite")
     invitation.wait_for()
+
+
+def test_qr_code_follows_the_network(browser, open_stage, server_in_two_networks):
+    stage = open_stage(browser, PRESENTER, url=server_in_two_networks.url)
+    invitation = stage.page.locator("#invitation")
+    stage.page.click("#invite")
+    first = server_in_two_networks.link
+    second = first.replace("127.0.0.1", "127.0.0.2")
+    assert decoded(invitation) == first
+    invitation.locator("#network").select_option(
+        label=f"127.0.0.2:{server_in_two_networks.lan_port} (tun0: VPN or virtual machine)"
+    )
+    stage.until(
+        """() => { const { complete, currentSrc } = document.querySelector("#invitation img");
+            return complete && currentSrc.includes("link=1"); }"""
+    )
+    assert decoded(invitation) == second
+    assert second in invitation.inner_text()
+
+
+def test_presenter_is_told_that_nobody_connects(browser, open_stage, server_in_two_networks):
+    stage = open_stage(browser, PRESENTER, url=server_in_two_networks.url)
+    stage.page.keyboard.press("j")
+    missing = stage.page.locator("text=No other device has connected yet")
+    missing.wait_for()
+    with server_in_two_networks.join(source="127.0.0.9"):
+        missing.wait_for(state="hidden")
 
 
 def test_qr_code_fits_the_screen(presenter, invitation):

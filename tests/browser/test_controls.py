@@ -171,6 +171,27 @@ def test_mirror_from_the_switch(presenter):
     presenter.until_shown(lambda picture: abs(picture[:, -60:].mean() - left) < 2)
 
 
+LAST_FLAGS = """(() => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (message) {
+    window.lastFlags = new DataView(message).getUint8(7);
+    return send.call(this, message);
+  };
+})();"""
+
+
+def test_nearest_person_only(browser, open_stage):
+    """From the address, by its key and by its switch: frames say so."""
+    stage = open_stage(browser, f"{PRESENTER}&nearest=1", script=LAST_FLAGS)
+    stage.until("() => window.lastFlags & 8", what="the flag")
+    stage.page.keyboard.press("n")
+    stage.until("() => !(window.lastFlags & 8)", what="no flag")
+    stage.page.click("#fine summary")
+    stage.page.check("[data-setting=nearest]")
+    stage.until("() => window.lastFlags & 8", what="the flag again")
+    assert stage.query()["nearest"] == "1"
+
+
 def test_keys(presenter):
     keyboard = presenter.page.keyboard
     keyboard.press("m")

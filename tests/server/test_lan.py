@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import signal
 import socket
 import ssl
@@ -12,9 +13,11 @@ import time
 import psutil
 import pytest
 import werkzeug.sansio.request
+from cryptography import x509
 from fakes import Task, create_fake_app
 from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
 from lan_server import LanServer
+from network import interface, on_machine
 from server_process import (
     NO_DEADLINES,
     PATIENCE_SECONDS,
@@ -337,7 +340,7 @@ def test_certificate_and_link_survive_a_restart(tmp_path):
     first.listener.close()
     second, same_audience = lan.open_site("127.0.0.1", port, file)
     with second.listener:
-        assert (same_audience.url, file.read_bytes()) == (audience.url, pem)
+        assert (same_audience.links[0].url, file.read_bytes()) == (audience.links[0].url, pem)
 
 
 @pytest.mark.slow
@@ -358,15 +361,97 @@ def test_taken_lan_port_is_reported(tmp_path):
             lan.open_site("127.0.0.1", port, tmp_path / "lan.pem")
 
 
-def test_no_network(monkeypatch):
-    monkeypatch.setattr(lan.psutil, "net_if_addrs", dict)
-    monkeypatch.setattr(socket.socket, "connect", _raise_unreachable)
+@pytest.mark.parametrize("host", [None, "0.0.0.0"])
+def test_no_network(tmp_path, monkeypatch, host):
+    on_machine(monkeypatch, {"lo": interface("127.0.0.1"), "eth0": interface("fe80::1%eth0")})
     with pytest.raises(StartError, match="no network"):
-        lan._own_address()
+        lan.open_site(host, 0, tmp_path / "lan.pem")
 
 
-def _raise_unreachable(*_):
-    raise OSError(101, "Network is unreachable")
+VPN_FIRST = {
+    "lo": interface("127.0.0.1", "::1"),
+    "tun0": interface("10.8.0.2"),
+    "wlan0": interface("192.168.1.23", "2001:db8::23"),
+}
+
+
+def test_every_address_has_a_link_and_is_served(tmp_path, monkeypatch):
+    on_machine(monkeypatch, VPN_FIRST)
+    site, audience = lan.open_site(None, 0, tmp_path / "lan.pem")
+    with site.listener:
+        port, token = site.listener.getsockname()[1], site.app.config["JOIN_TOKEN"]
+    hosts = [f"192.168.1.23:{port}", f"[2001:db8::23]:{port}", f"10.8.0.2:{port}"]
+    assert [link.url for link in audience.links] == [
+        f"https://{host}/?join={token}" for host in hosts
+    ]
+    networks = [link.network for link in audience.links]
+    assert networks == ["wlan0", "wlan0", "tun0: VPN or virtual machine"]
+    assert set(hosts) <= site.app.config["ALLOWED_HOSTS"]
+    made = x509.load_pem_x509_certificate((tmp_path / "lan.pem").read_bytes())
+    names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert [str(ip) for ip in names.get_values_for_type(x509.IPAddress)] == [
+        "192.168.1.23",
+        "2001:db8::23",
+        "10.8.0.2",
+    ]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_site_listens_on_all_addresses(tmp_path, monkeypatch, address):
+    if ":" in address and not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    on_machine(monkeypatch, VPN_FIRST)
+    monkeypatch.setattr(lan, "create_app", lambda config: create_fake_app(config)[0])
+    site, _ = lan.open_site(None, 0, tmp_path / "lan.pem")
+    with (
+        serving_site(site) as port,
+        socket.create_connection((address, port), PATIENCE_SECONDS) as plain,
+        tls_of(tmp_path).wrap_socket(plain, server_hostname="192.168.1.23") as sock,
+    ):
+        sock.sendall(f"GET / HTTP/1.1\r\nHost: 192.168.1.23:{port}\r\n\r\n".encode())
+        assert sock.recv(65536).split()[1] == b"403"  # no token, but the right name
+
+
+def test_named_host_is_the_only_link(tmp_path, monkeypatch):
+    on_machine(monkeypatch, {**VPN_FIRST, "tap0": interface("127.0.0.1")})
+    site, audience = lan.open_site("127.0.0.1", 0, tmp_path / "lan.pem")
+    with site.listener:
+        assert site.listener.getsockname()[0] == "127.0.0.1"
+    (link,) = audience.links
+    assert link.url.startswith("https://127.0.0.1:")
+
+
+def test_site_of_ipv4_only_has_no_link_by_ipv6(tmp_path, monkeypatch):
+    on_machine(monkeypatch, VPN_FIRST)
+    site, audience = lan.open_site("0.0.0.0", 0, tmp_path / "lan.pem")
+    site.listener.close()
+    assert not any("[" in link.url for link in audience.links)
+    assert len(audience.links) == 2
+
+
+def test_guest_counts_as_come_before_the_certificate_is_accepted(site, tmp_path):
+    """A browser that shows the warning has got through the firewall."""
+    addresses = []
+    noted = dataclasses.replace(site, on_connection=addresses.append)
+    with serving_site(noted) as port:
+        socket.create_connection(("127.0.0.1", port), source_address=(GUESTS[0], 0)).close()
+        status_of(port, tmp_path)
+    assert addresses == [GUESTS[0], "127.0.0.1"]
+
+
+def test_presenter_is_reminded_of_the_firewall(tmp_path):
+    impatient = (
+        "-c",
+        "from webdemo.web import audience; audience.PATIENCE_SECONDS = 0.1;"
+        "from webdemo.__main__ import main; main()",
+    )
+    with LanServer(tmp_path, command=impatient) as server:
+        lines = [server.read_line() for _ in range(3)]
+        assert f"TCP port {server.lan_port}" in lines[1]
+        assert lines[2].startswith("No other device has connected yet. If no phone")
+        assert b'"missing":true' in server.request("/api/audience")[2]
+        server.join(source=GUESTS[0]).sock.close()
+        assert b'"missing":false' in server.request("/api/audience")[2]
 
 
 def test_audience_needs_lan(server):

@@ -16,9 +16,10 @@ from webdemo.web.join_token import COOKIE
 class LanServer(ServerProcess):
     """A running `webdemo --lan` with the loopback as its network."""
 
-    def __init__(self, folder, **options):
+    def __init__(self, folder, host="127.0.0.1", **options):
         super().__init__(
-            *("--lan", "--host", "127.0.0.1", "--lan-port", "0"),
+            *("--lan", "--lan-port", "0"),
+            *(("--host", host) if host else ()),
             *("--port", "0", "--no-open"),
             env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
             **options,

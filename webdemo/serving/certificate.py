@@ -32,7 +32,7 @@ def provide(file: Path, names: Sequence[str]) -> bytes:
     """Make sure that `file` holds a private key and a certificate for these names.
 
     The file is reused at every start, so a browser shows its warning only once. It is replaced when
-    the names have changed, a day before it expires, and when it is damaged.
+    a name is missing from it, a day before it expires, and when it is damaged.
 
     Args:
         file: PEM, key and certificate; readable by its owner alone (mode 0600).
@@ -67,7 +67,7 @@ def _is_good(pem: bytes, names: Sequence[str]) -> bool:
     return (
         certificate.not_valid_before_utc <= _now()
         and _now() + datetime.timedelta(days=1) < certificate.not_valid_after_utc
-        and list(kept) == _general_names(names)
+        and set(kept) >= set(_general_names(names))
         and key.public_key() == certificate.public_key()
     )
 

@@ -1,20 +1,18 @@
 """The audience's site: the same application over HTTPS on the network, with a token to join."""
 
 import datetime
-import ipaddress
 import re
 import socket
 import ssl
 from pathlib import Path
 
-import psutil
 import segno
 
 from webdemo import create_app
-from webdemo.serving import certificate, network_addresses, server
+from webdemo.serving import certificate, firewall, lan_addresses, network_addresses, server
 from webdemo.serving.start_error import StartError
 from webdemo.web import app_state, join_token
-from webdemo.web.audience import Audience
+from webdemo.web.audience import Audience, Link
 
 LIMITS = {
     "STREAMS_MAX": 64,
@@ -41,7 +39,7 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     """Listen on the network, and make the application for it.
 
     Args:
-        host: An address of this machine; None for the one from which it would send.
+        host: An address of this machine; None for all of them.
         port: 0 for any free one.
         file: Where the certificate is kept.
 
@@ -50,11 +48,14 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
         server.ListenError: The address can't be listened on.
         certificate.CertificateError: The certificate can't be kept.
     """
-    listener = server.listen(host or _own_address(), port, "--lan-port")
-    addresses = network_addresses.addresses_of(listener)
-    if len(addresses) > 1:  # the link shows the first one
-        addresses = list(dict.fromkeys([_own_address(), *addresses]))
-    names = [*addresses, *_host_names()]
+    everywhere = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"
+    listener = server.listen(host or everywhere, port, "--lan-port")
+    reached = network_addresses.addresses_of(listener)
+    candidates = _candidates(listener, reached)
+    if not candidates:
+        listener.close()
+        raise LanError("This machine is in no network. Join one, or give an address with --host.")
+    names = [*(one.address for one in candidates), *_host_names()]
     pem = certificate.provide(file, names)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # In TLS 1.3 a client may ask for new keys endlessly, inside OpenSSL, where no deadline applies.
@@ -63,28 +64,29 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     context.load_cert_chain(file)
     token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
-    hosts = network_addresses.hosts_of(names, bound_port, default_port=443)
+    hosts = network_addresses.hosts_of({*names, *reached}, bound_port, default_port=443)
     app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
-    url = f"https://{network_addresses.bracketed(addresses[0])}:{bound_port}/?{join_token.PARAMETER}={token}"
-    audience = Audience(url, segno.make(url, micro=False), app_state.of(app).slots)
-    return server.Site(app, listener, context), audience
+    query = f"?{join_token.PARAMETER}={token}"
+    links = [
+        _link(f"https://{network_addresses.bracketed(one.address)}:{bound_port}/{query}", one)
+        for one in candidates
+    ]
+    audience = Audience(links, app_state.of(app).slots, firewall.advice(bound_port), reached)
+    return server.Site(app, listener, context, audience.note_connection), audience
 
 
-def _own_address() -> str:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # for UDP it only looks up the route
-            address: str = probe.getsockname()[0]
-            return address
-        except OSError:
-            pass  # no route to the internet, as on a hotspot
-    stats = psutil.net_if_stats()
-    for interface, entries in psutil.net_if_addrs().items():
-        for entry in entries:
-            usable = entry.family == socket.AF_INET and not _is_local(entry.address)
-            if usable and stats[interface].isup:
-                return str(entry.address)
-    raise LanError("This machine is in no network. Join one, or give an address with --host.")
+def _candidates(listener: socket.socket, reached: list[str]) -> list[lan_addresses.LanAddress]:
+    found = lan_addresses.candidates()
+    if listener.getsockname()[0] in {"0.0.0.0", "::"}:
+        has_ipv6 = listener.family == socket.AF_INET6
+        return [one for one in found if has_ipv6 or ":" not in one.address]
+    (address,) = reached
+    unknown = lan_addresses.LanAddress(address, "", lan_addresses.Kind.UNKNOWN)
+    return [next((one for one in found if one.address == address), unknown)]
+
+
+def _link(url: str, address: lan_addresses.LanAddress) -> Link:
+    return Link(url, address.network, segno.make(url, micro=False))
 
 
 def _host_names() -> list[str]:
@@ -92,8 +94,3 @@ def _host_names() -> list[str]:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", name) or name == "localhost":
         return []
     return [name] if "." in name else [name, f"{name}.local"]
-
-
-def _is_local(address: str) -> bool:
-    ip = ipaddress.ip_address(address)
-    return ip.is_loopback or ip.is_link_local

@@ -49,6 +49,8 @@ class Site:
     app: Flask
     listener: socket.socket
     tls: ssl.SSLContext | None = None
+    on_connection: Callable[[str], None] | None = None
+    """Called with the client's address for every connection, before anything is read."""
 
 
 class Server(ThreadedWSGIServer):
@@ -60,6 +62,7 @@ class Server(ThreadedWSGIServer):
         super().__init__(host, port, site.app, RequestHandler, fd=site.listener.fileno())
         # Not passed to Werkzeug, which would do the handshake on the thread that accepts.
         self.ssl_context = site.tls
+        self._on_connection = site.on_connection
         config = site.app.config
         burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
         self._rate_limit = RateLimit(burst, per_second) if burst else None
@@ -72,6 +75,8 @@ class Server(ThreadedWSGIServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection. The TLS handshake follows on its own thread."""
         sock, address = super().get_request()
+        if self._on_connection:
+            self._on_connection(address[0])
         if self._rate_limit and not self._rate_limit.spend(device_of(address[0])):
             sock.close()
             raise ConnectionAbortedError("too many connections")  # socketserver goes on
@@ -133,6 +138,8 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if host == "::" and socket.has_dualstack_ipv6():  # Windows would take IPv6 only
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind(address)
         listener.listen(512)
     except OSError as error:

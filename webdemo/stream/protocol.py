@@ -20,7 +20,7 @@ _U32 = struct.Struct("<I")
 _MASK_FIELDS = struct.Struct(f"<Q{len(STAGES)}IffHH")
 _PACK_OFFSET = _HEADER.size + 8 + 4 * STAGES.index("pack")
 
-_OUTLINE, _FLICKER, _INSPECT = 1, 2, 4  # flags
+_OUTLINE, _FLICKER, _INSPECT, _NEAREST = 1, 2, 4, 8  # flags
 
 
 class Kind(IntEnum):
@@ -115,6 +115,7 @@ def parse_frame(data: bytes) -> Frame:
         settings=MaskSettings(
             threshold=threshold,
             steadiness=steadiness,
+            nearest=bool(flags & _NEAREST),
             outline=bool(flags & _OUTLINE),
             flicker=bool(flags & _FLICKER),
             inspect=bool(flags & _INSPECT),
@@ -125,12 +126,14 @@ def parse_frame(data: bytes) -> Frame:
 def serialize_frame(frame: Frame) -> bytes:
     """Serialise a FRAME, as the page and the benchmark send it."""
     asked = frame.settings
+    flags = _OUTLINE * asked.outline | _FLICKER * asked.flicker
+    flags |= _INSPECT * asked.inspect | _NEAREST * asked.nearest
     header = _HEADER.pack(
         MAGIC,
         Kind.FRAME,
         frame.model,
         frame.encoding,
-        _OUTLINE * asked.outline | _FLICKER * asked.flicker | _INSPECT * asked.inspect,
+        flags,
         frame.frame_id,
         frame.width,
         frame.height,

@@ -17,6 +17,8 @@ class MaskSettings:
     """Confidence, of 255, from which a pixel is person."""
     steadiness: int = 0
     """Strength of the smoothing, 0 (none) to 255."""
+    nearest: bool = False
+    """Whether to keep the nearest person only."""
     outline: bool = True
     """Whether to find the contours."""
     flicker: bool = False

@@ -7,10 +7,12 @@ from flask import Blueprint, Flask, Request, Response, abort, current_app, jsoni
 
 from webdemo.vision import models
 from webdemo.vision.codec import mask_to_uint8
+from webdemo.vision.mask_settings import THRESHOLD
 from webdemo.vision.picture import PictureError, PictureTooLarge, UnsupportedPicture, decode_picture
 from webdemo.vision.picture_output import OUTPUTS, Output
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.vision.segmenter_pool import PoolBusy
+from webdemo.vision.smoothing.nearest_person import NearestPerson
 from webdemo.web import app_state
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -47,11 +49,14 @@ def segment() -> Response:
     name = request.args.get("output", "mask")
     if name not in OUTPUTS:
         abort(400, f"There is no output “{name}”. The outputs are {', '.join(OUTPUTS)}.")
+    nearest = request.args.get("nearest", "0")
+    if nearest not in {"0", "1"}:
+        abort(400, f"“nearest” is 1 for the nearest person only, else 0, not “{nearest}”.")
     shared = app_state.of(current_app)
     if not shared.picture_queue.acquire(blocking=False):
         abort(503, "Too many pictures are waiting. Try again in a moment.")
     try:
-        return _answer(_receive(), model, OUTPUTS[name], shared)
+        return _answer(_receive(), model, OUTPUTS[name], nearest == "1", shared)
     finally:
         shared.picture_queue.release()
 
@@ -82,7 +87,11 @@ def _usage() -> str:
 
 
 def _answer(
-    data: bytes, model: models.Model, output: Output, shared: app_state.AppState
+    data: bytes,
+    model: models.Model,
+    output: Output,
+    nearest: bool,
+    shared: app_state.AppState,
 ) -> Response:
     config = current_app.config
     wait_seconds: float = config["SEGMENTER_WAIT_SECONDS"]
@@ -94,6 +103,8 @@ def _answer(
         )
         with shared.picture_pool.lend(model, wait_seconds) as segmenter:
             mask = mask_to_uint8(segmenter.segment(picture.rgb_frame))
+        if nearest:
+            NearestPerson(*mask.shape).keep(mask, THRESHOLD)
         return Response(output.write(picture, mask), mimetype=output.mimetype)
     except PictureTooLarge as error:
         abort(413, str(error))

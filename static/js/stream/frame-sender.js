@@ -7,6 +7,7 @@ import { FrameStore } from "./frame.js";
  *
  * @typedef {object} FrameRequest
  * @property {boolean} outline
+ * @property {boolean} nearest whether to keep the nearest person only
  * @property {boolean} flicker
  * @property {boolean} inspect
  * @property {number} threshold the confidence, of 255, from which a pixel is person
@@ -40,7 +41,7 @@ export class FrameRequests {
     this.#inspectsNext = false;
     const { flicker, threshold } = this;
     const steadiness = Math.round(255 * this.#settings.get("steadiness"));
-    return { outline: this.#settings.get("outline"), flicker, inspect, threshold, steadiness };
+    return { outline: this.#settings.get("outline"), nearest: this.#settings.get("nearest"), flicker, inspect, threshold, steadiness };
   }
 }
 

@@ -9,6 +9,7 @@ const MAGIC = 0x334d4457; // "WDM3", little-endian
 const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
 const INSPECT = 4; // flag
+const NEAREST = 8; // flag
 
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
@@ -64,7 +65,7 @@ export function serializeFrame(frame, picture) {
   view.setUint8(4, Kind.FRAME);
   view.setUint8(5, frame.model);
   view.setUint8(6, frame.encoding);
-  view.setUint8(7, (frame.outline ? 1 : 0) | (frame.flicker ? 2 : 0) | (frame.inspect ? INSPECT : 0));
+  view.setUint8(7, (frame.outline ? 1 : 0) | (frame.flicker ? 2 : 0) | (frame.inspect ? INSPECT : 0) | (frame.nearest ? NEAREST : 0));
   view.setUint32(8, frame.frameId, true);
   view.setUint16(12, frame.width, true);
   view.setUint16(14, frame.height, true);

@@ -1,23 +1,33 @@
 // @ts-check
+import { query } from "./query.js";
 import { toggleDialog } from "./shortcuts.js";
 
 const EVERY_MS = 2000;
 
-/** The presenter's view of the audience: the number of guests, and the QR code to join. */
+/** The presenter's view of the audience: the number of guests, and the QR code to join by the chosen network. */
 export class Audience {
   #dialog;
   #counts;
+  #missing;
 
   /** @param {{dialog: HTMLDialogElement, button: HTMLElement, counts: Iterable<Element>}} elements */
   constructor({ dialog, button, counts }) {
     this.#dialog = dialog;
     this.#counts = [...counts];
+    this.#missing = query(dialog, "#missing");
     button.addEventListener("click", () => this.toggleInvitation());
+    dialog.querySelector("#network")?.addEventListener("change", ({ target }) => this.#showLink(/** @type {HTMLSelectElement} */ (target)));
     this.#keepCounting();
   }
 
   toggleInvitation() {
     toggleDialog(this.#dialog);
+  }
+
+  /** @param {HTMLSelectElement} networks */
+  #showLink({ value, selectedOptions: [option] }) {
+    query(this.#dialog, "img", HTMLImageElement).src = `audience.svg?link=${value}`;
+    query(this.#dialog, ".address").textContent = option.dataset.url ?? "";
   }
 
   async #keepCounting() {
@@ -31,8 +41,11 @@ export class Audience {
     let text = "–";
     try {
       const response = await fetch("api/audience", { cache: "no-store" });
-      const { connected, limit } = await response.json();
-      if (response.ok) text = connected < limit ? `${connected}` : `${connected} (full)`;
+      const { connected, limit, missing } = await response.json();
+      if (response.ok) {
+        text = connected < limit ? `${connected}` : `${connected} (full)`;
+        this.#missing.hidden = !missing;
+      }
     } catch {
       // The server has stopped; the picture area says so.
     }

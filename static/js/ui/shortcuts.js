@@ -31,6 +31,7 @@ export function listenToCommands({ element, settings, models, controls, exportin
     o: () => settings.toggle("outline"),
     s: () => settings.toggle("mirror"),
     h: () => settings.toggle("ui"),
+    n: () => settings.toggle("nearest"),
     f: toggleFullScreen,
     p: toggleHow,
     d: () => settings.toggle("duel"),

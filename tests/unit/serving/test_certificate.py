@@ -96,10 +96,16 @@ def test_certificate_is_reused(file):
     assert provide(file, NAMES) == provide(file, NAMES) == file.read_bytes()
 
 
-@pytest.mark.parametrize("names", [["192.0.2.8", *NAMES[1:]], NAMES[:-1], [*NAMES, "more"]])
+@pytest.mark.parametrize("names", [["192.0.2.8", *NAMES[1:]], [*NAMES, "more"]])
 def test_other_names_need_a_new_certificate(file, names):
     assert provide(file, NAMES) != provide(file, names)
     assert provide(file, names) == provide(file, names)
+
+
+@pytest.mark.parametrize("names", [NAMES[:-1], NAMES[::-1]])
+def test_certificate_with_more_names_is_reused(file, names):
+    """Otherwise the token would change when a VPN is switched off."""
+    assert provide(file, NAMES) == provide(file, names)
 
 
 @pytest.mark.parametrize(

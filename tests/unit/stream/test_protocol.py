@@ -46,6 +46,7 @@ frames = st.builds(
         outline=st.booleans(),
         flicker=st.booleans(),
         inspect=st.booleans(),
+        nearest=st.booleans(),
     ),
 )
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task, create_fake_app
-from masks import iou
+from masks import disc, iou
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
 from server_process import poll_until
 from serving import serving
@@ -262,6 +262,18 @@ def test_outline_is_an_svg_around_the_person(client, person_picture, person_trut
         points = np.array(part[1:].split(), float).reshape(-1, 2)
         cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 1)
     assert iou(drawn > 0, person_truth) > 0.9
+
+
+def test_nearest_person_only(person_picture):
+    app, factory = create_fake_app()
+    client, picture = app.test_client(), png(person_picture)
+    client.post("/api/segment", data=picture)
+    near, far = disc(200, 260, 150, 640, 480), disc(520, 150, 50, 640, 480)
+    factory.made[-1].confidence = np.maximum(near, far) / 255
+    everybody = mask_of(client.post("/api/segment?nearest=0", data=picture))
+    assert everybody[150, 520] == everybody[260, 200] == 255
+    assert np.array_equal(mask_of(client.post("/api/segment?nearest=1", data=picture)), near)
+    assert_error(client.post("/api/segment?nearest=yes", data=picture), 400, "nearest", "yes")
 
 
 def test_unknown_output(client):

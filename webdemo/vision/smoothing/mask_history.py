@@ -14,6 +14,7 @@ from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
 from webdemo.vision.smoothing.dropout_hold import DropoutHold
 from webdemo.vision.smoothing.flicker_meter import FlickerMeter
 from webdemo.vision.smoothing.motion import MotionMeter
+from webdemo.vision.smoothing.nearest_person import NearestPerson
 from webdemo.vision.smoothing.speck_removal import SpeckRemoval
 from webdemo.vision.smoothing.temporal_average import TemporalAverage
 
@@ -41,10 +42,12 @@ class _Parts:
         self.dropouts = DropoutHold(height, width)
         self.appearances = AppearanceDelay(height, width)
         self.specks = SpeckRemoval(height, width)
+        self.nearest = NearestPerson(height, width)
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        for part in (self.average, self.dropouts, self.appearances, self.flicker):
+        remembering = self.average, self.dropouts, self.appearances, self.nearest, self.flicker
+        for part in remembering:
             part.forget()
 
 
@@ -96,6 +99,10 @@ class MaskHistory:
             parts.average.forget()
             parts.appearances.forget()
             parts.dropouts.forget()
+        if settings.nearest:
+            parts.nearest.keep(mask, settings.threshold)
+        else:
+            parts.nearest.forget()
         if settings.flicker:
             return SmoothedMask(mask, *parts.flicker.measure(motion, raw, mask))
         parts.flicker.forget()
