@@ -110,12 +110,9 @@ class FakeClient:
     def __init__(self, clock, seconds):
         self._clock, self._seconds, self.sent = clock, seconds, []
 
-    def send(self, message):
+    def request_mask(self, message):
         self.sent.append((self._clock(), message))
         self._clock.sleep(self._seconds)
-
-    def receive(self):
-        return b"WDM3\x02"
 
 
 def pace_of(seconds):

@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-MIB = 1024 * 1024
+from webdemo import config
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ def median(*costs: AnyCost) -> AnyCost:
     )
 
 
+def percentile95(values: list[float]) -> float:
+    """Give the smallest value that 95 % of the values do not exceed."""
+    return sorted(values)[int(len(values) * 0.95)]
+
+
 def stream_cost(
     count: int,
     figures: dict[str, Any],
@@ -81,18 +86,18 @@ def stream_cost(
         bare: Costs of the bare segmenter.
         cores: Number of cores of the machine.
     """
-    round_trips = sorted(value * 1000 for times in figures["round_trips"] for value in times)
+    round_trips = [value * 1000 for times in figures["round_trips"] for value in times]
     alike = min(bare, key=lambda cost: abs(cost.threads - min(count, cores)))
     client_cores = figures["cpu"] / figures["wall"]
     rate = len(round_trips) / figures["wall"]
     return StreamCost(
         streams=count,
         frames_per_second=rate,
-        p50_ms=round_trips[len(round_trips) // 2],
-        p95_ms=round_trips[int(len(round_trips) * 0.95)],
+        p50_ms=statistics.median(round_trips),
+        p95_ms=percentile95(round_trips),
         cpu_ms=cpu * 1000 / len(round_trips),
         cpu_ratio=cpu * 1000 / len(round_trips) / alike.cpu_ms,
         client_cores=client_cores,
         throughput_share=rate / (bare[-1].frames_per_second * (cores - client_cores) / cores),
-        server_mb=memory / MIB,
+        server_mb=memory / config.MIB,
     )

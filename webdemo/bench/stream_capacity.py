@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from webdemo.bench.costs import percentile95
 from webdemo.bench.pictures import frame_messages
 from webdemo.bench.stream_client import StreamClient, StreamClosed
-from webdemo.stream import protocol
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import MODELS, Model
 
@@ -96,17 +96,14 @@ def _stream(
         sleep(max(0.0, due - clock()))
         # The round trip begins when the camera has the frame. A frame that waits for the last mask
         # is already late.
-        client.send(messages[len(round_trips_ms) % len(messages)])
-        reply = client.receive()
-        if reply[4] != protocol.Kind.MASK:
-            raise RuntimeError(f"A frame got no mask: {protocol.parse_reply(reply)}")
+        client.request_mask(messages[len(round_trips_ms) % len(messages)])
         now = clock()
         round_trips_ms.append((now - due) * 1000)
         # Frames that the camera made meanwhile are skipped, except the newest.
         missed = max(0, int((now - due) * FRAMES_PER_SECOND) - 1)
         due += (1 + missed) / FRAMES_PER_SECOND
     rate = len(round_trips_ms) / (max(end, clock()) - start)
-    return Pace(rate, sorted(round_trips_ms)[int(len(round_trips_ms) * 0.95)])
+    return Pace(rate, percentile95(round_trips_ms))
 
 
 def main(url: str) -> None:

@@ -14,7 +14,7 @@ from wsproto.events import (
 )
 
 from webdemo.stream import masking
-from webdemo.stream.protocol import Hello, Mask, Refusal, parse_reply
+from webdemo.stream.protocol import Hello, Kind, Mask, Refusal, parse_reply
 
 masking.install()  # so that the load generator takes little CPU time from the server
 
@@ -80,6 +80,17 @@ class StreamClient:
             self._protocol.receive_data(data)
             self._take_events()
         return self._messages.pop(0)
+
+    def request_mask(self, message: bytes) -> None:
+        """Send a frame, and wait for its mask.
+
+        Raises:
+            StreamClosed: The server has ended the stream, or gives no mask.
+        """
+        self.send(message)
+        reply = self.receive()
+        if reply[4] != Kind.MASK:
+            raise StreamClosed(f"A frame got no mask: {parse_reply(reply)}")
 
     def _take_events(self) -> None:
         for event in self._protocol.events():
