@@ -16,8 +16,8 @@ import werkzeug.sansio.request
 from cryptography import x509
 from fakes import Task, create_fake_app
 from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
+from interfaces import interface, on_machine
 from lan_server import LanServer
-from network import interface, on_machine
 from server_process import (
     NO_DEADLINES,
     PATIENCE_SECONDS,

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from webdemo import __version__
 from webdemo.vision import models
-from webdemo.web import app_state
+from webdemo.web import app_state, request_checks
 
 _PACKAGE = Path(__file__).parents[1]
 # The page's files are in the package in a wheel, and beside it in a checkout.
@@ -57,6 +57,7 @@ def index() -> str:
 @bp.get("/healthz")
 def health() -> Response:
     """Answer 200; `refusal` says why the server would accept no stream, if so."""
+    request_checks.check_page()
     shared = app_state.of(current_app)
     return jsonify(
         status="ok",

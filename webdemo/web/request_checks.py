@@ -42,10 +42,7 @@ def check_host() -> None:
     host = request.environ.get("HTTP_HOST", "").lower()
     if host not in current_app.config["ALLOWED_HOSTS"]:
         sentence = "This server does not answer to that name. Open the address that it printed."
-        if public_hosts.is_valid(host) and not current_app.config["JOIN_TOKEN"]:
-            command = f"webdemo --allow-host {host}"
-            sentence += f" If the name is yours, start the server with “{command}”."
-        abort(400, sentence)
+        abort(400, sentence + _how_to_allow(host))
 
 
 def check_origin() -> None:
@@ -63,12 +60,33 @@ def check_origin() -> None:
             abort(403, "A request without an Origin is refused. Send this server's own.")
         if not _is_loopback(request.remote_addr):
             abort(403, "A request without an Origin is accepted from this machine only.")
-    host = request.environ["HTTP_HOST"].lower()
-    schemes = {request.scheme}
-    if host in current_app.config["FORWARDED_HOSTS"]:
-        schemes.add("https")
-    if origin is not None and origin.lower() not in {f"{scheme}://{host}" for scheme in schemes}:
+    elif not _is_own(origin.lower()):
         abort(403, "Requests from pages of another origin are refused.")
+
+
+def check_page() -> None:
+    """Answer 403 if the page's requests that carry an Origin would be refused, and say why.
+
+    Browsers hide that reason from a page whose WebSocket fails. The page names its own origin in a
+    header: it differs from this server's where something between them changes name or scheme.
+    """
+    origin = request.headers.get("X-Page-Origin", "").lower()
+    if origin and not _is_own(origin):
+        sentence = f"The server refuses this page, because it does not know its address, {origin}."
+        abort(403, sentence + _how_to_allow(origin.partition("://")[2]))
+
+
+def _is_own(origin: str) -> bool:
+    own = f"{request.scheme}://{request.environ['HTTP_HOST'].lower()}"
+    scheme, _, host = origin.partition("://")
+    forwarded = scheme in {"http", "https"} and host in current_app.config["FORWARDED_HOSTS"]
+    return origin == own or forwarded
+
+
+def _how_to_allow(host: str) -> str:
+    if current_app.config["JOIN_TOKEN"] or not public_hosts.is_valid(host):
+        return ""
+    return f" If the name is yours, start the server with “webdemo --allow-host {host}”."
 
 
 def is_websocket() -> bool:

@@ -14,7 +14,8 @@ export async function askHealth() {
   const limit = new AbortController(); // AbortSignal.timeout() is younger than the rest
   const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
   try {
-    const response = await fetch("healthz", { cache: "no-store", signal: limit.signal });
+    const headers = { "X-Page-Origin": location.origin };
+    const response = await fetch("healthz", { cache: "no-store", headers, signal: limit.signal });
     const { error, models_loaded: loaded, refusal } = await response.json();
     if (error) return { health: "refused", sentence: error };
     if (refusal) return { health: "full", sentence: refusal };

@@ -250,6 +250,21 @@ def test_full_server_is_retried_without_pressure(browser, watched, empty_room):
         stage.context.close()
 
 
+def test_page_with_a_refused_origin_says_how_to_allow_it(browser, watched, empty_room):
+    """As behind a tunnel that passes on its own Host header."""
+    with empty_room() as (app, port):
+        inner = app.wsgi_app
+
+        def through_a_tunnel(environ, start_response):
+            return inner({**environ, "HTTP_HOST": f"127.0.0.1:{port}"}, start_response)
+
+        app.wsgi_app = through_a_tunnel
+        stage, _ = watched(browser, url=f"http://localhost:{port}/")
+        stage.page.wait_for_selector(f"text=webdemo --allow-host localhost:{port}")
+        stage.context.close()
+        stage.errors.clear()  # the browser's own lines about the refusals
+
+
 def test_idle_stream_reopens_with_the_next_frame(browser, watched, empty_room):
     with empty_room(STREAM_IDLE_SECONDS=1.0) as (app, port):
         url = f"http://127.0.0.1:{port}/"

@@ -6,7 +6,7 @@ import socket
 
 import psutil
 import pytest
-from network import interface, on_machine
+from interfaces import interface, on_machine
 
 from webdemo.serving import lan_addresses
 from webdemo.serving.lan_addresses import Kind, candidates

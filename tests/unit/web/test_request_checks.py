@@ -138,3 +138,21 @@ def test_repeated_origin_is_refused(server):
 def test_host_in_the_request_line_is_checked(server):
     """An absolute address in the request line overrides the Host header (RFC 9112)."""
     assert handshake(server.port, path="http://evil.example/stream")[0] == 400
+
+
+def test_page_learns_why_its_origin_is_refused(ask):
+    """As behind a tunnel that adds HTTPS and passes on its own Host header."""
+    assert ask("/healthz", HTTP_X_PAGE_ORIGIN=ORIGIN)[0] == 200
+    answer = ask("/healthz", HTTP_X_PAGE_ORIGIN="https://my-tunnel.example")
+    refused(answer, 403)
+    assert b"webdemo --allow-host my-tunnel.example" in answer[1]
+
+
+def test_forwarded_page_may_have_another_name_than_the_host_header():
+    name = "my-tunnel.example"
+    app = create_app({"ALLOWED_HOSTS": {HOST, name}, "FORWARDED_HOSTS": {name}})
+    post = functools.partial(app.test_client().post, "/api/segment", base_url=ORIGIN)
+    for own in (f"https://{name}", f"http://{name}", f"http://{HOST}"):
+        assert post(headers={"Origin": own}).status_code == 400, "no picture"
+    for other in (f"https://{name}:8", f"ftp://{name}", f"https://{HOST}", "null"):
+        assert post(headers={"Origin": other}).status_code == 403
