@@ -67,6 +67,9 @@ export class RefinedMaskLayer {
     this.#across.fit(width, coefficients.width);
     this.#down.fit(height, coefficients.height);
     const cells = this.#flatness(coefficients, table);
+    const source = /** @type {CanvasRenderingContext2D} */ (frame.image.getContext("2d"));
+    // In Firefox each read copies the whole canvas, unless something was drawn on it in the same task.
+    source.clearRect(-1, -1, 1, 1);
     for (let top = 0; top < height; top += TILE) {
       const bottom = Math.min(top + TILE, height);
       const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, to), bottom);
@@ -75,7 +78,7 @@ export class RefinedMaskLayer {
         let right = left + TILE;
         while (right < to && kind(right) === value) right += TILE; // one call for all of a kind
         right = Math.min(right, to);
-        if (value === EDGE) this.#refine(frame, coefficients, table, left, top, right, bottom);
+        if (value === EDGE) this.#refine(source, coefficients, table, left, top, right, bottom);
         else for (let y = top; y < bottom; y++) this.#pixels.fill(table[value], y * width + left, y * width + right);
         left = right;
       }
@@ -102,14 +105,14 @@ export class RefinedMaskLayer {
   }
 
   /**
-   * @param {import("../stream/frame.js").Frame} frame
+   * @param {CanvasRenderingContext2D} source the frame
    * @param {import("./guided-filter.js").Coefficients} coefficients
    * @param {Uint32Array} table
    * @param {number} left @param {number} top @param {number} right @param {number} bottom
    */
-  #refine({ image, width }, { values, width: columns }, table, left, top, right, bottom) {
-    const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
-    const { data } = context.getImageData(left, top, right - left, bottom - top);
+  #refine(source, { values, width: columns }, table, left, top, right, bottom) {
+    const { width } = source.canvas;
+    const { data } = source.getImageData(left, top, right - left, bottom - top);
     const pixels = this.#pixels;
     const { cells, shares } = this.#across;
     const row = this.#row.length === 4 * columns ? this.#row : (this.#row = new Float32Array(4 * columns));

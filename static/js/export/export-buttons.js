@@ -39,7 +39,8 @@ export class ExportButtons {
   /** @param {string} name */
   async use(name) {
     const made = this.#exports.get(name);
-    if (!made?.isPossible) return;
+    if (!made) return;
+    if (!made.isPossible) return this.#tell("This browser cannot do that. Try a current Chrome or Edge.");
     this.#tell(""); // clears the message of an earlier try
     try {
       await made.use();

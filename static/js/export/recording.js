@@ -1,4 +1,5 @@
 // @ts-check
+import { keepsAlpha } from "./alpha-check.js";
 import { download } from "./download.js";
 import { RecordingCanvas } from "./recording-canvas.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
@@ -6,8 +7,11 @@ import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 /** MP4 first: it has a duration and can be sought in, unlike a recorded WebM, and H.264 plays everywhere. */
 const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 
-/** Types that keep transparency; H.264 and, in browsers, AV1 do not. */
+/** Types that may keep transparency; H.264 and, in browsers, AV1 do not. */
 const TYPES_WITH_ALPHA = ["video/webm;codecs=vp9", "video/webm;codecs=vp8"];
+
+const CANNOT_RECORD = "This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.";
+const BLACK_BEHIND = "This browser cannot record transparency, so the recording has a black background. Use Chrome or Edge for a transparent one.";
 
 /** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
@@ -22,8 +26,9 @@ const LIMITS = { minutes: 15, megabytes: 1000 };
 export class Recording extends EventTarget {
   #shown;
   #limits;
-  /** @type {{target: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void} | null} */
+  /** @type {{target: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void, hasPicture: boolean} | null} */
   #take = null;
+  #isStarting = false;
 
   /** @param {import("./index.js").Shown} shown @param {{minutes: number, megabytes: number}} limits */
   constructor(shown, limits = LIMITS) {
@@ -45,19 +50,35 @@ export class Recording extends EventTarget {
   }
 
   drawn() {
-    this.#take?.target.add(this.#shown.canvas);
+    if (!this.#take) return;
+    this.#take.target.add(this.#shown.canvas);
+    this.#take.hasPicture = true;
   }
 
   use() {
-    if (this.#take) this.#take.end();
-    else this.#start();
+    const { isDrawn, isTransparent } = this.#shown;
+    if (this.#take) return this.#take.end();
+    if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
+    return isTransparent() ? this.#startTransparent() : this.#start();
   }
 
-  #start() {
-    const { canvas, rate, isDrawn, isTransparent, tell } = this.#shown;
+  async #startTransparent() {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    try {
+      const type = supported(TYPES_WITH_ALPHA)[0];
+      const isKept = type !== undefined && (await keepsAlpha(type));
+      this.#start(isKept ? type : undefined);
+      if (!isKept) this.#shown.tell(BLACK_BEHIND);
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  /** @param {string} [typeWithAlpha] if transparency is to be kept */
+  #start(typeWithAlpha) {
+    const { canvas, rate, tell } = this.#shown;
     const { minutes, megabytes } = this.#limits;
-    if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
-    const typeWithAlpha = isTransparent() ? supported(TYPES_WITH_ALPHA)[0] : undefined;
     const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
     const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES)[0], rate());
     /** @type {Blob[]} */
@@ -85,9 +106,11 @@ export class Recording extends EventTarget {
       clearInterval(clock);
       removeEventListener("beforeunload", askToStay);
       target.end();
+      const hadPicture = this.#take?.hasPicture;
       this.#take = null;
       this.#changed();
       if (bytes) download(new Blob(parts, { type: recorder.mimeType }), extensionOf(recorder.mimeType));
+      else if (hadPicture) why = "This browser’s recorder gave nothing to save. Try a current Chrome, Edge, Firefox or Safari.";
       else why = "Nothing was recorded, because no picture arrived. Record again while the picture is live.";
       if (why) tell(why);
     });
@@ -99,7 +122,7 @@ export class Recording extends EventTarget {
       throw new ExportError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
     }
     addEventListener("beforeunload", askToStay);
-    this.#take = { target, recorder, startedMs: performance.now(), end };
+    this.#take = { target, recorder, startedMs: performance.now(), end, hasPicture: false };
     this.#changed();
   }
 
@@ -115,7 +138,7 @@ function recorderOf(target, mimeType, rate) {
     return new MediaRecorder(target.stream, { mimeType, videoBitsPerSecond });
   } catch {
     target.end();
-    throw new ExportError("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.");
+    throw new ExportError(CANNOT_RECORD);
   }
 }
 

@@ -19,7 +19,7 @@ import { Canvas2D } from "./canvas2d.js";
  * @returns {Promise<() => Renderer[]>}
  */
 export async function rendererFactory(wanted) {
-  const isUsed = wanted === "webgl2" || (wanted === "auto" && hasGraphicsCard());
+  const isUsed = wanted === "webgl2" || (wanted === "auto" && (await hasGraphicsCard().catch(() => false)));
   const module = isUsed ? await import("./webgl2.js").catch(() => null) : null;
   return () => {
     const always = new Canvas2D();
@@ -31,12 +31,16 @@ export async function rendererFactory(wanted) {
   };
 }
 
-function hasGraphicsCard() {
+async function hasGraphicsCard() {
   const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  const isFound = gl !== null && !isSoftware(gl);
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  if (!gl) return false;
+  const isFound = HIDDEN.test(nameOf(gl)) ? (await import("./round-trip.js")).isFast(gl) : !isSoftware(gl);
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
   return isFound;
 }
+
+/** What WebKit says of every renderer. */
+const HIDDEN = /^apple gpu$/i;
 
 /**
  * Chromium gives a software context even where the request excludes one, so the renderer's name is
@@ -44,7 +48,11 @@ function hasGraphicsCard() {
  * @param {WebGL2RenderingContext} gl
  */
 export function isSoftware(gl) {
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(nameOf(gl));
+}
+
+/** @param {WebGL2RenderingContext} gl @returns {string} */
+function nameOf(gl) {
   const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+  return gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
 }
