@@ -10,6 +10,8 @@ export class Canvas2D {
   #layer = new MaskLayer();
   #refinedLayer = new RefinedMaskLayer();
   #filter = new GuidedFilter();
+  /** @type {import("../guided-filter.js").Coefficients | null} */
+  coefficients = null;
   /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
   #lightWrap = null;
 
@@ -17,6 +19,7 @@ export class Canvas2D {
   draw(context, scene) {
     if (isLost(context)) return false;
     const { frame, look } = scene;
+    this.coefficients = null;
     const layer = isBare(look) ? null : this.#layerOf(scene);
     if (!layer && !isBare(look)) return false;
     context.globalCompositeOperation = "copy";
@@ -31,8 +34,8 @@ export class Canvas2D {
   #layerOf({ frame, mask, part, look: { refinement, table } }) {
     if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
     const guide = frame.small.getImageData(0, 0, mask.width, mask.height);
-    const coefficients = this.#filter.fit(guide, mask.mask, refinement.shares, part);
-    return this.#refinedLayer.paint(frame, coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
+    this.coefficients = this.#filter.fit(guide, mask.mask, refinement.shares, part);
+    return this.#refinedLayer.paint(frame, this.coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
   }
 
   /**

@@ -8,6 +8,7 @@ import { Canvas2D } from "./canvas2d.js";
  * @property {"canvas2d" | "webgl2"} name
  * @property {(context: CanvasRenderingContext2D, scene: import("../backgrounds/index.js").Scene) => boolean} draw
  *   whether it is drawn; the context has the frame's size, and is mirrored if the look says so
+ * @property {import("../guided-filter.js").Coefficients | null} coefficients of the mask as last drawn; null if it was not refined
  */
 
 /**
