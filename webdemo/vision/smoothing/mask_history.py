@@ -44,7 +44,7 @@ class _Parts:
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        for part in (self.average, self.dropouts, self.appearances, self.flicker):
+        for part in (self.average, self.dropouts, self.appearances, self.specks, self.flicker):
             part.forget()
 
 
@@ -92,6 +92,7 @@ class MaskHistory:
             parts.dropouts.hold(mask, settings.threshold, motion)
         else:
             mask = raw.copy() if settings.flicker else raw
+            parts.specks.forget()
             parts.specks.remove(mask, settings.threshold)
             parts.average.forget()
             parts.appearances.forget()
