@@ -27,7 +27,7 @@ const SLOW_MS = 2000;
 const element = (id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
-const models = [...query(form, "[name=model]", HTMLSelectElement).options].map(({ value }) => value);
+const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
 const url = new URL("stream", location.href).href.replace("http", "ws");
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models);

@@ -10,7 +10,7 @@ def test_link_opens_a_prepared_state(browser, open_stage):
     assert picture.shape == (480, 640, 3)
     assert not is_colour(picture, GREEN).any()
     assert not stage.page.locator("#panel").is_visible()
-    assert stage.page.locator("[name=model]").input_value() == "general"
+    assert stage.page.locator("[name=model]:checked").input_value() == "general"
     assert not stage.page.locator("[data-setting=mirror]").is_checked()
 
 
@@ -20,23 +20,25 @@ def test_invalid_settings_in_the_link_are_ignored(browser, open_stage):
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is(BLUE))
     assert picture.shape == (720, 1280, 3)
-    assert stage.page.locator("[name=model]").input_value() == "landscape"
+    assert stage.page.locator("[name=model]:checked").input_value() == "landscape"
     assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
 
 
 def test_link_overrides_remembered_settings(browser, open_stage):
     """An address with `fresh=1` neither uses nor changes remembered settings."""
     stage = open_stage(browser, PRESENTER)
-    model, outline, mirror, style = (
+    model = stage.page.locator("[name=model]:checked")
+    general, landscape, outline, mirror, style = (
         stage.page.locator(name)
         for name in (
-            "[name=model]",
+            "[name=model][value=general]",
+            "[name=model][value=landscape]",
             "[data-setting=outline]",
             "[data-setting=mirror]",
             "[data-setting=outlineStyle]",
         )
     )
-    model.select_option("general")
+    general.check()
     outline.uncheck()
     mirror.uncheck()
     stage.page.keyboard.press("h")
@@ -45,8 +47,8 @@ def test_link_overrides_remembered_settings(browser, open_stage):
     stage.page.goto(f"{base}?{PRESENTER}&fresh=1&mirror=1&outlineStyle=glow")
     assert model.input_value() == "landscape"
     assert outline.is_checked()
-    model.select_option("general")
-    model.select_option("landscape")
+    general.check()
+    landscape.check()
     mirror.uncheck()
     mirror.check()
     assert stage.query()["fresh"] == "1", "a reload is as fresh"

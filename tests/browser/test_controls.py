@@ -61,13 +61,13 @@ def test_keys_work_on_a_layout_without_latin_letters(presenter):
             [key, code],
         )
 
-    model = presenter.page.locator("[name=model]").input_value()
+    model = presenter.page.locator("[name=model]:checked").input_value()
     press("ь", "KeyM")
-    assert presenter.page.locator("[name=model]").input_value() != model
+    assert presenter.page.locator("[name=model]:checked").input_value() != model
     press("m", "Semicolon")  # the letter counts where there is one
-    assert presenter.page.locator("[name=model]").input_value() == model
+    assert presenter.page.locator("[name=model]:checked").input_value() == model
     press("a", "KeyM")
-    assert presenter.page.locator("[name=model]").input_value() == model
+    assert presenter.page.locator("[name=model]:checked").input_value() == model
 
 
 def test_flicker_is_measured_while_its_section_is_open(presenter):
@@ -197,7 +197,7 @@ def test_keys(presenter):
     keyboard.press("m")
     assert presenter.query()["model"] == "general"
     keyboard.press("M")
-    assert presenter.page.locator("[name=model]").input_value() == "landscape"
+    assert presenter.page.locator("[name=model]:checked").input_value() == "landscape"
     keyboard.press("b")
     presenter.until_shown(corner_is((0, 0, 0)))
     keyboard.press("o")

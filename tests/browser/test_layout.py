@@ -46,7 +46,14 @@ def test_every_control_has_a_name(presenter):
 
 
 def test_no_text_overflows(presenter):
-    for width, height in ((1280, 720), (1920, 1080), (390, 844), (320, 640)):
+    for width, height in (
+        (1280, 720),
+        (1920, 1080),
+        (390, 844),
+        (320, 640),
+        (844, 390),
+        (568, 320),
+    ):
         presenter.page.set_viewport_size({"width": width, "height": height})
         wide = presenter.page.evaluate(
             """() => [document.documentElement.scrollWidth - innerWidth,
@@ -55,21 +62,57 @@ def test_no_text_overflows(presenter):
         assert max(wide) <= 0, (width, height)
 
 
-def test_on_a_phone_the_controls_fold_away_under_the_picture(presenter):
+def box(stage, selector):
+    return stage.page.locator(selector).bounding_box()
+
+
+def test_upright_phone_has_model_and_background_under_the_picture(presenter):
     presenter.page.set_viewport_size({"width": 390, "height": 844})
-    presenter.page.locator("#controls").wait_for(state="hidden")
-    picture, summary = (
-        presenter.page.locator(name).bounding_box() for name in ("#stage", "#fold > summary")
+    more, figures = (
+        presenter.page.get_by_text(name, exact=True) for name in ("More controls", "Figures")
+    )
+    presenter.page.locator("#fps").wait_for(state="hidden")
+    picture, models, backgrounds = (
+        box(presenter, name) for name in ("#output", "#models", ".swatches")
     )
     assert picture["width"] == 390
-    assert summary["y"] >= picture["y"] + picture["height"]
-    presenter.page.click("#fold > summary")
-    assert presenter.page.locator("[name=model]").is_visible()
+    assert picture["y"] + picture["height"] <= models["y"] < backgrounds["y"]
+    assert (
+        backgrounds["y"] + backgrounds["height"]
+        < more.bounding_box()["y"]
+        < figures.bounding_box()["y"]
+    )
+    more.click()
+    assert presenter.page.is_visible("#open-how")
+    figures.click()
+    assert presenter.page.is_visible("#fps")
+
+
+def test_phone_on_its_side_has_picture_model_and_background_without_scrolling(presenter):
+    presenter.page.set_viewport_size({"width": 844, "height": 390})
+    presenter.page.locator("#fps").wait_for(state="hidden")
+    picture, models, backgrounds = (
+        box(presenter, name) for name in ("#output", "#models", ".swatches")
+    )
+    assert picture["width"] > 440
+    for part in (picture, models, backgrounds):
+        assert part["y"] >= 0
+        assert part["y"] + part["height"] <= 390
+    page_height = presenter.page.evaluate("() => document.documentElement.scrollHeight")
+    assert page_height == 390, "the page itself must not scroll"
+
+
+def test_folds_open_again_on_a_large_screen(presenter):
+    presenter.page.set_viewport_size({"width": 390, "height": 844})
+    presenter.page.locator("#fps").wait_for(state="hidden")
+    presenter.page.set_viewport_size({"width": 1280, "height": 720})
+    for part in ("#fps", "#open-how"):
+        presenter.page.locator(part).wait_for()
 
 
 def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
     presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")  # start at the top
-    wanted = ["model", "source", "background", "background", "outline", "outlineColor"]
+    wanted = ["model", "background", "background", "outline", "outlineColor", "outlineStyle"]
     order = []
 
     def reach():  # skips buttons without a name, as in a message

@@ -14,7 +14,7 @@ def test_model_switch_keeps_both_columns(browser, open_stage):
     stage.until(HAS_RUN, "general")
     assert stage.figure("masks", "landscape") == "–"
 
-    stage.page.select_option("[name=model]", "landscape")
+    stage.page.check("[name=model][value=landscape]")
     assert stage.query()["model"] == "landscape"
     stage.until(HAS_RUN, "landscape")
     for model in ("general", "landscape"):

@@ -75,12 +75,12 @@ export class Compositor {
     const context = this.#context;
     const { frame, mask, look } = scene;
     const { width } = frame;
-    const drawn = renderers.some((renderer) => {
+    const renderer = renderers.find((renderer) => {
       context.setTransform(look.mirror ? -1 : 1, 0, 0, 1, look.mirror ? width : 0, 0);
       return renderer.draw(context, scene);
     });
-    if (!drawn) return false;
-    const lines = mask.contours.map((contour) => smoothLine(contour, mask, 255 * look.edge.threshold));
+    if (!renderer) return false;
+    const lines = mask.contours.map((contour) => smoothLine(contour, mask, 255 * look.edge.threshold, renderer.coefficients));
     if (look.outline) this.#drawOutline(lines, frame, look.outline);
     if (!this.lines.length) this.lines = lines;
     return true;

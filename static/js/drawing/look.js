@@ -26,6 +26,12 @@ import { alphaTable, matteTable, TINTS, washTable } from "./colour-tables.js";
 /** Softness of the filter's input: the filter needs the place of the edge, not its softness. */
 const FILTER_SOFTNESS = 0.6;
 
+/** Threshold of the filter's output. A little more than half: a rim of background shows more than one that is missing. */
+const REFINED_THRESHOLD = 0.52;
+
+/** Softness of the refined edge, as a share of the setting: it has the frame's own softness, and more would be a haze. */
+const REFINED_SOFTNESS = 0.6;
+
 /**
  * Load what the settings need, and give the look.
  * @param {Pick<import("../settings.js").Settings, "get">} settings
@@ -39,7 +45,7 @@ export async function loadLook(settings) {
   const edge = { threshold: settings.get("threshold"), softness: settings.get("softness") };
   const table = (/** @type {import("./colour-tables.js").SoftThreshold} */ of) =>
     background.wash === undefined ? matteTable(of) : washTable(background.wash, tint, of);
-  const refined = { threshold: 0.5, softness: edge.softness };
+  const refined = { threshold: REFINED_THRESHOLD, softness: REFINED_SOFTNESS * edge.softness };
   return {
     background,
     blur: settings.get("blur"),

@@ -2,7 +2,8 @@
 /**
  * Makes smooth lines of the server's contours. A contour follows whole pixels of the mask; on the
  * canvas that would be a staircase of five-pixel steps. Each point is moved along the mask's gradient
- * to where the confidence crosses the threshold. Then the line is smoothed and drawn as curves.
+ * to where the confidence crosses the threshold: the refined confidence, if the cut-out follows it.
+ * Then the line is smoothed and drawn as curves.
  */
 
 /** The outline's default colour, six hexadecimal digits. */
@@ -12,9 +13,10 @@ export const OUTLINE_COLOUR = "00e640";
  * @param {Int16Array} contour closed; x, y, … in pixels of the mask, perhaps a few outside it
  * @param {{mask: Uint8Array, width: number, height: number}} mask
  * @param {number} level the threshold, of 255, that the line follows
+ * @param {import("./guided-filter.js").Coefficients | null} [refined] the filter's, if it refines the mask
  * @returns {Float32Array} closed; x, y, … as shares of the frame's size; every second point
  */
-export function smoothLine(contour, { mask, width, height }, level) {
+export function smoothLine(contour, { mask, width, height }, level, refined = null) {
   const count = contour.length / 2;
   const start = lowest(contour);
   const value = (/** @type {number} */ x, /** @type {number} */ y) =>
@@ -25,10 +27,13 @@ export function smoothLine(contour, { mask, width, height }, level) {
     const y = contour[i + 1];
     const slopeX = (value(x + 1, y) - value(x - 1, y)) / 2;
     const slopeY = (value(x, y + 1) - value(x, y - 1)) / 2;
+    const slope = Math.hypot(slopeX, slopeY) || 1;
     // Newton's step to the level, limited to one pixel: where the mask is flat it would be endless.
-    const step = (level - value(x, y)) / Math.max(1, slopeX * slopeX + slopeY * slopeY);
-    onEdge[i] = x + Math.min(1, Math.max(-1, step * slopeX));
-    onEdge[i + 1] = y + Math.min(1, Math.max(-1, step * slopeY));
+    const distance = refined
+      ? distanceToEdge(refined, x, y, slopeX / slope, slopeY / slope)
+      : Math.min(1, Math.max(-1, (level - value(x, y)) / slope));
+    onEdge[i] = x + (distance * slopeX) / slope;
+    onEdge[i + 1] = y + (distance * slopeY) / slope;
   }
   const smooth = new Float32Array(2 * Math.ceil(count / 2));
   for (let i = 0; i < smooth.length; i += 2) {
@@ -40,6 +45,51 @@ export function smoothLine(contour, { mask, width, height }, level) {
     }
   }
   return smooth;
+}
+
+/** How far the cut-out's edge is looked for, in pixels of the mask. */
+const REACH = 4;
+
+/**
+ * @param {import("./guided-filter.js").Coefficients} refined
+ * @param {number} x @param {number} y of a contour's point
+ * @param {number} inX @param {number} inY a unit vector to the inside
+ * @returns {number} to where the refined confidence is one half, positive to the inside; 0 if it is not in reach
+ */
+function distanceToEdge(refined, x, y, inX, inY) {
+  const valueAt = (/** @type {number} */ distance) =>
+    refinedConfidence(refined, Math.round(x + distance * inX), Math.round(y + distance * inY));
+  let value = valueAt(0);
+  const step = value > 127.5 ? -1 : 1;
+  for (let distance = step; Math.abs(distance) <= REACH; distance += step) {
+    const next = valueAt(distance);
+    if (next > 127.5 === step > 0) return distance - step + (step * (127.5 - value)) / (next - value);
+    value = next;
+  }
+  return 0;
+}
+
+/**
+ * The refined confidence of a pixel of the guide.
+ * @param {import("./guided-filter.js").Coefficients} coefficients @param {number} x @param {number} y may be outside the guide
+ * @returns {number} 0 to 255, and a little beyond
+ */
+function refinedConfidence({ values, width, height, guide }, x, y) {
+  const clamp = (/** @type {number} */ at, /** @type {number} */ end) => (at < 0 ? 0 : at >= end ? end - 1 : at);
+  const [column, row] = [clamp(x, guide.width), clamp(y, guide.height)];
+  // A cell is 2x2 pixels. Each pixel is a quarter of the way to the next cell, across and down.
+  const [nearX, nearY] = [column >> 1, row >> 1];
+  const near = 4 * (nearY * width + nearX);
+  const beside = 4 * (nearY * width + clamp(nearX + (column & 1 ? 1 : -1), width));
+  const below = 4 * (clamp(nearY + (row & 1 ? 1 : -1), height) * width + nearX);
+  const { data } = guide;
+  const pixel = 4 * (row * guide.width + column);
+  let sum = 0;
+  for (let i = 0; i < 4; i++) {
+    const mean = 0.5 * values[near + i] + 0.25 * (values[beside + i] + values[below + i]);
+    sum += mean * (i < 3 ? data[pixel + i] : 255);
+  }
+  return sum;
 }
 
 /**

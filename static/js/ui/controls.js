@@ -10,6 +10,8 @@ import { query } from "./query.js";
  *
  * Settings may also be shown elsewhere than in the form; data-shows="delay" writes one out.
  *
+ * A button with data-toggles="duel" switches a setting and shows it as pressed.
+ *
  * data-when="background=study,dusk" shows a control with these backgrounds only.
  *
  * Events: "source" (one was chosen from the list), "file" (detail: the File chosen), "own-picture"
@@ -34,6 +36,9 @@ export class Controls extends Emitter {
     }
     // Picking the colour that the picker shows already is no input: opening it is choosing it.
     form.querySelector(".any")?.addEventListener("click", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
+    for (const button of this.#all("[data-toggles]")) {
+      button.addEventListener("click", () => settings.toggle(/** @type {import("../settings.js").Switch} */ (button.dataset.toggles)));
+    }
     settings.addEventListener("change", () => this.#show());
     this.#offerFiles("#file", "#choose-file", "file");
     this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
@@ -115,6 +120,7 @@ export class Controls extends Emitter {
       else input.value = String(value);
     }
     for (const output of this.#all("[data-shows]")) output.textContent = String(get(output.dataset.shows));
+    for (const button of this.#all("[data-toggles]")) button.ariaPressed = String(get(button.dataset.toggles));
     // The swatches are pictures without words: what is chosen is said above them.
     const chosen = this.#form.querySelector(".swatches :checked, .swatches .chosen")?.closest("label");
     query(this.#form, "#background-name").textContent = chosen?.title ?? "";

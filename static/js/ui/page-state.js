@@ -11,9 +11,9 @@ export class PageState {
   constructor(stage, badge) {
     this.#stage = stage;
     this.#badge = badge;
-    const narrow = matchMedia("(max-width: 760px)");
-    const fold = () => (query(document, "#fold", HTMLDetailsElement).open = !narrow.matches);
-    narrow.addEventListener("change", fold);
+    const small = matchMedia("(max-width: 760px), (max-height: 500px)");
+    const fold = () => document.querySelectorAll("details.fold").forEach((details) => details.toggleAttribute("open", !small.matches));
+    small.addEventListener("change", fold);
     fold();
   }
 

@@ -231,7 +231,8 @@ def test_guided_filter_follows_he_and_sun(modules):
     common = box(i * p[..., None]) - mean_i * mean_p[..., None]
     a = np.linalg.solve(spread + 1e-3 * np.eye(3), common[..., None])[..., 0]
     b = mean_p - (a * mean_i).sum(axis=-1)
-    sure = np.clip((np.abs(2 * box(p, 1) - 1) - 0.8) / 0.18, 0, 1)
+    near = 2 * box(p, 1) - 1
+    sure = np.clip(np.where(near > 0, (near - 0.8) / 0.18, (-near - 0.5) / 0.3), 0, 1)
     doubt = 1 - sure * sure * (3 - 2 * sure)
     wanted = np.dstack(
         [box(a) * doubt[..., None], box(b) * doubt + (box(p, 1) > 0.5) * (1 - doubt)]

@@ -46,7 +46,14 @@ class _Parts:
         self.flicker = FlickerMeter(height, width)
 
     def forget(self) -> None:
-        remembering = self.average, self.dropouts, self.appearances, self.nearest, self.flicker
+        remembering = (
+            self.average,
+            self.dropouts,
+            self.appearances,
+            self.specks,
+            self.nearest,
+            self.flicker,
+        )
         for part in remembering:
             part.forget()
 
@@ -95,6 +102,7 @@ class MaskHistory:
             parts.dropouts.hold(mask, settings.threshold, motion)
         else:
             mask = raw.copy() if settings.flicker else raw
+            parts.specks.forget()
             parts.specks.remove(mask, settings.threshold)
             parts.average.forget()
             parts.appearances.forget()

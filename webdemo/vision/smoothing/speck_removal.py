@@ -18,6 +18,10 @@ FAINT = 26
 """Confidence, of 255, from which a pixel can be seen: a tenth. A faint region is removed, too,
 unless it is connected to a visible person."""
 
+PART_APPEARS, PART_STAYS = 0.03, 0.015
+"""Minimum area of a region, as a share of the largest one: a keyboard or a bottle is less. The
+second is that of a region that was shown in the last frame, so that none blinks."""
+
 _RIM_WIDTH, _OWN_RIM_WIDTH = 4, 3
 _RIM = np.ones((2 * _RIM_WIDTH + 1,) * 2, np.uint8)
 """The soft rim around a speck: 4 pixels wide. It is removed with the speck..."""
@@ -32,16 +36,25 @@ them, so its specks are found in another way."""
 
 
 class SpeckRemoval:
-    """Working memory for `remove`; nothing in it outlives a call.
+    """Remembers which regions it left last; otherwise working memory for `remove`.
 
     `_people` marks the pixels to keep, `_removed` those removed (255 or 0).
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self._people, self._removed, self._scratch = arrays_apart(3, height, width, np.uint8)
+        self._people, self._removed, self._scratch, self._last = arrays_apart(
+            4, height, width, np.uint8
+        )
+        self.forget()
+
+    def forget(self) -> None:
+        """Treat the next mask as the first."""
+        self._last.fill(0)
 
     def remove(self, mask: Mask, threshold: int, delay: AppearanceDelay | None = None) -> None:
-        """Blank out specks and regions too new to be shown, with their soft rims; fill small holes.
+        """Blank out specks, regions much smaller than the largest, and those too new to be shown.
+
+        Their soft rims go with them. Small holes are filled.
 
         Args:
             mask: uint8, (height, width); changed in place.
@@ -53,14 +66,18 @@ class SpeckRemoval:
         regions = _regions(*cv2.findContours(self._people, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE))
         people: list[Region] = []
         specks: list[Region] = []
-        for region in regions:
-            (specks if _is_small(region[0], mask) else people).append(region)
+        areas = [cv2.contourArea(region[0]) for region in regions]
+        largest = max(areas, default=0.0)
+        for region, area in zip(regions, areas, strict=True):
+            is_left = area >= SPECK * mask.size and self._is_part(region, area / largest)
+            (people if is_left else specks).append(region)
         any_removed |= self._remove_regions(specks)
         if delay is not None:
             new = delay.find(self._people, people)
             if new:
                 any_removed |= self._remove_regions([people[i] for i in new])
                 people = [person for i, person in enumerate(people) if i not in new]
+        np.copyto(self._last, self._people)
         if not people:
             mask.fill(0)
             return
@@ -71,6 +88,16 @@ class SpeckRemoval:
         holes = [hole for person in people for hole in person[1:] if _is_small(hole, mask)]
         if holes:
             cv2.drawContours(mask, holes, -1, 255, cv2.FILLED)
+
+    def _is_part(self, region: Region, share: float) -> bool:
+        """Tell whether a region is large enough, as a share of the largest."""
+        if not PART_STAYS <= share < PART_APPEARS:
+            return share >= PART_APPEARS
+        x, y, width, height = cv2.boundingRect(region[0])
+        box = slice(y, y + height), slice(x, x + width)
+        self._scratch[box] = 0
+        cv2.drawContours(self._scratch, region, -1, 255, cv2.FILLED)
+        return bool(cv2.bitwise_and(self._scratch[box], self._last[box]).any())
 
     def _find_people(self, mask: Mask, threshold: int) -> bool:
         """Fill `_people` from the mask; True if it was noise, now without its specks and holes."""

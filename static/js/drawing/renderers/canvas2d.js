@@ -10,6 +10,8 @@ export class Canvas2D {
   #layer = new MaskLayer();
   #refinedLayer = new RefinedMaskLayer();
   #filter = new GuidedFilter();
+  /** @type {import("../guided-filter.js").Coefficients | null} */
+  coefficients = null;
   /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
   #lightWrap = null;
 
@@ -22,6 +24,7 @@ export class Canvas2D {
   draw(context, scene) {
     if (isLost(context)) return false;
     const { frame, look } = scene;
+    this.coefficients = null;
     const layer = isBare(look) ? null : this.#layerOf(scene);
     if (!layer && !isBare(look)) return false;
     context.globalCompositeOperation = "copy";
@@ -35,8 +38,8 @@ export class Canvas2D {
   /** @param {import("../backgrounds/index.js").Scene} scene @returns {HTMLCanvasElement | null} */
   #layerOf({ frame, mask, part, look: { refinement, table } }) {
     if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
-    const coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
-    return this.#refinedLayer.paint(frame, coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
+    this.coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
+    return this.#refinedLayer.paint(frame, this.coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
   }
 
   /**

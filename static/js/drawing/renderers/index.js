@@ -10,6 +10,7 @@ import { Canvas2D } from "./canvas2d.js";
  *   whether it is drawn; the context has the frame's size, and is mirrored if the look says so
  * @property {(frame: import("../../stream/frame.js").Frame) => void} prepare do what the mask's edge needs of the
  *   frame, while the mask is computed
+ * @property {import("../guided-filter.js").Coefficients | null} coefficients of the mask as last drawn; null if it was not refined
  */
 
 /**

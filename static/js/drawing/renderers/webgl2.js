@@ -55,6 +55,8 @@ export class WebGL2 {
   name = /** @type {const} */ ("webgl2");
   #gl;
   #filter = new GuidedFilter();
+  /** @type {import("../guided-filter.js").Coefficients | null} */
+  coefficients = null;
   /** @type {import("../light-wrap.js").LightWrap | null} made when it is first used */
   #lightWrap = null;
   /** @type {(name: string) => WebGLUniformLocation | null} */
@@ -145,8 +147,10 @@ export class WebGL2 {
   #setShares({ frame, mask, part, look: { shares, refinement } }) {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
+    this.coefficients = null;
     if (refinement) {
-      const { values, width, height } = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
+      this.coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
+      const { values, width, height } = this.coefficients;
       gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
       gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));

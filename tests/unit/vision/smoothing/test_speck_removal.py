@@ -78,6 +78,33 @@ def test_unconnected_faint_region_is_removed(confidence):
     assert cleaned(faint, confidence).any()
 
 
+LARGE = disc(170, 72, 60)
+
+
+@pytest.mark.parametrize(("radius", "is_left"), [(12, True), (8.5, False), (6, False)])
+def test_region_much_smaller_than_the_largest_is_removed(radius, is_left):
+    left = cleaned(np.maximum(LARGE, disc(40, 72, radius)))
+    assert left[:, :60].any() == is_left
+    assert np.array_equal(left[:, 100:], LARGE[:, 100:])
+
+
+def test_shrinking_region_stays_until_it_is_half_as_large():
+    removal = SpeckRemoval(HEIGHT, WIDTH)
+    for radius, is_left in ((12, True), (8.5, True), (6, False), (8.5, False)):
+        mask = np.maximum(LARGE, disc(40, 72, radius))
+        removal.remove(mask, 128)
+        assert mask[:, :60].any() == is_left, radius
+
+
+def test_small_region_that_was_forgotten_is_removed():
+    removal = SpeckRemoval(HEIGHT, WIDTH)
+    removal.remove(np.maximum(LARGE, disc(40, 72, 12)), 128)
+    removal.forget()
+    mask = np.maximum(LARGE, disc(40, 72, 8.5))
+    removal.remove(mask, 128)
+    assert not mask[:, :60].any()
+
+
 @pytest.mark.parametrize("size", [1, 3, 7])
 def test_small_hole_is_filled(size):
     mask = PERSON.copy()
