@@ -28,6 +28,9 @@ from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.smoothing.motion import STILL, MotionMeter
 
+DARK_NOISE = 15.0
+"""Standard deviation of a camera's noise in a dark room, of 255."""
+
 MOVING_SHARE = 0.25
 """Share of a clip's frames with the most motion."""
 
@@ -108,6 +111,8 @@ def main():
         of_presenter("presenter", frames, truths, segmenter)
         noisy = list(with_noise(frames))
         of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, segmenter)
+        dark = list(with_noise([frame // 2 for frame in frames], DARK_NOISE))
+        of_presenter(f"presenter in the dark, noise of {DARK_NOISE:g}", dark, truths, segmenter)
         if own:
             of_clip("clip", own, segmenter)
         segmenter.close()
