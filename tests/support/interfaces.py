@@ -25,7 +25,7 @@ def interface(
         )
         for address in addresses
     ]
-    return [link, *entries], SimpleNamespace(isup=is_up, flags=flags)
+    return [link] * bool(mac) + entries, SimpleNamespace(isup=is_up, flags=flags)
 
 
 def on_machine(monkeypatch, interfaces):

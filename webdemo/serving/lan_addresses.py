@@ -4,7 +4,8 @@ import enum
 import ipaddress
 import re
 import socket
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,9 @@ _VIRTUAL_START = re.compile(
     r"|ipsec|gre|sit\d|ip6tnl|gif\d|stf\d|vti|vxlan|awdl|llw|clat|wwan|ww[ps]|rmnet|cellular"
 )
 _VIRTUAL_ANYWHERE = re.compile(
-    r"vpn|tun(\d|$)|tunnel|tailscale|zerotier|wireguard|hamachi|anyconnect|globalprotect|pangp"
-    r"|forti|warp|clash|mihomo|sing-?box|vethernet|virtual|vmware|parallels|hyper-v|wsl|loopback"
-    r"|teredo|isatap"
+    r"vpn|(tun|tap)(\d|$)|tunnel|tailscale|zerotier|wireguard|hamachi|anyconnect|globalprotect|pangp"
+    r"|forti|juniper|windscribe|netbird|weave|warp|clash|mihomo|sing-?box|vethernet|virtual|vmware"
+    r"|parallels|hyper-v|wsl|loopback|teredo|isatap"
 )
 _VIRTUAL_MACS = "0a:00:27", "00:50:56:c0", "00:ff"
 """Hardware addresses of VirtualBox's and VMware's host adapters, and of TAP adapters on Windows,
@@ -76,10 +77,11 @@ def candidates(routed: Collection[str] | None = None) -> list[LanAddress]:
     """
     routed = _routed() if routed is None else routed
     found: list[LanAddress] = []
-    stats = psutil.net_if_stats()
+    states = psutil.net_if_stats()
     for interface, entries in psutil.net_if_addrs().items():
-        if interface not in stats or stats[interface].isup:
-            found.extend(_addresses(interface, entries, getattr(stats.get(interface), "flags", "")))
+        state = states.get(interface)
+        if state is None or state.isup:
+            found.extend(_addresses(interface, entries, state.flags if state else ""))
     found.sort(key=lambda one: (one.kind, ":" in one.address, one.address not in routed))
     return _without_spares(found)
 
@@ -103,7 +105,7 @@ def _addresses(interface: str, entries: Iterable[Any], flags: str) -> Iterable[L
         yield LanAddress(str(ip), interface, own)
 
 
-def _kind_of(interface: str, macs: Iterable[str], flags: str) -> Kind:
+def _kind_of(interface: str, macs: Sequence[str], flags: str) -> Kind:
     if (
         _VIRTUAL_START.match(interface)
         or _VIRTUAL_ANYWHERE.search(interface)
@@ -113,7 +115,10 @@ def _kind_of(interface: str, macs: Iterable[str], flags: str) -> Kind:
         return Kind.VIRTUAL
     if _WIFI.match(interface):
         return Kind.WIFI
-    return Kind.ETHERNET if _ETHERNET.match(interface) else Kind.UNKNOWN
+    if _ETHERNET.match(interface):
+        return Kind.ETHERNET
+    # WireGuard on Windows names its adapter after the tunnel, but gives it no hardware address.
+    return Kind.UNKNOWN if macs or sys.platform != "win32" else Kind.VIRTUAL
 
 
 def _without_spares(ranked: Iterable[LanAddress]) -> list[LanAddress]:

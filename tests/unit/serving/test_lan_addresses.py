@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import psutil
 import pytest
@@ -81,6 +82,16 @@ def test_virtual_interface(monkeypatch, name):
 def test_real_interface(monkeypatch, name):
     on_machine(monkeypatch, {"docker0": interface("172.17.0.1"), name: interface("198.51.100.2")})
     assert candidates({"172.17.0.1"})[0].address == "198.51.100.2"
+
+
+def test_tunnel_with_any_name_on_windows(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    machine = {
+        "Office": interface("10.7.0.2", mac=None, flags=""),
+        "Réseau local": interface("192.168.1.2", flags=""),
+    }
+    on_machine(monkeypatch, machine)
+    assert [one.address for one in candidates({"10.7.0.2"})] == ["192.168.1.2", "10.7.0.2"]
 
 
 def test_route_decides_between_networks_of_a_kind(monkeypatch):
