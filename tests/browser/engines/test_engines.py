@@ -1,0 +1,199 @@
+"""What the audience sees works in Chromium, Firefox and WebKit; what cannot is said on the page."""
+
+import json
+
+import pytest
+from server_process import WITHOUT_DEADLINES, ServerProcess
+from stage import BLUE, GREEN, is_colour
+from webdriver_tab import png
+
+PRESENTER = "source=presenter&size=640x480&outlineWidth=5"
+FACE = slice(150, 220), slice(280, 330)
+CORNER = slice(0, 30), slice(0, 30)
+
+CANNOT = {
+    "firefox": {"transparent recording": "cannot record transparency"},
+    "webkit": {"recording": "This browser cannot do that"},
+}
+"""What an engine of Debian cannot do, and what the page says then."""
+
+# Keeps the next file instead of saving it.
+CATCH_FILE = """(() => {
+  const { createObjectURL } = URL;
+  let newest = null;
+  URL.createObjectURL = (blob) => createObjectURL.call(URL, (newest = blob));
+  window.file = null;
+  HTMLAnchorElement.prototype.click = () => (window.file = newest);
+})()"""
+
+FILE_AS_DATA = """new Promise((resolve) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result);
+  reader.readAsDataURL(window.file);
+})"""
+
+# A frame of a recording, as a PNG.
+FIRST_FRAME = """(async () => {
+  const video = Object.assign(document.createElement("video"), { muted: true, src: URL.createObjectURL(window.file) });
+  const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  await video.play();
+  await shown;
+  const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return canvas.toDataURL();
+})()"""
+
+COUNT_FRAMES = """(() => {
+  window.sent = 0;
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (...args) {
+    window.sent += 1;
+    return send.apply(this, args);
+  };
+})()"""
+
+
+@pytest.fixture
+def presenter(tab, server):
+    """The page with the presenter before the blue background, live."""
+    return open_page(tab, server, PRESENTER)
+
+
+def open_page(tab, server, query):
+    tab.open(f"{server.url}?fresh=1&{query}")
+    return tab.wait_live()
+
+
+def is_cut_out(picture):
+    rgb = picture[:, :, :3]
+    has_outline = is_colour(rgb, GREEN, 40).sum() > 500
+    return is_colour(rgb[CORNER], BLUE).all() and has_outline and not is_blue(rgb[FACE])
+
+
+def is_blue(rgb):
+    return is_colour(rgb, BLUE, 60).any()
+
+
+def test_presenter_moves_before_the_background(presenter):
+    first = presenter.until_shown(is_cut_out, "the person before blue")
+    assert first.shape == (480, 640, 4)
+    presenter.until_shown(lambda picture: (picture != first).any(), "another frame")
+
+
+def test_camera_is_live(tab, server):
+    open_page(tab, server, "source=camera&size=640x480&outline=0")
+    assert tab.run("document.querySelector('[name=source]').value").startswith("camera:")
+    assert tab.notice() == ""
+    tab.until_shown(lambda picture: is_colour(picture[:, :, :3], BLUE).mean() > 0.1, "background")
+    tab.run(COUNT_FRAMES)
+    tab.until("window.sent > 5", "more frames of the camera")
+
+
+def test_model_is_switched(presenter):
+    figure = "document.querySelector('[data-figure=masks][data-model={}]').textContent !== '–'"
+    presenter.until(figure.format("landscape"), "figures of the first model")
+    presenter.press("m")
+    presenter.until(figure.format("general"), "figures of the second model")
+    assert "model=general" in presenter.run("location.search")
+    presenter.until_shown(is_cut_out, "the person before blue")
+
+
+def test_how_it_works_shows_a_packet(presenter):
+    presenter.press("p")
+    presenter.until("document.querySelectorAll('#graph [data-packet]').length >= 9", "the graph")
+    presenter.until(
+        """document.querySelector("#packet [data-part=frame]").textContent.startsWith("Frame ")"""
+    )
+    picture = png(
+        presenter.run("document.querySelector('#packet [data-part=picture]').toDataURL()")
+    )
+    assert picture.std() > 5, "the packet has a picture"
+    presenter.press("p")
+    presenter.until("document.querySelector('#how').hidden")
+
+
+def test_duel_shows_both_models(presenter):
+    presenter.press("d")
+    cells = "[...document.querySelectorAll('[data-figure=masks]')].map((cell) => cell.textContent)"
+    presenter.until(f"{cells}.every((text) => text !== '–')", "figures of both models")
+    assert not presenter.run("document.querySelector('#duel').hidden")
+    presenter.until_shown(is_cut_out, "the person before blue")
+
+
+def test_snapshot_is_transparent(tab, server):
+    open_page(tab, server, f"{PRESENTER}&background=transparent&outline=0")
+    tab.run(CATCH_FILE)
+    tab.press("c")
+    tab.until("window.file !== null", "a file")
+    picture = png(tab.run(FILE_AS_DATA))
+    assert picture.shape == (480, 640, 4)
+    assert (picture[CORNER][:, :, 3] == 0).all()
+    assert (picture[FACE][:, :, 3] == 255).all()
+
+
+def until_said(tab, words):
+    tab.until(f"document.querySelector('#status').textContent.includes({json.dumps(words)})", words)
+
+
+def recorded(tab, words=None):
+    """Record with the key R; give a frame of the file, or None if the page says that this cannot be.
+
+    Meanwhile the page says `words`.
+    """
+    tab.run(CATCH_FILE)
+    tab.press("r")
+    if cannot := CANNOT.get(tab.engine, {}).get("recording"):
+        until_said(tab, cannot)
+        return None
+    if words:
+        until_said(tab, words)
+    tab.until("document.querySelector('#recording-time').textContent >= '0:01'", "a second")
+    tab.press("r")
+    tab.until("window.file !== null", "a file")
+    return png(tab.run(FIRST_FRAME))
+
+
+def test_recording_holds_the_picture(presenter):
+    frame = recorded(presenter)
+    if frame is not None:
+        assert frame.shape[:2] == (480, 640)
+        assert is_colour(frame[CORNER][:, :, :3], BLUE, 40).all()
+        assert not is_blue(frame[FACE][:, :, :3])
+
+
+def test_recording_keeps_transparency_or_says_that_it_does_not(tab, server):
+    open_page(tab, server, f"{PRESENTER}&background=transparent&outline=0")
+    words = CANNOT.get(tab.engine, {}).get("transparent recording")
+    frame = recorded(tab, words)
+    if frame is None:
+        return
+    assert frame[FACE][:, :, :3].std() > 5, "the person is in it"
+    if words:
+        assert frame[CORNER][:, :, :3].max() < 30
+    else:
+        assert frame[CORNER][:, :, 3].max() < 30
+
+
+def test_page_reconnects_after_a_restart_of_the_server(tab):
+    def start(port):
+        options = ("--port", str(port), "--no-open")
+        return ServerProcess(*options, command=WITHOUT_DEADLINES)
+
+    with start(0) as first:
+        open_page(tab, first.wait_loaded(), PRESENTER)
+        port = first.port
+    tab.until("document.querySelector('#stage').dataset.stalled !== undefined", "a veil")
+    with start(port):
+        tab.wait_live()
+        tab.until_shown(is_cut_out, "the person before blue")
+        tab.errors.clear()  # Firefox logs the connections that failed
+        tab.open("about:blank")
+
+
+def test_protection_against_fingerprinting_is_reported(server, open_firefox_with):
+    with open_firefox_with({"privacy.resistFingerprinting": True}) as tab:
+        tab.open(f"{server.url}?fresh=1&{PRESENTER}")
+        tab.until(
+            """document.querySelector("#status").textContent.includes("hides the picture’s pixels")"""
+        )
+    assert tab.errors == []
