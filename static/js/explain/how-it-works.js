@@ -1,4 +1,5 @@
 // @ts-check
+import { BusyWatch } from "./busy-watch.js";
 import { ServerClock } from "./server-clock.js";
 import { traceOf } from "./trace.js";
 import { Graph } from "./graph/graph.js";
@@ -22,6 +23,7 @@ export class HowItWorks {
   #settings;
   #encoding;
   #clock = new ServerClock();
+  #busyWatch = new BusyWatch();
   #playback = new Playback((number, ms) => this.#light(number, ms), () => this.#requests.inspectNext());
   #waterfall;
   #strip;
@@ -93,7 +95,7 @@ export class HowItWorks {
     if (this.#model && this.#model.id !== model.id) this.#waterfall.clear(this.#model.label);
     this.#model = model;
     this.#clock.add(frame.network, mask);
-    const trace = traceOf(frame, mask, this.#clock);
+    const trace = traceOf(frame, mask, this.#clock, this.#busyWatch.sinceMs);
     this.#waterfall.add(trace);
     if (!mask.inspection || !sent) {
       if (!this.#playback.isRunning) this.#requests.inspectNext(); // the last inspection was lost
@@ -130,6 +132,7 @@ export class HowItWorks {
 
   close() {
     this.#closing.abort();
+    this.#busyWatch.stop();
     this.#playback.stop();
     this.#requests.inspectNext(false);
   }

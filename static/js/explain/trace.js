@@ -22,15 +22,19 @@ import { EXCHANGE, SERVER_STAGES, STAGES } from "../stream/stage-clock.js";
  * @param {import("../stream/frame.js").Frame} frame that has been drawn
  * @param {import("../stream/protocol.js").Mask} mask its mask
  * @param {import("./server-clock.js").ServerClock} serverClock
+ * @param {number} busySinceMs when the page's thread became busy before the reply was taken, by performance.now()
  * @returns {Trace}
  */
-export function traceOf({ clock }, mask, serverClock) {
+export function traceOf({ clock, network }, mask, serverClock, busySinceMs) {
   const [queuedMs, releasedMs] = clock.span(EXCHANGE);
   // The server's clock is known within limits, but a frame surely arrives after it was sent.
   const serverMs = mask.repliedMs - mask.receivedMs;
   const receivedMs = Math.min(Math.max(mask.receivedMs - serverClock.aheadMs, queuedMs), releasedMs - serverMs);
+  const repliedMs = receivedMs + serverMs;
+  const busyMs = Math.max(0, network.arrivedMs - Math.max(repliedMs, busySinceMs));
+  const freeMs = Math.max(repliedMs, releasedMs - busyMs);
   /** @type {Record<string, [number, number]>} */
-  const exchange = { uplink: [queuedMs, receivedMs], downlink: [receivedMs + serverMs, releasedMs] };
+  const exchange = { uplink: [queuedMs, receivedMs], downlink: [repliedMs, freeMs], "page busy": [freeMs, releasedMs] };
   let atMs = receivedMs;
   for (const name of SERVER_STAGES) exchange[name] = [atMs, (atMs += mask.stagesMs[name])];
   const spans = STAGES.map(({ name, place }) => {

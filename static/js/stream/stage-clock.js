@@ -17,6 +17,7 @@ export const STAGES = [
   { name: "outline", place: "server" },
   { name: "pack", place: "server" },
   { name: "downlink", place: "network" },
+  { name: "page busy", place: "browser" },
   { name: "unpack", place: "browser" },
   { name: "composite", place: "browser" },
 ];

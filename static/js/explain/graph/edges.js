@@ -13,7 +13,7 @@ const BEFORE = [
 /** @type {Edge[]} */
 const AFTER = [
   ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
-  ["downlink", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
+  ["downlink", "page busy", "reply"], ["page busy", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
 ];
 /** What these of MediaPipe's are given; what the others are, it keeps to itself. @type {Record<string, string>} */
 const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "tensor", MergeImagesToVectorCalculator: "raw" };

@@ -4,7 +4,7 @@
  *
  * @typedef {{kind: "stage" | "link" | "calculator" | "screen", x: number, y: number, width: number, height: number}} Box
  */
-export const SIZE = { width: 1280, height: 236 };
+export const SIZE = { width: 1280, height: 254 };
 
 /** @type {{title: string, place: string, x: number, width: number}[]} */
 export const ZONES = [
@@ -30,7 +30,7 @@ const BEFORE = {
 /** @type {typeof BEFORE} */
 const AFTER = {
   steady: ["stage", 884, 2], outline: ["stage", 884, 1], pack: ["stage", 884, 0],
-  downlink: ["link", 1031, 0], unpack: ["stage", 1142, 0], composite: ["stage", 1142, 1],
+  downlink: ["link", 1031, 0], "page busy": ["stage", 1142, 0], unpack: ["stage", 1142, 1], composite: ["stage", 1142, 2],
 };
 
 const CALCULATOR = { width: 132, height: 58 };
@@ -52,7 +52,7 @@ export function boxesOf(calculators) {
       return /** @type {[string, Box]} */ ([name, { kind: "calculator", x, y, ...CALCULATOR }]);
     }),
     ...Object.entries(AFTER).map(boxOf),
-    ["screen", { kind: "screen", x: 1142, y: ROWS[2] + 8, width: WIDTHS.stage, height: 0 }],
+    ["screen", { kind: "screen", x: 1142, y: ROWS[2] + HEIGHT + 26, width: WIDTHS.stage, height: 0 }],
   ]);
 }
 

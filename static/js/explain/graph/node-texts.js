@@ -13,6 +13,7 @@ export const WORDS = {
   outline: "Follows the mask’s edge at the threshold (OpenCV).",
   pack: "Writes mask, contours and stage times into one message.",
   downlink: "Sends the message back.",
+  "page busy": "The message has come, but the page’s own thread is still busy, as with drawing the frame before.",
   unpack: "Reads the message.",
   composite: "Draws the kept frame, cut out by its mask, the background and the outline.",
   ImagePropertiesCalculator: "Notes the frame’s size, for a mask of the same size.",
