@@ -139,7 +139,12 @@ def test_ui_0_shows_only_the_canvas(browser, open_stage):
 
 
 def test_loading_is_shown_until_the_first_mask(browser, open_stage):
-    script = "window.WebSocket = class extends EventTarget { close() {} };"
+    # No connection opens, and no patience ends, however slow the machine is.
+    script = """
+      window.WebSocket = class extends EventTarget { close() {} };
+      const wait = window.setTimeout;
+      window.setTimeout = (run, ms, ...given) => (ms >= 1500 ? 0 : wait(run, ms, ...given));
+    """
     stage = open_stage(browser, PRESENTER, script=script)
     stage.page.wait_for_selector("text=Loading MediaPipe")
     assert not stage.page.locator("#output").is_visible()

@@ -95,7 +95,7 @@ export class HowItWorks {
     if (this.#model && this.#model.id !== model.id) this.#waterfall.clear(this.#model.label);
     this.#model = model;
     this.#clock.add(frame.network, mask);
-    const trace = traceOf(frame, mask, this.#clock, this.#busyWatch.sinceMs);
+    const trace = traceOf(frame, mask, this.#clock, this.#busyWatch);
     this.#waterfall.add(trace);
     if (!mask.inspection || !sent) {
       if (!this.#playback.isRunning) this.#requests.inspectNext(); // the last inspection was lost

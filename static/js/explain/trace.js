@@ -22,17 +22,16 @@ import { EXCHANGE, SERVER_STAGES, STAGES } from "../stream/stage-clock.js";
  * @param {import("../stream/frame.js").Frame} frame that has been drawn
  * @param {import("../stream/protocol.js").Mask} mask its mask
  * @param {import("./server-clock.js").ServerClock} serverClock
- * @param {number} busySinceMs when the page's thread became busy before the reply was taken, by performance.now()
+ * @param {Pick<import("./busy-watch.js").BusyWatch, "busyMs">} busyWatch
  * @returns {Trace}
  */
-export function traceOf({ clock, network }, mask, serverClock, busySinceMs) {
+export function traceOf({ clock, network }, mask, serverClock, busyWatch) {
   const [queuedMs, releasedMs] = clock.span(EXCHANGE);
   // The server's clock is known within limits, but a frame surely arrives after it was sent.
   const serverMs = mask.repliedMs - mask.receivedMs;
   const receivedMs = Math.min(Math.max(mask.receivedMs - serverClock.aheadMs, queuedMs), releasedMs - serverMs);
   const repliedMs = receivedMs + serverMs;
-  const busyMs = Math.max(0, network.arrivedMs - Math.max(repliedMs, busySinceMs));
-  const freeMs = Math.max(repliedMs, releasedMs - busyMs);
+  const freeMs = releasedMs - busyWatch.busyMs(repliedMs, network.arrivedMs);
   /** @type {Record<string, [number, number]>} */
   const exchange = { uplink: [queuedMs, receivedMs], downlink: [repliedMs, freeMs], "page busy": [freeMs, releasedMs] };
   let atMs = receivedMs;

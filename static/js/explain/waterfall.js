@@ -5,8 +5,8 @@ import { svg } from "./graph/svg.js";
 
 const ROW = 21;
 const TOP = 24;
-const BARS = { x: 128, width: 240 };
-const COLUMNS = { ms: 480, median: 550, p95: 608, other: 725 };
+const BARS = { x: 152, width: 190 };
+const COLUMNS = { ms: 440, median: 512, p95: 590, other: 725 };
 const SCALES_MS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000];
 const TOTAL = "capture to display";
 const REST = "unaccounted";

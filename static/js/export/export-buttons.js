@@ -36,17 +36,22 @@ export class ExportButtons {
     return this.#exports.get(name)?.isOn ?? false;
   }
 
-  /** @param {string} name */
+  /** @param {string} name @returns {Promise<boolean>} whether it worked */
   async use(name) {
     const made = this.#exports.get(name);
-    if (!made) return;
-    if (!made.isPossible) return this.#tell("This browser cannot do that. Try a current Chrome or Edge.");
+    if (!made) return false;
+    if (!made.isPossible) {
+      this.#tell("This browser cannot do that. Try a current Chrome or Edge.");
+      return false;
+    }
     this.#tell(""); // clears the message of an earlier try
     try {
       await made.use();
+      return true;
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;
       this.#tell(error.message);
+      return false;
     }
   }
 

@@ -39,6 +39,7 @@ export class PageState {
       !settings.get("lock") && !settings.get("duel") && "Frame lock off",
     ].filter(Boolean);
     this.#badge.hidden = !worse.length;
+    this.#badge.classList.toggle("lock-off", !settings.get("lock"));
     this.#badge.textContent = worse.join(" · ");
   }
 

@@ -22,6 +22,7 @@ export function listenToCommands({ element, settings, models, controls, exportin
     const isOpen = settings.get("how") && settings.get("ui");
     settings.set("ui", true); // hidden controls hide the panel, too
     settings.set("how", !isOpen);
+    element(isOpen ? "open-how" : "how-title").focus({ preventScroll: true });
   };
   /** @param {"model" | "background"} key @param {string[]} values */
   const chooseNext = (key, values) => settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
@@ -34,6 +35,7 @@ export function listenToCommands({ element, settings, models, controls, exportin
     n: () => settings.toggle("nearest"),
     f: toggleFullScreen,
     p: toggleHow,
+    escape: () => document.body.classList.contains("explained") && toggleHow(),
     d: () => settings.toggle("duel"),
     l: () => settings.toggle("lock"),
     t: () => settings.toggle("slow"),
@@ -43,7 +45,7 @@ export function listenToCommands({ element, settings, models, controls, exportin
     i: () => doExport("picture-in-picture"),
     ...(hasAudience && { j: async () => (await audience.get())?.toggleInvitation() }),
     "?": () => toggleDialog(help),
-  });
+  }, async (key, result) => (await import("./key-caption.js")).showCaption(key, settings, result));
   element("exports").addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("[data-export]");
     if (button instanceof HTMLElement) doExport(button.dataset.export ?? "");
@@ -58,8 +60,12 @@ export function listenToCommands({ element, settings, models, controls, exportin
 /** Keys that open a dialog and close it again. No other key acts behind a dialog. */
 const CLOSING_KEYS = new Set(["?", "j"]);
 
-/** One key, one action, wherever the focus is, except in text fields. @param {Record<string, () => void>} actions by key, in lower case */
-function listenToKeys(actions) {
+/**
+ * One key, one action, wherever the focus is, except in text fields.
+ * @param {Record<string, () => unknown>} actions by key, in lower case
+ * @param {(key: string, result: unknown) => void} onDone
+ */
+function listenToKeys(actions, onDone) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const target = /** @type {HTMLElement} */ (event.target);
@@ -70,7 +76,7 @@ function listenToKeys(actions) {
     const isCovered = document.querySelector("dialog[open]") !== null;
     if (isCovered && !CLOSING_KEYS.has(key)) return;
     event.preventDefault(); // a focused list would jump to the letter
-    action();
+    Promise.resolve(action()).then((result) => onDone(key, result));
   });
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { Emitter } from "../../emitter.js";
+import { STAGES } from "../../stream/stage-clock.js";
 import { edgesOf, ranksOf } from "./edges.js";
 import { boxesOf, ends, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
 import { MovingPacket } from "./moving-packet.js";
@@ -134,7 +135,7 @@ export class Graph extends Emitter {
     else {
       const figure = text(39, "–", "figure");
       this.#figures.set(name, figure);
-      node.append(text(20, name), figure);
+      node.append(text(20, `${STAGES.findIndex((stage) => stage.name === name) + 1} ${name}`), figure);
     }
     this.#nodes.set(name, node);
     this.#root.append(node);

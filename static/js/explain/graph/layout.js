@@ -14,7 +14,7 @@ export const ZONES = [
   { title: "Browser", place: "browser", x: 1134, width: 142 },
 ];
 /** The stage that is a graph of its own: its zone is its node. */
-export const SEGMENT = { title: "segment: MediaPipe’s own graph, C++", place: "mediapipe", x: 424, width: 444 };
+export const SEGMENT = { title: "8 segment: MediaPipe’s graph, C++", place: "mediapipe", x: 424, width: 444 };
 /** Over its two nodes. */
 export const NETWORK = { title: "Network", places: [[212, 166], [1080, 22]] };
 

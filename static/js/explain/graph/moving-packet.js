@@ -1,17 +1,17 @@
 // @ts-check
-import { ends, SIZE } from "./layout.js";
+import { ends } from "./layout.js";
 import { svg } from "./svg.js";
 
-/** Room for "frame 12345 · 1234.567 s". */
-const TAG = { width: 190, height: 21 };
+/** Room for "frame 12345 · 1234.567 s", where no node or arrow is. */
+const TAG = { x: 434, y: 108, width: 190, height: 21 };
 
 /** @typedef {import("./layout.js").Box} Box */
 
-/** The packet that is on its way through the graph, with a tag beside the node that it is at. */
+/** The packet that is on its way through the graph, and a tag that says which frame it is of. */
 export class MovingPacket {
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #dot = svg("circle", { class: "dot", r: 9, "aria-hidden": "true" });
-  #text = svg("text", { x: TAG.width / 2, y: 15.5, "text-anchor": "middle" });
+  #text = svg("text", { x: TAG.x + TAG.width / 2, y: TAG.y + 15.5, "text-anchor": "middle" });
   #tag = svg("g", { class: "tag", "aria-hidden": "true" }, svg("rect", { ...TAG, rx: 5 }), this.#text);
   /** @type {[number, number]} */
   #at = [0, 0];
@@ -40,10 +40,6 @@ export class MovingPacket {
   pass(box, next, ms) {
     if (this.#still.matches) this.enter(box);
     else this.#travel(ends(box, next), ms);
-    const left = Math.min(Math.max(box.x + (box.width - TAG.width) / 2, 2), SIZE.width - TAG.width - 2);
-    const isLow = box.y + box.height > SIZE.height - 2 * TAG.height;
-    const top = isLow ? box.y - TAG.height - 2 : box.y + box.height + 2; // beside what the node says, not over it
-    this.#tag.style.transform = `translate(${left}px, ${top}px)`;
     for (const element of this.elements) element.classList.add("shown");
   }
 
