@@ -19,7 +19,8 @@ export const NAMED_BACKGROUNDS = [
  * of its values.
  *
  * @typedef {string | number | boolean} Value
- * @typedef {{initial: Value, read: (text: string) => Value | undefined, inUrl?: boolean, remembered?: boolean, lasts?: (value: Value) => boolean}} Choice
+ * @typedef {{initial: Value, read: (text: string) => Value | undefined, inUrl?: boolean, linkedBy?: string, remembered?: boolean, lasts?: (value: Value) => boolean}} Choice
+ *   linkedBy: not in the URL, but a link sets it with this setting
  *
  * @satisfies {Record<string, Choice>}
  */
@@ -44,7 +45,9 @@ const CHOICES = {
   outlineColor: { initial: OUTLINE_COLOUR, read: readColour },
   outlineWidth: { initial: 5, read: numberIn(1, 20) },
   tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
-  mirror: { initial: true, read: readSwitch },
+  mirror: { initial: true, read: readSwitch }, // see `facing`
+  mirrorRear: { initial: false, read: readSwitch, inUrl: false, linkedBy: "mirror" },
+  mirrorFile: { initial: false, read: readSwitch, inUrl: false, linkedBy: "mirror" },
   size: { initial: "1280x720", read: oneOf(SIZES) },
   rate: { initial: "30", read: oneOf(["30", "60"]) },
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
@@ -74,6 +77,14 @@ export function initialSettings() {
   return /** @type {Values} */ (Object.fromEntries(Object.entries(CHOICES).map(([key, { initial }]) => [key, initial])));
 }
 
+/** Selfie mode has a choice for each kind of source. @type {Record<Facing, "mirror" | "mirrorRear" | "mirrorFile">} */
+const MIRRORS = { user: "mirror", environment: "mirrorRear", file: "mirrorFile" };
+
+/**
+ * @typedef {"user" | "environment" | "file"} Facing where the source looks: at the viewer, as a webcam and the
+ *   presenter; away, as a phone's rear camera; or it is a file
+ */
+
 /** @extends {Emitter<{change: Key}>} */
 export class Settings extends Emitter {
   /** @type {Map<string, Value>} */
@@ -83,18 +94,22 @@ export class Settings extends Emitter {
   #named;
   /** @type {Record<string, Choice>} */
   #choices;
+  /** @type {Facing} */
+  #facing = "user";
 
   /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
   constructor({ location, history, storage }, models) {
     super();
     this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
-    this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState(null, "", url) };
+    this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState({ isWritten: true }, "", url) };
+    const isLink = !history.state?.isWritten; // otherwise the page wrote the URL itself, and was reloaded
     const url = new URL(location.href).searchParams;
     this.#storage = url.get("fresh") === "1" ? null : storage;
     const recalled = this.#recall();
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
-    for (const [key, { initial, read, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
-      const candidates = [inUrl ? url.get(key) : null, remembered ? recalled[key] : null];
+    for (const [key, { initial, read, inUrl = true, linkedBy = "", remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
+      const linked = isLink ? url.get(linkedBy) : null;
+      const candidates = [inUrl ? url.get(key) : linked, remembered ? recalled[key] : null];
       const texts = candidates.filter((text) => typeof text === "string");
       this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined && lasts(value)) ?? initial);
     }
@@ -102,14 +117,26 @@ export class Settings extends Emitter {
 
   /** @template {Key} K @param {K} key */
   get(key) {
-    return /** @type {Values[K]} */ (this.#values.get(key));
+    return /** @type {Values[K]} */ (this.#values.get(this.#keyOf(key)));
+  }
+
+  /** The key of the value: "mirror" has one for each kind of source. @param {Key} key */
+  #keyOf(key) {
+    return key === "mirror" ? MIRRORS[this.#facing] : key;
+  }
+
+  /** Where the source looks. "mirror" is that kind's own choice. @param {Facing} facing */
+  set facing(facing) {
+    if (facing === this.#facing) return;
+    this.#facing = facing;
+    this.emit("change", "mirror");
   }
 
   /** @param {Key} key @param {Value} value refused, silently, if it is none of the key's values */
   set(key, value) {
     const read = this.#choices[key].read(write(value));
     if (read === undefined || read === this.get(key)) return;
-    this.#values.set(key, read);
+    this.#values.set(this.#keyOf(key), read);
     this.emit("change", key);
     this.#remember();
   }

@@ -43,6 +43,13 @@ export class Camera {
     return this.#stream?.getVideoTracks()[0]?.getSettings().deviceId ?? "";
   }
 
+  /** Webcams do not say where they look. They look at the viewer, unless the name says otherwise. */
+  get facing() {
+    const track = this.#stream?.getVideoTracks()[0];
+    const mode = track?.getSettings().facingMode || (/\b(back|rear)\b/i.test(track?.label ?? "") ? "environment" : "user");
+    return mode === "environment" ? mode : "user";
+  }
+
   async start() {
     if (!navigator.mediaDevices?.getUserMedia) throw new SourceError(INSECURE);
     this.#stream = await this.#open();

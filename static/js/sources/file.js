@@ -12,6 +12,7 @@ const SIDE_MAX = 1920;
  */
 export class File {
   label;
+  facing = /** @type {const} */ ("file");
   /** @type {((error: Error) => void) | null} */
   onend = null;
   #onFrame;

@@ -20,6 +20,7 @@ import { SilenceTimer } from "../silence-timer.js";
  * @typedef {object} Source
  * @property {string} label
  * @property {string} [deviceId] of a camera
+ * @property {import("../settings.js").Facing} facing where it looks, once it gives frames
  * @property {() => Promise<void>} start resolves when frames come; rejects with a SourceError
  * @property {() => void} stop frees everything, also while `start` is pending
  * @property {((error: Error) => void) | null} onend called if it ends by itself
@@ -47,10 +48,10 @@ const STALE_MS = 1500;
 /**
  * Keeps exactly one source running.
  *
- * Events: "started"; "failed" (detail: kind and message), and the presenter is started instead;
+ * Events: "opened", before its first frame is shown; "started"; "failed" (detail: kind and message), and the presenter is started instead;
  * "silent": the source gives no frames, but no error either.
  *
- * @extends {Emitter<{started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
+ * @extends {Emitter<{opened: Running, started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
  */
 export class SourceSwitch extends Emitter {
   #onFrame;
@@ -82,8 +83,15 @@ export class SourceSwitch extends Emitter {
     const opening = ++this.#opening;
     const isCurrent = () => opening === this.#opening;
     try {
+      let isAnnounced = false;
+      const announce = () => {
+        if (!isAnnounced) this.emit("opened", { kind, source });
+        isAnnounced = true;
+      };
+      /** @type {Source} */
       const source = new (await load(kind))((...frame) => {
         if (!isCurrent()) return;
+        announce();
         this.#silence.heard();
         this.#onFrame(...frame);
       }, wish);
@@ -94,6 +102,7 @@ export class SourceSwitch extends Emitter {
       if (!isCurrent()) return source.stop();
       this.#kind = kind;
       this.#silence.listen();
+      announce();
       this.emit("started", { kind, source });
     } catch (error) {
       if (isCurrent()) await this.#fail(kind, wish, error);

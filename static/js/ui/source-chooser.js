@@ -20,6 +20,7 @@ export class SourceChooser {
   constructor(page) {
     this.#page = page;
     const { sources, settings, controls, status } = page;
+    sources.on("opened", ({ source }) => (settings.facing = source.facing));
     sources.on("started", async ({ kind, source }) => {
       status.clear("source");
       controls.showSource(kind, source.deviceId ?? source.label);

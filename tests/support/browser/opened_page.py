@@ -40,8 +40,9 @@ def put_back(stage):
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     if "bare" in (page.locator("body").get_attribute("class") or ""):
         page.keyboard.press("h")
-    choose(stage, **SETTINGS)
     choose_source(stage, "presenter")
+    stage.until("() => document.querySelector('[name=source]').value === 'presenter'")
+    choose(stage, **SETTINGS)
     page.evaluate(DISMISS)
     stage.wait_live()
     stage.until_shown(lambda picture: picture.shape == (480, 640, 3))

@@ -8,6 +8,7 @@ import { drawPerson, drawRoom, drawTruth, loadSheet } from "./person.js";
  */
 export class Presenter {
   label = "Built-in presenter";
+  facing = /** @type {const} */ ("user");
   /** @type {((error: Error) => void) | null} */
   onend = null;
   #onFrame;
