@@ -5,7 +5,7 @@ from stage import PRESENTER
 
 REQUESTS_MAX = 45
 
-NOT_NEEDED = ("/healthz", "/performance/", "/wake-lock.js")
+NOT_NEEDED = ("/healthz", "/performance/", "/wake-lock.js", "/camera-watch.js")
 """A slow machine asks for the server's health meanwhile. The others are loaded after the first
 mask."""
 

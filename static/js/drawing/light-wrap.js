@@ -24,13 +24,13 @@ export class LightWrap {
 
   /**
    * @param {import("./backgrounds/index.js").Scene} scene
-   * @param {CanvasImageSource} background does not change while it is the same object
+   * @param {CanvasImageSource} background the same object is the same picture, unless the background moves
    * @returns {HTMLCanvasElement} translucent, to be stretched over the person
    */
-  paint({ mask, look: { shares, mirror } }, background) {
+  paint({ mask, look: { shares, mirror, background: { moves } } }, background) {
     const [width, height] = [mask.width / 2, mask.height / 2];
     this.#resize(width, height);
-    if (this.#made.from !== background || this.#made.mirror !== mirror) {
+    if (moves || this.#made.from !== background || this.#made.mirror !== mirror) {
       this.#light(background, mirror);
       this.#made = { from: background, mirror };
     }

@@ -1,23 +1,30 @@
 // @ts-check
+import { openFile } from "./files/open-file.js";
+import { eachVideoFrame, every } from "./frame-loop.js";
 import { SourceError } from "./source-switch.js";
-import { eachVideoFrame, every, play, silentVideo } from "./frame-loop.js";
 
 /** The largest side that is drawn; larger pictures are scaled down to it. */
 const SIDE_MAX = 1920;
 
+/** A film's frame that stands longer is repeated, so that settings take effect: a film is no camera. */
+const STANDING_MS = 200;
+
 /**
- * A video or image from the viewer's disk. It stays in the browser: only the small frames go to the
+ * A video or picture from the viewer's disk. It stays in the browser: only the small frames go to the
  * server, as from a camera.
  * See Source in source-switch.js.
  */
-export class File {
+export class FileSource {
   label;
   facing = /** @type {const} */ ("file");
   /** @type {((error: Error) => void) | null} */
   onend = null;
   #onFrame;
   #file;
+  #isStopped = false;
   #stop = () => {};
+  /** @type {HTMLVideoElement | null} a film */
+  video = null;
 
   /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Wish} wish */
   constructor(onFrame, wish) {
@@ -28,57 +35,37 @@ export class File {
   }
 
   async start() {
-    if (this.#file.type.startsWith("image/")) await this.#showImage();
-    else await this.#playVideo();
+    const media = await openFile(this.#file, SIDE_MAX);
+    if (this.#isStopped) return media.close();
+    const show = (captured = 1) => this.#onFrame(media.image, media.width, media.height, captured);
+    const cancel = media.video ? this.#follow(media.video, show) : every(() => show());
+    this.#stop = () => {
+      cancel();
+      media.close();
+    };
   }
 
   stop() {
+    this.#isStopped = true;
     this.#stop();
+    this.#stop = () => {};
   }
 
-  async #showImage() {
-    const bitmap = await createImageBitmap(this.#file).catch(() => null);
-    if (!bitmap) throw new SourceError(`“${this.label}” is not a picture that this browser can show. Try a JPEG or PNG.`);
-    const { width, height } = fit(bitmap.width, bitmap.height);
-    // The frame is repeated, so that settings take effect and the figures go on.
-    const stopTicking = every(30, () => this.#onFrame(bitmap, width, height, 1));
-    this.#stop = () => {
-      stopTicking();
-      bitmap.close();
-    };
-  }
-
-  async #playVideo() {
-    const video = silentVideo();
-    const url = URL.createObjectURL(this.#file);
-    video.loop = true;
-    video.src = url;
-    const cancel = eachVideoFrame(video, (image, width, height, captured) => {
-      const fitted = fit(width, height);
-      this.#onFrame(image, fitted.width, fitted.height, captured);
+  /** @param {HTMLVideoElement} video @param {(captured?: number) => void} show @returns {() => void} stops it */
+  #follow(video, show) {
+    this.video = video;
+    let sinceMs = -Infinity;
+    const cancelFrames = eachVideoFrame(video, (_image, _width, _height, captured) => {
+      sinceMs = performance.now();
+      show(captured);
     });
-    this.#stop = () => {
-      cancel();
-      video.pause();
-      video.removeAttribute("src");
-      video.load(); // only this frees the decoder
-      URL.revokeObjectURL(url);
+    const cancelRepeats = every(30, (nowMs) => {
+      if (nowMs - sinceMs > STANDING_MS && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) show();
+    });
+    video.addEventListener("error", () => video.src && this.onend?.(new SourceError(`“${this.label}” stopped: the file is damaged. Choose another file.`)));
+    return () => {
+      cancelFrames();
+      cancelRepeats();
     };
-    try {
-      await play(video);
-      if (!video.videoWidth) throw new Error("It has no picture.");
-    } catch (error) {
-      this.#stop();
-      if (error instanceof SourceError) throw error;
-      throw new SourceError(`“${this.label}” is not a video that this browser can play. Try an MP4 (H.264) or WebM.`);
-    }
-    video.addEventListener("error", () => video.src && this.onend?.(new SourceError(`“${this.label}” stopped: the file is damaged.`)));
   }
-}
-
-/** @param {number} width @param {number} height */
-function fit(width, height) {
-  const scale = Math.min(1, SIDE_MAX / Math.max(width, height));
-  const side = (/** @type {number} */ pixels) => Math.max(1, Math.round(pixels * scale)); // a line's height, too
-  return { width: side(width), height: side(height) };
 }

@@ -38,7 +38,7 @@ export class SourceError extends Error {}
 /** Each kind of source is loaded when it is first opened. @type {Record<Kind, () => Promise<new (onFrame: OnFrame, wish: Wish) => Source>>} */
 const SOURCES = {
   camera: async () => (await import("./camera.js")).Camera,
-  file: async () => (await import("./file.js")).File,
+  file: async () => (await import("./file.js")).FileSource,
   presenter: async () => (await import("./presenter/presenter.js")).Presenter,
 };
 

@@ -34,7 +34,7 @@ export class LookLoader {
     }
   }
 
-  /** @param {File} file a picture for the background */
+  /** @param {File} file a picture or video for the background */
   async takePicture(file) {
     const { settings, controls, status, swatch } = this.#page;
     status.clear("background");

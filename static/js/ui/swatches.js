@@ -3,7 +3,7 @@ import { chooseOwn, ownPicture } from "../drawing/backgrounds/own-picture.js";
 import { paintCover } from "../drawing/backgrounds/painted-once.js";
 
 /**
- * Take a picture for the background, and show it on its swatch.
+ * Take a picture or video for the background, and show it on its swatch.
  * @param {File} file @param {HTMLCanvasElement} swatch
  * @throws {Error} this browser cannot show the file; the message says so
  */

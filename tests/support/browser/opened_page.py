@@ -41,7 +41,7 @@ def put_back(stage):
     if "bare" in (page.locator("body").get_attribute("class") or ""):
         page.keyboard.press("h")
     choose_source(stage, "presenter")
-    stage.until("() => document.querySelector('[name=source]').value === 'presenter'")
+    stage.until("() => document.querySelector('[name=source] [value=file]').hidden")
     choose(stage, **SETTINGS)
     page.evaluate(DISMISS)
     stage.wait_live()

@@ -6,9 +6,10 @@
  * @typedef {object} Background
  * @property {string | null} [wash] six hexadecimal digits; null for the unchanged frame
  * @property {(scene: Scene) => CanvasImageSource | null} [paint] stretched over the frame; null
- *   leaves it transparent. The same object again means the same picture, unless it is live.
+ *   leaves it transparent. The same object again means the same picture, unless it is live or moves.
  * @property {boolean} [isLive] changes with every frame, and is mirrored with it; other backgrounds
- *   stand still, and selfie mode does not mirror them
+ *   are not mirrored by selfie mode
+ * @property {boolean} [moves] the painted object changes by itself, such as a film
  *
  * @typedef {object} Scene
  * @property {import("../../stream/frame.js").Frame} frame
@@ -63,5 +64,5 @@ async function picture(name) {
   const [{ paintedOnce, paintCover }, image] = [await import("./painted-once.js"), new Image()];
   image.src = new URL(`../../../img/${name}`, import.meta.url).href;
   await image.decode();
-  return paintedOnce((context, width, height) => paintCover(context, image, width, height));
+  return paintedOnce((context, width, height) => paintCover(context, { image, width: image.width, height: image.height }, width, height));
 }

@@ -21,12 +21,13 @@ export function paintedOnce(paint) {
 
 /**
  * Fill the canvas with a picture. What does not fit is cut off evenly.
- * @param {CanvasRenderingContext2D} context @param {ImageBitmap | HTMLImageElement} picture
+ * @param {CanvasRenderingContext2D} context
+ * @param {{image: CanvasImageSource, width: number, height: number}} picture
  * @param {number} width @param {number} height
  */
 export function paintCover(context, picture, width, height) {
   const scale = Math.max(width / picture.width, height / picture.height);
   const [w, h] = [picture.width * scale, picture.height * scale];
   context.imageSmoothingQuality = "high";
-  context.drawImage(picture, (width - w) / 2, (height - h) / 2, w, h);
+  context.drawImage(picture.image, (width - w) / 2, (height - h) / 2, w, h);
 }

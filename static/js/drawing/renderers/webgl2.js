@@ -174,7 +174,7 @@ export class WebGL2 {
     if (background.wash) gl.uniform3fv(this.#uniform("colour"), shares(background.wash));
     if (!picture) return;
     gl.uniform1i(this.#uniform("turned"), Number(mirror && !background.isLive));
-    if (background.isLive || this.#uploaded !== picture) this.#uploadPicture(BACKGROUND, picture);
+    if (background.isLive || background.moves || this.#uploaded !== picture) this.#uploadPicture(BACKGROUND, picture);
     this.#uploaded = picture;
     if (wrapped) {
       this.#lightWrap ??= new LightWrap();
