@@ -23,8 +23,7 @@ import { Status } from "./ui/status.js";
 /** Minimum time between two frames in slow motion. */
 const SLOW_MS = 2000;
 
-/** @param {string} id */
-const element = (id) => query(document, `#${id}`);
+const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
 const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
@@ -74,6 +73,7 @@ const audience = lazy(async () => {
   return new Audience({ dialog: query(document, "#invitation", HTMLDialogElement), button: element("invite"), counts: document.querySelectorAll("[data-audience-count]") });
 });
 const wakeLock = lazy(async () => (await import("./ui/wake-lock.js")).keepScreenOn(live));
+const cameraWatch = lazy(async () => new (await import("./ui/camera-watch.js")).CameraWatch({ view, sources, status }));
 
 const looks = new LookLoader({ settings, compositor, controls, status, swatch: query(form, ".swatch.own canvas", HTMLCanvasElement) });
 
@@ -102,8 +102,7 @@ socket.on("lost", () => view.pairing.forget());
 view.on("segmented", () => live.resume());
 view.on("drawn", () => exporting.current?.drawn());
 view.on("failed", () => live.loseGraphics());
-view.on("segmented", () => performancePanel.get(), { once: true });
-view.on("segmented", () => wakeLock.get(), { once: true });
+view.on("segmented", () => [performancePanel, wakeLock, cameraWatch].forEach((part) => part.get()), { once: true });
 canvas.addEventListener("contextlost", () => live.loseGraphics());
 for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow

@@ -2,6 +2,9 @@
 import { SourceError } from "./source-switch.js";
 import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
+/** A camera that gives no frame for so long counts as started: then its silence is noticed. */
+const FIRST_FRAME_MS = 5000;
+
 const BLOCKED = "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.";
 const BLOCKED_BY_SYSTEM = "The operating system blocks the camera for this browser. Allow it in the system’s privacy settings, then try again.";
 const DISMISSED = "The browser asked for the camera, and the question was closed. Try again, then choose “Allow”.";
@@ -43,6 +46,10 @@ export class Camera {
     return this.#stream?.getVideoTracks()[0]?.getSettings().deviceId ?? "";
   }
 
+  get isMuted() {
+    return this.#stream?.getVideoTracks()[0]?.muted ?? false;
+  }
+
   /** Webcams do not say where they look. They look at the viewer, unless the name says otherwise. */
   get facing() {
     const track = this.#stream?.getVideoTracks()[0];
@@ -62,7 +69,8 @@ export class Camera {
     track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId))));
     this.#video.srcObject = this.#stream;
     this.#cancel = eachVideoFrame(this.#video, this.#onFrame);
-    await play(this.#video);
+    // A muted camera gives no frame, and no error either.
+    await Promise.race([play(this.#video), new Promise((resolve) => setTimeout(resolve, FIRST_FRAME_MS))]);
   }
 
   stop() {

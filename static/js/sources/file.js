@@ -38,7 +38,7 @@ export class FileSource {
     const media = await openFile(this.#file, SIDE_MAX);
     if (this.#isStopped) return media.close();
     const show = (captured = 1) => this.#onFrame(media.image, media.width, media.height, captured);
-    const cancel = media.video ? this.#follow(media.video, show) : every(() => show());
+    const cancel = media.video ? this.#follow(media.video, show) : every(30, () => show());
     this.#stop = () => {
       cancel();
       media.close();

@@ -20,6 +20,7 @@ import { SilenceTimer } from "../silence-timer.js";
  * @typedef {object} Source
  * @property {string} label
  * @property {string} [deviceId] of a camera
+ * @property {boolean} [isMuted] whether a camera's picture is held back
  * @property {import("../settings.js").Facing} facing where it looks, once it gives frames
  * @property {() => Promise<void>} start resolves when frames come; rejects with a SourceError
  * @property {() => void} stop frees everything, also while `start` is pending
@@ -68,6 +69,11 @@ export class SourceSwitch extends Emitter {
     super();
     this.#onFrame = onFrame;
     document.addEventListener("visibilitychange", () => this.#silence.heard());
+  }
+
+  /** The source that runs. @returns {Running | null} */
+  get running() {
+    return this.#source && { kind: this.#kind, source: this.#source };
   }
 
   /**

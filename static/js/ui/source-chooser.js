@@ -28,7 +28,7 @@ export class SourceChooser {
     });
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#listCameras());
     sources.on("failed", ({ kind, message }) => this.#showFailure(kind, message));
-    sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source.label));
+    sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source));
     controls.on("source", () => this.openFile(null));
     controls.on("file", (file) => this.openFile(file));
     settings.on("change", (key) => ["size", "rate"].includes(key) && !this.file && this.open());
@@ -90,8 +90,12 @@ export class SourceChooser {
     if (!signal.aborted) onCameraBack(open, signal);
   }
 
-  /** @param {import("../sources/source-switch.js").Kind} kind @param {string} label */
-  #showSilence(kind, label) {
+  /** @param {import("../sources/source-switch.js").Kind} kind @param {import("../sources/source-switch.js").Source} source */
+  async #showSilence(kind, { label, isMuted }) {
+    if (isMuted) {
+      const { MUTED } = await import("./camera-watch.js");
+      return this.#page.live.stall("silence", { level: "problem", text: MUTED });
+    }
     const name = kind === "camera" ? "the camera" : `“${label}”`;
     this.#page.live.stall("silence", {
       level: "problem",
