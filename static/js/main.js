@@ -73,7 +73,7 @@ const audience = lazy(async () => {
   return new Audience({ dialog: query(document, "#invitation", HTMLDialogElement), button: element("invite"), counts: document.querySelectorAll("[data-audience-count]") });
 });
 const wakeLock = lazy(async () => (await import("./ui/wake-lock.js")).keepScreenOn(live));
-const cameraWatch = lazy(async () => new (await import("./ui/camera-watch.js")).CameraWatch({ view, sources, status }));
+const cameraWatch = lazy(async () => new (await import("./sources/camera-watch.js")).CameraWatch({ view, sources, status }));
 
 const looks = new LookLoader({ settings, compositor, controls, status, swatch: query(form, ".swatch.own canvas", HTMLCanvasElement) });
 

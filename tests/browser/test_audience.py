@@ -90,6 +90,21 @@ def decoded(invitation):
     return next(filter(None, texts), "")
 
 
+def test_link_for_another_browser_carries_the_token(camera_browser, open_stage, open_guest):
+    """As for a guest who opened the link in a chat program, whose own browser has no camera."""
+    without = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
+    guest = open_guest(script=without)
+    link = guest.page.wait_for_selector("#status a").get_attribute("href")
+    guest.page.close()
+    url, _, query = link.partition("?")
+    stage = open_stage(
+        camera_browser, query, url=url, permissions=["camera"], ignore_https_errors=True
+    )
+    stage.wait_live()
+    assert "join" not in stage.query()
+    assert stage.page.locator("[name=source]").input_value().startswith("camera")
+
+
 def test_qr_code_holds_the_link(lan_server, presenter, invitation):
     presenter.page.keyboard.press("j")
     invitation.wait_for()

@@ -83,16 +83,46 @@ def test_presenter_replaces_a_missing_camera(browser, open_stage):
         ("NotAllowedError", "Permission denied by system", "privacy settings"),
         ("NotAllowedError", "Permission dismissed", "the question was closed. Try again"),
         ("SomeNewError", "", "SomeNewError"),
-        (None, "", "secure pages"),
     ],
 )
 def test_reason_for_a_missing_camera_is_shown(stage, error, message, words):
     where = ("navigator.mediaDevices", "getUserMedia", f"() => Promise.reject(new DOMException('{message}', '{error}'))")  # fmt: skip
-    insecure = ("navigator", "mediaDevices", "undefined")
-    with replaced(stage, *(where if error else insecure)):
+    with replaced(stage, *where):
         choose_source(stage, "camera")
         until_problem(stage, words)
         assert "the built-in presenter is shown" in stage.notice()
+        assert source(stage) == "presenter"
+
+
+def test_page_that_is_not_secure_says_where_it_is(stage):
+    with (
+        replaced(stage, "navigator", "mediaDevices", "undefined"),
+        replaced(stage, "window", "isSecureContext", "false"),
+    ):
+        choose_source(stage, "camera")
+        until_problem(stage, "secure pages only. Open this page at http://localhost")
+
+
+def test_browser_without_cameras_gives_a_link_for_another_one(stage):
+    """A chat program's own browser, for example; it may have no clipboard either."""
+    with (
+        replaced(stage, "navigator", "mediaDevices", "undefined"),
+        replaced(stage, "navigator", "clipboard", "undefined"),
+        replaced(
+            stage,
+            "document",
+            "execCommand",
+            "(name) => (window.copied = [name, String(getSelection())]) && true",
+        ),
+    ):
+        choose_source(stage, "camera")
+        until_problem(stage, "Open this link in Chrome, Edge, Firefox or Safari")
+        link = stage.page.locator("#status a").get_attribute("href")
+        assert link == stage.page.url
+        assert "source=camera" in link
+        stage.page.click("text=Copy the link")
+        stage.page.wait_for_selector("#status button:text-is('Copied')")
+        assert stage.page.evaluate("() => window.copied") == ["copy", link]
         assert source(stage) == "presenter"
 
 

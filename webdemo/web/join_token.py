@@ -6,7 +6,7 @@ import hmac
 from base64 import b32encode
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 PARAMETER = "join"
@@ -29,6 +29,7 @@ def token_of_day(secret: bytes, day: datetime.date) -> str:
 
 def init_app(app: Flask) -> None:
     """Require the token for every request, if the application has a JOIN_TOKEN."""
+    app.add_url_rule("/api/join-token", view_func=give_token, methods=["POST"])
     if app.config["JOIN_TOKEN"]:
         app.before_request(check_token)
 
@@ -43,6 +44,17 @@ def check_token() -> BaseResponse | None:
     if not _is_right(given):
         abort(403, "This link is no longer valid. Scan the QR code on the stage again.")
     return _remember(given)
+
+
+def give_token() -> Response:
+    """Give a guest's page the token again, for a link to open in another browser; null without one.
+
+    The page itself cannot read the cookie. Who asks has it: `check_token` runs before. As a POST,
+    the request must come from this server's own page.
+    """
+    response = jsonify(join=current_app.config["JOIN_TOKEN"])
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _cookie() -> str:

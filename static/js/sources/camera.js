@@ -22,6 +22,9 @@ const REASONS = {
 const INSECURE = "Browsers allow the camera on secure pages only. Open this page at http://localhost, on the machine that runs webdemo.";
 const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 
+/** What a secure page has in every browser, and in a chat program's own browser mostly not. */
+const NO_CAMERAS = "This browser gives no page a camera, like the built-in browsers of chat programs. Open this link in Chrome, Edge, Firefox or Safari.";
+
 /** A webcam: see Source in source-switch.js. */
 export class Camera {
   label = "Camera";
@@ -58,7 +61,9 @@ export class Camera {
   }
 
   async start() {
-    if (!navigator.mediaDevices?.getUserMedia) throw new SourceError(INSECURE);
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw isSecureContext ? new SourceError(NO_CAMERAS, { needsOtherBrowser: true }) : new SourceError(INSECURE);
+    }
     this.#stream = await this.#open();
     if (this.#stopped) {
       this.stop(); // stopped while the browser asked for the permission

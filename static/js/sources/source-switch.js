@@ -34,7 +34,13 @@ import { SilenceTimer } from "../silence-timer.js";
  */
 
 /** A source cannot be used; the message says why and what to do. */
-export class SourceError extends Error {}
+export class SourceError extends Error {
+  /** @param {string} message @param {{needsOtherBrowser?: boolean}} [remedy] whether another browser can */
+  constructor(message, { needsOtherBrowser = false } = {}) {
+    super(message);
+    this.needsOtherBrowser = needsOtherBrowser;
+  }
+}
 
 /** Each kind of source is loaded when it is first opened. @type {Record<Kind, () => Promise<new (onFrame: OnFrame, wish: Wish) => Source>>} */
 const SOURCES = {
@@ -49,10 +55,10 @@ const STALE_MS = 1500;
 /**
  * Keeps exactly one source running.
  *
- * Events: "opened", before its first frame is shown; "started"; "failed" (detail: kind and message), and the presenter is started instead;
+ * Events: "opened", before its first frame is shown; "started"; "failed" (detail: kind and error), and the presenter is started instead;
  * "silent": the source gives no frames, but no error either.
  *
- * @extends {Emitter<{opened: Running, started: Running, failed: {kind: Kind, message: string}, silent: Running}>}
+ * @extends {Emitter<{opened: Running, started: Running, failed: {kind: Kind, error: SourceError}, silent: Running}>}
  */
 export class SourceSwitch extends Emitter {
   #onFrame;
@@ -123,9 +129,9 @@ export class SourceSwitch extends Emitter {
 
   /** @param {Kind} kind @param {Wish} wish @param {unknown} error */
   async #fail(kind, wish, error) {
-    const message = error instanceof SourceError ? error.message : `This source failed: ${error}. Try another one.`;
+    const reason = error instanceof SourceError ? error : new SourceError(`This source failed: ${error}. Try another one.`);
     if (kind !== "presenter") await this.open("presenter", wish);
-    this.emit("failed", { kind, message });
+    this.emit("failed", { kind, error: reason });
   }
 }
 

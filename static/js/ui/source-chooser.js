@@ -27,7 +27,7 @@ export class SourceChooser {
       if (kind === "camera") this.#listCameras();
     });
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#listCameras());
-    sources.on("failed", ({ kind, message }) => this.#showFailure(kind, message));
+    sources.on("failed", ({ kind, error }) => this.#showFailure(kind, error));
     sources.on("silent", ({ kind, source }) => this.#showSilence(kind, source));
     controls.on("source", () => this.openFile(null));
     controls.on("file", (file) => this.openFile(file));
@@ -69,10 +69,11 @@ export class SourceChooser {
     this.openFile(null);
   }
 
-  /** @param {import("../sources/source-switch.js").Kind} kind @param {string} message */
-  async #showFailure(kind, message) {
+  /** @param {import("../sources/source-switch.js").Kind} kind @param {import("../sources/source-switch.js").SourceError} error */
+  async #showFailure(kind, { message, needsOtherBrowser }) {
     const { settings, status } = this.#page;
     if (kind === "file") this.file = null;
+    if (needsOtherBrowser) return this.#offerLink(message);
     const open = () => this.open();
     const retry = {
       camera: [{ label: "Try the camera again", run: open }],
@@ -90,10 +91,22 @@ export class SourceChooser {
     if (!signal.aborted) onCameraBack(open, signal);
   }
 
+  /** @param {string} message why another browser is needed */
+  async #offerLink(message) {
+    const { linkToPage, copyOf } = await import("./page-link.js");
+    const link = await linkToPage();
+    this.#page.status.show("source", {
+      level: "problem",
+      text: `${message} Until then, the built-in presenter is shown.`,
+      link,
+      actions: [{ label: "Copy the link", run: copyOf(link), stays: true }],
+    });
+  }
+
   /** @param {import("../sources/source-switch.js").Kind} kind @param {import("../sources/source-switch.js").Source} source */
   async #showSilence(kind, { label, isMuted }) {
     if (isMuted) {
-      const { MUTED } = await import("./camera-watch.js");
+      const { MUTED } = await import("../sources/camera-watch.js");
       return this.#page.live.stall("silence", { level: "problem", text: MUTED });
     }
     const name = kind === "camera" ? "the camera" : `“${label}”`;

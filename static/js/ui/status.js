@@ -6,7 +6,9 @@
  * @typedef {object} Notice
  * @property {string} text
  * @property {"wait" | "info" | "problem"} level "wait" covers the picture, until the first mask
- * @property {{label: string, run: () => void}[]} [actions]
+ * @property {string} [link] shown below the text
+ * @property {{label: string, run: (button: HTMLButtonElement) => void, stays?: boolean}[]} [actions] an action
+ *   clears the notice, unless it stays
  */
 const URGENCY = ["info", "wait", "problem"];
 
@@ -63,22 +65,23 @@ export class Status {
     if (!notice || !topic) return this.#root.replaceChildren();
     this.#root.dataset.level = notice.level;
     const text = Object.assign(document.createElement("p"), { textContent: notice.text });
-    const buttons = (notice.actions ?? []).map(({ label, run }) => button(label, () => {
-      this.clear(topic);
-      run();
+    const link = notice.link ? [Object.assign(document.createElement("a"), { href: notice.link, textContent: notice.link })] : [];
+    const buttons = (notice.actions ?? []).map(({ label, run, stays }) => button(label, (pressed) => {
+      if (!stays) this.clear(topic);
+      run(pressed);
     }));
     const dismiss = () => {
       notice.dismissed = true;
       this.#draw();
     };
     if (notice.level !== "wait") buttons.push(button("Dismiss", dismiss));
-    this.#root.replaceChildren(text, ...buttons);
+    this.#root.replaceChildren(text, ...link, ...buttons);
   }
 }
 
-/** @param {string} label @param {() => void} run */
+/** @param {string} label @param {(button: HTMLButtonElement) => void} run */
 function button(label, run) {
   const element = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-  element.addEventListener("click", run);
+  element.addEventListener("click", () => run(element));
   return element;
 }

@@ -1,5 +1,5 @@
 import { Emitter } from "/static/js/emitter.js";
-import { CameraWatch, isBlack, MUTED } from "/static/js/ui/camera-watch.js";
+import { CameraWatch, isBlack, MUTED } from "/static/js/sources/camera-watch.js";
 import { newContext } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 

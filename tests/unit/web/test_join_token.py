@@ -106,3 +106,28 @@ def test_no_token_is_needed_without_lan():
     guest = create_app({"ALLOWED_HOSTS": frozenset({HOST})}).test_client()
     assert ask(guest, "/").status_code == 200
     assert ask(guest, f"/?join={TOKEN}").status_code == 200
+
+
+def test_guest_gets_the_token_again_for_another_browser(guest):
+    assert ask(guest, "/api/join-token", "POST").status_code == 403
+    ask(guest, f"/?join={TOKEN}")
+    response = ask(guest, "/api/join-token", "POST")
+    assert response.get_json() == {"join": TOKEN}
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": f"http://{HOST}"}],
+)
+def test_page_of_another_origin_gets_no_token(guest, headers):
+    ask(guest, f"/?join={TOKEN}")
+    response = ask(guest, "/api/join-token", "POST", headers=headers)
+    assert response.status_code == 403
+    assert TOKEN not in response.text
+    assert ask(guest, "/api/join-token").status_code == 405, "a link or a picture asks by GET"
+
+
+def test_there_is_no_token_to_give_without_lan():
+    client = create_app({"ALLOWED_HOSTS": frozenset({HOST})}).test_client()
+    assert ask(client, "/api/join-token", "POST").get_json() == {"join": None}

@@ -25,8 +25,8 @@ export class CameraWatch {
   /**
    * @param {object} page
    * @param {import("../live-view.js").LiveView} page.view
-   * @param {import("../sources/source-switch.js").SourceSwitch} page.sources
-   * @param {import("./status.js").Status} page.status
+   * @param {import("./source-switch.js").SourceSwitch} page.sources
+   * @param {import("../ui/status.js").Status} page.status
    * @param {() => number} [page.now] in milliseconds
    */
   constructor({ view, sources, status, now = () => performance.now() }) {
