@@ -109,8 +109,7 @@ document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden
 element("exports").addEventListener("toggle", () => exporting.get(), { once: true });
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
 listenToCommands({ element, settings, models, controls, exporting, audience });
-const picture = { zone: element("stage"), take: (/** @type {File} */ file) => chooser.openFile(file) };
-listenToDrops([picture, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
+listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
 live.checkPixels();
 apply();
