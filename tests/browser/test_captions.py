@@ -6,29 +6,28 @@ from stage import PRESENTER
 
 @pytest.fixture
 def caption(presenter):
-    def after(key):
-        presenter.page.keyboard.press(key)
-        presenter.page.locator("#caption").wait_for()
-        return presenter.page.locator("#caption").text_content()
+    """Press a key, and wait for what the caption says then."""
 
-    return after
+    def assert_caption(key, text):
+        presenter.page.keyboard.press(key)
+        presenter.page.locator(f"#caption:text-is('{text}')").wait_for()
+
+    return assert_caption
 
 
 def test_caption_says_what_a_key_has_done(presenter, caption):
-    assert caption("m") == "General · 256×256×3"
+    caption("m", "General · 256×256×3")
     presenter.until(
         "() => document.querySelector('#caption').hidden", what="no caption after a while"
     )
-    assert caption("b") == "Black"
-    presenter.page.keyboard.press("o")
-    presenter.until("() => document.querySelector('#caption').textContent === 'Outline off'")
-    presenter.page.keyboard.press("o")
-    presenter.until("() => document.querySelector('#caption').textContent === 'Outline on'")
+    caption("b", "Black")
+    caption("o", "Outline off")
+    caption("o", "Outline on")
 
 
 def test_snapshot_is_confirmed_once_it_is_saved(presenter, caption):
     with presenter.page.expect_download():
-        assert caption("c") == "Snapshot saved"
+        caption("c", "Snapshot saved")
 
 
 def test_picture_without_controls_has_no_caption_but_tells_that_the_lock_is_off(

@@ -14,7 +14,7 @@ DYNAMIC = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
 BELOW = {
     "sources": {"stream"},
     "stream": set(),
-    "drawing": set(),
+    "drawing": {"sources"},  # a film may be the background
     "performance": {"stream", "ui"},
     "explain": {"stream", "drawing", "performance", "ui"},
     "export": {"sources", "drawing", "ui"},
