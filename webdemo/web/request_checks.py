@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from webdemo.stream.client_address import device_of
 from webdemo.web import public_hosts
 
 HEADERS = {
@@ -118,6 +119,6 @@ def describe_error(error: HTTPException) -> tuple[Response, int]:
 
 def _is_loopback(address: str | None) -> bool:
     try:
-        return ipaddress.ip_address(address or "").is_loopback
+        return ipaddress.ip_address(device_of(address or "")).is_loopback
     except ValueError:
         return False

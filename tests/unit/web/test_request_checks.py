@@ -104,7 +104,7 @@ def test_own_origin_can_post(ask, host, address):
         assert b"no picture" in answer[1]
 
 
-@pytest.mark.parametrize("address", [LOOPBACK, "127.8.9.1", "::1"])
+@pytest.mark.parametrize("address", [LOOPBACK, "127.8.9.1", "::1", "::ffff:127.0.0.1"])
 def test_programs_on_this_machine_need_no_origin(ask, address):
     assert b"no picture" in ask("/api/segment", "POST", REMOTE_ADDR=address)[1]
 
