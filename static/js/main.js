@@ -20,9 +20,6 @@ import { listenToCommands } from "./ui/shortcuts.js";
 import { SourceChooser } from "./ui/source-chooser.js";
 import { Status } from "./ui/status.js";
 
-/** Minimum time between two frames in slow motion. */
-const SLOW_MS = 2000;
-
 const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
@@ -66,7 +63,7 @@ const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");
   const isTransparent = () => settings.get("background") === "transparent";
   const tell = (/** @type {string} */ text) => status.showOrClear("export", { level: settings.get("ui") ? "problem" : "info", text });
-  return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, tell });
+  return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, hasSound: () => settings.get("sound"), film: () => sources.running?.source.video ?? null, tell });
 });
 const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");
@@ -86,7 +83,7 @@ function forget() {
 /** @param {import("./settings.js").Key} [key] the setting that has changed; undefined for all */
 function apply(key) {
   pageState.show(settings);
-  sender.pauseMs = settings.get("slow") ? SLOW_MS : 0;
+  sender.isSlow = settings.get("slow");
   if (key === "model" || !key) {
     stream.model = settings.get("model");
     view.pairing.forget();

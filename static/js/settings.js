@@ -50,6 +50,7 @@ const CHOICES = {
   mirrorFile: { initial: false, read: readSwitch, inUrl: false, linkedBy: "mirror" },
   size: { initial: "1280x720", read: oneOf(SIZES) },
   rate: { initial: "30", read: oneOf(["30", "60"]) },
+  sound: { initial: false, read: readSwitch, inUrl: false }, // in recordings; a link must not switch a microphone on
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
   ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
   // For explaining on stage: each start is a normal one, unless its link says otherwise.

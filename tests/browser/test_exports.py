@@ -262,7 +262,7 @@ def test_recording_stops_at_its_limits(stage, recorder, tmp_path, limits, given,
               const canvas = document.querySelector("#output");
               window.told = [];
               const tell = (sentence) => window.told.push(sentence);
-              new Recording({ canvas, rate: () => 30, isDrawn: () => true, isTransparent: () => false, tell }, limits).use();
+              new Recording({ canvas, rate: () => 30, isDrawn: () => true, isTransparent: () => false, hasSound: () => false, tell }, limits).use();
               window.recorder.give(given);
             }""",
             [limits, given],

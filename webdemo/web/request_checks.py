@@ -16,7 +16,7 @@ HEADERS = {
         "img-src 'self' blob: data:; media-src 'self' blob:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors "
     ),
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

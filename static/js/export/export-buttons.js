@@ -61,6 +61,6 @@ export class ExportButtons {
     if (made.seconds === undefined) return;
     const seconds = Math.floor(made.seconds);
     this.#timer.hidden = !made.isOn;
-    this.#timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    this.#timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} · ${made.hasSound ? "with sound" : "no sound"}`;
   }
 }

@@ -13,6 +13,7 @@ import { Snapshot } from "./snapshot.js";
  * @property {() => void | Promise<void>} use starts it, or ends it if it is on. Throws an ExportError
  * @property {boolean} [isOn]
  * @property {number} [seconds] since when it is on
+ * @property {boolean} [hasSound] whether sound is recorded
  * @property {() => void} [drawn] the canvas has a new picture
  *
  * @typedef {object} Shown
@@ -21,6 +22,8 @@ import { Snapshot } from "./snapshot.js";
  * @property {() => number} rate frames per second, at most
  * @property {() => boolean} isDrawn whether there has been a picture
  * @property {() => boolean} isTransparent whether there is nothing behind the person
+ * @property {() => boolean} hasSound whether recordings shall have sound
+ * @property {() => HTMLVideoElement | null} film the film that runs as the source, if one does
  * @property {(sentence: string) => void} tell shows a message on the page
  */
 

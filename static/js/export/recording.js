@@ -10,8 +10,12 @@ const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "v
 /** Types that may keep transparency; H.264 and, in browsers, AV1 do not. */
 const TYPES_WITH_ALPHA = ["video/webm;codecs=vp9", "video/webm;codecs=vp8"];
 
+/** Audio codecs, tried in this order after each video codec. */
+const AUDIO_CODECS = ["mp4a.40.2", "opus"];
+
 const CANNOT_RECORD = "This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.";
 const BLACK_BEHIND = "This browser cannot record transparency, so the recording has a black background. Use Chrome or Edge for a transparent one.";
+const SOUND_NOT_LOADED = "The sound could not be loaded, so the recording has none. Start webdemo, then record again.";
 
 /** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
@@ -26,7 +30,7 @@ const LIMITS = { minutes: 15, megabytes: 1000 };
 export class Recording extends EventTarget {
   #shown;
   #limits;
-  /** @type {{target: RecordingCanvas, recorder: MediaRecorder, startedMs: number, end: (why?: string) => void, hasPicture: boolean} | null} */
+  /** @type {{target: RecordingCanvas, recorder: MediaRecorder, startedMs: number, hasSound: boolean, end: (why?: string) => void, hasPicture: boolean} | null} */
   #take = null;
   #isStarting = false;
 
@@ -38,7 +42,7 @@ export class Recording extends EventTarget {
   }
 
   get isPossible() {
-    return "captureStream" in HTMLCanvasElement.prototype && "MediaRecorder" in window && supported(TYPES).length > 0;
+    return "captureStream" in HTMLCanvasElement.prototype && "MediaRecorder" in window && supported(TYPES, null).length > 0;
   }
 
   get isOn() {
@@ -49,38 +53,57 @@ export class Recording extends EventTarget {
     return this.#take ? (performance.now() - this.#take.startedMs) / 1000 : 0;
   }
 
+  get hasSound() {
+    return this.#take?.hasSound ?? false;
+  }
+
   drawn() {
     if (!this.#take) return;
     this.#take.target.add(this.#shown.canvas);
     this.#take.hasPicture = true;
   }
 
-  use() {
-    const { isDrawn, isTransparent } = this.#shown;
+  async use() {
+    const { hasSound, isDrawn, isTransparent } = this.#shown;
     if (this.#take) return this.#take.end();
     if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
-    return isTransparent() ? this.#startTransparent() : this.#start();
-  }
-
-  async #startTransparent() {
-    if (this.#isStarting) return;
+    if (this.#isStarting) return; // the browser may be asking for the microphone
     this.#isStarting = true;
     try {
-      const type = supported(TYPES_WITH_ALPHA)[0];
-      const isKept = type !== undefined && (await keepsAlpha(type));
-      this.#start(isKept ? type : undefined);
-      if (!isKept) this.#shown.tell(BLACK_BEHIND);
+      const sound = hasSound() ? await this.#openSound() : null;
+      this.#start(sound, isTransparent() ? await this.#typeWithAlpha(sound) : undefined);
     } finally {
       this.#isStarting = false;
     }
   }
 
-  /** @param {string} [typeWithAlpha] if transparency is to be kept */
-  #start(typeWithAlpha) {
+  /** @returns {Promise<MediaStreamTrack | null>} null if there is none; the page says why */
+  async #openSound() {
+    const { film, tell } = this.#shown;
+    try {
+      const { openSound } = await import("./recording-sound.js");
+      return await openSound(film());
+    } catch (error) {
+      tell(error instanceof ExportError ? error.message : SOUND_NOT_LOADED);
+      return null;
+    }
+  }
+
+  /** @param {MediaStreamTrack | null} sound @returns {Promise<string | undefined>} none if the browser drops transparency; the page says so */
+  async #typeWithAlpha(sound) {
+    const [silentType] = supported(TYPES_WITH_ALPHA, null);
+    if (silentType && (await keepsAlpha(silentType))) return supported(TYPES_WITH_ALPHA, sound)[0];
+    this.#shown.tell(BLACK_BEHIND);
+    return undefined;
+  }
+
+  /** @param {MediaStreamTrack | null} sound @param {string} [typeWithAlpha] if transparency is to be kept */
+  #start(sound, typeWithAlpha) {
     const { canvas, rate, tell } = this.#shown;
     const { minutes, megabytes } = this.#limits;
     const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
-    const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES)[0], rate());
+    if (sound) target.stream.addTrack(sound); // ends with the others
+    const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES, sound)[0], rate());
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
@@ -122,7 +145,7 @@ export class Recording extends EventTarget {
       throw new ExportError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
     }
     addEventListener("beforeunload", askToStay);
-    this.#take = { target, recorder, startedMs: performance.now(), end, hasPicture: false };
+    this.#take = { target, recorder, startedMs: performance.now(), hasSound: Boolean(sound), end, hasPicture: false };
     this.#changed();
   }
 
@@ -142,9 +165,10 @@ function recorderOf(target, mimeType, rate) {
   }
 }
 
-/** @param {string[]} types */
-function supported(types) {
-  return types.filter((type) => MediaRecorder.isTypeSupported(type));
+/** @param {string[]} types @param {MediaStreamTrack | null} sound */
+function supported(types, sound) {
+  const all = sound ? types.flatMap((type) => (type.includes("codecs") ? AUDIO_CODECS.map((codec) => `${type},${codec}`) : type)) : types;
+  return all.filter((type) => MediaRecorder.isTypeSupported(type));
 }
 
 /** @param {string} mimeType such as "video/webm;codecs=vp9" */

@@ -20,6 +20,7 @@ import { SilenceTimer } from "../silence-timer.js";
  * @typedef {object} Source
  * @property {string} label
  * @property {string} [deviceId] of a camera
+ * @property {HTMLVideoElement | null} [video] a film, whose sound can be recorded
  * @property {boolean} [isMuted] whether a camera's picture is held back
  * @property {import("../settings.js").Facing} facing where it looks, once it gives frames
  * @property {() => Promise<void>} start resolves when frames come; rejects with a SourceError

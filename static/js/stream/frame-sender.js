@@ -2,6 +2,9 @@
 import { isLost } from "../canvas.js";
 import { FrameStore } from "./frame.js";
 
+/** Minimum time between two frames in slow motion. */
+const SLOW_MS = 2000;
+
 /**
  * What a frame requests with its mask; see protocol.js.
  *
@@ -50,8 +53,7 @@ export class FrameSender {
   #streams;
   #store;
   #requests;
-  /** Minimum time between two frames, in milliseconds. */
-  pauseMs = 0;
+  isSlow = false;
   #sentMs = -Infinity;
 
   /**
@@ -87,7 +89,7 @@ export class FrameSender {
     const [first, ...others] = this.#streams;
     const streams = [first, ...others.filter(({ input }) => input)]; // a stream that is still opening delays no frame
     const nowMs = performance.now();
-    if (!streams.every(({ isReady }) => isReady) || nowMs < this.#sentMs + this.pauseMs) return null;
+    if (!streams.every(({ isReady }) => isReady) || (this.isSlow && nowMs < this.#sentMs + SLOW_MS)) return null;
     const sizes = streams.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
     const frames = this.#store.keep(image, width, height, sizes, truth);
     if (frames.some(({ small }) => isLost(small))) {
