@@ -108,6 +108,7 @@ query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ targe
 listenToCommands({ element, settings, models, controls, exporting, audience });
 listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
+status.showOrClear("link", { level: "info", text: settings.unknown.length ? `The link has values that this page does not know: ${settings.unknown.join(", ")}. They were left out.` : "" });
 live.checkPixels();
 apply();
 await looks.update();

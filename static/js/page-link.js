@@ -1,4 +1,7 @@
 // @ts-check
+/** How long a button says that it has copied. */
+const SAID_MS = 3000;
+
 /** The page's address, to open it in another browser. A guest's has its token again, which is in a cookie here. */
 export async function linkToPage() {
   const link = new URL(location.href);
@@ -12,11 +15,15 @@ export async function linkToPage() {
   return link.href;
 }
 
-/** What copies a text when a button is pressed. @param {string} text */
-export function copyOf(text) {
-  return async (/** @type {HTMLButtonElement} */ button) => {
-    button.textContent = (await copy(text)) ? "Copied" : "Select the link to copy it";
-  };
+/**
+ * Copy a link, and say so on the button for a moment.
+ * @param {string} link @param {HTMLButtonElement} button
+ * @param {string} otherwise what the button says if the browser does not let the page copy
+ */
+export async function copyFrom(link, button, otherwise) {
+  const label = button.textContent;
+  button.textContent = (await copy(link)) ? "Copied" : otherwise;
+  setTimeout(() => (button.textContent = label), SAID_MS);
 }
 
 /** @param {string} text */

@@ -8,6 +8,8 @@ import { OUTLINE_COLOUR } from "./drawing/outline.js";
 import { Emitter } from "./emitter.js";
 
 const REMEMBERED = "webdemo.settings";
+/** Characters of an unknown value that are told. */
+const LONGEST_TOLD = 30;
 const SIZES = ["640x480", "1280x720", "1920x1080"];
 export const NAMED_BACKGROUNDS = [
   "none", "blue", "black", "white", "green", "transparent",
@@ -68,6 +70,9 @@ const CHOICES = {
   delay: { initial: 0, read: numberIn(0, 300), remembered: false, inUrl: false },
 };
 
+/** What a reset leaves alone. */
+const KEPT = new Set(["source", "camera", "ui", "how", "view", "packet"]);
+
 /**
  * @typedef {keyof typeof CHOICES} Key
  * @typedef {{[K in Key]: Exclude<ReturnType<(typeof CHOICES)[K]["read"]>, undefined>}} Values what can be chosen
@@ -97,6 +102,8 @@ export class Settings extends Emitter {
   #choices;
   /** @type {Facing} */
   #facing = "user";
+  /** What the URL chooses that is none of the values, such as "model=huge". @type {string[]} */
+  unknown;
 
   /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
   constructor({ location, history, storage }, models) {
@@ -107,6 +114,10 @@ export class Settings extends Emitter {
     const url = new URL(location.href).searchParams;
     this.#storage = url.get("fresh") === "1" ? null : storage;
     const recalled = this.#recall();
+    this.unknown = Object.entries(this.#choices).flatMap(([key, { read, inUrl = true }]) => {
+      const text = inUrl ? url.get(key) : null;
+      return text === null || read(text) !== undefined ? [] : [`${key}=${text.slice(0, LONGEST_TOLD)}`];
+    });
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
     for (const [key, { initial, read, inUrl = true, linkedBy = "", remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
       const linked = isLink ? url.get(linkedBy) : null;
@@ -145,6 +156,16 @@ export class Settings extends Emitter {
   /** @param {Switch} key */
   toggle(key) {
     this.set(key, !this.get(key));
+  }
+
+  /** Every setting as it was at first. The source stays, and what of the page is shown. */
+  reset() {
+    for (const [key, { initial }] of Object.entries(this.#choices)) {
+      if (KEPT.has(key) || this.#values.get(key) === initial) continue;
+      this.#values.set(key, initial);
+      this.emit("change", /** @type {Key} */ (key));
+    }
+    this.#remember();
   }
 
   #remember() {

@@ -1,5 +1,6 @@
 """Settings in the address and remembered settings."""
 
+from opened_page import choose
 from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
 
 
@@ -14,14 +15,66 @@ def test_link_opens_a_prepared_state(browser, open_stage):
     assert not stage.page.locator("[data-setting=mirror]").is_checked()
 
 
-def test_invalid_settings_in_the_link_are_ignored(browser, open_stage):
-    query = "source=presenter&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
+def test_invalid_settings_in_the_link_are_named_and_left_out(browser, open_stage):
+    query = "source=presenter&utm_source=mail&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
     query += "&slow=toString"
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is(BLUE))
     assert picture.shape == (720, 1280, 3)
     assert stage.page.locator("[name=model]:checked").input_value() == "landscape"
     assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
+    told = stage.page.locator("#status p").text_content()
+    assert told == (
+        "The link has values that this page does not know: model=x, background=zzz, outline=maybe, "
+        "outlineWidth=1e9, mirror=, size=9x9, ui=2, slow=toString. They were left out."
+    )
+
+
+def test_known_settings_in_the_link_raise_no_notice(browser, open_stage):
+    stage = open_stage(browser, f"{PRESENTER}&model=general&background=own").wait_live()
+    assert stage.page.locator("#status").text_content() == ""
+
+
+def test_link_to_the_settings_can_be_copied_and_opens_them(browser, open_stage):
+    stage = open_stage(browser, PRESENTER, permissions=["clipboard-read", "clipboard-write"])
+    stage.wait_live()
+    choose(stage, model="general", background="white")
+    stage.page.click("#exports summary")
+    stage.page.click("#copy-link")
+    stage.page.locator("#copy-link:text-is('Copied')").wait_for()
+    stage.page.goto(stage.page.evaluate("() => navigator.clipboard.readText()"))
+    stage.wait_live()
+    stage.until_shown(corner_is((255, 255, 255)))
+    assert stage.page.locator("[name=model]:checked").input_value() == "general"
+
+
+def test_reset_restores_the_first_settings_but_not_the_source(browser, open_stage):
+    stage = open_stage(browser, PRESENTER).wait_live()
+    choose(stage, model="general", background="white", outline=False, mirror=False)
+    stage.until_shown(corner_is((255, 255, 255)))
+    stage.page.click("#exports summary")
+    stage.page.click("#reset")
+    stage.until_shown(corner_is(BLUE))
+    assert stage.page.locator("[name=model]:checked").input_value() == "landscape"
+    assert stage.page.locator("[data-setting=outline]").is_checked()
+    assert stage.page.locator("[data-setting=mirror]").is_checked()
+    assert stage.query()["source"] == "presenter"
+    assert "background" not in stage.query()
+
+
+# Each control's value as the server wrote it, and as the page shows it.
+WRITTEN_AND_SHOWN = """() => [...document.querySelectorAll("[data-setting]")].map((control) => [
+  `${control.dataset.setting} ${control.type === "radio" ? control.value : ""}`,
+  ...(control.options ? [[...control.options].find((option) => option.defaultSelected)?.value ?? control.options[0].value, control.value]
+    : ["checkbox", "radio"].includes(control.type) ? [control.defaultChecked, control.checked]
+    : [control.defaultValue, control.value]),
+])"""
+
+
+def test_first_paint_shows_the_first_settings(browser, open_stage):
+    stage = open_stage(browser, "fresh=1&source=presenter").wait_live()
+    for name, written, shown in stage.page.evaluate(WRITTEN_AND_SHOWN):
+        assert written == shown, name
 
 
 def test_link_overrides_remembered_settings(browser, open_stage):

@@ -24,7 +24,28 @@ def test_any_colour_from_the_picker(presenter):
     presenter.page.fill("input.any", "#12c0de")
     presenter.until_shown(corner_is((0x12, 0xC0, 0xDE)))
     assert presenter.query()["background"] == "12c0de"
-    assert presenter.page.locator("[name=background]:checked").count() == 0
+    assert presenter.page.locator("[name=background]:checked").input_value() == "12c0de"
+
+
+def test_arrow_keys_reach_the_custom_colour(presenter):
+    choose_background(presenter, "green")
+    presenter.page.focus("[name=background]:checked")
+    presenter.page.keyboard.press("ArrowRight")
+    presenter.until_shown(corner_is((0x7B, 0x2F, 0xF7)))
+    presenter.page.keyboard.press("ArrowRight")
+    presenter.until("() => document.querySelector('[name=background][value=transparent]').checked")
+
+
+def test_letters_belong_to_a_list_that_the_tab_key_has_reached(presenter):
+    presenter.page.focus("#open-how")
+    presenter.page.keyboard.press("Shift+Tab")  # selfie mode
+    presenter.page.keyboard.press("Shift+Tab")  # the source
+    presenter.page.locator("[name=source]:focus").wait_for()
+    presenter.page.keyboard.press("m")
+    assert presenter.page.locator("[name=model]:checked").input_value() == "landscape"
+    presenter.page.keyboard.press("Tab")
+    presenter.page.keyboard.press("m")
+    presenter.page.locator("[name=model][value=general]:checked").wait_for()
 
 
 def test_pictured_backgrounds_from_the_swatches(presenter):
@@ -119,6 +140,7 @@ def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
 
 
 def test_flicker_meter_is_named_and_not_announced(presenter):
+    presenter.page.locator("#caption").wait_for(state="hidden")  # of a key before
     presenter.page.click("#fine > summary")
     assert presenter.page.get_by_role("meter", name="Flicker").is_visible()
     session = presenter.context.new_cdp_session(presenter.page)
@@ -218,7 +240,7 @@ def test_keys(presenter):
     presenter.until("() => !document.fullscreenElement")
 
 
-def test_keys_work_in_a_list_and_leave_browser_shortcuts_alone(presenter):
+def test_keys_work_in_a_list_that_was_clicked_and_leave_browser_shortcuts_alone(presenter):
     presenter.page.focus("[name=source]")
     presenter.page.keyboard.press("b")
     assert presenter.query()["background"] == "black"

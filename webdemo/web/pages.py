@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from webdemo import __version__
-from webdemo.vision import models
+from webdemo.vision import models, picture_output
 from webdemo.web import app_state, request_checks
 
 _PACKAGE = Path(__file__).parents[1]
@@ -48,6 +48,7 @@ def index() -> str:
         "index.html",
         models=models.MODELS,
         default_model=models.DEFAULT,
+        outline_colour=picture_output.OUTLINE_COLOUR,
         modules=modules_at_start(),
         audience=current_app.config["AUDIENCE"],
         version=__version__,

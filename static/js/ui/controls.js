@@ -122,7 +122,7 @@ export class Controls extends Emitter {
     for (const output of this.#all("[data-shows]")) output.textContent = String(get(output.dataset.shows));
     for (const button of this.#all("[data-toggles]")) button.ariaPressed = String(get(button.dataset.toggles));
     // The swatches are pictures without words: what is chosen is said above them.
-    const chosen = this.#form.querySelector(".swatches :checked, .swatches .chosen")?.closest("label");
+    const chosen = this.#form.querySelector(".swatches :checked")?.closest("label");
     query(this.#form, "#background-name").textContent = chosen?.title ?? "";
     for (const shown of this.#all("[data-when]")) {
       const [key, values] = shown.dataset.when?.split("=") ?? [];
@@ -135,10 +135,14 @@ export class Controls extends Emitter {
     return this.#places.flatMap((place) => [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll(selector))]);
   }
 
-  /** @param {HTMLInputElement} input @param {string} value a colour, or a background's name */
+  /**
+   * Show a colour, and give it to the radio button that chooses it, if it is one choice of several.
+   * @param {HTMLInputElement} input @param {string} value a colour, or a background's name
+   */
   #showColour(input, value) {
     const isColour = /^[0-9a-f]{6}$/.test(value);
     if (isColour) input.value = `#${value}`;
-    input.classList.toggle("chosen", isColour);
+    const radio = input.previousElementSibling;
+    if (radio instanceof HTMLInputElement) Object.assign(radio, { value: input.value.slice(1), checked: isColour });
   }
 }

@@ -5,7 +5,7 @@ const SHOWN_MS = 1800;
 
 /** By key: a setting that is on or off, and its name. @type {Record<string, [import("../settings.js").Switch, string]>} */
 const SWITCHES = {
-  o: ["outline", "Outline"], s: ["mirror", "Selfie mode"], d: ["duel", "Model duel"], l: ["lock", "Frame lock"], t: ["slow", "Slow motion"],
+  o: ["outline", "Outline"], s: ["mirror", "Selfie mode"], n: ["nearest", "Nearest person only:"], d: ["duel", "Model duel"], l: ["lock", "Frame lock"], t: ["slow", "Slow motion"],
 };
 /** By key: the file that it has saved. @type {Record<string, string>} */
 const SAVED = { c: "Snapshot saved", v: "Outline saved" };

@@ -53,6 +53,11 @@ export function listenToCommands({ element, settings, models, controls, exportin
   if (hasAudience) audience.get(); // it counts the guests
   element("full-screen").addEventListener("click", toggleFullScreen);
   element("full-screen").hidden = !document.fullscreenEnabled;
+  element("reset").addEventListener("click", () => settings.reset());
+  element("copy-link").addEventListener("click", async ({ currentTarget: button }) => {
+    const { linkToPage, copyFrom } = await import("../page-link.js");
+    copyFrom(await linkToPage(), /** @type {HTMLButtonElement} */ (button), "Copy it from the address bar");
+  });
   element("keys").addEventListener("click", () => toggleDialog(help));
   for (const id of ["open-how", "close-how"]) element(id).addEventListener("click", toggleHow);
 }
@@ -61,21 +66,25 @@ export function listenToCommands({ element, settings, models, controls, exportin
 const CLOSING_KEYS = new Set(["?", "j"]);
 
 /**
- * One key, one action, wherever the focus is, except in text fields.
+ * One key, one action, wherever the focus is, except in text fields and in lists that the Tab key has reached.
  * @param {Record<string, () => unknown>} actions by key, in lower case
  * @param {(key: string, result: unknown) => void} onDone
  */
 function listenToKeys(actions, onDone) {
+  let isTabbed = false; // whether the Tab key has put the focus where it is
+  document.addEventListener("pointerdown", () => (isTabbed = false));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (target instanceof HTMLInputElement && ["text", "number"].includes(target.type)) return;
     const key = keyOf(event);
+    if (event.key === "Tab") isTabbed = true;
+    if (isTabbed && key.length === 1 && target instanceof HTMLSelectElement) return; // letters choose from the list
     const action = actions[key];
     if (!action) return;
     const isCovered = document.querySelector("dialog[open]") !== null;
     if (isCovered && !CLOSING_KEYS.has(key)) return;
-    event.preventDefault(); // a focused list would jump to the letter
+    event.preventDefault(); // a list that was clicked would jump to the letter
     Promise.resolve(action()).then((result) => onDone(key, result));
   });
 }

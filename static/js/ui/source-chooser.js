@@ -93,13 +93,13 @@ export class SourceChooser {
 
   /** @param {string} message why another browser is needed */
   async #offerLink(message) {
-    const { linkToPage, copyOf } = await import("../page-link.js");
+    const { linkToPage, copyFrom } = await import("../page-link.js");
     const link = await linkToPage();
     this.#page.status.show("source", {
       level: "problem",
       text: `${message} Until then, the built-in presenter is shown.`,
       link,
-      actions: [{ label: "Copy the link", run: copyOf(link), stays: true }],
+      actions: [{ label: "Copy the link", run: (button) => copyFrom(link, button, "Select the link to copy it"), stays: true }],
     });
   }
 
