@@ -115,6 +115,7 @@ def test_recording_of_a_transparent_picture_keeps_its_alpha(browser, open_stage,
 
 def test_recording_frees_its_memory(browser, open_stage, tmp_path):
     stage = open_stage(browser, PRESENTER, script=LEFT_BEHIND).wait_live()
+    stage.until("() => document.querySelector('#fps').textContent !== '0'", what="the figures run")
     before = stage.page.evaluate("() => intervals.size")
     for _ in range(3):
         record(stage, 1)
