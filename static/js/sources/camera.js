@@ -1,6 +1,7 @@
 // @ts-check
 import { SourceError } from "./source-switch.js";
 import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
+import { canReadTracks, eachTrackFrame } from "./track-frames.js";
 
 /** A camera that gives no frame for so long counts as started: then its silence is noticed. */
 const FIRST_FRAME_MS = 5000;
@@ -72,10 +73,23 @@ export class Camera {
     const [track] = this.#stream.getVideoTracks();
     const { deviceId } = this;
     track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId))));
+    // A muted camera gives no frame, and no error either.
+    await Promise.race([this.#play(track), new Promise((resolve) => setTimeout(resolve, FIRST_FRAME_MS))]);
+  }
+
+  /** Resolves when frames come. @param {MediaStreamTrack} track */
+  async #play(track) {
+    if (canReadTracks) {
+      return new Promise((resolve) => {
+        this.#cancel = eachTrackFrame(track, (...frame) => {
+          resolve(undefined);
+          this.#onFrame(...frame);
+        });
+      });
+    }
     this.#video.srcObject = this.#stream;
     this.#cancel = eachVideoFrame(this.#video, this.#onFrame);
-    // A muted camera gives no frame, and no error either.
-    await Promise.race([play(this.#video), new Promise((resolve) => setTimeout(resolve, FIRST_FRAME_MS))]);
+    return play(this.#video);
   }
 
   stop() {
