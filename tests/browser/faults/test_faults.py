@@ -22,7 +22,7 @@ from webdemo import create_app
 from webdemo.web import app_state
 
 DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
-# Keeps the camera's stream and video in `window`; `plug` plugs cameras in and out.
+# Keeps the camera's stream in `window`; `plug` plugs cameras in and out; `isHeld` holds the frames back.
 CAMERA = """(() => {
   const { mediaDevices } = navigator;
   const open = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -32,8 +32,13 @@ CAMERA = """(() => {
     return (window.stream = await open(...words));
   };
   mediaDevices.enumerateDevices = async () => (window.unplugged ? [] : list());
-  const play = HTMLMediaElement.prototype.play;
-  HTMLMediaElement.prototype.play = function () { window.video = this; return play.call(this); };
+  const Processor = MediaStreamTrackProcessor;
+  const hold = () => new TransformStream({
+    transform: (frame, controller) => (window.isHeld ? frame.close() : controller.enqueue(frame)),
+  });
+  window.MediaStreamTrackProcessor = class {
+    constructor(options) { this.readable = new Processor(options).readable.pipeThrough(hold()); }
+  };
   window.plug = (there) => {
     window.unplugged = !there;
     if (!there) {
@@ -301,11 +306,11 @@ def test_unplugged_camera(camera_browser, watched, time):
 def test_stalled_camera_is_reported(camera_browser, watched, time):
     stage, watch = watched(camera_browser, "size=640x480", script=CAMERA, permissions=["camera"])
     stage.wait_live()
-    paused = stage.page.evaluate("() => { window.video.pause(); return performance.now(); }")
+    paused = stage.page.evaluate("() => { window.isHeld = true; return performance.now(); }")
     stage.page.wait_for_selector("text=No picture comes from the camera")
     assert watch.is_stalled()
     time.assert_recovered(watch.stalled_from(paused) - paused, watch.live_from(0), STALE_MS)
-    resumed = stage.page.evaluate("() => { window.video.play(); return performance.now(); }")
+    resumed = stage.page.evaluate("() => { window.isHeld = false; return performance.now(); }")
     time.assert_recovered(watch.live_from(resumed) - resumed, watch.live_from(0))
     assert stage.notice() == ""
     watch.assert_nothing_bare()
