@@ -8,14 +8,14 @@ export function isLost(context) {
   return context.isContextLost?.() ?? false; // not every browser has it
 }
 
-/** A canvas for computed pixels: they are written into `picture`, then shown. */
+/** A canvas and its pixels: they are written into `picture`, then shown; or drawn, then read. */
 export class PixelCanvas {
   context;
   picture = new ImageData(1, 1);
 
-  /** @param {{alpha?: boolean}} [options] */
+  /** @param {{alpha?: boolean, willReadFrequently?: boolean}} [options] */
   constructor(options = {}) {
-    const context = document.createElement("canvas").getContext("2d", { ...options, willReadFrequently: true });
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true, ...options });
     if (!context) throw new Error("This browser has no Canvas 2D.");
     this.context = context;
   }
@@ -30,6 +30,11 @@ export class PixelCanvas {
     Object.assign(this.canvas, { width, height });
     this.picture = new ImageData(width, height);
     return true;
+  }
+
+  /** Take what was drawn on the canvas into `picture`. */
+  read() {
+    this.picture = this.context.getImageData(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** @param {number} [from] @param {number} [to] the columns that have changed */

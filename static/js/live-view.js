@@ -6,7 +6,7 @@ import { Emitter } from "./emitter.js";
  * @typedef {import("./drawing/compositor.js").Side} Side
  *
  * @typedef {object} Pairing decides which mask is drawn on which frame
- * @property {(image: CanvasImageSource, width: number, height: number) => Side[] | null} captured what to
+ * @property {(image: CanvasImageSource, width: number, height: number) => Promise<Side[] | null>} captured what to
  *   draw as soon as the source has a frame; null for nothing
  * @property {(frames: Frame[]) => Side[]} segmented what to draw when frames have their masks
  * @property {() => void} forget the next frame has nothing to do with the last: another source, model or stream
@@ -17,7 +17,7 @@ export const sideOf = (frame) => ({ frame, mask: /** @type {import("./stream/pro
 
 /** Frame lock: each mask is drawn on the frame that it was computed from. @type {Pairing} */
 export const FRAME_LOCK = {
-  captured: () => null,
+  captured: async () => null,
   segmented: ([frame]) => [sideOf(frame)],
   forget() {},
 };
@@ -59,9 +59,11 @@ export class LiveView extends Emitter {
    * @param {Frame["truth"]} [truth]
    */
   async show(image, width, height, truth) {
-    const early = this.#live.isStalled ? null : this.pairing.captured(image, width, height);
+    const captured = this.#live.isStalled ? null : this.pairing.captured(image, width, height);
+    const keeping = this.#sender.keep(image, width, height, truth); // while the image is valid
+    const early = await captured;
     if (early) this.#draw(early);
-    const kept = this.#sender.keep(image, width, height, truth);
+    const kept = await keeping;
     if (!kept) return;
     const answer = this.#sender.segment(kept);
     const timer = setTimeout(() => this.#compositor.prepare(kept.frames)); // the frames leave first

@@ -94,12 +94,9 @@ export async function segmentTurn(width, height, phases = PHASES) {
     const context = canvasOf(width, height, true);
     drawRoom(context, sheet, width, height);
     drawPerson(context, sheet, width, height, (phase * TURN_MS) / phases);
-    const kept = sender.keep(context.canvas, width, height);
+    const kept = await sender.keep(context.canvas, width, height);
     const [frame] = await sender.segment(kept);
-    const { mask } = frame;
-    const small = canvasOf(mask.width, mask.height, true);
-    small.drawImage(frame.small.canvas, 0, 0);
-    scenes.push({ frame: Object.assign(frame, { image: context.canvas, small }), mask });
+    scenes.push({ frame, mask: frame.mask }); // it is not released, so it keeps its pixels
   }
   socket.close();
   return scenes;

@@ -20,7 +20,8 @@ import { alphaTable, matteTable, TINTS, washTable } from "./colour-tables.js";
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares as above, for the filter's input
  * @property {import("./colour-tables.js").SoftThreshold} edge of the filter's output
- * @property {Uint32Array} table for RefinedMaskLayer
+ * @property {Uint32Array} table for RefinedLayer: a colour for each refined confidence
+ * @property {boolean} isMatte whether the table cuts the person out; otherwise its colours lie over the frame
  */
 
 /** Softness of the filter's input: the filter needs the place of the edge, not its softness. */
@@ -52,7 +53,7 @@ export async function loadLook(settings) {
     edge,
     shares: alphaTable(edge),
     refinement: settings.get("refine") && !isBare({ background, tint })
-      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined) }
+      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined), isMatte: background.wash === undefined }
       : null,
     table: table(edge),
     LightWrap,

@@ -44,7 +44,7 @@ export class Duel {
     this.#stream.model = this.#models.find((other) => other !== id) ?? id;
   }
 
-  captured() {
+  async captured() {
     return null;
   }
 

@@ -20,11 +20,17 @@ export class FrameLockOff {
   }
 
   /** @param {CanvasImageSource} image @param {number} width @param {number} height */
-  captured(image, width, height) {
+  async captured(image, width, height) {
     if (!this.#mask) return null;
+    const [frame] = await this.#store.keep(image, width, height, [this.#mask]);
+    if (!frame) return null;
+    if (!this.#mask || frame.clock.beganMs < this.#sinceMs) {
+      this.#store.release([frame]); // forgotten meanwhile
+      return null;
+    }
     if (this.#newest) this.#store.release([this.#newest]);
-    [this.#newest] = this.#store.keep(image, width, height, [this.#mask]);
-    return [{ frame: this.#newest, mask: this.#mask }];
+    this.#newest = frame;
+    return [{ frame, mask: this.#mask }];
   }
 
   /** The newest frame with the new mask; the mask's own frame if there is no newer one. @param {import("../stream/frame.js").Frame[]} frames */

@@ -55,6 +55,7 @@ export class FrameSender {
   #requests;
   isSlow = false;
   #sentMs = -Infinity;
+  #isKeeping = false;
 
   /**
    * @param {import("./model-stream.js").ModelStream} stream
@@ -82,16 +83,18 @@ export class FrameSender {
    * frame may be sent.
    * @param {CanvasImageSource} image @param {number} width @param {number} height
    * @param {import("./frame.js").Frame["truth"]} [truth]
-   * @returns {Kept | null} null if it may not be sent; a later frame will be
+   * @returns {Promise<Kept | null>} null if it may not be sent; a later frame will be
    */
-  keep(image, width, height, truth) {
+  async keep(image, width, height, truth) {
     for (const stream of this.#streams) stream.wake();
     const [first, ...others] = this.#streams;
     const streams = [first, ...others.filter(({ input }) => input)]; // a stream that is still opening delays no frame
     const nowMs = performance.now();
-    if (!streams.every(({ isReady }) => isReady) || (this.isSlow && nowMs < this.#sentMs + SLOW_MS)) return null;
+    if (this.#isKeeping || !streams.every(({ isReady }) => isReady) || (this.isSlow && nowMs < this.#sentMs + SLOW_MS)) return null;
     const sizes = streams.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
-    const frames = this.#store.keep(image, width, height, sizes, truth);
+    this.#isKeeping = true;
+    const frames = await this.#store.keep(image, width, height, sizes, truth).finally(() => (this.#isKeeping = false));
+    if (!frames.length) return null;
     if (frames.some(({ small }) => isLost(small))) {
       this.#store.release(frames);
       return null;

@@ -1,5 +1,7 @@
 // @ts-check
+import { PixelCanvas } from "../canvas.js";
 import { StageClock } from "./stage-clock.js";
+import { copyPixels } from "./video-frame.js";
 
 /** @typedef {{width: number, height: number}} Size */
 
@@ -7,8 +9,8 @@ import { StageClock } from "./stage-clock.js";
 export class Frame {
   /** @type {StageClock} */
   clock;
-  /** @type {HTMLCanvasElement} the frame at full resolution */
-  image;
+  /** @type {PixelCanvas} the frame at full resolution */
+  full;
   width = 0;
   height = 0;
   /** @type {CanvasRenderingContext2D} holds the frame at the model's input size */
@@ -25,17 +27,31 @@ export class Frame {
   sent = null;
   /** @type {ImageData | null} */
   #pixels = null;
+  #isRead;
   /** When the frame was sent and its reply came, by performance.now(), without a simulated delay. */
   network = { sentMs: NaN, arrivedMs: NaN };
 
-  /** @param {{clock: StageClock, image: HTMLCanvasElement, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts */
-  constructor({ clock, image, small, truth }) {
+  /** @param {{clock: StageClock, full: PixelCanvas, isRead?: boolean, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts isRead: whether `full.picture` has the pixels */
+  constructor({ clock, full, isRead = false, small, truth }) {
     this.clock = clock;
-    this.image = image;
-    this.width = image.width;
-    this.height = image.height;
+    this.full = full;
+    this.#isRead = isRead;
+    this.width = full.canvas.width;
+    this.height = full.canvas.height;
     this.small = small;
     this.truth = truth;
+  }
+
+  /** The frame at full resolution. */
+  get image() {
+    return this.full.canvas;
+  }
+
+  /** The frame's pixels at full resolution, read once. */
+  get fullPixels() {
+    if (!this.#isRead) this.full.read();
+    this.#isRead = true;
+    return this.full.picture;
   }
 
   /** The frame at the model's input size, read once. */
@@ -50,7 +66,7 @@ export class Frame {
  * nothing is allocated for a frame.
  */
 export class FrameStore {
-  /** @type {HTMLCanvasElement[]} */
+  /** @type {PixelCanvas[]} */
   #free = [];
   /** @type {CanvasRenderingContext2D[]} */
   #freeSmall = [];
@@ -65,27 +81,33 @@ export class FrameStore {
    * @param {CanvasImageSource} image @param {number} width @param {number} height
    * @param {Size[]} sizes the input sizes of the models
    * @param {Frame["truth"]} [truth]
-   * @returns {Frame[]} the same frame for each of the models
+   * @returns {Promise<Frame[]>} the same frame for each of the models; none if the browser did not give its pixels
    */
-  keep(image, width, height, sizes, truth = null) {
+  async keep(image, width, height, sizes, truth = null) {
     const beganMs = performance.now();
-    const kept = this.#free.pop() ?? document.createElement("canvas");
-    const context = kept.getContext("2d", { alpha: false, willReadFrequently: this.#willReadFrequently });
-    if (context) draw(context, image, { width, height });
+    const full = this.#free.pop() ?? new PixelCanvas({ alpha: false, willReadFrequently: this.#willReadFrequently });
+    full.resize(width, height);
+    const copied = this.#willReadFrequently ? copyPixels(image, full.picture) : null;
+    if (!copied) draw(full.context, image, { width, height });
+    else if (await copied) full.show();
+    else {
+      this.#free.push(full);
+      return [];
+    }
     const capturedMs = performance.now();
     return sizes.map((size) => {
       const clock = new StageClock(beganMs);
       clock.mark("capture", capturedMs);
       const small = this.#freeSmall.pop() ?? newSmall();
-      draw(small, kept, size);
+      draw(small, full.canvas, size);
       clock.mark("shrink");
-      return new Frame({ clock, image: kept, small, truth });
+      return new Frame({ clock, full, isRead: copied !== null, small, truth });
     });
   }
 
   /** @param {Frame[]} frames as `keep` gave them; they must not be used afterwards */
   release(frames) {
-    this.#free.push(frames[0].image);
+    this.#free.push(frames[0].full);
     this.#freeSmall.push(...frames.map(({ small }) => small));
   }
 }

@@ -43,7 +43,7 @@ async function measure(modelId, scenes) {
   const found = [];
   for (const draw of scenes) {
     draw(scene);
-    const kept = sender.keep(scene.canvas, WIDTH, HEIGHT);
+    const kept = await sender.keep(scene.canvas, WIDTH, HEIGHT);
     const [frame] = await sender.segment(kept);
     compositor.draw([{ frame, mask: frame.mask }]);
     found.push(compare(output, line, compositor.lines));

@@ -6,6 +6,7 @@ import { initialSettings } from "/static/js/settings.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { Frame } from "/static/js/stream/frame.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
+import { PixelCanvas } from "/static/js/canvas.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 
@@ -36,11 +37,12 @@ export function chooseOwnFile(file) {
 export async function draw(file, { mask: confidences, contours, ...size }, { timeMs = 0, ...settings }, screenWidth) {
   const bitmap = await createImageBitmap(new Blob([bytesOf(file)]));
   const { width, height } = bitmap;
-  const { canvas: image } = newContext(width, height);
-  image.getContext("2d").drawImage(bitmap, 0, 0);
+  const full = new PixelCanvas({ alpha: false });
+  full.resize(width, height);
+  full.context.drawImage(bitmap, 0, 0);
   const small = newContext(size.width, size.height);
   small.imageSmoothingQuality = "high";
-  small.drawImage(image, 0, 0, size.width, size.height);
+  small.drawImage(full.canvas, 0, 0, size.width, size.height);
   const mask = { ...size, mask: bytesOf(confidences), contours: contours.map((points) => Int16Array.from(points)) };
 
   const output = newContext(width, height);
@@ -49,7 +51,7 @@ export async function draw(file, { mask: confidences, contours, ...size }, { tim
   const compositor = new Compositor(output.canvas, await rendererFactory("canvas2d"));
   await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // after the page's own observer
   compositor.look = await lookWith(settings);
-  const frame = new Frame({ clock: new StageClock(timeMs), image, small, truth: null });
+  const frame = new Frame({ clock: new StageClock(timeMs), full, small, truth: null });
   const isDrawn = compositor.draw([{ frame, mask }]);
   output.canvas.remove();
   if (!isDrawn) throw new Error("The picture was not drawn.");

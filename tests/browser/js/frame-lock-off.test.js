@@ -5,17 +5,17 @@ import { withClock } from "./clock.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 test("without the lock, no mask outlives its source", () =>
-  withClock(({ pass }) => {
+  withClock(async ({ pass }) => {
     const pairing = new FrameLockOff({ framesAreRead: true });
     const image = filled("#000", 8, 6).canvas;
     const captured = () => pairing.captured(image, 8, 6);
     const frameWithMask = () => ({ clock: new StageClock(), mask: { width: 4, height: 2 } });
     const isOwn = ([side], frame) => side.frame === frame && side.mask === frame.mask;
 
-    assertEqual(captured(), null, "a frame before any mask");
+    assertEqual(await captured(), null, "a frame before any mask");
     const first = frameWithMask();
     assert(isOwn(pairing.segmented([first]), first), "a mask, and no frame since");
-    const [early] = captured();
+    const [early] = await captured();
     assert(early.mask === first.mask, "a frame is drawn with the last mask");
     const second = frameWithMask();
     const [newer] = pairing.segmented([second]);
@@ -24,10 +24,10 @@ test("without the lock, no mask outlives its source", () =>
     const late = frameWithMask();
     pass(2);
     pairing.forget();
-    assertEqual(captured(), null, "the first frame of another source");
+    assertEqual(await captured(), null, "the first frame of another source");
     assert(isOwn(pairing.segmented([late]), late), "a mask of the source before");
-    assertEqual(captured(), null, "and a frame after that");
+    assertEqual(await captured(), null, "and a frame after that");
     const own = frameWithMask();
     assert(isOwn(pairing.segmented([own]), own), "its own mask, and no frame since");
-    assert(captured()[0].mask === own.mask, "a frame with its own source's mask");
+    assert((await captured())[0].mask === own.mask, "a frame with its own source's mask");
   }));

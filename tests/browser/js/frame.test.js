@@ -6,14 +6,14 @@ const RED = [255, 0, 0, 255];
 const BLUE = [0, 0, 255, 255];
 const GREEN = [0, 255, 0, 255];
 
-test("each kept frame has its own small picture", () => {
+test("each kept frame has its own small picture", async () => {
   const store = new FrameStore({ framesAreRead: false });
-  const keep = (colour, small) => store.keep(filled(colour, 64, 48).canvas, 64, 48, [small])[0];
+  const keep = async (colour, small) => (await store.keep(filled(colour, 64, 48).canvas, 64, 48, [small]))[0];
   const shown = ({ small }) => [small.canvas.width, small.canvas.height, pixel(small, 3, 3)];
-  const [red, blue] = [keep("#ff0000", { width: 8, height: 8 }), keep("#0000ff", { width: 8, height: 4 })];
+  const [red, blue] = [await keep("#ff0000", { width: 8, height: 8 }), await keep("#0000ff", { width: 8, height: 4 })];
   assertEqual([red, blue].map(shown), [[8, 8, RED], [8, 4, BLUE]]);
   store.release([red]);
-  const green = keep("#00ff00", { width: 16, height: 8 });
+  const green = await keep("#00ff00", { width: 16, height: 8 });
   assertEqual([green, blue].map(shown), [[16, 8, GREEN], [8, 4, BLUE]]);
   assert(green.small === red.small && green.image === red.image, "what was released is used again");
 });

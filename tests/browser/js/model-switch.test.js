@@ -6,7 +6,7 @@ test("no mask is counted for another model", async () => {
   const { socket, stream, sender } = await openStream("general");
   const { canvas } = filled("#000", 320, 240);
   const segment = async () => {
-    const kept = sender.keep(canvas, 320, 240);
+    const kept = await sender.keep(canvas, 320, 240);
     const frames = await sender.segment(kept);
     sender.release(kept);
     return frames.map(({ model, mask }) => [model.id, mask.width, mask.height]);

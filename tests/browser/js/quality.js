@@ -46,7 +46,7 @@ export async function scoreTurn(modelId, phases) {
     drawRoom(scene, sheet, WIDTH, HEIGHT);
     drawPerson(scene, sheet, WIDTH, HEIGHT, timeMs);
     drawTruth(exact, WIDTH, HEIGHT, timeMs);
-    const kept = sender.keep(scene.canvas, WIDTH, HEIGHT);
+    const kept = await sender.keep(scene.canvas, WIDTH, HEIGHT);
     const [frame] = await sender.segment(kept);
     scores.push(
       looks.map((look) => {

@@ -1,6 +1,7 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { MaskLayer, RefinedMaskLayer } from "../mask-layer.js";
+import { MaskLayer } from "../mask-layer.js";
+import { RefinedLayer } from "../refined-layer.js";
 import { isBare } from "../look.js";
 import { isLost } from "../../canvas.js";
 
@@ -8,7 +9,7 @@ import { isLost } from "../../canvas.js";
 export class Canvas2D {
   name = /** @type {const} */ ("canvas2d");
   #layer = new MaskLayer();
-  #refinedLayer = new RefinedMaskLayer();
+  #refinedLayer = new RefinedLayer();
   #filter = new GuidedFilter();
   /** @type {import("../guided-filter.js").Coefficients | null} */
   coefficients = null;
@@ -23,37 +24,38 @@ export class Canvas2D {
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
     if (isLost(context)) return false;
-    const { frame, look } = scene;
+    const { frame: { image, width, height }, mask, look } = scene;
     this.coefficients = null;
-    const layer = isBare(look) ? null : this.#layerOf(scene);
-    if (!layer && !isBare(look)) return false;
     context.globalCompositeOperation = "copy";
-    if (layer && look.background.paint) this.#cutOut(context, scene, layer);
-    else context.drawImage(frame.image, 0, 0);
+    if (isBare(look)) context.drawImage(image, 0, 0);
+    else if (look.refinement) {
+      if (!this.#paintRefined(scene, look.refinement)) return false;
+      context.drawImage(this.#refinedLayer.canvas, 0, 0);
+    } else {
+      if (!this.#layer.paint(mask, look.table)) return false;
+      const [first, second] = look.background.paint ? [this.#layer.canvas, image] : [image, this.#layer.canvas];
+      context.drawImage(first, 0, 0, width, height);
+      context.globalCompositeOperation = look.background.paint ? "source-in" : "source-over";
+      context.drawImage(second, 0, 0, width, height);
+    }
+    if (look.background.paint) this.#drawBehind(context, scene);
     context.globalCompositeOperation = "source-over";
-    if (layer && !look.background.paint) context.drawImage(layer, 0, 0, frame.width, frame.height);
     return true;
   }
 
-  /** @param {import("../backgrounds/index.js").Scene} scene @returns {HTMLCanvasElement | null} */
-  #layerOf({ frame, mask, part, look: { refinement, table } }) {
-    if (!refinement) return this.#layer.paint(mask, table) ? this.#layer.canvas : null;
+  /** @param {import("../backgrounds/index.js").Scene} scene @param {import("../look.js").Refinement} refinement */
+  #paintRefined({ frame, mask, part }, refinement) {
     this.coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
-    return this.#refinedLayer.paint(frame, this.coefficients, refinement.table, part) ? this.#refinedLayer.canvas : null;
+    return this.#refinedLayer.paint(frame, this.coefficients, refinement, part);
   }
 
   /**
-   * From front to back: the person, the light on the person, and the background. It replaces
-   * the canvas's content.
+   * Behind the person, who is on the canvas: the light on the person, and the background.
    * @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene
-   * @param {HTMLCanvasElement} matte
    */
-  #cutOut(context, scene, matte) {
-    const { frame: { image, width, height }, look: { background, LightWrap, tint } } = scene;
+  #drawBehind(context, scene) {
+    const { frame: { width, height }, look: { background, LightWrap, tint } } = scene;
     const behind = background.paint?.(scene) ?? null;
-    context.drawImage(matte, 0, 0, width, height);
-    context.globalCompositeOperation = "source-in";
-    context.drawImage(image, 0, 0);
     context.globalCompositeOperation = "source-atop";
     if (tint.person) fill(context, tint.person, width, height);
     if (LightWrap && behind && !background.isLive) {
