@@ -27,3 +27,197 @@ export class MaskLayer {
     return true;
   }
 }
+
+/** Pixels of a tile's side. A tile without an edge is copied or filled at once. */
+const TILE = 32;
+
+const EDGE = 128;
+
+/** What rounding to 255 steps can move a confidence by. */
+const HALF = 0.5 / 255;
+
+/**
+ * The frame with its mask applied, at the frame's size, with the guided filter's edges: each pixel near
+ * an edge gets its confidence from its own colour.
+ */
+export class RefinedLayer {
+  #output = new PixelCanvas();
+  #pixels = new Uint32Array(0);
+  #across = new Axis();
+  #down = new Axis();
+  #row = new Float32Array(0);
+  #cells = new Uint8Array(0);
+
+  get canvas() {
+    return this.#output.canvas;
+  }
+
+  /**
+   * @param {import("../stream/frame.js").Frame} frame
+   * @param {import("./guided-filter.js").Coefficients} coefficients
+   * @param {import("./look.js").Refinement} refinement
+   * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
+   * @returns {boolean} whether it is painted
+   */
+  paint(frame, coefficients, { table, isMatte }, part = [0, 1]) {
+    if (isLost(this.#output.context)) return false;
+    const { width, height } = frame;
+    const [from, to] = part.map((share) => Math.round(share * width));
+    if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
+    this.#across.fit(width, coefficients.width);
+    this.#down.fit(height, coefficients.height);
+    const cells = this.#flatness(coefficients, table);
+    const { data } = frame.fullPixels;
+    const colours = new Uint32Array(data.buffer);
+    const apply = isMatte ? cutOut : over;
+    for (let top = 0; top < height; top += TILE) {
+      const bottom = Math.min(top + TILE, height);
+      const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, to), bottom);
+      for (let left = from; left < to; ) {
+        const value = kind(left);
+        let right = left + TILE;
+        while (right < to && kind(right) === value) right += TILE; // one call for all of a kind
+        right = Math.min(right, to);
+        if (value === EDGE) this.#refine(data, colours, coefficients, table, apply, left, top, right, bottom);
+        else this.#fill(colours, table[value], apply, left, top, right, bottom);
+        left = right;
+      }
+    }
+    this.#output.show(from, to);
+    return true;
+  }
+
+  /**
+   * @param {Uint8Array} cells @param {number} columns of them
+   * @param {number} left @param {number} top @param {number} right @param {number} bottom of the tile
+   * @returns {number} 0 all background, 255 all person, or EDGE
+   */
+  #kindOf(cells, columns, left, top, right, bottom) {
+    const across = this.#across.cells;
+    const down = this.#down.cells;
+    const first = cells[down[top] * columns + across[left]];
+    for (let row = down[top]; row <= down[bottom - 1] + 1; row++) {
+      for (let column = across[left]; column <= across[right - 1] + 1; column++) {
+        if (cells[row * columns + column] !== first) return EDGE;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * A tile without an edge.
+   * @param {Uint32Array} colours of the frame @param {number} colour for the whole tile @param {typeof over} apply
+   * @param {number} left @param {number} top @param {number} right @param {number} bottom
+   */
+  #fill(colours, colour, apply, left, top, right, bottom) {
+    const pixels = this.#pixels;
+    const { width } = this.#output.picture;
+    const [ofBlack, ofWhite] = [apply(BLACK, colour), apply(WHITE, colour)];
+    for (let y = top; y < bottom; y++) {
+      const [from, to] = [y * width + left, y * width + right];
+      if (ofBlack === BLACK && ofWhite === WHITE) pixels.set(colours.subarray(from, to), from);
+      else if (ofBlack === ofWhite) pixels.fill(ofBlack, from, to);
+      else for (let i = from; i < to; i++) pixels[i] = apply(colours[i], colour);
+    }
+  }
+
+  /**
+   * @param {Uint8ClampedArray} data of the frame @param {Uint32Array} colours the same as whole pixels
+   * @param {import("./guided-filter.js").Coefficients} coefficients
+   * @param {Uint32Array} table @param {typeof over} apply
+   * @param {number} left @param {number} top @param {number} right @param {number} bottom
+   */
+  #refine(data, colours, { values, width: columns }, table, apply, left, top, right, bottom) {
+    const { width } = this.#output.picture;
+    const pixels = this.#pixels;
+    const { cells, shares } = this.#across;
+    const row = this.#row.length === 4 * columns ? this.#row : (this.#row = new Float32Array(4 * columns));
+    const [begin, end] = [4 * cells[left], 4 * (cells[right - 1] + 2)];
+    for (let y = top; y < bottom; y++) {
+      const upper = 4 * columns * this.#down.cells[y];
+      const lower = upper + 4 * columns;
+      const down = this.#down.shares[y];
+      for (let i = begin; i < end; i++) row[i] = values[upper + i] + (values[lower + i] - values[upper + i]) * down;
+      for (let x = left, to = y * width + left, from = 4 * to; x < right; x++, to++, from += 4) {
+        const i = 4 * cells[x];
+        const share = shares[x];
+        const q =
+          data[from] * (row[i] + (row[i + 4] - row[i]) * share) +
+          data[from + 1] * (row[i + 1] + (row[i + 5] - row[i + 1]) * share) +
+          data[from + 2] * (row[i + 2] + (row[i + 6] - row[i + 2]) * share) +
+          255 * (row[i + 3] + (row[i + 7] - row[i + 3]) * share);
+        pixels[to] = apply(colours[to], table[q <= 0 ? 0 : q >= 255 ? 255 : (q + 0.5) | 0]);
+      }
+    }
+  }
+
+  /**
+   * Find the cells in which the pixel's own colour makes no difference, because the table gives one
+   * answer for every colour.
+   * @param {import("./guided-filter.js").Coefficients} coefficients
+   * @param {Uint32Array} table
+   * @returns {Uint8Array} per cell: 0 all background, 255 all person, or EDGE
+   */
+  #flatness({ values, width, height }, table) {
+    if (this.#cells.length !== width * height) this.#cells = new Uint8Array(width * height);
+    const cells = this.#cells;
+    const low = table.findIndex((colour) => colour !== table[0]) / 255;
+    const high = table.findLastIndex((colour) => colour !== table[255]) / 255;
+    for (let i = 0, o = 0; i < cells.length; i++, o += 4) {
+      let [least, most] = [values[o + 3], values[o + 3]];
+      for (let channel = o; channel < o + 3; channel++) {
+        if (values[channel] < 0) least += values[channel];
+        else most += values[channel];
+      }
+      cells[i] = most < low - HALF ? 0 : least > high + HALF ? 255 : EDGE;
+    }
+    return cells;
+  }
+}
+
+const BLACK = 0xff000000;
+const WHITE = 0xffffffff;
+
+/**
+ * A colour of a wash over an opaque pixel.
+ * @param {number} pixel @param {number} colour not premultiplied; both 0xAABBGGRR
+ */
+function over(pixel, colour) {
+  const alpha = colour >>> 24;
+  if (alpha === 0) return pixel;
+  if (alpha === 255) return colour;
+  const red = mix(pixel & 255, colour & 255, alpha);
+  const green = mix((pixel >>> 8) & 255, (colour >>> 8) & 255, alpha);
+  const blue = mix((pixel >>> 16) & 255, (colour >>> 16) & 255, alpha);
+  return (BLACK | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** @param {number} from @param {number} to @param {number} alpha 0 to 255 */
+function mix(from, to, alpha) {
+  return ((from * (255 - alpha) + to * alpha + 127) / 255) | 0;
+}
+
+/** A pixel with the alpha of a matte. @param {number} pixel @param {number} colour */
+function cutOut(pixel, colour) {
+  return colour ? ((pixel & 0xffffff) | (colour & BLACK)) >>> 0 : 0;
+}
+
+/** Where each pixel of an axis lies between the middles of two cells. */
+class Axis {
+  cells = new Uint16Array(0);
+  shares = new Float32Array(0);
+  #count = 0;
+
+  /** @param {number} pixels @param {number} count of cells, at least 2 */
+  fit(pixels, count) {
+    if (this.cells.length === pixels && this.#count === count) return;
+    this.#count = count;
+    this.cells = new Uint16Array(pixels);
+    this.shares = new Float32Array(pixels);
+    for (let i = 0; i < pixels; i++) {
+      const at = Math.min(Math.max(((i + 0.5) * count) / pixels - 0.5, 0), count - 1);
+      this.cells[i] = Math.min(Math.floor(at), count - 2);
+      this.shares[i] = at - this.cells[i];
+    }
+  }
+}

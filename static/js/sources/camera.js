@@ -1,7 +1,6 @@
 // @ts-check
 import { SourceError } from "./source-switch.js";
-import { eachVideoFrame, play, silentVideo } from "./frame-loop.js";
-import { canReadTracks, eachTrackFrame } from "./track-frames.js";
+import { canReadTracks, eachTrackFrame, eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
 /** A camera that gives no frame for so long counts as started: then its silence is noticed. */
 const FIRST_FRAME_MS = 5000;

@@ -1,6 +1,11 @@
 // @ts-check
 import { SourceError } from "./source-switch.js";
 
+/** A page that has not been painted for so long is hidden. */
+const HIDDEN_MS = 250;
+
+const Processor = /** @type {any} */ (globalThis).MediaStreamTrackProcessor;
+
 const FORBIDDEN = "The browser blocks autoplay. Allow it for this page with the icon in the address bar, then choose the source again.";
 
 /**
@@ -20,6 +25,65 @@ export function eachVideoFrame(video, onFrame) {
   };
   handle = video.requestVideoFrameCallback(next);
   return () => video.cancelVideoFrameCallback(handle);
+}
+
+/**
+ * Whether a camera's frames can be had as they come. On Android they would not be turned as the phone is
+ * held (https://github.com/w3c/mediacapture-transform/issues/65).
+ */
+export const canReadTracks = Processor !== undefined && !/android/i.test(navigator.userAgent);
+
+/**
+ * Calls back for each frame of a camera as soon as it comes: about a refresh of the screen before a video
+ * element shows it. As with a video element, nothing comes while the page is hidden.
+ * @param {MediaStreamTrack} track
+ * @param {import("./source-switch.js").OnFrame} onFrame
+ * @returns {() => void} stops it
+ */
+export function eachTrackFrame(track, onFrame) {
+  const reader = new Processor({ track, maxBufferSize: 1 }).readable.getReader();
+  const counter = new FrameCounter(track);
+  let paintWishedMs = Infinity;
+  const wishPaint = () => {
+    if (paintWishedMs < Infinity) return;
+    paintWishedMs = performance.now();
+    requestAnimationFrame(() => (paintWishedMs = Infinity));
+  };
+  (async () => {
+    for (;;) {
+      const { done, value: frame } = await reader.read();
+      if (done) return;
+      try {
+        wishPaint();
+        const captured = counter.next();
+        if (performance.now() < paintWishedMs + HIDDEN_MS) onFrame(frame, frame.displayWidth, frame.displayHeight, captured);
+      } catch (error) {
+        reportError(error); // the next frame may do better
+      } finally {
+        frame.close(); // a camera has few buffers
+      }
+    }
+  })();
+  return () => reader.cancel();
+}
+
+/** Counts the frames of a track, with those that were not read in time. */
+class FrameCounter {
+  #track;
+  #last = 0;
+
+  /** @param {MediaStreamTrack & {stats?: {totalFrames: number}}} track */
+  constructor(track) {
+    this.#track = track;
+  }
+
+  /** @returns {number} of frames since the last call, at least 1 */
+  next() {
+    const total = this.#track.stats?.totalFrames ?? 0;
+    const count = this.#last ? total - this.#last : 1;
+    this.#last = total;
+    return Math.max(1, count);
+  }
 }
 
 /** @returns {HTMLVideoElement} that plays by itself, on phones too */

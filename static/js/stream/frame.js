@@ -1,7 +1,6 @@
 // @ts-check
-import { PixelCanvas } from "../canvas.js";
+import { copyPixels, PixelCanvas } from "../canvas.js";
 import { StageClock } from "./stage-clock.js";
-import { copyPixels } from "./video-frame.js";
 
 /** @typedef {{width: number, height: number}} Size */
 

@@ -1,4 +1,4 @@
-import { canReadPixels } from "/static/js/canvas.js";
+import { canReadPixels, copyPixels } from "/static/js/canvas.js";
 import { FrameStore } from "/static/js/stream/frame.js";
 import { filled, newContext, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
@@ -23,3 +23,43 @@ test("pixels of a canvas can be read, unless the browser hides them", () => {
     CanvasRenderingContext2D.prototype.getImageData = getImageData;
   }
 });
+
+test("pixels of a frame are copied as they would be drawn", async () => {
+  const context = filled("#12c0de", 10, 7);
+  context.fillStyle = "#ff8000";
+  context.fillRect(2, 1, 5, 3);
+  const opaque = newOpaque(10, 7);
+  opaque.drawImage(context.canvas, 0, 0);
+  const { canvas } = opaque;
+  for (const image of [canvas, new VideoFrame(canvas, { timestamp: 0 })]) {
+    const picture = new ImageData(10, 7);
+    assertEqual(await copyPixels(image, picture), true);
+    assertEqual(picture.data, context.getImageData(0, 0, 10, 7).data);
+    image.close?.();
+  }
+});
+
+test("frame that is transparent or of another size is drawn", () => {
+  assertEqual(copyPixels(filled("#ff0000", 8, 8).canvas, new ImageData(8, 8)), null, "a canvas with transparency");
+  assertEqual(copyPixels(newOpaque(8, 8).canvas, new ImageData(8, 6)), null);
+});
+
+test("browser that copies in the camera's format only draws from the second frame on", async () => {
+  const old = await import("/static/js/canvas.js?old"); // one of its own
+  const { copyTo } = VideoFrame.prototype;
+  VideoFrame.prototype.copyTo = async () => [{}, {}, {}];
+  try {
+    const picture = new ImageData(8, 8);
+    assertEqual(await old.copyPixels(newOpaque(8, 8).canvas, picture), false);
+    assertEqual(old.copyPixels(newOpaque(8, 8).canvas, picture), null);
+  } finally {
+    VideoFrame.prototype.copyTo = copyTo;
+  }
+});
+
+function newOpaque(width, height) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const context = canvas.getContext("2d", { alpha: false });
+  context.fillRect(0, 0, width, height);
+  return context;
+}

@@ -1,7 +1,6 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { MaskLayer } from "../mask-layer.js";
-import { RefinedLayer } from "../refined-layer.js";
+import { MaskLayer, RefinedLayer } from "../mask-layer.js";
 import { isBare } from "../look.js";
 import { isLost } from "../../canvas.js";
 
