@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,14 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
 """Folder of the only file that webdemo stores: the certificate for --lan."""
 
 
+class _Unsplit(click.types.StringParamType):
+    """Text of an option that may be repeated. An environment variable gives it once."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Leave it whole: spaces may stand between the names in it."""
+        return [rv]
+
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--host", help="Address to listen on.  [127.0.0.1; with --lan: all addresses]")
 @click.option(
@@ -34,6 +42,7 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
 @click.option(
     "--allow-host",
     "allowed_hosts",
+    type=_Unsplit(),
     multiple=True,
     metavar="NAME[:PORT]",
     envvar="WEBDEMO_ALLOWED_HOSTS",
@@ -42,6 +51,7 @@ APP_FOLDER = Path(click.get_app_dir("webdemo"))
 @click.option(
     "--embed-from",
     "embedders",
+    type=_Unsplit(),
     multiple=True,
     metavar="ORIGIN",
     envvar="WEBDEMO_EMBED_FROM",
@@ -83,40 +93,43 @@ def cli(
     WEBDEMO_LAN_PORT.
     """
     if context.invoked_subcommand is None:
-        config = {"EMBED_FROM": _origins(embedders)}
-        _serve(config, host, port, allowed_hosts, open_browser, lan_port if lan else None)
+        from webdemo.web import public_hosts
+
+        hosts = _given(public_hosts.parse, allowed_hosts, "--allow-host", public_hosts.VARIABLE)
+        origins = _given(
+            public_hosts.parse_origins, embedders, "--embed-from", "WEBDEMO_EMBED_FROM"
+        )
+        config = {"EMBED_FROM": origins}
+        _serve(config, host, port, hosts, open_browser, lan_port if lan else None)
 
 
-def _origins(texts: Sequence[str]) -> frozenset[str]:
+def _given(
+    parse: Callable[[Sequence[str]], frozenset[str]], texts: Sequence[str], *names: str
+) -> frozenset[str]:
+    """Parse an option; an error names it, and its environment variable."""
     from webdemo.web import public_hosts
 
-    for text in texts:
-        scheme, _, host = text.partition("://")
-        if scheme not in {"http", "https"} or not public_hosts.is_valid(host):
-            raise click.BadParameter(
-                f"“{text}” is not an origin such as https://slides.example.org",
-                param_hint="--embed-from",
-            )
-    return frozenset(texts)
+    try:
+        return parse(texts)
+    except public_hosts.HostsError as error:
+        raise click.BadParameter(str(error), param_hint=" or ".join(names)) from error
 
 
 def _serve(
     config: Mapping[str, Any],
     host: str | None,
     port: int,
-    allowed_hosts: Sequence[str],
+    forwarded: frozenset[str],
     open_browser: bool,
     lan_port: int | None,
 ) -> None:
     from webdemo.serving import network_addresses, server
     from webdemo.serving.start_error import StartError
     from webdemo.web import audience as audience_page
-    from webdemo.web import public_hosts
 
     sites = []
     audience = None
     try:
-        forwarded = public_hosts.parse(allowed_hosts)
         for model in models.MODELS:
             models.path_of(model)
         if lan_port is not None:
@@ -126,7 +139,7 @@ def _serve(
             sites.append(site)
             host = None
         listener = server.listen(host or "127.0.0.1", port)
-    except (models.ModelError, StartError, public_hosts.HostsError) as error:
+    except (models.ModelError, StartError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
     url = network_addresses.url_of(listener)

@@ -46,8 +46,10 @@ DEFAULTS: dict[str, Any] = {
     # Maximum size of a picture posted to the API: bytes, pixels of a side, and pixels of a larger
     # JPEG, which is decoded at a reduced size. A larger picture gets 413.
     "MAX_CONTENT_LENGTH": 20 * MIB,
+    # Of a form's other fields; Flask's own limit is less than a picture that was sent as one.
+    "MAX_FORM_MEMORY_SIZE": 20 * MIB,
     "PICTURE_SIDE_MAX": 4096,
-    "JPEG_PIXELS_MAX": 64_000_000,
+    "JPEG_PIXELS_MAX": 1 << 26,  # what phones call 64 megapixels
     # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. At 0 the
     # server accepts no pictures.
     "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),

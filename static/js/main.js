@@ -24,7 +24,7 @@ const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
 const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
-const url = new URL("stream", location.href).href.replace("http", "ws");
+const url = new URL("stream", document.baseURI).href.replace("http", "ws");
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models);
 const status = new Status(element("status"), element("stage"));

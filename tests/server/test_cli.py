@@ -191,7 +191,7 @@ def test_printed_address_answers_again_after_a_restart(browser):
 
 def test_allowed_host_is_answered_and_may_be_behind_https():
     """As through a forwarded port, or in a workspace in the cloud."""
-    env = environment(WEBDEMO_ALLOWED_HOSTS="other.example,third.example")
+    env = environment(WEBDEMO_ALLOWED_HOSTS="other.example, third.example")
     with ServerProcess("--allow-host", "demo.example:9000", env=env) as server:
         status, _, body = server.request("/", headers={"Host": "other.example"})
         assert status == 400
@@ -219,6 +219,13 @@ def test_embedding_page_is_named_by_its_origin(invoke, origin):
     status, _, stderr = invoke("--embed-from", origin)
     assert status == 2
     assert "is not an origin such as https://slides.example.org" in stderr
+
+
+def test_invalid_name_in_the_environment_is_reported_with_its_variable(invoke):
+    status, _, stderr = invoke(WEBDEMO_ALLOWED_HOSTS="a.example, ")
+    assert status == 2
+    assert "WEBDEMO_ALLOWED_HOSTS" in stderr
+    assert "a name is missing" in stderr
 
 
 def test_default_address_is_the_loopback(invoke):

@@ -31,6 +31,7 @@ part of a truncated one."""
 
 _ORIENTATION = 0x0112
 _SIDEWAYS = {5, 6, 7, 8}
+_LONG = 4  # EXIF's number for 32-bit values; 16 bits are usual here
 
 Image.MAX_IMAGE_PIXELS = None  # this module has limits of its own
 warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged files, which any client may send
@@ -92,7 +93,7 @@ def decode_picture(
         side_max: Maximum width and height of the decoded picture, in pixels.
         jpeg_pixels_max: Maximum number of pixels of a JPEG that is decoded at a reduced size.
         detail: A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if its shorter side keeps at least
-            this many pixels.
+            this many pixels, and also if its longer side is over `side_max`.
 
     Returns:
         The picture; transparency is dropped.
@@ -105,21 +106,21 @@ def decode_picture(
     image = _open_jpeg(data) if data.startswith(b"\xff\xd8") else _open_other(data)
     width, height = image.size
     if width * height <= jpeg_pixels_max:
-        image.draft(None, (detail, detail))  # which only a JPEG can
+        _reduce(image, side_max, detail)
     if max(image.size) > side_max:
         raise PictureTooLarge(
-            f"The picture has {width}×{height} pixels; "
-            f"the maximum is {side_max}×{side_max}. Send a smaller one."
+            f"The picture has {width}×{height} pixels; the maximum is {side_max}×{side_max}, "
+            f"or {jpeg_pixels_max // 1_000_000} million for a JPEG. Send a smaller one."
         )
-    orientation = _orientation(image.info.get("exif", b""))
-    if orientation in _SIDEWAYS:
-        width, height = height, width
     try:
         rgb_frame = _pixels(image, data)
     except PictureError:
         if image.format != "JPEG" or _END_OF_IMAGE in data[-16:]:
             raise
-        rgb_frame = _pixels_without_end(data, detail)
+        rgb_frame = _pixels_without_end(data, side_max, detail)
+    orientation = _orientation(image.info.get("exif", b""))  # a PNG's may stand after its pixels
+    if orientation in _SIDEWAYS:
+        width, height = height, width
     return Picture(_turn_upright(rgb_frame, orientation), width, height)
 
 
@@ -157,6 +158,17 @@ def _open_other(data: bytes) -> Image.Image:
         ) from error
 
 
+def _reduce(image: Image.Image, side_max: int, detail: int) -> None:
+    """Let a JPEG be decoded at a reduced size. Other pictures stay as they are."""
+    width, height = image.size
+    factor = 1
+    while factor < 8 and (
+        min(width, height) // (2 * factor) >= detail or -(-max(width, height) // factor) > side_max
+    ):
+        factor *= 2
+    image.draft(None, (max(1, width // factor), max(1, height // factor)))
+
+
 def _pixels(image: Image.Image, data: bytes | memoryview) -> RgbFrame:
     if image.format == "JPEG" and bytes(data).count(_START_OF_SCAN) > SCANS_MAX:
         raise PictureError("The JPEG has too many scans.")
@@ -169,7 +181,7 @@ def _pixels(image: Image.Image, data: bytes | memoryview) -> RgbFrame:
         raise PictureError("The picture is damaged or cut short.") from error
 
 
-def _pixels_without_end(data: bytes, detail: int) -> RgbFrame:
+def _pixels_without_end(data: bytes, side_max: int, detail: int) -> RgbFrame:
     """Decode a JPEG that may lack its end marker, but no pixels.
 
     Raises:
@@ -178,7 +190,7 @@ def _pixels_without_end(data: bytes, detail: int) -> RgbFrame:
     found: list[RgbFrame] = []
     for filling in _FILLINGS:
         image = _open_jpeg(data + filling + _END_OF_IMAGE)
-        image.draft(None, (detail, detail))
+        _reduce(image, side_max, detail)
         found.append(_pixels(image, data))
     if not np.array_equal(found[0], found[1]):
         raise PictureError("The picture is damaged or cut short.")
@@ -193,8 +205,9 @@ def _orientation(exif: bytes) -> int:
         (start,) = struct.unpack_from(order + "I", tiff, 4)
         (count,) = struct.unpack_from(order + "H", tiff, start)
         for at in range(start + 2, start + 2 + 12 * count, 12):
-            tag, value = struct.unpack_from(order + "H6xH", tiff, at)
+            tag, kind = struct.unpack_from(order + "2H", tiff, at)
             if tag == _ORIENTATION:
+                (value,) = struct.unpack_from(order + ("I" if kind == _LONG else "H"), tiff, at + 8)
                 return int(value)
     except struct.error:  # damaged
         pass

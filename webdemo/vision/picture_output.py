@@ -16,6 +16,10 @@ TOLERANCE = 0.5
 """Maximum distance between the outline and the contour that it simplifies, in decoded pixels."""
 
 
+ALL_DETAIL = 1 << 16
+"""More pixels than any picture has."""
+
+
 @dataclass(frozen=True)
 class Output:
     """A kind of answer."""
@@ -59,7 +63,7 @@ def write_outline(picture: Picture, mask: Mask) -> bytes:
 
 OUTPUTS = {
     "mask": Output("image/png", 1024, write_mask),
-    "cutout": Output("image/png", 2048, write_cutout),
+    "cutout": Output("image/png", ALL_DETAIL, write_cutout),
     "outline": Output("image/svg+xml", 1024, write_outline),
 }
 """The kinds of answer, by the value of `output`. The first one is the default."""

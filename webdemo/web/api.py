@@ -42,28 +42,38 @@ def segment() -> Response:
     """Picture file in; out its mask, cut-out or outline: see `vision.picture_output`."""
     if not current_app.config["PICTURES_AT_ONCE"]:
         abort(403, "This server takes no pictures, only streams.")
-    try:
-        model = models.by_id(request.args.get("model", models.DEFAULT.id))
-    except models.ModelError as error:
-        abort(400, str(error))
-    name = request.args.get("output", "mask")
-    if name not in OUTPUTS:
-        abort(400, f"There is no output “{name}”. The outputs are {', '.join(OUTPUTS)}.")
-    nearest = request.args.get("nearest", "0")
-    if nearest not in {"0", "1"}:
-        abort(400, f"“nearest” is 1 for the nearest person only, else 0, not “{nearest}”.")
     shared = app_state.of(current_app)
     if not shared.picture_queue.acquire(blocking=False):
         abort(503, "Too many pictures are waiting. Try again in a moment.")
     try:
-        return _answer(_receive(), model, OUTPUTS[name], nearest == "1", shared)
+        return _answer(*_wish(), _receive(), shared)
     finally:
         shared.picture_queue.release()
 
 
+def _wish() -> tuple[models.Model, Output, bool]:
+    """Give the model, the output, and whether only the nearest person is wanted."""
+    given = request.values if _is_form() else request.args
+    try:
+        model = models.by_id(given.get("model", models.DEFAULT.id))
+    except models.ModelError as error:
+        abort(400, str(error))
+    name = given.get("output", "mask")
+    if name not in OUTPUTS:
+        abort(400, f"There is no output “{name}”. The outputs are {', '.join(OUTPUTS)}.")
+    nearest = given.get("nearest", "0")
+    if nearest not in {"0", "1"}:
+        abort(400, f"“nearest” is 1 for the nearest person only, else 0, not “{nearest}”.")
+    return model, OUTPUTS[name], nearest == "1"
+
+
+def _is_form() -> bool:
+    return "boundary" in request.mimetype_params
+
+
 def _receive() -> bytes:
     """Give the body, or the one file of a form."""
-    if "boundary" in request.mimetype_params:
+    if _is_form():
         files = list(request.files.values())
         if len(files) != 1:
             abort(400, f"The form has {len(files)} files. {_usage()}")
@@ -79,18 +89,20 @@ def _receive() -> bytes:
 
 
 def _usage() -> str:
-    url = f"{request.host_url}api/segment"
+    origin = request.headers.get("Origin")  # a proxy may have changed name and scheme
+    url = f"{origin or request.host_url.rstrip('/')}{request.script_root}/api/segment"
+    header = "" if current_app.config["PROGRAMS_FROM_LOOPBACK"] else f' -H "Origin: {origin}"'
     return (
         "Send a JPEG, PNG or WebP picture as the body, as in "
-        f"“curl --data-binary @photo.jpg {url} -o mask.png”."
+        f"“curl --data-binary @photo.jpg{header} {url} -o mask.png”."
     )
 
 
 def _answer(
-    data: bytes,
     model: models.Model,
     output: Output,
     nearest: bool,
+    data: bytes,
     shared: app_state.AppState,
 ) -> Response:
     config = current_app.config

@@ -14,7 +14,7 @@ HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' blob: data:; media-src 'self' blob:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors "
+        "base-uri 'self'; form-action 'none'; frame-ancestors "
     ),
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "X-Content-Type-Options": "nosniff",
@@ -72,9 +72,18 @@ def check_page() -> None:
     header: it differs from this server's where something between them changes name or scheme.
     """
     origin = request.headers.get("X-Page-Origin", "").lower()
-    if origin and not _is_own(origin):
-        sentence = f"The server refuses this page, because it does not know its address, {origin}."
-        abort(403, sentence + _how_to_allow(origin.partition("://")[2]))
+    host = origin.partition("://")[2]
+    if not origin or _is_own(origin):
+        return
+    if host == request.environ["HTTP_HOST"].lower():
+        scheme = origin.partition("://")[0]
+        abort(
+            403,
+            f"The server refuses this page: it comes by {scheme}, and the proxy does not say so. "
+            "The proxy must set the header X-Forwarded-Proto.",
+        )
+    sentence = f"The server refuses this page, because it does not know its address, {origin}."
+    abort(403, sentence + _how_to_allow(host))
 
 
 def _is_own(origin: str) -> bool:
@@ -99,8 +108,11 @@ def is_websocket() -> bool:
 def add_headers(response: Response) -> Response:
     """Add the security headers to any response."""
     response.headers.extend(HEADERS)
-    embedders = " ".join(sorted(current_app.config["EMBED_FROM"])) or "'none'"
-    response.headers["Content-Security-Policy"] += embedders
+    embedders = " ".join(sorted(current_app.config["EMBED_FROM"]))
+    response.headers["Content-Security-Policy"] += embedders or "'none'"
+    if embedders and request.endpoint == "pages.index":
+        # Slides with an embedder policy of their own show no other frames.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

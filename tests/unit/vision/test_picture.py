@@ -133,6 +133,12 @@ def test_damaged_exif_turns_nothing(exif):
     assert np.array_equal(pixels_of(with_chunks(PNG, chunk_of(b"eXIf", exif)), WIDTH), COLOURS)
 
 
+def test_orientation_of_a_png_counts_behind_its_pixels():
+    exif = b"MM\0*" + struct.pack(">IHHHII", 8, 1, 0x0112, 4, 1, 6) + bytes(4)  # 32 bits
+    file = PNG[:-12] + chunk_of(b"eXIf", exif) + PNG[-12:]
+    assert pixels_of(file, WIDTH).shape == (WIDTH, HEIGHT, 3)
+
+
 def test_orientation_counts_behind_another_segment():
     file = turned(JPEG, 6)
     xmp = segment_of(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
@@ -294,8 +300,30 @@ def test_large_jpeg_is_decoded_at_a_reduced_size():
     assert picture.rgb_frame.shape == (15, 10, 3)
     assert (picture.width, picture.height) == (40, 60)
     assert decode_picture(file, 60, jpeg_pixels_max=2400, detail=21).rgb_frame.shape == (40, 60, 3)
-    for limits in ({"jpeg_pixels_max": 2399}, {"jpeg_pixels_max": 2400, "detail": 40}):
-        with pytest.raises(PictureTooLarge):
-            decode_picture(file, 20, **limits)
+    with pytest.raises(PictureTooLarge, match="or 0 million for a JPEG"):
+        decode_picture(file, 20, jpeg_pixels_max=2399, detail=10)
     with pytest.raises(PictureTooLarge):
         decode_picture(png(np.zeros((40, 60, 3), np.uint8)), 20, jpeg_pixels_max=2400, detail=10)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((40, 60), (20, 30)),  # the longer side has to fit
+        ((24, 160), (6, 40)),  # a panorama
+        ((161, 25), (21, 4)),
+        ((40, 40), (40, 40)),
+    ],
+)
+def test_jpeg_is_reduced_until_its_longer_side_fits(size, expected):
+    file = jpeg(np.zeros((*size, 3), np.uint8))
+    for data in (file, file[:-2]):
+        picture = decode_picture(data, 40, jpeg_pixels_max=1 << 20)
+        assert picture.rgb_frame.shape[:2] == expected
+        assert (picture.height, picture.width) == size
+
+
+def test_jpeg_that_no_reduction_makes_fit_is_refused():
+    file = jpeg(np.zeros((8, 400, 3), np.uint8))
+    with pytest.raises(PictureTooLarge):
+        decode_picture(file, 40, jpeg_pixels_max=1 << 20)

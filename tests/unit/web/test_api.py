@@ -17,6 +17,7 @@ from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, tur
 from server_process import poll_until
 from serving import serving
 
+from webdemo import create_app
 from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.segmenter import SegmentationError
 from webdemo.web import app_state
@@ -216,6 +217,35 @@ def test_file_of_a_form(client, person_picture):
         assert_error(post_form(client, *files), 400, "curl --data-binary")
 
 
+def test_fields_of_a_form_choose_like_the_query(client, person_picture):
+    picture = jpeg(person_picture)
+    data = {"file": (io.BytesIO(picture), "a.jpg"), "model": "general", "output": "outline"}
+    expected = client.post("/api/segment?model=general&output=outline", data=picture)
+    assert client.post("/api/segment", data=data).data == expected.data
+
+
+def test_picture_in_a_field_of_text_gets_the_line_that_works(client):
+    response = client.post(
+        "/api/segment", data={"file": "x" * MIB}, content_type="multipart/form-data"
+    )
+    assert_error(response, 400, "curl --data-binary")
+
+
+def test_line_that_works_has_the_public_address():
+    name = "demo.example.org"
+    config = {"ALLOWED_HOSTS": {name}, "PROGRAMS_FROM_LOOPBACK": False}
+    origin = f"https://{name}"
+    client = create_app(config).test_client()
+    response = client.post(
+        "/api/segment",
+        base_url=origin,
+        headers={"Origin": origin},
+        environ_overrides={"SCRIPT_NAME": "/demo"},
+    )
+    line = f'photo.jpg -H "Origin: {origin}" {origin}/demo/api/segment '
+    assert_error(response, 400, line)
+
+
 def test_large_file_of_a_form_stays_in_memory(client, person_picture, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a file was opened")
@@ -238,6 +268,15 @@ def test_large_photo_gets_a_mask_of_its_size():
     mask = mask_of(app.test_client().post("/api/segment", data=photo))
     assert mask.shape == (8160, 6144)
     assert (mask == 153).all()
+
+
+def test_cutout_of_a_large_photo_is_reduced_only_as_far_as_needed():
+    app, _ = create_fake_app()
+    for size, expected in {(4000, 6000): (2000, 3000), (4096, 4096): (4096, 4096)}.items():
+        photo = jpeg(np.zeros((*size, 3), np.uint8))
+        cutout = app.test_client().post("/api/segment?output=cutout", data=photo)
+        rgba = cv2.imdecode(np.frombuffer(cutout.data, np.uint8), cv2.IMREAD_UNCHANGED)
+        assert rgba.shape == (*expected, 4)
 
 
 def test_cutout_is_the_picture_with_the_mask_as_alpha(client, person_picture):

@@ -55,8 +55,8 @@ def test_every_file_of_the_page_exists(light_client, page):
     for name in page.named:
         if name.startswith("data:image/svg+xml,"):  # the icon
             continue
-        assert name.startswith("/static/"), "nothing is fetched from elsewhere"
-        response = light_client.get(name)
+        assert name.startswith("static/"), "nothing is fetched from elsewhere"
+        response = light_client.get(f"/{name}")
         assert response.status_code == 200, name
         assert response.mimetype in TYPES[name.rpartition(".")[2]], name
         assert response.data, name
@@ -64,10 +64,17 @@ def test_every_file_of_the_page_exists(light_client, page):
 
 def test_modules_needed_at_start_are_preloaded_and_no_others(page):
     named = [name for name in page.named if name.endswith(".js")]
-    assert "/static/js/live-view.js" in named
-    assert "/static/js/drawing/box-blur.js" in named, "imported by an imported module"
+    assert "static/js/live-view.js" in named
+    assert "static/js/drawing/box-blur.js" in named, "imported by an imported module"
     lazy = ("explain", "export", "performance", "presenter", "encoders")
     assert not [name for name in named if any(f"/{folder}/" in name for folder in lazy)]
+
+
+def test_page_behind_a_proxy_is_below_its_folder(light_client):
+    """Its addresses are relative. A known folder holds them without the last slash, too."""
+    assert "<base" not in light_client.get("/").text
+    html = light_client.get("/", environ_overrides={"SCRIPT_NAME": "/demo"}).text
+    assert '<base href="/demo/">' in html
 
 
 def test_nothing_is_inline(page):
@@ -96,7 +103,7 @@ SOURCES = {
     "connect-src": "'self'",
     "img-src": "'self' blob: data:",
     "media-src": "'self' blob:",
-    "base-uri": "'none'",
+    "base-uri": "'self'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
@@ -113,8 +120,11 @@ def assert_secure(response):
 
 def test_named_pages_may_embed_the_demo():
     app = create_app({"EMBED_FROM": {"https://slides.example", "http://localhost:3000"}})
-    policy = app.test_client().get("/").headers["Content-Security-Policy"]
+    page, style = (app.test_client().get(path).headers for path in ("/", "/static/page.css"))
+    policy = page["Content-Security-Policy"]
     assert policy.endswith("; frame-ancestors http://localhost:3000 https://slides.example")
+    assert page["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert style["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

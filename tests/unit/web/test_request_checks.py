@@ -148,6 +148,12 @@ def test_page_learns_why_its_origin_is_refused(ask):
     assert b"webdemo --allow-host my-tunnel.example" in answer[1]
 
 
+def test_page_behind_a_proxy_that_hides_https_learns_the_missing_header(ask):
+    answer = ask("/healthz", HTTP_X_PAGE_ORIGIN=f"https://{HOST}")
+    refused(answer, 403)
+    assert b"X-Forwarded-Proto" in answer[1]
+
+
 def test_forwarded_page_may_have_another_name_than_the_host_header():
     name = "my-tunnel.example"
     app = create_app({"ALLOWED_HOSTS": {HOST, name}, "FORWARDED_HOSTS": {name}})
