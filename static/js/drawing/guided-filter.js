@@ -136,12 +136,25 @@ export class GuidedFilter {
         offset[i] = p;
         continue;
       }
-      const [r, g, b] = [c[R][i], c[G][i], c[B][i]];
-      const [rr, gg, bb] = [c[RR][i] - r * r + EPSILON, c[GG][i] - g * g + EPSILON, c[BB][i] - b * b + EPSILON];
-      const [rg, rb, gb] = [c[RG][i] - r * g, c[RB][i] - r * b, c[GB][i] - g * b];
-      const [rp, gp, bp] = [m[RP][i] - r * p, m[GP][i] - g * p, m[BP][i] - b * p];
-      const [c00, c01, c02] = [gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb];
-      const [c11, c12, c22] = [rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg];
+      // One by one: an array for each line would be allocated in every cell.
+      const r = c[R][i];
+      const g = c[G][i];
+      const b = c[B][i];
+      const rr = c[RR][i] - r * r + EPSILON;
+      const gg = c[GG][i] - g * g + EPSILON;
+      const bb = c[BB][i] - b * b + EPSILON;
+      const rg = c[RG][i] - r * g;
+      const rb = c[RB][i] - r * b;
+      const gb = c[GB][i] - g * b;
+      const rp = m[RP][i] - r * p;
+      const gp = m[GP][i] - g * p;
+      const bp = m[BP][i] - b * p;
+      const c00 = gg * bb - gb * gb;
+      const c01 = gb * rb - rg * bb;
+      const c02 = rg * gb - gg * rb;
+      const c11 = rr * bb - rb * rb;
+      const c12 = rg * rb - rr * gb;
+      const c22 = rr * gg - rg * rg;
       const scale = 1 / (rr * c00 + rg * c01 + rb * c02);
       ar[i] = (c00 * rp + c01 * gp + c02 * bp) * scale;
       ag[i] = (c01 * rp + c11 * gp + c12 * bp) * scale;
@@ -157,8 +170,8 @@ export class GuidedFilter {
     for (let y = 0, i = 0; y < height; y++) {
       for (let x = 0, o = 4 * (y * this.#cells.width + begin); x < width; x++, i++, o += 4) {
         const share = this.#near[i];
-        const [doubtful, sure] = share > 0.5 ? SURE.person : SURE.background;
-        const doubt = 1 - smoothStep(doubtful, sure, Math.abs(2 * share - 1));
+        const sure = share > 0.5 ? SURE.person : SURE.background;
+        const doubt = 1 - smoothStep(sure[0], sure[1], Math.abs(2 * share - 1));
         values[o] = a[i] * doubt;
         values[o + 1] = b[i] * doubt;
         values[o + 2] = c[i] * doubt;

@@ -29,7 +29,7 @@ export class MaskLayer {
 }
 
 /** Pixels of a tile's side. A tile without an edge is copied or filled at once. */
-const TILE = 32;
+const TILE = 16;
 
 const EDGE = 128;
 
@@ -59,17 +59,16 @@ export class RefinedLayer {
    * @param {[number, number]} [part] of the width that is wanted: from and to, in shares of it
    * @returns {boolean} whether it is painted
    */
-  paint(frame, coefficients, { table, isMatte }, part = [0, 1]) {
+  paint(frame, coefficients, refinement, part = [0, 1]) {
     if (isLost(this.#output.context)) return false;
     const { width, height } = frame;
     const [from, to] = part.map((share) => Math.round(share * width));
     if (this.#output.resize(width, height)) this.#pixels = new Uint32Array(this.#output.picture.data.buffer);
     this.#across.fit(width, coefficients.width);
     this.#down.fit(height, coefficients.height);
-    const cells = this.#flatness(coefficients, table);
+    const cells = this.#flatness(coefficients, refinement.table);
     const { data } = frame.fullPixels;
     const colours = new Uint32Array(data.buffer);
-    const apply = isMatte ? cutOut : over;
     for (let top = 0; top < height; top += TILE) {
       const bottom = Math.min(top + TILE, height);
       const kind = (/** @type {number} */ x) => this.#kindOf(cells, coefficients.width, x, top, Math.min(x + TILE, to), bottom);
@@ -78,8 +77,8 @@ export class RefinedLayer {
         let right = left + TILE;
         while (right < to && kind(right) === value) right += TILE; // one call for all of a kind
         right = Math.min(right, to);
-        if (value === EDGE) this.#refine(data, colours, coefficients, table, apply, left, top, right, bottom);
-        else this.#fill(colours, table[value], apply, left, top, right, bottom);
+        if (value === EDGE) this.#refine(data, colours, coefficients, refinement, left, top, right, bottom);
+        else this.#fill(colours, value, refinement, left, top, right, bottom);
         left = right;
       }
     }
@@ -106,28 +105,31 @@ export class RefinedLayer {
 
   /**
    * A tile without an edge.
-   * @param {Uint32Array} colours of the frame @param {number} colour for the whole tile @param {typeof over} apply
+   * @param {Uint32Array} colours of the frame @param {number} value 0 or 255, for the whole tile
+   * @param {import("./look.js").Refinement} refinement
    * @param {number} left @param {number} top @param {number} right @param {number} bottom
    */
-  #fill(colours, colour, apply, left, top, right, bottom) {
+  #fill(colours, value, { table, isMatte }, left, top, right, bottom) {
     const pixels = this.#pixels;
     const { width } = this.#output.picture;
-    const [ofBlack, ofWhite] = [apply(BLACK, colour), apply(WHITE, colour)];
+    const colour = table[value];
+    const alpha = colour >>> 24;
     for (let y = top; y < bottom; y++) {
-      const [from, to] = [y * width + left, y * width + right];
-      if (ofBlack === BLACK && ofWhite === WHITE) pixels.set(colours.subarray(from, to), from);
-      else if (ofBlack === ofWhite) pixels.fill(ofBlack, from, to);
-      else for (let i = from; i < to; i++) pixels[i] = apply(colours[i], colour);
+      const from = y * width + left;
+      const to = y * width + right;
+      if (alpha === (isMatte ? 255 : 0)) pixels.set(colours.subarray(from, to), from);
+      else if (alpha === (isMatte ? 0 : 255)) pixels.fill(colour, from, to);
+      else for (let i = from; i < to; i++) over(pixels, i, colours, table, value);
     }
   }
 
   /**
    * @param {Uint8ClampedArray} data of the frame @param {Uint32Array} colours the same as whole pixels
    * @param {import("./guided-filter.js").Coefficients} coefficients
-   * @param {Uint32Array} table @param {typeof over} apply
+   * @param {import("./look.js").Refinement} refinement
    * @param {number} left @param {number} top @param {number} right @param {number} bottom
    */
-  #refine(data, colours, { values, width: columns }, table, apply, left, top, right, bottom) {
+  #refine(data, colours, { values, width: columns }, { table, isMatte }, left, top, right, bottom) {
     const { width } = this.#output.picture;
     const pixels = this.#pixels;
     const { cells, shares } = this.#across;
@@ -146,7 +148,9 @@ export class RefinedLayer {
           data[from + 1] * (row[i + 1] + (row[i + 5] - row[i + 1]) * share) +
           data[from + 2] * (row[i + 2] + (row[i + 6] - row[i + 2]) * share) +
           255 * (row[i + 3] + (row[i + 7] - row[i + 3]) * share);
-        pixels[to] = apply(colours[to], table[q <= 0 ? 0 : q >= 255 ? 255 : (q + 0.5) | 0]);
+        const value = q <= 0 ? 0 : q >= 255 ? 255 : (q + 0.5) | 0;
+        if (isMatte) cutOut(pixels, to, colours, table, value);
+        else over(pixels, to, colours, table, value);
       }
     }
   }
@@ -164,7 +168,8 @@ export class RefinedLayer {
     const low = table.findIndex((colour) => colour !== table[0]) / 255;
     const high = table.findLastIndex((colour) => colour !== table[255]) / 255;
     for (let i = 0, o = 0; i < cells.length; i++, o += 4) {
-      let [least, most] = [values[o + 3], values[o + 3]];
+      let least = values[o + 3];
+      let most = least;
       for (let channel = o; channel < o + 3; channel++) {
         if (values[channel] < 0) least += values[channel];
         else most += values[channel];
@@ -175,31 +180,36 @@ export class RefinedLayer {
   }
 }
 
-const BLACK = 0xff000000;
-const WHITE = 0xffffffff;
+// Whole pixels are more than a small integer can hold: passed as numbers they would be allocated.
 
 /**
- * A colour of a wash over an opaque pixel.
- * @param {number} pixel @param {number} colour not premultiplied; both 0xAABBGGRR
+ * Put a colour of a wash over a pixel of the frame, which is opaque.
+ * @param {Uint32Array} pixels gets the result @param {number} at @param {Uint32Array} colours of the frame
+ * @param {Uint32Array} table @param {number} value the pixel's confidence, of 255
  */
-function over(pixel, colour) {
+function over(pixels, at, colours, table, value) {
+  const pixel = colours[at];
+  const colour = table[value];
   const alpha = colour >>> 24;
-  if (alpha === 0) return pixel;
-  if (alpha === 255) return colour;
-  const red = mix(pixel & 255, colour & 255, alpha);
-  const green = mix((pixel >>> 8) & 255, (colour >>> 8) & 255, alpha);
-  const blue = mix((pixel >>> 16) & 255, (colour >>> 16) & 255, alpha);
-  return (BLACK | (blue << 16) | (green << 8) | red) >>> 0;
+  if (alpha === 0) pixels[at] = pixel;
+  else if (alpha === 255) pixels[at] = colour;
+  else {
+    const red = mix(pixel & 255, colour & 255, alpha);
+    const green = mix((pixel >>> 8) & 255, (colour >>> 8) & 255, alpha);
+    const blue = mix((pixel >>> 16) & 255, (colour >>> 16) & 255, alpha);
+    pixels[at] = 0xff000000 | (blue << 16) | (green << 8) | red;
+  }
+}
+
+/** Give a pixel of the frame the alpha of a matte. @type {typeof over} */
+function cutOut(pixels, at, colours, table, value) {
+  const alpha = table[value];
+  pixels[at] = alpha === 0 ? 0 : (colours[at] & 0xffffff) | alpha;
 }
 
 /** @param {number} from @param {number} to @param {number} alpha 0 to 255 */
 function mix(from, to, alpha) {
   return ((from * (255 - alpha) + to * alpha + 127) / 255) | 0;
-}
-
-/** A pixel with the alpha of a matte. @param {number} pixel @param {number} colour */
-function cutOut(pixel, colour) {
-  return colour ? ((pixel & 0xffffff) | (colour & BLACK)) >>> 0 : 0;
 }
 
 /** Where each pixel of an axis lies between the middles of two cells. */

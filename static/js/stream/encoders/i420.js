@@ -23,7 +23,8 @@ export function encode({ pixels: { data: rgba, width, height } }) {
       let red = 0;
       let green = 0;
       let blue = 0;
-      for (const pixel of [upper, upper + 1, lower, lower + 1]) {
+      for (let i = 0; i < 4; i++) {
+        const pixel = (i < 2 ? upper : lower) + (i & 1);
         const r = rgba[4 * pixel];
         const g = rgba[4 * pixel + 1];
         const b = rgba[4 * pixel + 2];
