@@ -53,8 +53,15 @@ export function canReadPixels() {
   return data.every((value, i) => value === [0x1a, 0x6b, 0x3c, 255][i % 4]);
 }
 
+/**
+ * Whether a camera's frames and their pixels can be had without a video element and a canvas, as in
+ * Chromium. Phones are left out: their frames are turned, as the phone is held, only when they are drawn
+ * (https://github.com/w3c/mediacapture-transform/issues/65).
+ */
+export const givesFrames = "MediaStreamTrackProcessor" in globalThis && !/android/i.test(navigator.userAgent);
+
 /** Whether this browser can copy a frame's pixels; known for certain after the first. */
-let canCopy = "VideoFrame" in globalThis;
+let canCopy = givesFrames;
 
 /** Formats without transparency: a transparent picture needs a ground. */
 const OPAQUE = new Set(["I420", "I422", "I444", "NV12", "RGBX", "BGRX"]);

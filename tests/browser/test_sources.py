@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from opened_page import choose, choose_source, open_shared, put_back, replaced
 from person import draw_person
-from stage import BLUE, GREEN, is_colour
+from stage import BLUE, GREEN, corner_is, is_colour
 
 SMALL = "size=640x480"
 
@@ -148,6 +148,14 @@ def test_presenter_is_offered_while_waiting_for_the_camera(stage):
         stage.page.click("text=Use the built-in presenter")
         stage.wait_live()
         assert stage.query()["source"] == "presenter"
+
+
+def test_camera_is_live_where_frames_come_from_a_video_element_only(camera_browser, open_stage):
+    script = "delete window.MediaStreamTrackProcessor"
+    stage = open_stage(camera_browser, "size=640x480", permissions=["camera"], script=script)
+    stage.wait_live()
+    first = stage.until_shown(corner_is(BLUE))
+    stage.until_shown(lambda picture: (picture != first).any(), what="another frame")
 
 
 def test_camera_is_asked_for_the_chosen_rate(stage):

@@ -1,6 +1,7 @@
 // @ts-check
 import { SourceError } from "./source-switch.js";
-import { canReadTracks, eachTrackFrame, eachVideoFrame, play, silentVideo } from "./frame-loop.js";
+import { givesFrames } from "../canvas.js";
+import { eachTrackFrame, eachVideoFrame, play, silentVideo } from "./frame-loop.js";
 
 /** A camera that gives no frame for so long counts as started: then its silence is noticed. */
 const FIRST_FRAME_MS = 5000;
@@ -78,7 +79,7 @@ export class Camera {
 
   /** Resolves when frames come. @param {MediaStreamTrack} track */
   async #play(track) {
-    if (canReadTracks) {
+    if (givesFrames) {
       return new Promise((resolve) => {
         this.#cancel = eachTrackFrame(track, (...frame) => {
           resolve(undefined);

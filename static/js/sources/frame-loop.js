@@ -28,12 +28,6 @@ export function eachVideoFrame(video, onFrame) {
 }
 
 /**
- * Whether a camera's frames can be had as they come. On Android they would not be turned as the phone is
- * held (https://github.com/w3c/mediacapture-transform/issues/65).
- */
-export const canReadTracks = Processor !== undefined && !/android/i.test(navigator.userAgent);
-
-/**
  * Calls back for each frame of a camera as soon as it comes: about a refresh of the screen before a video
  * element shows it. As with a video element, nothing comes while the page is hidden.
  * @param {MediaStreamTrack} track

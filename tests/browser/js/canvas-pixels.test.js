@@ -1,4 +1,4 @@
-import { canReadPixels, copyPixels } from "/static/js/canvas.js";
+import { canReadPixels, copyPixels, givesFrames } from "/static/js/canvas.js";
 import { FrameStore } from "/static/js/stream/frame.js";
 import { filled, newContext, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
@@ -25,6 +25,7 @@ test("pixels of a canvas can be read, unless the browser hides them", () => {
 });
 
 test("pixels of a frame are copied as they would be drawn", async () => {
+  assert(givesFrames);
   const context = filled("#12c0de", 10, 7);
   context.fillStyle = "#ff8000";
   context.fillRect(2, 1, 5, 3);
