@@ -266,19 +266,30 @@ def test_list_of_cameras_follows_what_is_plugged_in(camera_browser, open_stage):
 
 
 @pytest.mark.parametrize(
-    ("state", "words"),
-    [("prompt", "permission to use the camera was taken back"), ("granted", "The camera stopped.")],
+    ("before", "now", "words"),
+    [
+        ("granted", "prompt", "permission to use the camera was taken back"),
+        ("prompt", "denied", "permission to use the camera was taken back"),
+        ("granted", "granted", "The camera stopped."),
+        ("prompt", "prompt", "The camera stopped."),  # some browsers give no other answer
+    ],
 )
-def test_reason_why_a_camera_ended_is_shown(camera_browser, open_stage, state, words):
+def test_reason_why_a_camera_ended_is_shown(camera_browser, open_stage, before, now, words):
     script = f"""(() => {{
       const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = async (wish) => (window.given = await get(wish));
-      const permission = Object.assign(new EventTarget(), {{ state: "{state}" }});
-      navigator.permissions.query = async () => permission;
+      window.permission = Object.assign(new EventTarget(), {{ state: "{before}" }});
+      navigator.permissions.query = async () => window.permission;
     }})();"""
     stage = open_stage(camera_browser, SMALL, permissions=["camera"], script=script).wait_live()
     until_camera(stage)
-    stage.page.evaluate("() => window.given.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    stage.page.evaluate(
+        """(now) => {
+          window.permission.state = now;
+          window.given.getVideoTracks()[0].dispatchEvent(new Event("ended"));
+        }""",
+        now,
+    )
     until_problem(stage, words)
 
 

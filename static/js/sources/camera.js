@@ -72,7 +72,8 @@ export class Camera {
     }
     const [track] = this.#stream.getVideoTracks();
     const { deviceId } = this;
-    track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId))));
+    const permission = permissionState(); // as it is now
+    track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId, await permission))));
     // A muted camera gives no frame, and no error either.
     await Promise.race([this.#play(track), new Promise((resolve) => setTimeout(resolve, FIRST_FRAME_MS))]);
   }
@@ -123,10 +124,13 @@ export class Camera {
   }
 }
 
-/** Why a camera has ended by itself. @param {string} deviceId */
-async function whyEnded(deviceId) {
-  const permission = await cameraPermission();
-  if (permission && permission.state !== "granted") return TAKEN_BACK;
+/**
+ * Why a camera has ended by itself. Some browsers always answer "prompt", also while the camera runs.
+ * @param {string} deviceId @param {PermissionState | undefined} before the permission when the camera was started
+ */
+async function whyEnded(deviceId, before) {
+  const now = await permissionState();
+  if (now === "denied" || (now === "prompt" && before === "granted")) return TAKEN_BACK;
   const isThere = (await listCameras()).some((camera) => camera.deviceId === deviceId);
   return isThere ? STOPPED : UNPLUGGED;
 }
@@ -138,6 +142,10 @@ async function cameraPermission() {
   } catch {
     return null;
   }
+}
+
+async function permissionState() {
+  return (await cameraPermission())?.state;
 }
 
 /** @returns {Promise<MediaDeviceInfo[]>} labels are empty until the viewer has allowed a camera */
