@@ -8,6 +8,7 @@ const FIRST_FRAME_MS = 5000;
 
 const BLOCKED = "The camera is blocked for this page. Allow it with the icon in the address bar, then try again.";
 const BLOCKED_BY_SYSTEM = "The operating system blocks the camera for this browser. Allow it in the system’s privacy settings, then try again.";
+const NOT_PASSED_ON = 'The page that shows this demo must allow it the camera: allow="camera; microphone; fullscreen; screen-wake-lock".';
 const DISMISSED = "The browser asked for the camera, and the question was closed. Try again, then choose “Allow”.";
 const TAKEN_BACK = "The permission to use the camera was taken back. Allow it with the icon in the address bar, then try again.";
 const STOPPED = "The camera stopped. Another program may have taken it, or the browser has ended it. Try again.";
@@ -114,6 +115,7 @@ export class Camera {
       const { name, message } = /** @type {DOMException} */ (error);
       if (name === "NotAllowedError" && /system/i.test(message)) throw new SourceError(BLOCKED_BY_SYSTEM);
       if (name === "NotAllowedError" && /dismiss/i.test(message)) throw new SourceError(DISMISSED);
+      if (REASONS[name] === BLOCKED && isKeptFromFrame()) throw new SourceError(NOT_PASSED_ON);
       if (name === "OverconstrainedError" && camera) {
         // The camera of the last visit is missing: any other will do.
         this.#wish = { ...this.#wish, camera: "" };
@@ -122,6 +124,13 @@ export class Camera {
       throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`);
     }
   }
+}
+
+/** Whether the page is in a frame without the camera. Only Chromium tells; elsewhere it is the likeliest reason in a frame. */
+function isKeptFromFrame() {
+  /** @type {{allowsFeature: (name: string) => boolean} | undefined} */
+  const policy = /** @type {any} */ (document).featurePolicy;
+  return window.top !== window && !policy?.allowsFeature("camera");
 }
 
 /**
