@@ -70,3 +70,12 @@ def embed(camera_browser, slides, demo):
 )
 def test_frame_without_the_camera_says_who_must_allow_it(embed, attributes, words):
     embed(attributes).locator(f"#status[data-level=problem] p:text('{words}')").wait_for()
+
+
+def test_frame_in_a_sandbox_says_what_it_lacks(embed):
+    """Its origin is none, so the browser gives it no style and no module."""
+    advice = "text=that page must allow two things"
+    embed('sandbox="allow-scripts"').locator(advice).wait_for()
+    frame = embed('sandbox="allow-scripts allow-same-origin"')
+    frame.locator("#status[data-level=problem]").wait_for()  # the page runs
+    assert frame.locator(advice).is_hidden()
