@@ -9,6 +9,7 @@ from media_files import (
     film_with_long_sound,
     halves,
     picture,
+    sound_only,
 )
 from opened_page import open_shared, put_back
 from PIL import Image
@@ -102,6 +103,24 @@ def test_refusal_names_the_format(stage, kind, picker):
     content, words = REFUSED[kind]
     choose_file(stage, content(), picker)
     is_problem(stage, words)
+
+
+@pytest.mark.parametrize("picker", ["#file", "#own-picture"])
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_film_without_a_picture_is_said_to_have_sound_only(stage, kind, picker):
+    choose_file(stage, sound_only(stage.page, kind), picker)
+    is_problem(stage, "“photo” has sound only. Open a picture or a video.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "codec"), [("mp4;codecs=vp9,opus", b"vp09"), ("webm;codecs=vp8,opus", b"V_VP8")]
+)
+def test_film_whose_picture_has_an_unknown_codec_is_not_said_to_have_sound_only(stage, kind, codec):
+    """The browser plays its sound, and shows no picture."""
+    film = film_with_long_sound(stage.page, 300, 300, kind)
+    assert codec in film
+    choose_file(stage, film.replace(codec, codec[:2] + b"ZZZ"[: len(codec) - 2]))
+    is_problem(stage, "this browser does not know its codec")
 
 
 def test_dropped_file_is_known_by_its_bytes(stage):

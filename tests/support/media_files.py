@@ -51,8 +51,8 @@ SVG_WITH_HTML = b"""<svg xmlns="http://www.w3.org/2000/svg" width="320" height="
 <rect width="160" height="240" fill="#f00"/><rect x="160" width="160" height="240" fill="#00f"/>
 <foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject></svg>"""
 
-# A film whose picture ends long before its sound, as the browser records it.
-RECORD = """async ([pictureMs, soundMs]) => {
+# A film whose picture ends long before its sound, as the browser records it; or without a picture.
+RECORD = """async ([pictureMs, soundMs, mimeType]) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
   const context = canvas.getContext("2d");
   const sound = new AudioContext();
@@ -60,9 +60,9 @@ RECORD = """async ([pictureMs, soundMs]) => {
   const tone = sound.createOscillator();
   tone.connect(speaker);
   tone.start();
-  const tracks = [canvas.captureStream(30), speaker.stream].flatMap((from) => from.getTracks());
-  const stream = new MediaStream(tracks);
-  const recorder = new MediaRecorder(stream, { mimeType: "video/webm;codecs=vp8,opus" });
+  const streams = pictureMs ? [canvas.captureStream(30), speaker.stream] : [speaker.stream];
+  const stream = new MediaStream(streams.flatMap((from) => from.getTracks()));
+  const recorder = new MediaRecorder(stream, { mimeType });
   const parts = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
@@ -85,6 +85,11 @@ RECORD = """async ([pictureMs, soundMs]) => {
 }"""
 
 
-def film_with_long_sound(page, picture_ms=300, sound_ms=3000):
-    """A WebM that the browser of a page records."""
-    return base64.b64decode(page.evaluate(RECORD, [picture_ms, sound_ms]))
+def film_with_long_sound(page, picture_ms=300, sound_ms=3000, kind="webm;codecs=vp8,opus"):
+    """A film that the browser of a page records."""
+    return base64.b64decode(page.evaluate(RECORD, [picture_ms, sound_ms, f"video/{kind}"]))
+
+
+def sound_only(page, kind):
+    """A film without a picture: "mp4" or "webm"."""
+    return film_with_long_sound(page, 0, 300, f"{kind};codecs=opus")

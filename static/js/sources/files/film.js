@@ -1,6 +1,7 @@
 // @ts-check
 import { play, silentVideo } from "../frame-loop.js";
-import { fit } from "./open-file.js";
+import { SourceError } from "../source-switch.js";
+import { fit, nameOf } from "./open-file.js";
 
 /**
  * A film plays silently, again and again.
@@ -21,7 +22,7 @@ export async function openFilm(file, format, sideMax) {
   video.src = url;
   try {
     await play(video);
-    if (!video.videoWidth) throw new Error("It has no picture.");
+    if (!video.videoWidth) throw await noPicture(file);
   } catch (error) {
     close();
     throw error;
@@ -41,4 +42,10 @@ export async function openFilm(file, format, sideMax) {
     video,
     close,
   };
+}
+
+/** Why a film that plays shows nothing. @param {Blob} file */
+async function noPicture(file) {
+  const { hasSoundOnly } = await import("./sound-only.js");
+  return (await hasSoundOnly(file)) ? new SourceError(`“${nameOf(file)}” has sound only. Open a picture or a video.`) : new Error("Its codec is unknown.");
 }

@@ -22,7 +22,7 @@ import { formatOf, HEAD_BYTES, refusalOf } from "./format.js";
  * @throws {SourceError} this browser cannot show the file; the message says why, and what to do
  */
 export async function openFile(file, sideMax) {
-  const name = file instanceof File ? file.name : "The file";
+  const name = nameOf(file);
   const head = await file.slice(0, HEAD_BYTES).arrayBuffer().catch(() => null);
   if (!head) throw new SourceError(`“${name}” cannot be read. It may be a folder, or have been moved. Choose a file again.`);
   if (!head.byteLength) throw new SourceError(`“${name}” is empty. Choose another file.`);
@@ -39,6 +39,11 @@ export async function openFile(file, sideMax) {
     }
   }
   throw new SourceError(refusalOf(name, format));
+}
+
+/** @param {File | Blob} file */
+export function nameOf(file) {
+  return file instanceof File ? file.name : "The file";
 }
 
 /** The size in which something is drawn. @param {number} width @param {number} height @param {number} sideMax */
