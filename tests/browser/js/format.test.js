@@ -53,6 +53,7 @@ test("animation is known by its bytes", () => {
   assertEqual(isAnimated("RIFF\x10\0\0\0WEBPVP8X\x0a\0\0\0\x10\0\0\0"), false);
   assertEqual(isAnimated("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08acTL"), true);
   assertEqual(isAnimated("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08IDAT"), false);
+  assertEqual(isAnimated(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x60\0iTXt${"x".repeat(0x6000)}\0\0\0\x08acTL`), true, "after long metadata");
   assertEqual(isAnimated("\0\0\0\x20ftypavis\0\0\0\0avif"), true);
 });
 

@@ -8,7 +8,7 @@
  * @property {string} name with its article, such as "a HEIC picture"
  * @property {Kind} kind
  * @property {string} [type] the MIME type, where the browser needs it
- * @property {(head: string) => boolean} [moves] whether a picture may be an animation
+ * @property {(start: string) => boolean} [moves] whether a picture may be an animation, by all bytes that are looked at
  */
 
 /** Bytes that are looked at. A drawing may begin with a long comment. */
@@ -21,7 +21,7 @@ const RAW = { name: "a RAW photo", kind: /** @type {const} */ ("picture") };
 /** Patterns of the first bytes, one character a byte; the first that fits counts. @type {[RegExp, Format][]} */
 const FORMATS = [
   [/^\xff\xd8\xff/, { name: "a JPEG picture", kind: "picture", type: "image/jpeg" }],
-  [/^\x89PNG\r\n/, { name: "a PNG picture", kind: "picture", type: "image/png", moves: (head) => head.includes("acTL") }],
+  [/^\x89PNG\r\n/, { name: "a PNG picture", kind: "picture", type: "image/png", moves: (start) => start.includes("acTL") }],
   [/^GIF8/, { name: "a GIF picture", kind: "picture", type: "image/gif", moves: () => true }],
   [/^RIFF.{4}WEBP/s, { name: "a WebP picture", kind: "picture", type: "image/webp", moves: (head) => head.slice(12, 16) === "VP8X" && (head.charCodeAt(20) & 2) > 0 }],
   [/^BM.{4}\0\0\0\0/s, { name: "a BMP picture", kind: "picture", type: "image/bmp" }],
@@ -61,11 +61,16 @@ const FORMATS = [
  * @returns {(Format & {isAnimated: boolean}) | null} null if the format is unknown
  */
 export function formatOf(bytes, fileName) {
-  const head = Array.from(bytes.subarray(0, 4096), (byte) => String.fromCharCode(byte)).join("");
+  const head = textOf(bytes.subarray(0, 4096));
   const found = FORMATS.find(([pattern]) => pattern.test(head))?.[1];
   if (!found) return isSvg(bytes) ? { name: "an SVG drawing", kind: "picture", type: "image/svg+xml", isAnimated: false } : null;
   const format = found.type === "image/tiff" && RAW_NAME.test(fileName) ? RAW : found;
-  return { ...format, isAnimated: found.moves?.(head) ?? false };
+  return { ...format, isAnimated: found.moves?.(textOf(bytes)) ?? false }; // the list of an animation may follow long metadata
+}
+
+/** One character a byte. @param {Uint8Array} bytes */
+function textOf(bytes) {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** @param {Uint8Array} bytes */
