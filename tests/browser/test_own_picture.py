@@ -103,7 +103,7 @@ def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture
     assert stage.page.locator("[name=source]").input_value() == "presenter", "it is no source"
 
     drop(stage, "#panel", b"no picture")
-    stage.page.wait_for_selector("text=not a picture or video that this browser can show")
+    stage.page.wait_for_selector("text=is text, not a picture or video")
     stage.until_shown(corner_is(ORANGE), what="the picture that is there")
 
     assert "background" not in stage.query()

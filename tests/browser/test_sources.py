@@ -60,7 +60,7 @@ def test_camera_is_offered_by_name_when_a_file_fails(
     assert camera_video.path.name in option.text_content()
     assert source(stage) == option.get_attribute("value")
     stage.page.set_input_files("#file", text)
-    until_problem(stage, "is not a picture or video that this browser can show")
+    until_problem(stage, "is text, not a picture or video")
     assert source(stage) == "presenter"
     stage.page.click("text=Back to the camera")
     until_camera(stage)
@@ -229,7 +229,7 @@ def test_video_from_a_file(stage, tmp_path):
 
 def test_blocked_autoplay_is_reported(stage, tmp_path):
     path = tmp_path / "film.mp4"
-    path.write_bytes(b"never looked at")
+    path.write_bytes(b"\0never looked at")
     forbid = "() => Promise.reject(new DOMException('', 'NotAllowedError'))"
     with replaced(stage, "HTMLMediaElement.prototype", "play", forbid):
         stage.page.set_input_files("#file", path)
@@ -239,7 +239,7 @@ def test_blocked_autoplay_is_reported(stage, tmp_path):
 def test_file_that_is_not_a_picture(stage, tmp_path):
     for name in ("broken.png", "broken.mp4", "notes.txt"):
         path = tmp_path / name
-        path.write_bytes(b"nothing that could be shown")
+        path.write_bytes(b"\0nothing that could be shown")
         stage.page.set_input_files("#file", path)
         until_problem(stage, f"“{name}” is not a picture or video")
         assert source(stage) == "presenter"

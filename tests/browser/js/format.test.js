@@ -27,6 +27,7 @@ const HEADS = {
   "an M4A file": ["\0\0\0\x20ftypM4A "],
   "a sound file": ["ID3\x04", "\xff\xfb\x90\x64", "fLaC", "RIFF\0\0\x10\0WAVEfmt ", "OggS\0\x02\0\0\0\0\0\0\0\0OpusHead"],
   "an Office document": ["PK\x03\x04\x14\0\0\0[Content_Types].xml ppt/presentation.xml", "\xd0\xcf\x11\xe0"],
+  "a compressed SVG drawing (.svgz)": ["\x1f\x8b\x08\x08\0\0\0\0\0\x03Drawing.svg\0"],
   "an archive": ["PK\x03\x04\x14\0\0\0holiday.jpg", "\x1f\x8b\x08"],
 };
 
@@ -43,8 +44,23 @@ test("SVG is known with and without what may precede it", () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
   const before = ["", "\xef\xbb\xbf", '<?xml version="1.0"?>\n', `<!-- ${"-- made by a program ".repeat(300)} -->`, "\n  ", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n'];
   for (const text of before) assertEqual(formatOf(bytesOf(text + svg), "x")?.name, "an SVG drawing", text.slice(0, 30));
-  assertEqual(formatOf(bytesOf(`<!doctype html><body>${svg}`), "x"), null, "a page with a drawing in it");
-  assertEqual(formatOf(bytesOf("notes on <svg> files"), "x"), null);
+});
+
+test("compressed drawing is known by its name", () => {
+  for (const name of ["a.svgz", "b.SVG.GZ"]) assertEqual(nameOf("\x1f\x8b\x08\0", name), "a compressed SVG drawing (.svgz)", name);
+  assertEqual(nameOf("\x1f\x8b\x08\0", "a.tar.gz"), "an archive");
+  assertEqual(nameOf("\xff\xd8\xff\xe0", "a.svgz"), "a JPEG picture", "the bytes count first");
+});
+
+test("web page and text are known, whatever the name", () => {
+  const nameOfText = (text) => formatOf(new TextEncoder().encode(text), "page.jpg")?.name;
+  const pages = ["<!doctype html><body><svg></svg>", "\n<HTML lang=en>", '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">', "<!-- saved from a shop --><html>", "\ufeff<html>", "<head>", "<script>"];
+  for (const page of pages) assertEqual(nameOfText(page), "a web page", page);
+  for (const text of ["notes on <svg> files", "Grüße,\tund\r\nmehr", "é".repeat(40000), "<article>", '{"error": 404}']) assertEqual(nameOfText(text), "text", text.slice(0, 20));
+  assertEqual(formatOf(bytesOf("\xff\xfen\0o\0t\0e\0s\0"), "x")?.name, "text", "UTF-16");
+  assertEqual(formatOf(bytesOf("Gr\xfc\xdfe"), "x")?.name, "text", "Latin-1");
+  assertEqual(formatOf(bytesOf("notes\0and more"), "x"), null);
+  for (const page of ["a page", "<html>"]) assert(/^“page.jpg” is (text|a web page), not a picture or video\. Open /.test(refusalOf("page.jpg", formatOf(bytesOf(page), "page.jpg"))), page);
 });
 
 test("animation is known by its bytes", () => {

@@ -2,7 +2,7 @@
 /**
  * What a file is, by its first bytes. Names and MIME types are no evidence: a photo may be called "photo".
  *
- * @typedef {"picture" | "film" | "sound" | "document" | "archive"} Kind
+ * @typedef {"picture" | "film" | "sound" | "document" | "archive" | "text"} Kind
  *
  * @typedef {object} Format
  * @property {string} name with its article, such as "a HEIC picture"
@@ -17,6 +17,10 @@ export const HEAD_BYTES = 1 << 16;
 /** Photos as cameras store them are TIFFs; their names tell them apart. */
 const RAW_NAME = /\.(3fr|arw|cr2|dcr|dng|erf|fff|iiq|kdc|mef|mos|nef|nrw|orf|pef|raw|rw2|rwl|sr2|srf|srw)$/i;
 const RAW = { name: "a RAW photo", kind: /** @type {const} */ ("picture") };
+
+/** A packed drawing is like any packed file; its name tells, or the one that is packed with it. */
+const SVGZ_NAME = /\.(svgz|svg\.gz)$/i;
+const SVGZ = { name: "a compressed SVG drawing (.svgz)", kind: /** @type {const} */ ("picture") };
 
 /** Patterns of the first bytes, one character a byte; the first that fits counts. @type {[RegExp, Format][]} */
 const FORMATS = [
@@ -52,7 +56,15 @@ const FORMATS = [
   [/^(%!PS|\xc5\xd0\xd3\xc6)/, { name: "a PostScript file", kind: "document" }],
   [/^PK\x03\x04.{0,4000}(ppt\/|word\/|xl\/|opendocument)/s, { name: "an Office document", kind: "document" }],
   [/^\xd0\xcf\x11\xe0/, { name: "an Office document", kind: "document" }],
+  [/^\x1f\x8b\x08\x08.{6}[^\0]{1,255}\.svgz?\0/is, SVGZ],
   [/^(PK\x03\x04|\x1f\x8b|Rar!|7z\xbc\xaf|BZh|\xfd7zXZ)/, { name: "an archive", kind: "archive" }],
+];
+
+/** The same for text, without what may precede it. @type {[RegExp, Format][]} */
+const TEXTS = [
+  [/^(<!DOCTYPE\s+svg\b[^]*)?<(\w+:)?svg[\s>]/i, { name: "an SVG drawing", kind: "picture", type: "image/svg+xml" }],
+  [/^<(!DOCTYPE\s+html|html|head|body|title|meta|script)\b/i, { name: "a web page", kind: "text" }],
+  [/^[^\0-\x08\x0e-\x1a\x1c-\x1f]*$/, { name: "text", kind: "text" }], // without control characters
 ];
 
 /**
@@ -62,9 +74,11 @@ const FORMATS = [
  */
 export function formatOf(bytes, fileName) {
   const head = textOf(bytes.subarray(0, 4096));
-  const found = FORMATS.find(([pattern]) => pattern.test(head))?.[1];
-  if (!found) return isSvg(bytes) ? { name: "an SVG drawing", kind: "picture", type: "image/svg+xml", isAnimated: false } : null;
-  const format = found.type === "image/tiff" && RAW_NAME.test(fileName) ? RAW : found;
+  const found = FORMATS.find(([pattern]) => pattern.test(head))?.[1] ?? textFormatOf(bytes);
+  if (!found) return null;
+  const isRaw = found.type === "image/tiff" && RAW_NAME.test(fileName);
+  const isSvgz = head.startsWith("\x1f\x8b") && SVGZ_NAME.test(fileName);
+  const format = isRaw ? RAW : isSvgz ? SVGZ : found;
   return { ...format, isAnimated: found.moves?.(textOf(bytes)) ?? false }; // the list of an animation may follow long metadata
 }
 
@@ -74,10 +88,10 @@ function textOf(bytes) {
 }
 
 /** @param {Uint8Array} bytes */
-function isSvg(bytes) {
+function textFormatOf(bytes) {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
   const text = new TextDecoder(encoding).decode(bytes).replace(/^\s*(<\?[^]*?\?>\s*|<!--[^]*?-->\s*)*/, "");
-  return /^(<!DOCTYPE\s+svg\b[^]*)?<(\w+:)?svg[\s>]/i.test(text);
+  return TEXTS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 const ADVICE = {
@@ -86,6 +100,7 @@ const ADVICE = {
   sound: "It has no picture. Open a picture or a video.",
   document: "Save the page as a PNG or JPEG, then open that.",
   archive: "Unpack it, then open a picture or a video.",
+  text: "Open a picture or a video.",
 };
 
 /** Pictures that every browser shows. One that is not shown is damaged, or larger than the memory. */
@@ -97,6 +112,7 @@ const COMMON_FILMS = ["video/mp4", "video/webm"];
 /** Why a file cannot be shown, and what to do. @param {string} name of the file @param {Format | null} format */
 export function refusalOf(name, format) {
   if (!format) return `“${name}” is not a picture or video that this browser can show. Try a JPEG, PNG, MP4 (H.264) or WebM.`;
+  if (format.kind === "text") return `“${name}” is ${format.name}, not a picture or video. ${ADVICE.text}`;
   if (COMMON.includes(format.type ?? "")) return `“${name}” is ${format.name}, but it is damaged or too large for this browser. Try another picture.`;
   if (COMMON_FILMS.includes(format.type ?? "")) return `“${name}” is ${format.name}, but it is damaged, or this browser does not know its codec. ${ADVICE.film}`;
   return `“${name}” is ${format.name}, which this browser cannot show. ${ADVICE[format.kind]}`;

@@ -30,7 +30,7 @@ export async function openFile(file, sideMax) {
   const picture = async () => (await import("./picture.js")).openPicture(file, format, sideMax);
   const film = async () => (await import("./film.js")).openFilm(file, format, sideMax);
   // An unknown format may be one that this browser shows all the same.
-  const ways = format ? { picture: [picture], film: [film], sound: [], document: [], archive: [] }[format.kind] : [picture, film];
+  const ways = format ? { picture: [picture], film: [film], sound: [], document: [], archive: [], text: [] }[format.kind] : [picture, film];
   for (const open of ways) {
     try {
       return await open();
