@@ -12,11 +12,15 @@ from stage import PRESENTER
 ASKED = """(() => {
   window.asked = [];
   const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (wish) => {
+  navigator.mediaDevices.getUserMedia = async (wish) => {
     window.asked.push(Object.keys(wish).join());
-    return get(wish);
+    const stream = await get(wish);
+    [window.microphone] = stream.getAudioTracks();
+    return stream;
   };
 })();"""
+
+SOUND_ENDED = "text=The sound has ended. The recording goes on without it."
 
 # The loudest sample of a film; null if it has no sound.
 LOUDEST = """async (data) => {
@@ -83,8 +87,30 @@ def test_film_is_recorded_with_its_own_sound(stage, tmp_path):
         until_time(stage, 2)
         stage.page.set_input_files("#file", still)
 
-    loudest, _ = record(stage, tmp_path, seconds=4, during=change)
+        stage.page.wait_for_selector(SOUND_ENDED)
+
+    loudest, said = record(stage, tmp_path, seconds=4, during=change)
     assert loudest > 0.1
+    assert said.endswith("no sound")
+
+
+def test_microphone_that_ends_is_reported_and_the_picture_recorded(stage, tmp_path):
+    choose(stage, sound=True)
+
+    def unplug():
+        until_time(stage, 2)
+        assert stage.page.locator("#recording-time").text_content().endswith("with sound")
+        stage.page.evaluate(
+            """() => {
+              window.microphone.stop(); // says nothing to the page that calls it
+              window.microphone.dispatchEvent(new Event("ended"));
+            }"""
+        )
+        stage.page.wait_for_selector(SOUND_ENDED)
+
+    loudest, said = record(stage, tmp_path, seconds=4, during=unplug)
+    assert loudest > 0.01
+    assert said.endswith("no sound")
 
 
 def test_blocked_microphone_is_reported_and_the_picture_recorded(

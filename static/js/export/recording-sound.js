@@ -12,7 +12,7 @@ const NO_FILM_SOUND = "This browser cannot record a video’s own sound, so the 
 const SILENT_FILM = "This video has no sound, so the recording has none.";
 
 /**
- * The sound of a recording. Stop the track when it ends.
+ * The sound of a recording. Stop the track when the recording ends. It may end by itself.
  * @param {HTMLVideoElement | null} film that runs; null for the microphone
  * @returns {Promise<MediaStreamTrack>}
  * @throws {ExportError} there is no sound; the message says why
@@ -28,6 +28,11 @@ function soundOf(film) {
   for (const track of stream.getVideoTracks()) track.stop();
   const [sound] = stream.getAudioTracks();
   if (!sound) throw new ExportError(SILENT_FILM);
+  const endWithFilm = () => { // when the film is closed: Chromium lets the track live on, silently
+    sound.stop();
+    sound.dispatchEvent(new Event("ended"));
+  };
+  film.addEventListener("emptied", endWithFilm, { once: true });
   return sound;
 }
 

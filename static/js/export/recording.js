@@ -16,6 +16,7 @@ const AUDIO_CODECS = ["mp4a.40.2", "opus"];
 const CANNOT_RECORD = "This browser cannot record. Try a current Chrome, Edge, Firefox or Safari.";
 const BLACK_BEHIND = "This browser cannot record transparency, so the recording has a black background. Use Chrome or Edge for a transparent one.";
 const SOUND_NOT_LOADED = "The sound could not be loaded, so the recording has none. Start webdemo, then record again.";
+const SOUND_ENDED = "The sound has ended. The recording goes on without it.";
 
 /** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
@@ -145,7 +146,14 @@ export class Recording extends EventTarget {
       throw new ExportError("This browser cannot record a picture of this size. Choose a smaller camera size, then record again.");
     }
     addEventListener("beforeunload", askToStay);
-    this.#take = { target, recorder, startedMs: performance.now(), hasSound: Boolean(sound), end, hasPicture: false };
+    const take = { target, recorder, startedMs: performance.now(), hasSound: Boolean(sound), end, hasPicture: false };
+    this.#take = take;
+    sound?.addEventListener("ended", () => { // by itself: the film was closed, or the microphone was unplugged
+      if (this.#take !== take || !take.hasSound) return;
+      take.hasSound = false;
+      tell(SOUND_ENDED);
+      this.#changed();
+    });
     this.#changed();
   }
 
