@@ -89,7 +89,10 @@ def test_keys_work_on_a_layout_without_latin_letters(presenter):
     press("m", "Semicolon")  # the letter counts where there is one
     assert presenter.page.locator("[name=model]:checked").input_value() == model
     press("a", "KeyM")
+    press("è", "KeyM")
     assert presenter.page.locator("[name=model]:checked").input_value() == model
+    press("؟", "Slash")
+    presenter.page.locator("#help[open]").wait_for()
 
 
 def test_flicker_is_measured_while_its_section_is_open(presenter):

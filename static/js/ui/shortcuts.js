@@ -89,10 +89,22 @@ function listenToKeys(actions, onDone) {
   });
 }
 
-/** The letter of a key. On a keyboard layout without Latin letters it is the one at the same place. @param {KeyboardEvent} event */
-function keyOf({ key, code }) {
-  const isLatin = /^[!-~]$/.test(key);
-  return (isLatin ? key : (/^Key([A-Z])$/.exec(code)?.[1] ?? key)).toLowerCase();
+/** A letter of another script than Latin; or of any, while an input method takes the keys. */
+const OTHER_SCRIPT = /^([^ -~\p{Script=Latin}]|Process)$/u;
+
+/** The Arabic and the Armenian question mark. */
+const QUESTION_MARKS = ["؟", "՞"];
+
+/**
+ * The letter of a key, in lower case, or the key's name. On a keyboard layout without Latin letters it is what a
+ * Latin layout has at the same place.
+ * @param {{key: string, code: string, shiftKey: boolean}} event
+ */
+export function keyOf({ key, code, shiftKey }) {
+  if (QUESTION_MARKS.includes(key)) return "?";
+  if (!OTHER_SCRIPT.test(key)) return key.toLowerCase();
+  if (code === "Slash" && shiftKey) return "?";
+  return (/^Key([A-Z])$/.exec(code)?.[1] ?? key).toLowerCase();
 }
 
 /** Show the page in full screen, or no longer. */
