@@ -102,7 +102,7 @@ export class Settings extends Emitter {
   #choices;
   /** @type {Facing} */
   #facing = "user";
-  /** What the URL chooses that is none of the values, such as "model=huge". @type {string[]} */
+  /** What the URL chooses that is none of the values, such as "model=huge", or that nearly is a setting. @type {string[]} */
   unknown;
 
   /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
@@ -114,10 +114,7 @@ export class Settings extends Emitter {
     const url = new URL(location.href).searchParams;
     this.#storage = url.get("fresh") === "1" ? null : storage;
     const recalled = this.#recall();
-    this.unknown = Object.entries(this.#choices).flatMap(([key, { read, inUrl = true }]) => {
-      const text = inUrl ? url.get(key) : null;
-      return text === null || read(text) !== undefined ? [] : [`${key}=${text.slice(0, LONGEST_TOLD)}`];
-    });
+    this.unknown = unknownIn(url, this.#choices);
     this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
     for (const [key, { initial, read, inUrl = true, linkedBy = "", remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
       const linked = isLink ? url.get(linkedBy) : null;
@@ -197,6 +194,30 @@ export class Settings extends Emitter {
       return {};
     }
   }
+}
+
+/** @param {URLSearchParams} url @param {Record<string, Choice>} choices @returns {string[]} */
+function unknownIn(url, choices) {
+  const inUrl = Object.entries(choices).filter(([, { inUrl = true }]) => inUrl);
+  const readers = { ...Object.fromEntries(inUrl.map(([key, { read }]) => [key, read])), fresh: readSwitch };
+  const values = Object.entries(readers).filter(([key, read]) => url.has(key) && read(url.get(key) ?? "") === undefined);
+  const others = [...new Set(url.keys())].filter((name) => !(name in readers) && !(name in choices));
+  const names = others.filter((name) => Object.keys(readers).some((key) => isNearly(key, name)));
+  return [...values.map(([key]) => key), ...names].map((name) => `${name}=${url.get(name)?.slice(0, LONGEST_TOLD)}`);
+}
+
+/**
+ * Whether a name is a key but for capitals, and for one letter that is missing, too many, wrong or in its
+ * neighbour's place. A letter more or less makes another word of two letters.
+ * @param {string} key @param {string} name
+ */
+function isNearly(key, name) {
+  const [a, b] = [key, name].map((text) => text.toLowerCase());
+  if (a === b || key.length < 3) return a === b;
+  const start = [...a].findIndex((letter, i) => letter !== b[i]);
+  const [restA, restB] = start < 0 ? ["", b.slice(a.length)] : [a.slice(start), b.slice(start)];
+  const isSwapped = restA[0] === restB[1] && restA[1] === restB[0];
+  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) || (isSwapped && restA.slice(2) === restB.slice(2));
 }
 
 /** @param {string} size such as "1280x720" */
