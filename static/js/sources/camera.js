@@ -27,6 +27,15 @@ const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 /** What a secure page has in every browser, and in a chat program's own browser mostly not. */
 const NO_CAMERAS = "This browser gives no page a camera, like the built-in browsers of chat programs. Open this link in Chrome, Edge, Firefox or Safari.";
 
+/** Words for a rear camera, as browsers and phones name it in the viewer's language. */
+const REAR_WORDS = "back|rear|arrière|hinten|hintere|rückkamera|rückseitige?|trasera|traseira|posteriore?|achter|achterzijde|achtercamera|arka|tylna|tylny|bakre";
+const REAR = new RegExp(`(^|\\P{L})(${REAR_WORDS})(?!\\p{L})|задняя|背面|后置|後置|후면|خلفية`, "iu");
+
+/** Whether it is a rear camera's. @param {string} label of a camera */
+export function isRearName(label) {
+  return REAR.test(label.normalize("NFC"));
+}
+
 /** A webcam: see Source in source-switch.js. */
 export class Camera {
   label = "Camera";
@@ -58,7 +67,7 @@ export class Camera {
   /** Webcams do not say where they look. They look at the viewer, unless the name says otherwise. */
   get facing() {
     const track = this.#stream?.getVideoTracks()[0];
-    const mode = track?.getSettings().facingMode || (/\b(back|rear)\b/i.test(track?.label ?? "") ? "environment" : "user");
+    const mode = track?.getSettings().facingMode || (isRearName(track?.label ?? "") ? "environment" : "user");
     return mode === "environment" ? mode : "user";
   }
 
