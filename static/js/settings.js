@@ -8,8 +8,7 @@ import { OUTLINE_COLOUR } from "./drawing/outline.js";
 import { Emitter } from "./emitter.js";
 
 const REMEMBERED = "webdemo.settings";
-/** Characters of an unknown value that are told. */
-const LONGEST_TOLD = 30;
+const LONGEST_TOLD = 30; // characters of an unknown value
 const SIZES = ["640x480", "1280x720", "1920x1080"];
 export const NAMED_BACKGROUNDS = [
   "none", "blue", "black", "white", "green", "transparent",
@@ -70,8 +69,7 @@ const CHOICES = {
   delay: { initial: 0, read: numberIn(0, 300), remembered: false, inUrl: false },
 };
 
-/** What a reset leaves alone. */
-const KEPT = new Set(["source", "camera", "ui", "how", "view", "packet"]);
+const KEPT = new Set(["source", "camera", "ui", "how", "view", "packet"]); // by a reset
 
 /**
  * @typedef {keyof typeof CHOICES} Key
@@ -86,10 +84,7 @@ export function initialSettings() {
 /** Selfie mode has a choice for each kind of source. @type {Record<Facing, "mirror" | "mirrorRear" | "mirrorFile">} */
 const MIRRORS = { user: "mirror", environment: "mirrorRear", file: "mirrorFile" };
 
-/**
- * @typedef {"user" | "environment" | "file"} Facing where the source looks: at the viewer, as a webcam and the
- *   presenter; away, as a phone's rear camera; or it is a file
- */
+/** Where a source looks: at the viewer, away as a phone's rear camera, or it is a file. @typedef {"user" | "environment" | "file"} Facing */
 
 /** @extends {Emitter<{change: Key}>} */
 export class Settings extends Emitter {
@@ -102,7 +97,7 @@ export class Settings extends Emitter {
   #choices;
   /** @type {Facing} */
   #facing = "user";
-  /** What the URL chooses that is none of the values, such as "model=huge", or that nearly is a setting. @type {string[]} */
+  /** What the URL chooses that is none of the values, such as "model=huge". @type {string[]} */
   unknown;
 
   /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
@@ -196,28 +191,14 @@ export class Settings extends Emitter {
   }
 }
 
-/** @param {URLSearchParams} url @param {Record<string, Choice>} choices @returns {string[]} */
+/** What a URL chooses that is not known. @param {URLSearchParams} url @param {Record<string, Choice>} choices */
 function unknownIn(url, choices) {
-  const inUrl = Object.entries(choices).filter(([, { inUrl = true }]) => inUrl);
-  const readers = { ...Object.fromEntries(inUrl.map(([key, { read }]) => [key, read])), fresh: readSwitch };
-  const values = Object.entries(readers).filter(([key, read]) => url.has(key) && read(url.get(key) ?? "") === undefined);
-  const others = [...new Set(url.keys())].filter((name) => !(name in readers) && !(name in choices));
-  const names = others.filter((name) => Object.keys(readers).some((key) => isNearly(key, name)));
-  return [...values.map(([key]) => key), ...names].map((name) => `${name}=${url.get(name)?.slice(0, LONGEST_TOLD)}`);
-}
-
-/**
- * Whether a name is a key but for capitals, and for one letter that is missing, too many, wrong or in its
- * neighbour's place. A letter more or less makes another word of two letters.
- * @param {string} key @param {string} name
- */
-function isNearly(key, name) {
-  const [a, b] = [key, name].map((text) => text.toLowerCase());
-  if (a === b || key.length < 3) return a === b;
-  const start = [...a].findIndex((letter, i) => letter !== b[i]);
-  const [restA, restB] = start < 0 ? ["", b.slice(a.length)] : [a.slice(start), b.slice(start)];
-  const isSwapped = restA[0] === restB[1] && restA[1] === restB[0];
-  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) || (isSwapped && restA.slice(2) === restB.slice(2));
+  const keys = ["fresh", ...Object.keys(choices).filter((key) => choices[key].inUrl ?? true)];
+  const isUnknown = (/** @type {[string, string]} */ [name, text]) => {
+    const key = keys.find((key) => key.toLowerCase() === name.toLowerCase());
+    return key !== undefined && (key !== name || (choices[key]?.read ?? readSwitch)(text) === undefined);
+  };
+  return [...url].filter(isUnknown).map(([name, text]) => `${name}=${text.slice(0, LONGEST_TOLD)}`);
 }
 
 /** @param {string} size such as "1280x720" */

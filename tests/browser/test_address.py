@@ -17,7 +17,7 @@ def test_link_opens_a_prepared_state(browser, open_stage):
 
 def test_invalid_settings_in_the_link_are_named_and_left_out(browser, open_stage):
     query = "source=presenter&utm_source=mail&size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9"
-    query += "&slow=toString&fresh=true&modle=general"
+    query += "&slow=toString&fresh=true&Model=general"
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is(BLUE))
     assert picture.shape == (720, 1280, 3)
@@ -25,9 +25,9 @@ def test_invalid_settings_in_the_link_are_named_and_left_out(browser, open_stage
     assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
     told = stage.page.locator("#status p").text_content()
     assert told == (
-        "The link has values that this page does not know: model=x, background=zzz, outline=maybe, "
-        "outlineWidth=1e9, mirror=, size=9x9, ui=2, slow=toString, "
-        "fresh=true, modle=general. They were left out."
+        "The link has values that this page does not know: size=9x9, model=x, background=zzz, "
+        "outline=maybe, mirror=, ui=2, outlineWidth=1e9, slow=toString, fresh=true, Model=general. "
+        "They were left out."
     )
 
 
