@@ -261,6 +261,13 @@ def test_line_runs_along_the_edge(modules, frame, mask, truth):
     assert np.ptp(radii) < 16
 
 
+def test_line_has_a_dark_rim_on_a_bright_background(modules, frame, mask, truth):
+    settings = {"background": "white", "outline": True, "outlineStyle": "line", "outlineWidth": 8}
+    shown = draw(modules, frame, mask, find_contours(mask), **settings)
+    dark = shown[:, :, :3].max(axis=2) < 170
+    assert (dark & outside(truth, 2)).sum() > 100
+
+
 def radius_of(drawn):
     y, x = np.nonzero(drawn)
     return np.hypot(x + 0.5 - WIDTH / 2, y + 0.5 - HEIGHT / 2)
