@@ -72,11 +72,10 @@ def check_page() -> None:
     header: it differs from this server's where something between them changes name or scheme.
     """
     origin = request.headers.get("X-Page-Origin", "").lower()
-    host = origin.partition("://")[2]
+    scheme, _, host = origin.partition("://")
     if not origin or _is_own(origin):
         return
     if host == request.environ["HTTP_HOST"].lower():
-        scheme = origin.partition("://")[0]
         abort(
             403,
             f"The server refuses this page: it comes by {scheme}, and the proxy does not say so. "

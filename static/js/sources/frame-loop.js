@@ -16,11 +16,10 @@ const FORBIDDEN = "The browser blocks autoplay. Allow it for this page with the 
  */
 export function eachVideoFrame(video, onFrame) {
   let handle = 0;
-  let last = 0;
+  const counter = new FrameCounter();
   const next = (/** @type {number} */ _now, /** @type {VideoFrameCallbackMetadata} */ { presentedFrames }) => {
     handle = video.requestVideoFrameCallback(next);
-    const captured = last ? Math.max(1, presentedFrames - last) : 1;
-    last = presentedFrames;
+    const captured = counter.next(presentedFrames);
     if (video.videoWidth) onFrame(video, video.videoWidth, video.videoHeight, captured);
   };
   handle = video.requestVideoFrameCallback(next);
@@ -30,13 +29,13 @@ export function eachVideoFrame(video, onFrame) {
 /**
  * Calls back for each frame of a camera as soon as it comes: about a refresh of the screen before a video
  * element shows it. As with a video element, nothing comes while the page is hidden.
- * @param {MediaStreamTrack} track
+ * @param {MediaStreamTrack & {stats?: {totalFrames: number}}} track
  * @param {import("./source-switch.js").OnFrame} onFrame
  * @returns {() => void} stops it
  */
 export function eachTrackFrame(track, onFrame) {
   const reader = new Processor({ track, maxBufferSize: 1 }).readable.getReader();
-  const counter = new FrameCounter(track);
+  const counter = new FrameCounter();
   let paintWishedMs = Infinity;
   const wishPaint = () => {
     if (paintWishedMs < Infinity) return;
@@ -49,7 +48,7 @@ export function eachTrackFrame(track, onFrame) {
       if (done) return;
       try {
         wishPaint();
-        const captured = counter.next();
+        const captured = counter.next(track.stats?.totalFrames ?? 0);
         if (performance.now() < paintWishedMs + HIDDEN_MS) onFrame(frame, frame.displayWidth, frame.displayHeight, captured);
       } catch (error) {
         reportError(error); // the next frame may do better
@@ -61,19 +60,12 @@ export function eachTrackFrame(track, onFrame) {
   return () => reader.cancel();
 }
 
-/** Counts the frames of a track, with those that were not read in time. */
+/** Counts the frames that a source has made, with those that the page missed. */
 class FrameCounter {
-  #track;
   #last = 0;
 
-  /** @param {MediaStreamTrack & {stats?: {totalFrames: number}}} track */
-  constructor(track) {
-    this.#track = track;
-  }
-
-  /** @returns {number} of frames since the last call, at least 1 */
-  next() {
-    const total = this.#track.stats?.totalFrames ?? 0;
+  /** @param {number} total that the source has made so far @returns {number} since the last call, at least 1 */
+  next(total) {
     const count = this.#last ? total - this.#last : 1;
     this.#last = total;
     return Math.max(1, count);
