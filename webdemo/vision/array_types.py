@@ -26,3 +26,9 @@ Region = list[Line]
 
 Tree = npt.NDArray[np.int32]
 """OpenCV's hierarchy: (1, lines, 4); the last column is the line around a hole, or -1."""
+
+Points = npt.NDArray[np.float32]
+"""Landmarks: (points, 4), x and y in shares of the frame's sides, z, visibility."""
+
+Box = tuple[float, float, float, float]
+"""x, y, width and height, in shares of the frame's sides."""

@@ -1,0 +1,1 @@
+"""MediaPipe's solutions beside selfie segmentation: see README.md."""
