@@ -70,9 +70,9 @@ def mediapipe_mask(app):
 def app():
     """The application in this process, with its models loaded and one segmenter for each."""
     app = create_app({"SEGMENTERS_PER_MODEL": 1})
-    app_state.of(app).pool.load()
+    app_state.of(app).runners.models.load()
     yield app
-    app_state.of(app).pool.close()
+    app_state.of(app).runners.models.close()
 
 
 @pytest.fixture

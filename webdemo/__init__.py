@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
-    """Build the application. Nothing is loaded yet: `app_state.of(app).pool.load()` does that.
+    """Build the application. No model is loaded yet: `server.serve` does that.
 
     Args:
         config: Overrides of `webdemo.config.DEFAULTS`, by name.
@@ -29,7 +29,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
         how_it_works,
         join_token,
         pages,
+        picture_upload,
         request_checks,
+        solutions,
         stream_route,
     )
 
@@ -41,7 +43,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     request_checks.init_app(app)
     join_token.init_app(app)
     app.register_blueprint(pages.bp)
-    api.init_app(app)
+    picture_upload.init_app(app)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(solutions.bp)
     app.register_blueprint(how_it_works.bp)
     audience.init_app(app)
     stream_route.init_app(app)

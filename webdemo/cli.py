@@ -203,13 +203,29 @@ def _has_screen() -> bool:
     show_default=True,
     help="How long each measurement lasts.",
 )
-def bench(as_json: bool, seconds: float) -> None:
+@click.option("--solution", help="Measure this one, as in pose or face-detection/full-range.")
+@click.option(
+    "--picture",
+    type=click.Path(exists=True, dir_okay=False),
+    default="",
+    help="What the solution looks at; a plain figure is not always found.",
+)
+@click.pass_context
+def bench(
+    context: click.Context, as_json: bool, seconds: float, solution: str | None, picture: str
+) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
     from webdemo.bench import measure, report_table
+    from webdemo.bench.subject import Plan, of_id
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too
+    try:
+        subjects = [of_id(solution)] if solution else models.MODELS
+    except models.ModelError as error:
+        raise click.BadParameter(str(error), param_hint="--solution") from error
+    plan = Plan(subjects, picture, context.obj)
     with click.progressbar(
-        length=measure.STEPS, file=sys.stderr, item_show_func=lambda what: what or ""
+        length=measure.steps(plan), file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:
-        report = measure.run(seconds, lambda what: bar.update(1, what))
+        report = measure.run(plan, seconds, lambda what: bar.update(1, what))
     click.echo(json.dumps(report, indent=2) if as_json else report_table.render(report))

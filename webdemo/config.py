@@ -26,6 +26,10 @@ DEFAULTS: dict[str, Any] = {
     "CONNECTIONS_PER_SECOND": None,
     # Segmenters per model. More than there are cores only take memory: each keeps a core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
+    # Maximum number of solutions that belong to one stream, as pose does: each takes 20 to 110 MB.
+    "TRACKERS_MAX": 8,
+    # Folder of the model files that mediapipe's wheel lacks; None for none: see `webdemo models`.
+    "MODELS_DIR": None,
     # Maximum number of open WebSocket streams.
     "STREAMS_MAX": 8,
     # Maximum number of streams from one address; None for no limit besides STREAMS_MAX.
@@ -34,7 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "STREAM_CREDIT": 2,
     # Maximum size of a message, and maximum times: until the first frame, from frame to frame, and
     # for sending a reply.
-    "STREAM_MESSAGE_BYTES": 256 * 1024,
+    "STREAM_MESSAGE_BYTES": 512 * 1024,  # of 640×480 pixels in I420 are 450 KiB
     "STREAM_FIRST_FRAME_SECONDS": 10.0,
     "STREAM_IDLE_SECONDS": 30.0,
     "STREAM_SEND_SECONDS": 3.0,

@@ -8,7 +8,7 @@ from frames import FRAME, receive
 from lan_server import LanServer
 from stage import GREEN, PRESENTER, is_colour
 
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 
 
 @pytest.fixture(scope="module")

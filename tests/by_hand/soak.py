@@ -22,7 +22,7 @@ from soaking import flooder, honest, malformed
 from soaking.usage import KIB, Watch, slope, usage_of
 from soaking.worker import Worker
 
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 from webdemo.vision.models import MODELS
 
 ALONE_SECONDS = 10.0

@@ -49,7 +49,7 @@ from serving import serving
 from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo.stream import connection
-from webdemo.stream.protocol import Mask, Reason, Refusal
+from webdemo.stream.messages import Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 from webdemo.web import app_state

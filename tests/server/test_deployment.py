@@ -17,7 +17,7 @@ from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from websocket_client import Closed, Refused
 
-from webdemo.stream.protocol import Hello, Mask
+from webdemo.stream.messages import Hello, Mask
 from webdemo.vision.models import GENERAL
 
 pytestmark = [

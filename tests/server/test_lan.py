@@ -32,7 +32,7 @@ from webdemo.serving import lan
 from webdemo.serving.request_handler import RequestHandler
 from webdemo.serving.start_error import StartError
 from webdemo.stream import connection
-from webdemo.stream.protocol import Mask, Refusal
+from webdemo.stream.messages import Mask, Refusal
 from webdemo.web import app_state
 from webdemo.web.join_token import COOKIE
 

@@ -12,7 +12,7 @@ from server_process import WITHOUT_DEADLINES, ServerProcess, environment
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Frame, Hello, Mask, Refusal
+from webdemo.stream.messages import Frame, Hello, Mask, Refusal
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import MODELS
 

@@ -20,7 +20,7 @@ from lan_server import LanServer
 from picture_files import chunk_of, jpeg, png, segment_of, with_chunks
 from server_process import STOP_SECONDS, ServerProcess
 
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 
 ENDS_SECONDS = 30.0
 """Deadline for a busy machine. Slow tests, which run alone, measure STOP_SECONDS."""
@@ -101,8 +101,8 @@ def test_server_stops_on_a_signal_to_any_thread():
 def test_server_stops_without_closing_segmenters():
     """Each of them may hang in that."""
     hanging = (
-        "import threading; from webdemo.vision import segmenter, watched_segmenter;"
-        "watched_segmenter.CLOSE_SECONDS = 3600.0;"
+        "import threading; from webdemo.vision import segmenter, watched_runner;"
+        "watched_runner.CLOSE_SECONDS = 3600.0;"
         "segmenter.Segmenter.close = lambda _: threading.Event().wait();"
         "from webdemo.__main__ import main; main()"
     )

@@ -27,10 +27,10 @@ from serving import serving
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.stream import connection
-from webdemo.stream.protocol import Hello, Mask, Reason, Refusal
+from webdemo.stream.messages import Hello, Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
-from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
 
@@ -367,7 +367,7 @@ def test_failing_inference_affects_one_frame_only(fake_server):
     _, port, segmenters = fake_server
     broken = segmenters[LANDSCAPE]
     with OpenStream(port) as stream, OpenStream(port) as other:
-        broken.error = SegmentationError("It broke.")
+        broken.error = RunnerError("It broke.")
         stream.send(message(8))
         assert receive(stream) == Refusal(8, 1, Reason.SEGMENTATION, "It broke.")
         for one in (stream, other):
@@ -414,7 +414,7 @@ def test_server_error_ends_only_its_own_stream(fake_server, caplog):
 def test_busy_segmenters(fake_server):
     app, port, _ = fake_server
     app.config["SEGMENTER_WAIT_SECONDS"] = 0.01
-    pool = app_state.of(app).pool
+    pool = app_state.of(app).runners.models
     with OpenStream(port) as stream:
         with pool.lend(LANDSCAPE, 0):
             stream.send(FRAME)

@@ -12,7 +12,8 @@ from server_process import PATIENCE_SECONDS
 
 from webdemo import create_app
 from webdemo.vision.models import MODELS
-from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.runners.runner_pool import RunnerPool
+from webdemo.vision.runners.turns import Turns
 
 
 class Clock:
@@ -44,7 +45,7 @@ class FakeSegmenter:
         self.go_on = threading.Event()
         self.go_on.set()
 
-    def segment(self, rgb_frame):
+    def process(self, rgb_frame):
         self.frames.append(rgb_frame)
         self.entered.release()
         assert self.go_on.wait(PATIENCE_SECONDS)
@@ -71,18 +72,22 @@ class FakeFactory:
         return self.made[-1]
 
 
-class FakePool:
+class FakeRunners:
     """Lends one fake segmenter, or raises `error`."""
 
     def __init__(self, error=None):
         self.error, self.segmenter, self.lent = error, FakeSegmenter(), 0
+        self.closed = False
 
     @contextlib.contextmanager
-    def lend(self, model, timeout_seconds):
+    def lend(self, wanted):
         self.lent += 1
         if self.error:
             raise self.error
         yield self.segmenter
+
+    def close(self):
+        self.closed = True
 
 
 def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
@@ -90,12 +95,14 @@ def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
     factory = factory or FakeFactory()
     app = create_app(config)
     hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
-    pool = SegmenterPool(factory, MODELS, places, hang_seconds, clock)
+    pool = RunnerPool(factory, MODELS, places, hang_seconds, clock)
     pool.load()
-    picture_pool = SegmenterPool(factory, MODELS, places, hang_seconds, clock)
+    picture_pool = RunnerPool(factory, MODELS, places, hang_seconds, clock)
     picture_pool.open()
+    state = app.extensions["webdemo"]
+    runners = dataclasses.replace(state.runners, models=pool, turns=Turns(places))
     app.extensions["webdemo"] = dataclasses.replace(
-        app.extensions["webdemo"], pool=pool, picture_pool=picture_pool
+        state, runners=runners, picture_pool=picture_pool
     )
     return app, factory
 

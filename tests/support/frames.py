@@ -14,7 +14,7 @@ from picture_files import jpeg
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Frame, Hello, Reason
+from webdemo.stream.messages import Frame, Hello, Reason
 from webdemo.vision.codec import Encoding
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import LANDSCAPE, MODELS

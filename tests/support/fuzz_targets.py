@@ -21,7 +21,7 @@ from wsproto.connection import ConnectionType
 from webdemo.config import DEFAULTS
 from webdemo.stream import protocol
 from webdemo.stream.connection import Connection, ConnectionEnd
-from webdemo.stream.protocol import Frame, Mask, ProtocolError
+from webdemo.stream.messages import Frame, Mask, ProtocolError
 from webdemo.vision import codec
 from webdemo.vision.codec import Encoding
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours

@@ -51,7 +51,7 @@ def smooth(frames, segmenter, steadiness):
     for frame in frames:
         planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # the page sends I420
         rgb_frame = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-        raws.append(codec.mask_to_uint8(segmenter.segment(rgb_frame)))
+        raws.append(codec.mask_to_uint8(segmenter.process(rgb_frame)))
         mask, *flicker = history.smooth(model, settings, rgb_frame, raws[-1])
         sents.append(mask.copy())
         flickers.append(flicker)

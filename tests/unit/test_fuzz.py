@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from server_process import poll_until
 from websocket_client import Refused, WebSocketClient
 
-from webdemo.stream.protocol import Mask, Reason, Refusal
+from webdemo.stream.messages import Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 

@@ -1,7 +1,7 @@
 """Generates load: several streams at full speed, each with one frame in flight.
 
-`python -m webdemo.bench.load_generator HOST PORT MODEL STREAMS SECONDS` prints one line of JSON.
-It runs as a separate process, so that its CPU time is not counted as the server's.
+`python -m webdemo.bench.load_generator HOST PORT SUBJECT STREAMS SECONDS [PICTURE]` prints one line
+of JSON. It runs as a separate process, so that its CPU time is not counted as the server's.
 """
 
 import json
@@ -9,9 +9,9 @@ import sys
 import threading
 import time
 
-from webdemo.bench.pictures import frame_messages
+from webdemo.bench import subject
+from webdemo.bench.pictures import frame_messages, open_picture
 from webdemo.bench.stream_client import StreamClient
-from webdemo.vision import models
 
 WARM_UP_SECONDS = 0.5
 
@@ -27,10 +27,9 @@ def _stream(
         step += 1
 
 
-def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> None:
+def main(host: str, port: int, name: str, streams: int, seconds: float, picture: str = "") -> None:
     """Start the streams, measure once a line comes on standard input, and print the figures."""
-    model = models.by_id(model_id)
-    messages = frame_messages(model)
+    messages = frame_messages(subject.of_id(name), picture=open_picture(picture))
     stop = threading.Event()
     clients = [StreamClient(host, port) for _ in range(streams)]
     round_trips: list[list[float]] = [[] for _ in clients]
@@ -55,5 +54,5 @@ def main(host: str, port: int, model_id: str, streams: int, seconds: float) -> N
 
 
 if __name__ == "__main__":
-    host, port, model_id, streams, seconds = sys.argv[1:]
-    main(host, int(port), model_id, int(streams), float(seconds))
+    host, port, name, streams, seconds, *picture = sys.argv[1:]
+    main(host, int(port), name, int(streams), float(seconds), *picture)

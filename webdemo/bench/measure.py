@@ -16,21 +16,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
 
-from webdemo import config
+from webdemo import create_app
 from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
-from webdemo.bench.pictures import draw_frames, frame_messages
+from webdemo.bench.pictures import draw_frames, frame_messages, open_picture
+from webdemo.bench.subject import Plan, Subject, build
 from webdemo.stream import protocol
-from webdemo.stream.session import pack
-from webdemo.vision.models import MODELS, Model
-from webdemo.vision.pipeline import segment_frame
-from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.segmenter_pool import SegmenterPool
-from webdemo.vision.smoothing.mask_history import MaskHistory
+from webdemo.stream.answerer import Answerer
+from webdemo.vision.runners.runner import Runner
+from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
+from webdemo.web import app_state
 
 STREAMS = (1, 2, 4, 8)
 THREADS = tuple(sorted({1, os.cpu_count() or 1}))
@@ -55,10 +55,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
+def run(plan: Plan, seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
     """Measure everything.
 
     Args:
+        plan: What to measure, and with what.
         seconds: How long each measurement lasts, all rounds together.
         progress: Called before each measurement, with its name.
 
@@ -66,9 +67,9 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
         Plain values, ready for JSON: {"machine": …, "seconds": …, "models": [ModelReport, …]}.
     """
     progress("starting a server")
-    with _server() as server:
+    with _server(plan.models_dir) as server:
         rounds = [
-            [report(server, model, seconds / ROUNDS, progress) for model in MODELS]
+            [report(server, one, plan, seconds / ROUNDS, progress) for one in plan.subjects]
             for _ in range(ROUNDS)
         ]
     reports = [
@@ -87,62 +88,60 @@ def run(seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-STEPS = 1 + ROUNDS * len(MODELS) * (len(THREADS) + 1 + len(STREAMS))
-"""How often `run` calls `progress`."""
+def steps(plan: Plan) -> int:
+    """Give how often `run` calls `progress`."""
+    return 1 + ROUNDS * len(plan.subjects) * (len(THREADS) + 1 + len(STREAMS))
 
 
 def report(
-    server: Server, model: Model, seconds: float, progress: Callable[[str], None]
+    server: Server, subject: Subject, plan: Plan, seconds: float, progress: Callable[[str], None]
 ) -> ModelReport:
-    """Measure one model once, on a running server."""
+    """Measure one model or solution once, on a running server."""
+    name = subject.label
     bare = []
     for threads in THREADS:
-        progress(f"{model.label}: bare segmenter, {threads} thread(s)")
-        bare.append(_bare(model, threads, seconds))
-    progress(f"{model.label}: the server's path")
-    path = _path(model, seconds)
+        progress(f"{name}: bare, {threads} thread(s)")
+        bare.append(_bare(subject, plan, threads, seconds))
+    progress(f"{name}: the server's path")
+    path = _path(subject, plan, seconds)
     streams = []
     for count in STREAMS:
-        progress(f"{model.label}: {count} stream(s)")
-        streams.append(_streams(server, model, count, seconds, bare))
-    return ModelReport(model.id, bare, path, streams)
+        progress(f"{name}: {count} stream(s)")
+        streams.append(_streams(server, subject, plan, count, seconds, bare))
+    return ModelReport(subject.id, bare, path, streams)
 
 
-def _bare(model: Model, threads: int, seconds: float) -> Cost:
-    """Measure the segmenter alone, on RGB frames of the model's size in memory."""
-    frames = draw_frames(model)
-    segmenters = [Segmenter(model) for _ in range(threads)]
+def _bare(subject: Subject, plan: Plan, threads: int, seconds: float) -> Cost:
+    """Measure the model or solution alone, on RGB frames of its size in memory."""
+    frames = draw_frames(subject, open_picture(plan.picture))
+    runners = [build(subject, plan.models_dir) for _ in range(threads)]
 
-    def task_of(segmenter: Segmenter) -> Callable[[int], object]:
-        return lambda step: segmenter.segment(frames[step % len(frames)])
+    def task_of(runner: Runner) -> Callable[[int], object]:
+        return lambda step: runner.process(frames[step % len(frames)])
 
     try:
-        return repeat([task_of(segmenter) for segmenter in segmenters], seconds)
+        return repeat([task_of(runner) for runner in runners], seconds)
     finally:
-        for segmenter in segmenters:
-            segmenter.close()
+        for runner in runners:
+            runner.close()
 
 
-def _path(model: Model, seconds: float) -> Cost:
+def _path(subject: Subject, plan: Plan, seconds: float) -> Cost:
     """Measure the server's code for a frame, from message to message, without a network."""
-    messages = frame_messages(model)
-    hang_seconds = config.DEFAULTS["SEGMENTER_HANG_SECONDS"]
-    pool = SegmenterPool(Segmenter, [model], 1, hang_seconds)
-    pool.load()
-    history = MaskHistory()
+    messages = frame_messages(subject, picture=open_picture(plan.picture))
+    app = create_app({"MODELS_DIR": plan.models_dir, "SEGMENTERS_PER_MODEL": 1})
+    shared = app_state.of(app).runners
+    shared.models.load()
+    answerer = Answerer(StreamRunners(shared))
 
     def task(step: int) -> None:
-        clock = StageClock()
-        frame = protocol.parse_frame(messages[step % len(messages)])
-        result = segment_frame(
-            frame.picture, frame.encoding, model, frame.settings, clock, history, pool, 10
-        )
-        pack(frame, result, clock)
+        answerer.answer(protocol.parse_frame(messages[step % len(messages)]), StageClock())
 
     try:
         return repeat([task], seconds)
     finally:
-        pool.close()
+        answerer.close()
+        shared.models.close()
 
 
 def repeat(
@@ -188,11 +187,16 @@ def repeat(
 
 
 def _streams(
-    server: Server, model: Model, count: int, seconds: float, bare: list[Cost]
+    server: Server,
+    subject: Subject,
+    plan: Plan,
+    count: int,
+    seconds: float,
+    bare: list[Cost],
 ) -> StreamCost:
     """Measure the server under `count` streams from another process."""
     process = server.process
-    words = [server.host, str(server.port), model.id, str(count), str(seconds)]
+    words = [server.host, str(server.port), subject.id, str(count), str(seconds), plan.picture]
     load = subprocess.Popen(
         [sys.executable, "-m", "webdemo.bench.load_generator", *words],
         stdin=subprocess.PIPE,
@@ -219,10 +223,13 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _server() -> Iterator[Server]:
+def _server(models_dir: Path | None) -> Iterator[Server]:
     """Start the demo as a user would, on a free port, and end it afterwards."""
+    words = ["--host", "127.0.0.1", "--port", "0", "--no-open"]
+    if models_dir:
+        words += ["--models-dir", str(models_dir)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "webdemo", "--host", "127.0.0.1", "--port", "0", "--no-open"],
+        [sys.executable, "-m", "webdemo", *words],
         stdout=subprocess.PIPE,
         text=True,
     )

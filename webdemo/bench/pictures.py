@@ -1,30 +1,57 @@
-"""Frames to measure with: a plain figure that sways in front of a wall."""
+"""Frames to measure with: a picture, or a plain figure in front of a wall, that sways."""
 
 import math
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from webdemo.stream.protocol import Frame, serialize_frame
+from webdemo.bench.subject import Subject, number_of
+from webdemo.stream.messages import Frame
+from webdemo.stream.protocol import serialize_frame
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.codec import Encoding
 from webdemo.vision.mask_settings import STEADINESS, MaskSettings
-from webdemo.vision.models import MODELS, Model
+from webdemo.vision.picture import decode_picture
 
 COUNT = 16
+SIDE_MAX = 4096
 
 
-def draw_frames(model: Model) -> list[RgbFrame]:
-    """Draw COUNT frames of the model's input size; uint8, (height, width, 3), RGB."""
-    return [_draw(model.width, model.height, step / COUNT) for step in range(COUNT)]
+def draw_frames(subject: Subject, picture: RgbFrame | None = None) -> list[RgbFrame]:
+    """Make COUNT frames of the subject's size.
+
+    Args:
+        subject: A model or a solution.
+        picture: uint8, (height, width, 3), RGB; None for the plain figure.
+
+    Returns:
+        uint8, (height, width, 3), RGB.
+    """
+    if picture is None:
+        return [_draw(subject.width, subject.height, step / COUNT) for step in range(COUNT)]
+    still = cv2.resize(picture, (subject.width, subject.height), interpolation=cv2.INTER_AREA)
+    return [np.roll(still, round(_sway(step / COUNT, subject.width)), 1) for step in range(COUNT)]
 
 
-def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[bytes]:
+def open_picture(path: str) -> RgbFrame | None:
+    """Open a picture to measure with: uint8, (height, width, 3), RGB; None for an empty path.
+
+    Raises:
+        OSError: The file can't be read.
+        PictureError: It is no picture.
+    """
+    return decode_picture(Path(path).read_bytes(), SIDE_MAX).rgb_frame if path else None
+
+
+def frame_messages(
+    subject: Subject, encoding: Encoding = Encoding.I420, picture: RgbFrame | None = None
+) -> list[bytes]:
     """Write the same frames as FRAME messages.
 
     The page sends I420 within one machine, and JPEG over a network.
     """
-    number = MODELS.index(model)
+    number = number_of(subject)
     encode = _to_i420 if encoding == Encoding.I420 else _to_jpeg
     return [
         serialize_frame(
@@ -32,14 +59,18 @@ def frame_messages(model: Model, encoding: Encoding = Encoding.I420) -> list[byt
                 i,
                 number,
                 encoding,
-                model.width,
-                model.height,
+                subject.width,
+                subject.height,
                 encode(frame),
                 MaskSettings(steadiness=STEADINESS),  # as the page sends them
             )
         )
-        for i, frame in enumerate(draw_frames(model))
+        for i, frame in enumerate(draw_frames(subject, picture))
     ]
+
+
+def _sway(phase: float, width: int) -> float:
+    return width * 0.04 * math.sin(2 * math.pi * phase)
 
 
 def _to_i420(rgb_frame: RgbFrame) -> bytes:
@@ -54,7 +85,7 @@ def _to_jpeg(rgb_frame: RgbFrame) -> bytes:
 def _draw(width: int, height: int, phase: float) -> RgbFrame:
     wall = np.linspace(150, 210, width, dtype=np.uint8)
     frame = np.repeat(np.tile(wall, (height, 1))[:, :, None], 3, axis=2).copy()
-    x = round(width * (0.5 + 0.04 * math.sin(2 * math.pi * phase)))
+    x = round(width / 2 + _sway(phase, width))
     unit_x, unit_y = width / 100, height / 100
 
     def ellipse(y: float, half_width: float, half_height: float, rgb: tuple[int, int, int]) -> None:

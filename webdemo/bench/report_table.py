@@ -3,7 +3,7 @@
 from typing import Any
 
 from webdemo.bench.measure import ROUNDS
-from webdemo.vision.models import by_id
+from webdemo.bench.subject import of_id
 
 
 def render(report: dict[str, Any]) -> str:
@@ -14,12 +14,12 @@ def render(report: dict[str, Any]) -> str:
         f"{machine['platform']}; {report['seconds']:g} s a measurement, median of {ROUNDS} rounds"
     ]
     for entry in report["models"]:
-        model = by_id(entry["model"])
-        lines += ["", f"{model.label} ({model.height}×{model.width}×{model.channels})"]
+        model = of_id(entry["model"])
+        lines += ["", f"{model.label} ({model.height}×{model.width}×3)"]
         lines.append(_row("", "frames/s", "p50 ms", "p95 ms", "CPU ms", "÷ bare", "of bare"))
         bare_one = entry["bare"][0]
         for cost in entry["bare"]:
-            name = f"bare segmenter, {_count(cost['threads'], 'thread')}"
+            name = f"bare, {_count(cost['threads'], 'thread')}"
             lines.append(_cost_row(name, cost, bare_one))
         lines.append(_cost_row("server's path, 1 thread", entry["path"], bare_one))
         for cost in entry["streams"]:
@@ -39,7 +39,7 @@ def render(report: dict[str, Any]) -> str:
     client = max(cost["client_cores"] for cost in streams)
     lines += [
         "",
-        f"Server's memory, both models loaded: {most:.0f} MiB at most.",
+        f"Server's memory: {most:.0f} MiB at most.",
         "CPU ms: CPU time per frame; for streams, the server's. ÷ bare: divided by that of the",
         "bare segmenter on 1 thread; for streams, on as many threads as are busy. of bare:",
         "frames/s, divided by those of bare segmenters on the cores that the load generator",

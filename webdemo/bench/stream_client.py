@@ -14,7 +14,8 @@ from wsproto.events import (
 )
 
 from webdemo.stream import masking
-from webdemo.stream.protocol import Hello, Kind, Mask, Refusal, parse_reply
+from webdemo.stream.messages import Hello, Kind, Mask, Refusal
+from webdemo.stream.protocol import parse_reply
 
 masking.install()  # so that the load generator takes little CPU time from the server
 

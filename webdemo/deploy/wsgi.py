@@ -33,5 +33,5 @@ def load_models() -> None:
     threads do not survive a fork.
     """
     if _started.acquire(blocking=False):
-        pool = app_state.of(app).pool
+        pool = app_state.of(app).runners.models
         threading.Thread(target=pool.load, args=(models.DEFAULT,), name="load", daemon=True).start()

@@ -198,7 +198,9 @@ def _wait_for(stop: queue.SimpleQueue[int]) -> None:
 
 def _load(all_shared: Sequence[app_state.AppState]) -> None:
     for shared in all_shared:
-        thread = threading.Thread(target=shared.pool.load, args=(models.DEFAULT,), daemon=True)
+        thread = threading.Thread(
+            target=shared.runners.models.load, args=(models.DEFAULT,), daemon=True
+        )
         thread.start()
         thread.join(LOAD_SECONDS)
 

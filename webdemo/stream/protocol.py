@@ -1,15 +1,16 @@
 """Parses and serialises the messages of the stream, without a socket: see README.md."""
 
 import json
+import math
 import struct
-from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any
 
 import numpy as np
 
+from webdemo.stream import detection_format
+from webdemo.stream.messages import Frame, Hello, Kind, Mask, ProtocolError, Reason, Refusal
+from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.segmentation_result import Inspection, SegmentationResult
+from webdemo.vision.segmentation_result import Inspection
 from webdemo.vision.stage_clock import STAGES
 
 MAGIC = b"WDM3"
@@ -20,72 +21,7 @@ _U32 = struct.Struct("<I")
 _MASK_FIELDS = struct.Struct(f"<Q{len(STAGES)}IffHH")
 _PACK_OFFSET = _HEADER.size + 8 + 4 * STAGES.index("pack")
 
-_OUTLINE, _FLICKER, _INSPECT, _NEAREST = 1, 2, 4, 8  # flags
-
-
-class Kind(IntEnum):
-    """The kind of a message."""
-
-    FRAME = 1
-    MASK = 2
-    REFUSAL = 3
-    HELLO = 4
-
-
-class Reason(IntEnum):
-    """Why a FRAME got no mask."""
-
-    SUPERSEDED = 1  # a newer frame was waiting
-    UNKNOWN_MODEL = 2
-    BAD_PICTURE = 3  # unknown encoding, wrong size or length, or damaged
-    SEGMENTATION = 4  # MediaPipe failed, or the model can't be loaded
-    BUSY = 5  # no segmenter came free in time
-
-
-class ProtocolError(ValueError):
-    """The bytes are not a message of this protocol."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A picture to segment."""
-
-    frame_id: int
-    model: int
-    encoding: int
-    """A `codec.Encoding`, if it is valid."""
-    width: int
-    height: int
-    picture: bytes | memoryview
-    settings: MaskSettings = field(default_factory=MaskSettings)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mask(SegmentationResult):
-    """The reply to a frame: its result, and the time that the server spent on it."""
-
-    frame_id: int
-    model: int
-    stages_us: tuple[int, ...] = (0,) * len(STAGES)  # as STAGES
-    received_us: int = 0
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """The reason why a frame gets no mask."""
-
-    frame_id: int
-    model: int
-    reason: Reason
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Hello:
-    """The models, as in `/api/models`, and the number of frames that may be under way."""
-
-    credit: int
-    models: list[dict[str, Any]]
+_OUTLINE, _FLICKER, _INSPECT, _NEAREST, _NO_MASK = 1, 2, 4, 8, 16  # flags
 
 
 def parse_frame(data: bytes) -> Frame:
@@ -143,9 +79,12 @@ def serialize_frame(frame: Frame) -> bytes:
 
 def serialize_mask(mask: Mask) -> bytearray:
     """Serialise a MASK; mutable, for `stamp_pack`."""
-    height, width = mask.mask.shape
-    inspected = () if mask.inspection is None else (mask.inspection.raw, mask.inspection.rgb_frame)
-    flags = _INSPECT if inspected else 0
+    width, height = mask.size if mask.mask is None else mask.mask.shape[::-1]
+    arrays = [mask.mask]
+    flags = _NO_MASK * (mask.mask is None)
+    if mask.inspection is not None:
+        flags |= _INSPECT
+        arrays += [mask.inspection.raw, mask.inspection.rgb_frame]
     return bytearray().join(
         (
             _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, flags, mask.frame_id, width, height),
@@ -155,12 +94,16 @@ def serialize_mask(mask: Mask) -> bytearray:
                 mask.flicker_raw,
                 mask.flicker,
                 len(mask.contours),
-                0,
+                len(mask.detections),
             ),
             np.array([len(contour) for contour in mask.contours], "<u2").tobytes(),
             *(contour.astype("<i2", copy=False).tobytes() for contour in mask.contours),
-            mask.mask.data if mask.mask.flags.c_contiguous else mask.mask.tobytes(),
-            *(array.tobytes() for array in inspected),
+            *(
+                array.data if array.flags.c_contiguous else array.tobytes()
+                for array in arrays
+                if array is not None
+            ),
+            *map(detection_format.serialize, mask.detections),
         )
     )
 
@@ -212,8 +155,8 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
 def _parse_mask(
     data: bytes, model: int, flags: int, frame_id: int, width: int, height: int
 ) -> Mask:
-    received_us, *stages_us, flicker_raw, flicker, contour_count, _ = _MASK_FIELDS.unpack_from(
-        data, _HEADER.size
+    received_us, *stages_us, flicker_raw, flicker, contour_count, detection_count = (
+        _MASK_FIELDS.unpack_from(data, _HEADER.size)
     )
     offset = _HEADER.size + _MASK_FIELDS.size
     lengths = np.frombuffer(data, "<u2", contour_count, offset)
@@ -223,24 +166,33 @@ def _parse_mask(
         points = np.frombuffer(data, "<i2", 2 * length, offset)
         contours.append(points.reshape(length, 2))
         offset += points.nbytes
-    area = width * height
-    if len(data) - offset != (5 * area if flags & _INSPECT else area):
-        raise ProtocolError("The message is damaged: the mask's length is not width x height.")
-    mask = np.frombuffer(data, np.uint8, area, offset).reshape(height, width)
+
+    def take(*shape: int) -> RgbFrame:
+        nonlocal offset
+        array = np.frombuffer(data, np.uint8, math.prod(shape), offset).reshape(shape)
+        offset += array.nbytes
+        return array
+
+    has_mask = not flags & _NO_MASK
+    mask = take(height, width) if has_mask else None
     inspection = None
     if flags & _INSPECT:
-        inspection = Inspection(
-            raw=np.frombuffer(data, np.uint8, area, offset + area).reshape(height, width),
-            rgb_frame=np.frombuffer(data, np.uint8, offset=offset + 2 * area).reshape(
-                height, width, 3
-            ),
-        )
+        raw = take(height, width) if has_mask else None
+        inspection = Inspection(raw, take(height, width, 3))
+    detections = []
+    for _ in range(detection_count):
+        detection, offset = detection_format.parse(data, offset)
+        detections.append(detection)
+    if offset != len(data):
+        raise ProtocolError("The message is damaged: it has not the length that it says.")
     return Mask(
         mask,
         contours,
         flicker_raw,
         flicker,
         inspection,
+        detections,
+        (width, height),
         frame_id=frame_id,
         model=model,
         stages_us=tuple(stages_us),

@@ -22,13 +22,13 @@ class ModelFile:
 class ModelFolder:
     """Finds model files."""
 
-    def __init__(self, path: Path) -> None:
-        """Use this folder; it need not exist."""
+    def __init__(self, path: Path | None) -> None:
+        """Use this folder, which need not exist; None for no folder."""
         self.path = path
 
     def has(self, file: ModelFile) -> bool:
         """Whether the file is there."""
-        return (self.path / file.name).is_file()
+        return self.path is not None and (self.path / file.name).is_file()
 
     def path_of(self, file: ModelFile) -> Path:
         """Give the file's path.
@@ -36,6 +36,11 @@ class ModelFolder:
         Raises:
             ModelError: It is not there; the message says which command brings it.
         """
-        if not self.has(file):
-            raise ModelError(f"The file {file.name} is missing. Run `{file.command}`.")
+        if self.path is None or not self.has(file):
+            raise ModelError(missing_sentence(file))
         return self.path / file.name
+
+
+def missing_sentence(file: ModelFile) -> str:
+    """Say that the file is missing, and which command brings it."""
+    return f"The file {file.name} is missing. Run `{file.command}`."

@@ -5,24 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webdemo.vision.array_types import Contour, Mask, RgbFrame
+from webdemo.vision.detection import Detection
 
 
 @dataclass(frozen=True)
 class Inspection:
     """The intermediate results of a frame, for the panel that explains them."""
 
-    raw: Mask
-    """The model's mask: uint8, (height, width)."""
+    raw: Mask | None
+    """The model's mask: uint8, (height, width); None if it gives none."""
     rgb_frame: RgbFrame
     """The model's input: uint8, (height, width, 3), RGB."""
 
 
 @dataclass(frozen=True)
 class SegmentationResult:
-    """A frame's mask, and what was requested with it."""
+    """A frame's mask, what was requested with it, and what a solution has found."""
 
-    mask: Mask
-    """uint8, (height, width), 0 background to 255 person."""
+    mask: Mask | None
+    """uint8, (height, width), 0 background to 255 person; None if the solution gives none."""
     contours: Sequence[Contour]
     """int16, (points, 2), x and y; empty without a person, or if no outline was requested."""
     flicker_raw: float = math.nan
@@ -30,3 +31,7 @@ class SegmentationResult:
     flicker: float = math.nan
     """Of the smoothed mask, likewise."""
     inspection: Inspection | None = None
+    detections: Sequence[Detection] = ()
+    """Of a solution beside selfie segmentation."""
+    size: tuple[int, int] = (0, 0)
+    """Width and height of a frame without a mask, in pixels."""

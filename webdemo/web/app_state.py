@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webdemo.stream.slots import Slots
+from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.models import MODELS
+from webdemo.vision.runners.runner import Runner
+from webdemo.vision.runners.runner_pool import RunnerPool
+from webdemo.vision.runners.stream_runners import SharedRunners, Tracker
+from webdemo.vision.runners.turns import Turns
 from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.solutions.solution import Choice
 
 
 @dataclass(frozen=True)
 class AppState:
     """Made with the application, closed with the server."""
 
-    pool: SegmenterPool
-    """The streams' segmenters."""
-    picture_pool: SegmenterPool
-    """The API's own, so that no stream waits for a large picture."""
+    runners: SharedRunners
+    """What runs for the streams."""
+    picture_pool: RunnerPool
+    """The API's own segmenters, so that no stream waits for a large picture."""
+    picture_solutions: RunnerPool
+    """The API's own solutions, for unrelated pictures."""
+    model_folder: ModelFolder
+    """The model files that the wheel lacks."""
     slots: Slots
     """The streams that are open."""
     picture_slots: threading.BoundedSemaphore
@@ -29,19 +39,39 @@ class AppState:
 
 def init_app(app: Flask) -> None:
     """Give the application its shared state; no model is loaded yet."""
+    config = app.config
+    hang_seconds: float = config["SEGMENTER_HANG_SECONDS"]
+    places: int = config["SEGMENTERS_PER_MODEL"]
+    picture_places: int = config["PICTURES_AT_ONCE"]
+    folder = ModelFolder(config["MODELS_DIR"])
 
-    def pool(size: str) -> SegmenterPool:
-        config = app.config
-        return SegmenterPool(Segmenter, MODELS, config[size], config["SEGMENTER_HANG_SECONDS"])
+    def build_still(choice: Choice) -> Runner:
+        return choice.build(folder, still=True)
 
-    picture_pool = pool("PICTURES_AT_ONCE")
-    picture_pool.open()
+    def build_for_stream(wanted: Choice | Tracker) -> Runner:
+        choice = wanted.choice if isinstance(wanted, Tracker) else wanted
+        return choice.build(folder)
+
+    pooled = [choice for choice in CHOICES if not choice.solution.tracks]
+    runners = SharedRunners(
+        models=RunnerPool(Segmenter, MODELS, places, hang_seconds),
+        solutions=RunnerPool(build_for_stream, pooled, places, hang_seconds),
+        turns=Turns(places),
+        tracker_places=threading.BoundedSemaphore(config["TRACKERS_MAX"]),
+        wait_seconds=config["SEGMENTER_WAIT_SECONDS"],
+    )
+    picture_pool = RunnerPool(Segmenter, MODELS, picture_places, hang_seconds)
+    picture_solutions = RunnerPool(build_still, CHOICES, picture_places, hang_seconds)
+    for pool in (runners.solutions, picture_pool, picture_solutions):
+        pool.open()
     app.extensions["webdemo"] = AppState(
-        pool=pool("SEGMENTERS_PER_MODEL"),
+        runners=runners,
         picture_pool=picture_pool,
-        slots=Slots(app.config["STREAMS_MAX"], app.config["STREAMS_PER_ADDRESS"]),
-        picture_slots=threading.BoundedSemaphore(app.config["PICTURES_AT_ONCE"]),
-        picture_queue=threading.BoundedSemaphore(app.config["PICTURES_WAITING"]),
+        picture_solutions=picture_solutions,
+        model_folder=folder,
+        slots=Slots(config["STREAMS_MAX"], config["STREAMS_PER_ADDRESS"]),
+        picture_slots=threading.BoundedSemaphore(picture_places),
+        picture_queue=threading.BoundedSemaphore(config["PICTURES_WAITING"]),
     )
 
 

@@ -4,21 +4,25 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from webdemo.stream import session
+from webdemo.stream import answerer, session
 from webdemo.vision import models, pipeline
-from webdemo.vision.segmenter_pool import PoolBusy
-from webdemo.web import app_state
+from webdemo.vision.runners.runner import PoolBusy
+from webdemo.vision.runners.stream_runners import StreamRunners
+from webdemo.web import app_state, solutions
 
 bp = Blueprint("how_it_works", __name__)
 
-FUNCTIONS = (session.receive, pipeline.segment_frame, session.pack)
+FUNCTIONS = (session.receive, pipeline.segment_frame, answerer.pack)
 """The functions that mark the stages, in the order of the stages."""
+
+SOLUTION_FUNCTIONS = (session.receive, pipeline.analyse_frame, answerer.pack)
+"""The same for the solutions beside selfie segmentation."""
 
 _MARK = re.compile(r"""clock\.mark\(["'](\w+)["']\)""")
 
@@ -53,11 +57,11 @@ def lines_by_stage(function: Callable[..., Any]) -> list[Line]:
     return lines[::-1]
 
 
-def source() -> list[Line]:
-    """Read all FUNCTIONS, each under a comment that names its file; [] if the files are missing."""
+def source(functions: Sequence[Callable[..., Any]] = FUNCTIONS) -> list[Line]:
+    """Read functions, each under a comment that names its file; [] if the files are missing."""
     lines = []
     try:
-        for function in FUNCTIONS:
+        for function in functions:
             path = function.__module__.replace(".", "/")
             lines.append(Line(f"# {path}.py, {function.__name__}", ""))
             lines.extend(lines_by_stage(function))
@@ -68,11 +72,19 @@ def source() -> list[Line]:
 
 @bp.get("/api/pipeline")
 def describe() -> Response:
-    """Give the source code by stage, and the graph: each node with the nodes that feed it."""
-    pool = app_state.of(current_app).pool
+    """Give the source code by stage, and the graph: each node with the nodes that feed it.
+
+    Of selfie segmentation, or of `?solution=`.
+    """
+    shared = app_state.of(current_app)
+    runners = StreamRunners(shared.runners)
+    is_solution = "solution" in request.args
+    functions = SOLUTION_FUNCTIONS if is_solution else FUNCTIONS
     try:
-        with pool.lend(models.DEFAULT, current_app.config["SEGMENTER_WAIT_SECONDS"]) as segmenter:
-            graph = segmenter.graph
+        with runners.lend(solutions.wish() if is_solution else models.DEFAULT) as runner:
+            graph = runner.graph
     except (PoolBusy, models.ModelError) as error:
         abort(503, str(error))
-    return jsonify(source=list(map(asdict, source())), graph=list(map(asdict, graph)))
+    finally:
+        runners.close()
+    return jsonify(source=list(map(asdict, source(functions))), graph=list(map(asdict, graph)))

@@ -62,7 +62,7 @@ def health() -> Response:
     shared = app_state.of(current_app)
     return jsonify(
         status="ok",
-        models_loaded=shared.pool.loaded,
+        models_loaded=shared.runners.models.loaded,
         streams={"open": shared.slots.open, "limit": shared.slots.limit},
         refusal=shared.slots.refusal(request.remote_addr),
     )

@@ -9,6 +9,7 @@ from wsproto.utilities import ProtocolError as HandshakeError
 from webdemo.stream.connection import Connection, NoThread
 from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.stream.slots import NoSlotFree
+from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.web import app_state, request_checks
 
 bp = Blueprint("stream", __name__)
@@ -68,7 +69,6 @@ def stream(server: Server) -> None:
         credit=config["STREAM_CREDIT"],
         first_frame_seconds=config["STREAM_FIRST_FRAME_SECONDS"],
         idle_seconds=config["STREAM_IDLE_SECONDS"],
-        segmenter_wait_seconds=config["SEGMENTER_WAIT_SECONDS"],
     )
     with shared.slots.registered(connection):
-        StreamSession(connection, shared.pool, limits).run()
+        StreamSession(connection, StreamRunners(shared.runners), limits).run()

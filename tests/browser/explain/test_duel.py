@@ -15,7 +15,7 @@ from stage import MAGENTA, PRESENTER, is_colour
 from stream_log import StreamLog
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 
 QUERY = f"{PRESENTER}&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"

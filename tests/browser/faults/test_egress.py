@@ -21,7 +21,7 @@ from egress_run import FOLDERS, MASKS_WANTED
 from log_forms import forms_of
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -113,7 +113,7 @@ def empty_room():
 
 
 class Nobody(FakeSegmenter):
-    def segment(self, rgb_frame):
+    def process(self, rgb_frame):
         return np.zeros(rgb_frame.shape[:2], np.float32)
 
 
@@ -358,8 +358,8 @@ def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
         stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
         stage.page.wait_for_selector("text=Loading MediaPipe…")
         assert watch.drawn() == 0
-        app_state.of(app).pool.load()
+        app_state.of(app).runners.models.load()
         stage.wait_live()
         watch.assert_nothing_bare()
         stage.context.close()
-    app_state.of(app).pool.close()
+    app_state.of(app).runners.models.close()

@@ -10,7 +10,7 @@ from soaking.flooder import masked
 from websocket_client import Closed
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Mask, Refusal
+from webdemo.stream.messages import Mask, Refusal
 
 MESSAGE_BYTES_MAX = 256 * 1024
 ENDINGS = [

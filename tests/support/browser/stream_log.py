@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Mask
+from webdemo.stream.messages import Mask
 
 
 class StreamLog:

@@ -9,7 +9,7 @@ from fakes import FakeFactory
 from server_process import poll_until
 
 from webdemo.vision.models import MODELS
-from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.web import public_hosts
 
 
@@ -22,7 +22,7 @@ def import_wsgi(monkeypatch):
         monkeypatch.delitem(sys.modules, "webdemo.deploy.wsgi", raising=False)
         app = importlib.import_module("webdemo.deploy.wsgi").app
         factory = FakeFactory()
-        pool = SegmenterPool(factory, MODELS, 1, hang_seconds=10.0)
+        pool = RunnerPool(factory, MODELS, 1, hang_seconds=10.0)
         app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
         return app, factory
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from webdemo.stream import protocol
-from webdemo.stream.protocol import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+from webdemo.stream.messages import Frame, Hello, Mask, ProtocolError, Reason, Refusal
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.segmentation_result import Inspection
 from webdemo.vision.stage_clock import STAGES

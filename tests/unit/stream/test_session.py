@@ -3,24 +3,23 @@ from __future__ import annotations
 import time
 
 import pytest
-from fakes import FakePool
+from fakes import FakeRunners
 from frames import FRAME, message
 from masks import disc, edge_pixels, line_pixels
 
 from webdemo.stream import protocol
+from webdemo.stream.answerer import pack
 from webdemo.stream.connection import ConnectionEnd
-from webdemo.stream.protocol import Hello, Mask, Reason, Refusal
-from webdemo.stream.session import StreamLimits, StreamSession, pack
+from webdemo.stream.messages import Hello, Mask, Reason, Refusal
+from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.vision.contours import find_contours
 from webdemo.vision.models import MODELS, ModelError, describe_models
+from webdemo.vision.runners.runner import PoolBusy, RunnerError
 from webdemo.vision.segmentation_result import SegmentationResult
-from webdemo.vision.segmenter import SegmentationError
-from webdemo.vision.segmenter_pool import PoolBusy
+from webdemo.vision.solutions.index import CHOICES
 from webdemo.vision.stage_clock import STAGES, StageClock
 
-LIMITS = StreamLimits(
-    credit=2, first_frame_seconds=10.0, idle_seconds=30.0, segmenter_wait_seconds=60.0
-)
+LIMITS = StreamLimits(credit=2, first_frame_seconds=10.0, idle_seconds=30.0)
 
 
 class FakeConnection:
@@ -44,14 +43,14 @@ class FakeConnection:
         self.ended = end.code
 
 
-def converse(*batches, pool=None):
+def converse(*batches, runners=None):
     connection = FakeConnection(*batches)
-    StreamSession(connection, pool or FakePool(), LIMITS).run()
+    StreamSession(connection, runners or FakeRunners(), LIMITS).run()
     return connection
 
 
-def reply_to(data, pool=None):
-    _, reply = converse([data], pool=pool).sent
+def reply_to(data, runners=None):
+    _, reply = converse([data], runners=runners).sent
     return reply
 
 
@@ -66,13 +65,13 @@ def test_hello_then_replies_then_close_reason():
 
 
 def test_newest_of_several_frames_is_segmented():
-    pool = FakePool()
-    connection = converse([message(1), message(2), message(3)], pool=pool)
+    runners = FakeRunners()
+    connection = converse([message(1), message(2), message(3)], runners=runners)
     _, first, second, third = connection.sent
     assert (first.frame_id, first.reason) == (1, Reason.SUPERSEDED)
     assert (second.frame_id, second.reason) == (2, Reason.SUPERSEDED)
     assert isinstance(third, Mask)
-    assert pool.lent == 1
+    assert runners.lent == 1
 
 
 def test_bytes_that_are_not_a_frame_end_the_stream():
@@ -82,16 +81,16 @@ def test_bytes_that_are_not_a_frame_end_the_stream():
 
 
 def test_server_error_ends_the_stream_without_details(caplog):
-    assert converse([FRAME], pool=FakePool(ZeroDivisionError("a bug"))).ended == 1011
+    assert converse([FRAME], runners=FakeRunners(ZeroDivisionError("a bug"))).ended == 1011
     assert "a bug" in caplog.text
 
 
-@pytest.mark.parametrize("number", [len(MODELS), 255])
+@pytest.mark.parametrize("number", [len(MODELS) + len(CHOICES), 255])
 def test_unknown_model(number):
-    pool = FakePool()
-    reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], pool)
+    runners = FakeRunners()
+    reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], runners)
     assert reply == Refusal(1, number, Reason.UNKNOWN_MODEL, f"There is no model number {number}.")
-    assert not pool.lent
+    assert not runners.lent
 
 
 @pytest.mark.parametrize(
@@ -106,11 +105,11 @@ def test_unknown_model(number):
     ],
 )
 def test_bad_picture(changes, sentence):
-    pool = FakePool()
-    reply = reply_to(message(**changes), pool)
+    runners = FakeRunners()
+    reply = reply_to(message(**changes), runners)
     assert reply.reason is Reason.BAD_PICTURE
     assert sentence in reply.sentence
-    assert not pool.lent
+    assert not runners.lent
 
 
 @pytest.mark.parametrize(
@@ -118,11 +117,11 @@ def test_bad_picture(changes, sentence):
     [
         (PoolBusy("too much of it"), Reason.BUSY),
         (ModelError("too much of it"), Reason.SEGMENTATION),
-        (SegmentationError("too much of it"), Reason.SEGMENTATION),
+        (RunnerError("too much of it"), Reason.SEGMENTATION),
     ],
 )
 def test_pool_error_refuses_the_frame(error, reason):
-    assert reply_to(FRAME, FakePool(error)) == Refusal(1, 1, reason, "too much of it")
+    assert reply_to(FRAME, FakeRunners(error)) == Refusal(1, 1, reason, "too much of it")
 
 
 def test_stages_are_no_longer_than_the_whole():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
-from webdemo.stream.protocol import Mask, parse_reply, serialize_mask
+from webdemo.stream.messages import Mask
+from webdemo.stream.protocol import parse_reply, serialize_mask
 from webdemo.vision.contours import find_contours
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import threading
+
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeFactory, FakePool
+from fakes import FakeFactory, FakeRunners
 from masks import assert_clean, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
@@ -13,8 +15,10 @@ from webdemo.vision.codec import Encoding
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.vision.picture import PictureError
-from webdemo.vision.segmenter import SegmentationError
-from webdemo.vision.segmenter_pool import SegmenterPool
+from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner_pool import RunnerPool
+from webdemo.vision.runners.stream_runners import SharedRunners, StreamRunners
+from webdemo.vision.runners.turns import Turns
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import STAGES, StageClock
 from webdemo.web import app_state
@@ -23,7 +27,7 @@ WAIT_SECONDS = HANG_SECONDS = 10.0
 GREY = bytes(LANDSCAPE.width * LANDSCAPE.height * 3 // 2)
 
 
-def segment(pool, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, history=None, **asked):
+def segment(runners, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, history=None, **asked):
     return pipeline.segment_frame(
         picture,
         encoding,
@@ -31,8 +35,7 @@ def segment(pool, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, history
         MaskSettings(**asked),
         StageClock(),
         history or MaskHistory(),
-        pool,
-        WAIT_SECONDS,
+        runners,
     )
 
 
@@ -46,7 +49,9 @@ def test_mask_equals_mediapipes(app, mediapipe_mask, model, encoding):
     else:
         planes = cv2.cvtColor(drawn, cv2.COLOR_RGB2YUV_I420)
         picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-    result = segment(app_state.of(app).pool, picture, encoding, model, threshold=60)
+    result = segment(
+        StreamRunners(app_state.of(app).runners), picture, encoding, model, threshold=60
+    )
     expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
     assert_clean(expected, 60)
     assert np.array_equal(result.mask, expected)
@@ -69,27 +74,25 @@ def test_each_stage_has_its_own_time(monkeypatch):
     def pass_time_in(stage, part, name):
         monkeypatch.setattr(part, name, passing(stage, getattr(part, name)))
 
-    pool, history = FakePool(), MaskHistory()
+    runners, history = FakeRunners(), MaskHistory()
     pass_time_in("decode", pipeline, "decode_frame")
-    pass_time_in("wait", pool, "lend")
-    pass_time_in("segment", pool.segmenter, "segment")
+    pass_time_in("wait", runners, "lend")
+    pass_time_in("segment", runners.segmenter, "process")
     pass_time_in("steady", history, "smooth")
     pass_time_in("outline", pipeline, "find_contours")
     clock = StageClock(now_ns, lambda: now_ns)
-    pipeline.segment_frame(
-        GREY, Encoding.I420, LANDSCAPE, MaskSettings(), clock, history, pool, WAIT_SECONDS
-    )
+    pipeline.segment_frame(GREY, Encoding.I420, LANDSCAPE, MaskSettings(), clock, history, runners)
     own = STAGES[1:-1]
     assert clock.stages_us() == (0, *(len(stage) * 1000 for stage in own), 0)
 
 
 def test_result_has_the_smoothed_mask():
     confidence = disc(128, 72, 50, softness=20)
-    pool, history = FakePool(), MaskHistory()
+    runners, history = FakeRunners(), MaskHistory()
     results = []
     for mask in (confidence, np.maximum(confidence, 30) - 30):
-        pool.segmenter.confidence = mask / np.float32(255)
-        result = segment(pool, history=history, steadiness=128, flicker=True, threshold=70)
+        runners.segmenter.confidence = mask / np.float32(255)
+        result = segment(runners, history=history, steadiness=128, flicker=True, threshold=70)
         assert line_pixels(result.contours, result.mask) == edge_pixels(result.mask, 70)
         results.append((result.mask.copy(), result.flicker_raw, result.flicker))
     first, second = results
@@ -100,16 +103,16 @@ def test_result_has_the_smoothed_mask():
 
 
 def test_outline_only_on_request():
-    assert segment(FakePool(), outline=True).contours
-    assert not segment(FakePool(), outline=False).contours
+    assert segment(FakeRunners(), outline=True).contours
+    assert not segment(FakeRunners(), outline=False).contours
 
 
 def test_inspection_only_on_request():
     rgb_frame = codec.decode_frame(GREY, Encoding.I420, LANDSCAPE.width, LANDSCAPE.height)
-    inspection = segment(FakePool(), inspect=True).inspection
+    inspection = segment(FakeRunners(), inspect=True).inspection
     assert (inspection.raw == 153).all()
     assert np.array_equal(inspection.rgb_frame, rgb_frame)
-    assert segment(FakePool()).inspection is None
+    assert segment(FakeRunners()).inspection is None
 
 
 @pytest.mark.parametrize(
@@ -127,19 +130,21 @@ def test_inspection_only_on_request():
     ],
 )
 def test_bad_picture_borrows_no_segmenter(encoding, picture, sentence):
-    pool = FakePool()
+    runners = FakeRunners()
     with pytest.raises(PictureError, match=sentence):
-        segment(pool, picture, encoding)
-    assert not pool.lent
+        segment(runners, picture, encoding)
+    assert not runners.lent
 
 
 def test_failed_segmenter_is_replaced_for_the_next_frame():
     factory = FakeFactory()
-    pool = SegmenterPool(factory, MODELS, 1, HANG_SECONDS)
-    pool.load()
-    factory.made[1].error = SegmentationError("once")
-    with pytest.raises(SegmentationError, match="once"):
-        segment(pool)
+    models = RunnerPool(factory, MODELS, 1, HANG_SECONDS)
+    models.load()
+    places = threading.BoundedSemaphore(1)
+    runners = StreamRunners(SharedRunners(models, models, Turns(1), places, WAIT_SECONDS))
+    factory.made[1].error = RunnerError("once")
+    with pytest.raises(RunnerError, match="once"):
+        segment(runners)
     assert factory.made[1].closed
-    assert (segment(pool).mask == 153).all()
-    pool.close()
+    assert (segment(runners).mask == 153).all()
+    models.close()

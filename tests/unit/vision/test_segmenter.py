@@ -9,7 +9,8 @@ from masks import iou
 from server_process import environment
 
 from webdemo.vision.models import MODELS
-from webdemo.vision.segmenter import SegmentationError, Segmenter
+from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.segmenter import Segmenter
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 
@@ -24,7 +25,7 @@ def segmenters():
 
 @each_model
 def test_drawn_person_is_segmented(segmenters, model, person_picture, person_truth):
-    confidence = segmenters[model].segment(person_picture)
+    confidence = segmenters[model].process(person_picture)
     assert confidence[person_truth].mean() > 0.8
     assert iou(confidence > 0.5, person_truth) > 0.9
 
@@ -33,29 +34,29 @@ def test_drawn_person_is_segmented(segmenters, model, person_picture, person_tru
 @pytest.mark.parametrize("step", [1, 3])
 def test_mask_equals_mediapipes(segmenters, model, person_picture, mediapipe_mask, step):
     frame = np.ascontiguousarray(person_picture[::step, ::step])
-    confidence = segmenters[model].segment(frame)
+    confidence = segmenters[model].process(frame)
     assert (confidence.dtype, confidence.shape) == (np.float32, frame.shape[:2])
     assert np.array_equal(confidence, mediapipe_mask(model.id, frame))
 
 
 @each_model
 def test_one_pixel_picture(segmenters, model):
-    assert segmenters[model].segment(np.zeros((1, 1, 3), np.uint8)).shape == (1, 1)
+    assert segmenters[model].process(np.zeros((1, 1, 3), np.uint8)).shape == (1, 1)
 
 
 @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 5, 3), (5, 0, 3)])
 def test_empty_frame_is_refused_without_a_crash(segmenters, shape, person_picture):
     segmenter = segmenters[MODELS[0]]
-    with pytest.raises(SegmentationError, match="empty"):
-        segmenter.segment(np.zeros(shape, np.uint8))
-    assert segmenter.segment(person_picture).max() > 0.8
+    with pytest.raises(RunnerError, match="empty"):
+        segmenter.process(np.zeros(shape, np.uint8))
+    assert segmenter.process(person_picture).max() > 0.8
 
 
 def test_mediapipes_own_error_becomes_a_segmentation_error():
     segmenter = Segmenter(MODELS[0])
     segmenter.close()
-    with pytest.raises(SegmentationError):
-        segmenter.segment(np.zeros((4, 4, 3), np.uint8))
+    with pytest.raises(RunnerError):
+        segmenter.process(np.zeros((4, 4, 3), np.uint8))
 
 
 def run_python(code):
@@ -78,7 +79,7 @@ def loading():
         "print('mediapipe' in sys.modules)\n"
         "for model in models.MODELS:\n"
         "    made = segmenter.Segmenter(model)\n"
-        "    made.segment(numpy.zeros((9, 9, 3), numpy.uint8))\n"
+        "    made.process(numpy.zeros((9, 9, 3), numpy.uint8))\n"
         "    made.close()\n"
         "print('mediapipe' in sys.modules, 'matplotlib' in sys.modules)\n"
         "print('matplotlib.pyplot' in sys.modules)\n"

@@ -19,7 +19,7 @@ from serving import serving
 
 from webdemo import create_app
 from webdemo.vision.models import MODELS, ModelError
-from webdemo.vision.segmenter import SegmentationError
+from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
 MIB = 1024 * 1024
@@ -339,7 +339,7 @@ def test_no_such_page(client):
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(SegmentationError("It broke."), 500), (TypeError("secret"), 500)]
+    ("error", "status"), [(RunnerError("It broke."), 500), (TypeError("secret"), 500)]
 )
 def test_failing_segmenter_is_reported(error, status, person_picture):
     app, factory = create_fake_app()
@@ -404,7 +404,7 @@ def test_hanging_segmenter_is_reported(person_picture, caplog):
 
 def test_pictures_and_streams_share_no_segmenter(person_picture):
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
-    with app_state.of(app).pool.lend(MODELS[1], 0):
+    with app_state.of(app).runners.models.lend(MODELS[1], 0):
         mask_of(app.test_client().post("/api/segment", data=png(person_picture)))
 
 

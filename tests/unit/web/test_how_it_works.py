@@ -120,7 +120,7 @@ def test_page_gets_source_and_graph(app):
 
 def test_no_free_segmenter_is_reported():
     app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
-    pool = app.extensions["webdemo"].pool
+    pool = app.extensions["webdemo"].runners.models
     with pool.lend(models.DEFAULT, 1):
         answer = app.test_client().get("/api/pipeline")
     assert answer.status_code == 503

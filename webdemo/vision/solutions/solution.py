@@ -2,25 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from webdemo.vision.array_types import RgbFrame
-from webdemo.vision.detection import Analysis
-from webdemo.vision.model_folder import ModelFile, ModelFolder
-from webdemo.vision.segmenter import Node
-
-
-class Runner(Protocol):
-    """A solution at work, for one thread at a time."""
-
-    graph: tuple[Node, ...]
-    """MediaPipe's graph."""
-
-    def process(self, rgb_frame: RgbFrame) -> Analysis:
-        """Analyse a frame: uint8, (height, width, 3), RGB, contiguous."""
-
-    def close(self) -> None:
-        """Free it."""
+from webdemo.vision.model_folder import ModelFile, ModelFolder, missing_sentence
+from webdemo.vision.runners.runner import Runner
 
 
 @dataclass(frozen=True)
@@ -33,7 +18,7 @@ class Variant:
     """Model files that the wheel lacks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """One of MediaPipe's solutions."""
 
@@ -45,13 +30,76 @@ class Solution:
     width: int
     height: int
     """Largest frame that travels, in pixels, even."""
-    build: Callable[[Variant, ModelFolder, bool], Runner]
-    """Makes a runner; the last argument is whether the frames are unrelated pictures."""
+    build: Callable[[str, ModelFolder, bool], Runner]
+    """Makes a runner, whose result is an Analysis, of the variant with this id. The last argument
+    is whether the frames are unrelated pictures."""
     variants: tuple[Variant, ...] = (Variant("", ""),)
     """The first is the default."""
     keeps_aspect: bool = True
     """Whether frames keep their aspect within width × height, or are stretched to it."""
     tracks: bool = True
     """Whether a runner remembers earlier frames: it then belongs to one stream."""
-    drawing: Mapping[str, Any] = field(default_factory=dict)
-    """What the overlay needs to draw it, as plain values for JSON."""
+    drawing: Callable[[], Mapping[str, Any]] = field(default=dict)
+    """Gives what the overlay needs to draw the result, as plain values for JSON."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A solution in one of its variants."""
+
+    number: int
+    """Its model number on the wire."""
+    solution: Solution
+    variant: Variant
+
+    @property
+    def id(self) -> str:
+        """The solution, and the variant unless it is the first, as in "pose" or "pose/cut-out"."""
+        is_first = self.variant is self.solution.variants[0]
+        return self.solution.id if is_first else f"{self.solution.id}/{self.variant.id}"
+
+    @property
+    def label(self) -> str:
+        """The solution's name, for messages."""
+        return self.solution.label
+
+    @property
+    def width(self) -> int:
+        """As the solution's."""
+        return self.solution.width
+
+    @property
+    def height(self) -> int:
+        """As the solution's."""
+        return self.solution.height
+
+    def missing(self, folder: ModelFolder) -> str:
+        """Say which file is missing, and which command brings it; "" if it can run."""
+        for file in self.variant.files:
+            if not folder.has(file):
+                return missing_sentence(file)
+        return ""
+
+    def build(self, folder: ModelFolder, still: bool = False) -> Runner:
+        """Make a runner; `still` for unrelated pictures.
+
+        Raises:
+            ModelError: A file is missing.
+        """
+        for file in self.variant.files:
+            folder.path_of(file)
+        return self.solution.build(self.variant.id, folder, still)
+
+    def fits(self, width: int, height: int) -> bool:
+        """Whether a frame of this size may come from a stream."""
+        if not self.solution.keeps_aspect:
+            return (width, height) == (self.width, self.height)
+        return 2 <= width <= self.width and 2 <= height <= self.height
+
+
+def strokes(**pairs_by_role: Any) -> list[dict[str, Any]]:
+    """Describe lines for the overlay: by role, the pairs of landmarks that they join."""
+    return [
+        {"role": role, "pairs": sorted([int(a), int(b)] for a, b in pairs)}
+        for role, pairs in pairs_by_role.items()
+    ]

@@ -8,8 +8,8 @@ import pytest
 from fakes import PATIENCE_SECONDS, Clock, FakeSegmenter, Task
 from server_process import poll_until
 
-from webdemo.vision.segmenter import SegmentationError
-from webdemo.vision.watched_segmenter import BUILD_SECONDS, WatchedSegmenter
+from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.watched_runner import BUILD_SECONDS, WatchedRunner
 
 FRAME = np.zeros((2, 3, 3), np.uint8)
 HANG_SECONDS = 0.05
@@ -30,14 +30,14 @@ def fake():
 
 @pytest.fixture
 def watched(fake, clock):
-    watched = WatchedSegmenter(lambda: fake, HANG_SECONDS, clock)
+    watched = WatchedRunner(lambda: fake, HANG_SECONDS, clock)
     watched.load()
     yield watched
     watched.close()
 
 
-def test_watched_segmenter_gives_the_same_mask(watched, fake):
-    assert np.allclose(watched.segment(FRAME), 0.6)
+def test_watched_runner_gives_the_same_mask(watched, fake):
+    assert np.allclose(watched.process(FRAME), 0.6)
     assert watched.graph == fake.graph
 
 
@@ -45,9 +45,9 @@ def test_segmenter_runs_on_its_own_thread():
     threads = []
 
     class Noting(FakeSegmenter):
-        def segment(self, rgb_frame):
+        def process(self, rgb_frame):
             threads.append(threading.current_thread())
-            return super().segment(rgb_frame)
+            return super().process(rgb_frame)
 
         def close(self):
             threads.append(threading.current_thread())
@@ -56,9 +56,9 @@ def test_segmenter_runs_on_its_own_thread():
         threads.append(threading.current_thread())
         return Noting()
 
-    watched = WatchedSegmenter(build, HANG_SECONDS, Clock())
+    watched = WatchedRunner(build, HANG_SECONDS, Clock())
     watched.load()
-    watched.segment(FRAME)
+    watched.process(FRAME)
     watched.close()
     assert len(threads) == 3
     assert len(set(threads)) == 1
@@ -70,14 +70,14 @@ def test_segmenter_runs_on_its_own_thread():
 def test_segmenter_error_reaches_the_caller(watched, fake):
     fake.error = ZeroDivisionError("a bug")
     with pytest.raises(ZeroDivisionError, match="a bug"):
-        watched.segment(FRAME)
+        watched.process(FRAME)
 
 
 def test_build_error_reaches_the_caller():
     def build():
         raise ZeroDivisionError("a bug")
 
-    watched = WatchedSegmenter(build, HANG_SECONDS, Clock())
+    watched = WatchedRunner(build, HANG_SECONDS, Clock())
     with pytest.raises(ZeroDivisionError, match="a bug"):
         watched.load()
     watched.close()
@@ -86,10 +86,10 @@ def test_build_error_reaches_the_caller():
 
 def test_hanging_frame_times_out_and_closes_its_segmenter_later(watched, fake, clock):
     fake.go_on.clear()
-    task = Task(watched.segment, FRAME)
+    task = Task(watched.process, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
     clock.sleep(1.1 * HANG_SECONDS)
-    with pytest.raises(SegmentationError, match="did not come back"):
+    with pytest.raises(RunnerError, match="did not come back"):
         task.result()
     watched.close()
     assert watched.hangs
@@ -101,7 +101,7 @@ def test_hanging_frame_times_out_and_closes_its_segmenter_later(watched, fake, c
 
 def test_slow_frame_is_waited_for(watched, fake, clock):
     fake.go_on.clear()
-    task = Task(watched.segment, FRAME)
+    task = Task(watched.process, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
     clock.sleep(0.9 * HANG_SECONDS)
     asked = clock.asked
@@ -118,11 +118,11 @@ def test_slow_build_times_out_and_closes_its_segmenter_later(fake, clock):
         assert may_build.wait(PATIENCE_SECONDS)
         return fake
 
-    watched = WatchedSegmenter(build, HANG_SECONDS, clock)
+    watched = WatchedRunner(build, HANG_SECONDS, clock)
     task = Task(watched.load)
     assert entered.wait(PATIENCE_SECONDS)
     clock.sleep(1.1 * BUILD_SECONDS)
-    with pytest.raises(SegmentationError, match="did not come back"):
+    with pytest.raises(RunnerError, match="did not come back"):
         task.result()
     watched.close()
     may_build.set()
@@ -132,7 +132,7 @@ def test_slow_build_times_out_and_closes_its_segmenter_later(fake, clock):
 def test_frame_is_freed_after_segmentation(watched, fake):
     frame = FRAME.copy()
     kept = weakref.ref(frame)
-    watched.segment(frame)
+    watched.process(frame)
     fake.frames.clear()
     del frame
     poll_until(lambda: kept() is None)

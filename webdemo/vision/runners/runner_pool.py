@@ -1,4 +1,4 @@
-"""The segmenters: a fixed number per model, lent first come, first served, and taken back."""
+"""The runners: a fixed number per model, lent first come, first served, and taken back."""
 
 import contextlib
 import logging
@@ -9,56 +9,53 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout  # the builtin one from 3.11 on
 from functools import partial
+from typing import Any
 
-from webdemo.vision.models import Model, ModelError
-from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.watched_segmenter import WatchedSegmenter
+from webdemo.vision.models import ModelError
+from webdemo.vision.runners.runner import Labelled, PoolBusy, Runner
+from webdemo.vision.runners.watched_runner import WatchedRunner
 
 log = logging.getLogger(__name__)
 
 HANGING_MAX = 8
-"""Maximum number of segmenters that hang at once: each keeps its thread and its memory."""
-
-
-class PoolBusy(TimeoutError):
-    """No segmenter came free in time."""
+"""Maximum number of runners that hang at once: each keeps its thread and its memory."""
 
 
 class MediaPipeHangs(ModelError):
-    """Too many segmenters have not come back."""
+    """Too many runners have not come back."""
 
     def __init__(self) -> None:
         super().__init__("MediaPipe hangs again and again. Restart webdemo.")
 
 
 class _Shelf:
-    """The places of one model. None is a place whose segmenter has yet to be built.
+    """The places of one model. None is a place whose runner has yet to be built.
 
-    A segmenter that comes back goes straight to the thread that has waited longest, so that no
+    A runner that comes back goes straight to the thread that has waited longest, so that no
     later thread can take it first.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: list[WatchedSegmenter | None] = []
-        self._waiting: deque[Future[WatchedSegmenter | None]] = deque()
+        self._idle: list[WatchedRunner | None] = []
+        self._waiting: deque[Future[WatchedRunner | None]] = deque()
 
     @property
     def waiting(self) -> int:
         return len(self._waiting)
 
-    def put(self, segmenter: WatchedSegmenter | None) -> None:
+    def put(self, runner: WatchedRunner | None) -> None:
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().set_result(segmenter)
+                self._waiting.popleft().set_result(runner)
             else:
-                self._idle.append(segmenter)
+                self._idle.append(runner)
 
-    def take(self, timeout_seconds: float) -> WatchedSegmenter | None:
+    def take(self, timeout_seconds: float) -> WatchedRunner | None:
         with self._lock:
             if self._idle:
                 return self._idle.pop()  # the last used: its memory is still in the cache
-            ticket: Future[WatchedSegmenter | None] = Future()
+            ticket: Future[WatchedRunner | None] = Future()
             self._waiting.append(ticket)
         with contextlib.suppress(FutureTimeout):
             return ticket.result(timeout_seconds)
@@ -68,30 +65,30 @@ class _Shelf:
             self._waiting.remove(ticket)
         raise PoolBusy("No segmenter came free in time. Try again with fewer streams.")
 
-    def empty(self) -> list[WatchedSegmenter | None]:
+    def empty(self) -> list[WatchedRunner | None]:
         with self._lock:
             taken, self._idle = self._idle, []
         return taken
 
 
-class SegmenterPool:
-    """A fixed pool of segmenters per model."""
+class RunnerPool:
+    """A fixed pool of runners per model."""
 
     def __init__(
         self,
-        build: Callable[[Model], Segmenter],
-        models: Iterable[Model],
+        build: Callable[[Any], Runner],
+        models: Iterable[Labelled],
         places: int,
         hang_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Make the places. No segmenter is lent before `load` or `open`.
+        """Make the places. No runner is lent before `load` or `open`.
 
         Args:
-            build: Makes a segmenter.
+            build: Makes a runner.
             models: The models to serve.
             places: Segmenters per model, at least 1.
-            hang_seconds: Maximum time for one frame; a segmenter that takes longer is replaced.
+            hang_seconds: Maximum time for one frame; a runner that takes longer is replaced.
             clock: Gives the time in seconds.
         """
         self._build = build
@@ -99,29 +96,39 @@ class SegmenterPool:
         self._hang_seconds = hang_seconds
         self._clock = clock
         self._shelves = {model: _Shelf() for model in models}
-        self._hanging: list[WatchedSegmenter] = []
+        self._hanging: list[WatchedRunner] = []
         self._lock = threading.Lock()  # guards `_hanging`
         self._loaded = False
-        self._failed: set[Model] = set()
+        self._failed: set[Labelled] = set()
         self._closed = False
 
     @property
     def loaded(self) -> bool:
-        """Whether every model has its segmenters."""
+        """Whether every model has its runners."""
         return self._loaded and not self._failed
 
-    def waiting(self, model: Model) -> int:
-        """Number of threads that wait for a segmenter of this model."""
+    def waiting(self, model: Labelled) -> int:
+        """Number of threads that wait for a runner of this model."""
         return self._shelves[model].waiting
 
     def open(self) -> None:
-        """Lend from now on. The first borrower of each place builds its segmenter."""
+        """Lend from now on. The first borrower of each place builds its runner."""
         for shelf in self._shelves.values():
             for _ in range(self._places):
                 shelf.put(None)
 
-    def load(self, first: Model | None = None) -> None:
-        """Build all segmenters; borrowers wait until theirs is there. Call it once.
+    def add(self, model: Labelled) -> None:
+        """Lend this one, too, from a single place, until `remove`."""
+        shelf = _Shelf()
+        shelf.put(None)
+        self._shelves[model] = shelf
+
+    def remove(self, model: Labelled) -> None:
+        """Free what `add` has added. It must not be lent."""
+        self._free(self._shelves.pop(model))
+
+    def load(self, first: Labelled | None = None) -> None:
+        """Build all runners; borrowers wait until theirs is there. Call it once.
 
         A model that can't be built is logged, and each borrower gets the error.
 
@@ -132,24 +139,24 @@ class SegmenterPool:
         for place in range(self._places):
             for model in models:
                 try:
-                    segmenter: WatchedSegmenter | None = self._make(model)
+                    runner: WatchedRunner | None = self._make(model)
                 except ModelError as error:
                     log.error("The %s model could not be loaded: %s", model.label, error)
-                    segmenter = None
+                    runner = None
                 if self._closed:
                     return
-                self._shelves[model].put(segmenter)
-            log.debug("%d segmenters per model", place + 1)
+                self._shelves[model].put(runner)
+            log.debug("%d runners per model", place + 1)
         self._loaded = True
 
     @contextlib.contextmanager
-    def lend(self, model: Model, timeout_seconds: float) -> Iterator[WatchedSegmenter]:
-        """Borrow a segmenter for the length of a `with` block. No other thread has it meanwhile.
+    def lend(self, model: Labelled, timeout_seconds: float) -> Iterator[WatchedRunner]:
+        """Borrow a runner for the length of a `with` block. No other thread has it meanwhile.
 
-        If the block raises, the segmenter is thrown away, and the next borrower builds a new one.
+        If the block raises, the runner is thrown away, and the next borrower builds a new one.
 
         Args:
-            model: The model that the segmenter runs.
+            model: The model that the runner runs.
             timeout_seconds: Maximum time to wait for one.
 
         Raises:
@@ -158,49 +165,52 @@ class SegmenterPool:
         """
         self._refuse_if_it_hangs()
         shelf = self._shelves[model]
-        segmenter = shelf.take(timeout_seconds)
+        runner = shelf.take(timeout_seconds)
         try:
-            if segmenter is None:
-                segmenter = self._make(model)
-            yield segmenter
+            if runner is None:
+                runner = self._make(model)
+            yield runner
         except BaseException:
-            if segmenter is not None:
-                self._throw_away(segmenter, model)
-            segmenter = None
+            if runner is not None:
+                self._throw_away(runner, model)
+            runner = None
             raise
         finally:
-            shelf.put(segmenter)
+            shelf.put(runner)
 
     def _refuse_if_it_hangs(self) -> None:
         with self._lock:
-            self._hanging = [segmenter for segmenter in self._hanging if segmenter.hangs]
+            self._hanging = [runner for runner in self._hanging if runner.hangs]
             if len(self._hanging) >= HANGING_MAX:
                 raise MediaPipeHangs
 
-    def _make(self, model: Model) -> WatchedSegmenter:
-        segmenter = WatchedSegmenter(partial(self._build, model), self._hang_seconds, self._clock)
+    def _make(self, model: Labelled) -> WatchedRunner:
+        runner = WatchedRunner(partial(self._build, model), self._hang_seconds, self._clock)
         try:
-            segmenter.load()
+            runner.load()
         except Exception as error:
             self._failed.add(model)
-            self._throw_away(segmenter, model)
+            self._throw_away(runner, model)
             if isinstance(error, ModelError):
                 raise
             raise ModelError(f"The {model.label} model can't be loaded: {error}") from error
         self._failed.discard(model)
-        return segmenter
+        return runner
 
-    def _throw_away(self, segmenter: WatchedSegmenter, model: Model) -> None:
-        segmenter.close()
-        if segmenter.hangs:
+    def _throw_away(self, runner: WatchedRunner, model: Labelled) -> None:
+        runner.close()
+        if runner.hangs:
             log.error("The %s model hangs; it is loaded anew", model.label)
             with self._lock:
-                self._hanging.append(segmenter)
+                self._hanging.append(runner)
 
     def close(self) -> None:
-        """Free the segmenters that are not lent."""
+        """Free the runners that are not lent."""
         self._closed = True
-        for shelf in self._shelves.values():
-            for segmenter in shelf.empty():
-                if segmenter is not None:
-                    segmenter.close()
+        for shelf in list(self._shelves.values()):
+            self._free(shelf)
+
+    def _free(self, shelf: _Shelf) -> None:
+        for runner in shelf.empty():
+            if runner is not None:
+                runner.close()

@@ -9,14 +9,14 @@ from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task
 from server_process import poll_until
 
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
-from webdemo.vision.segmenter import SegmentationError
-from webdemo.vision.segmenter_pool import HANGING_MAX, MediaPipeHangs, PoolBusy, SegmenterPool
+from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner_pool import HANGING_MAX, MediaPipeHangs, PoolBusy, RunnerPool
 
 FRAME = np.zeros((2, 3, 3), np.uint8)
 
 
 def loaded_pool(places=1, factory=None):
-    pool = SegmenterPool(factory or FakeFactory(), MODELS, places, PATIENCE_SECONDS)
+    pool = RunnerPool(factory or FakeFactory(), MODELS, places, PATIENCE_SECONDS)
     pool.load()
     return pool
 
@@ -29,7 +29,7 @@ def borrow(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
 
 def segment(pool, model=GENERAL, seconds=PATIENCE_SECONDS):
     with pool.lend(model, seconds) as segmenter:
-        return segmenter.segment(FRAME)
+        return segmenter.process(FRAME)
 
 
 def used(factory):
@@ -39,7 +39,7 @@ def used(factory):
 
 def test_load_builds_each_segmenter_once():
     factory = FakeFactory()
-    pool = SegmenterPool(factory, MODELS, 2, PATIENCE_SECONDS)
+    pool = RunnerPool(factory, MODELS, 2, PATIENCE_SECONDS)
     assert not pool.loaded
     pool.load(LANDSCAPE)
     assert pool.loaded
@@ -188,7 +188,7 @@ def test_borrowers_wait_while_the_pool_loads():
         assert may_build.wait(PATIENCE_SECONDS)
         return factory(model)
 
-    pool = SegmenterPool(build, MODELS, 1, PATIENCE_SECONDS)
+    pool = RunnerPool(build, MODELS, 1, PATIENCE_SECONDS)
     early = [Task(segment, pool, model) for model in MODELS]
     loading = Task(pool.load)
     poll_until(lambda: all(pool.waiting(model) for model in MODELS))
@@ -205,7 +205,7 @@ def test_borrowers_wait_while_the_pool_loads():
 @pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
 def test_failed_load_is_reported_until_it_works(error, caplog):
     factory = FakeFactory(*[error] * 4)  # two while loading, two while borrowing
-    pool = SegmenterPool(factory, [GENERAL], 2, PATIENCE_SECONDS)
+    pool = RunnerPool(factory, [GENERAL], 2, PATIENCE_SECONDS)
     pool.load()
     assert len(caplog.records) == 2
     for _ in range(2):
@@ -216,14 +216,14 @@ def test_failed_load_is_reported_until_it_works(error, caplog):
 
 def test_failure_of_one_model_leaves_the_other():
     factory = FakeFactory(ModelError("gone"))
-    pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
+    pool = RunnerPool(factory, MODELS, 1, PATIENCE_SECONDS)
     pool.load(GENERAL)
     segment(pool, LANDSCAPE)
     assert used(factory) == [LANDSCAPE]
 
 
 def test_pool_is_not_loaded_if_a_model_failed():
-    pool = SegmenterPool(FakeFactory(ModelError("gone")), [GENERAL], 1, PATIENCE_SECONDS)
+    pool = RunnerPool(FakeFactory(ModelError("gone")), [GENERAL], 1, PATIENCE_SECONDS)
     pool.load()
     assert not pool.loaded
 
@@ -232,7 +232,7 @@ def test_close_frees_idle_segmenters():
     factory = FakeFactory()
     pool = loaded_pool(places=2, factory=factory)
     with pool.lend(GENERAL, 1) as lent:
-        lent.segment(FRAME)
+        lent.process(FRAME)
         pool.close()
         assert [made.closed for made in factory.made] == [not made.frames for made in factory.made]
 
@@ -245,7 +245,7 @@ def test_close_stops_loading():
         assert may_build.wait(PATIENCE_SECONDS)
         return factory(model)
 
-    pool = SegmenterPool(build, MODELS, 3, PATIENCE_SECONDS)
+    pool = RunnerPool(build, MODELS, 3, PATIENCE_SECONDS)
     loading = Task(pool.load)
     assert entered.wait(PATIENCE_SECONDS)
     pool.close()
@@ -266,7 +266,7 @@ def hang(pool, factory, clock):
     task = Task(segment, pool)
     assert hanging.entered.acquire(timeout=PATIENCE_SECONDS)
     clock.sleep(2 * HANG_SECONDS)
-    with pytest.raises(SegmentationError, match="did not come back"):
+    with pytest.raises(RunnerError, match="did not come back"):
         task.result()
     return hanging
 
@@ -286,7 +286,7 @@ def factory():
 
 @pytest.fixture
 def pool(factory, clock):
-    pool = SegmenterPool(factory, [GENERAL], 1, HANG_SECONDS, clock)
+    pool = RunnerPool(factory, [GENERAL], 1, HANG_SECONDS, clock)
     pool.load()
     yield pool
     pool.close()
@@ -312,7 +312,7 @@ def test_waiter_for_a_hanging_segmenter_gets_a_new_one(pool, factory, clock):
     waiting = Task(borrow, pool)
     poll_until(lambda: pool.waiting(GENERAL) == 1)
     clock.sleep(2 * HANG_SECONDS)
-    with pytest.raises(SegmentationError):
+    with pytest.raises(RunnerError):
         hanging.result()
     assert waiting.result() is borrow(pool)
     assert len(factory.made) == 2
@@ -345,7 +345,7 @@ def test_close_does_not_wait_for_a_hanging_segmenter(pool, factory, clock):
 
 def test_unloaded_pool_builds_on_demand():
     factory = FakeFactory()
-    pool = SegmenterPool(factory, MODELS, 1, PATIENCE_SECONDS)
+    pool = RunnerPool(factory, MODELS, 1, PATIENCE_SECONDS)
     pool.open()
     assert factory.made == []
     assert borrow(pool, LANDSCAPE) is borrow(pool, LANDSCAPE)

@@ -1,4 +1,4 @@
-"""A segmenter with deadlines, because MediaPipe may hang.
+"""A runner with deadlines, because MediaPipe may hang.
 
 SEGMENTER_HANG_SECONDS in config.py is the maximum time for a frame.
 """
@@ -10,34 +10,35 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from webdemo.vision.array_types import ConfidenceMask, RgbFrame
-from webdemo.vision.segmenter import Node, SegmentationError, Segmenter
+from webdemo.vision.array_types import RgbFrame
+from webdemo.vision.runners.calculator_graph import Node
+from webdemo.vision.runners.runner import Runner, RunnerError
 
 BUILD_SECONDS = 60.0
-"""Maximum time to build a segmenter. MediaPipe itself may have to be imported first, from a slow
+"""Maximum time to build a runner. MediaPipe itself may have to be imported first, from a slow
 disk."""
 
 CLOSE_SECONDS = 2.0
-"""Maximum time to wait for a segmenter to close, which takes milliseconds."""
+"""Maximum time to wait for a runner to close, which takes milliseconds."""
 
 
-class WatchedSegmenter:
-    """Builds, runs and closes a segmenter on a thread of its own. For one caller at a time.
+class WatchedRunner:
+    """Builds, runs and closes a runner on a thread of its own. For one caller at a time.
 
-    A thread that hangs in MediaPipe can't be ended. It is left behind, and closes the segmenter if
+    A thread that hangs in MediaPipe can't be ended. It is left behind, and closes the runner if
     it ever comes back.
     """
 
     def __init__(
         self,
-        build: Callable[[], Segmenter],
+        build: Callable[[], Runner],
         hang_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin to build the segmenter; `load` waits for it.
+        """Begin to build the runner; `load` waits for it.
 
         Args:
-            build: Makes the segmenter.
+            build: Makes the runner.
             hang_seconds: Maximum time for one frame.
             clock: Gives the time in seconds.
         """
@@ -46,35 +47,34 @@ class WatchedSegmenter:
         self._clock = clock
         self._frames: queue.SimpleQueue[RgbFrame | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[tuple[Any, Exception | None]] = queue.SimpleQueue()
-        self._segmenter: Segmenter
+        self._runner: Runner
         self._given_up = False
-        self._thread = threading.Thread(target=self._work, name="segmenter", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
         self._thread.start()
 
     def load(self) -> None:
-        """Wait until the segmenter is built.
+        """Wait until the runner is built.
 
         Raises:
-            SegmentationError: It took longer than BUILD_SECONDS.
+            RunnerError: It took longer than BUILD_SECONDS.
             Exception: Whatever `build` raised.
         """
         self._wait(BUILD_SECONDS, "loading")
 
     @property
     def graph(self) -> tuple[Node, ...]:
-        """As `Segmenter.graph`."""
-        return self._segmenter.graph
+        """As `Runner.graph`."""
+        return self._runner.graph
 
-    def segment(self, rgb_frame: RgbFrame) -> ConfidenceMask:
-        """As `Segmenter.segment`.
+    def process(self, rgb_frame: RgbFrame) -> Any:
+        """As `Runner.process`.
 
         Raises:
-            SegmentationError: MediaPipe failed, or took longer than `hang_seconds`; this
-                segmenter is not to be used again.
+            RunnerError: MediaPipe failed, or took longer than `hang_seconds`; this
+                runner is not to be used again.
         """
         self._frames.put(rgb_frame)
-        mask: ConfidenceMask = self._wait(self._hang_seconds, "this frame")
-        return mask
+        return self._wait(self._hang_seconds, "this frame")
 
     def close(self) -> None:
         """Free the model, and end the thread. If it hangs, both happen when it comes back."""
@@ -84,7 +84,7 @@ class WatchedSegmenter:
 
     @property
     def hangs(self) -> bool:
-        """Whether the thread has not ended, though the segmenter was closed."""
+        """Whether the thread has not ended, though the runner was closed."""
         return self._thread.is_alive()
 
     def _wait(self, seconds: float, task: str) -> Any:
@@ -97,23 +97,23 @@ class WatchedSegmenter:
                 if self._clock() < due:
                     continue
                 self._given_up = True
-                raise SegmentationError(f"MediaPipe did not come back from {task}.") from None
+                raise RunnerError(f"MediaPipe did not come back from {task}.") from None
             if error is not None:
                 raise error
             return value
 
     def _work(self) -> None:
         try:
-            self._segmenter = self._build()
+            self._runner = self._build()
             self._outcomes.put((None, None))
         except Exception as error:
             self._outcomes.put((None, error))
             return
         while (rgb_frame := self._frames.get()) is not None:
             try:
-                self._outcomes.put((self._segmenter.segment(rgb_frame), None))
+                self._outcomes.put((self._runner.process(rgb_frame), None))
             except Exception as error:
                 self._outcomes.put((None, error))
             del rgb_frame  # it may be large
         with contextlib.suppress(Exception):  # after a failure this may fail, too
-            self._segmenter.close()
+            self._runner.close()

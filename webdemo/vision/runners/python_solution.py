@@ -1,0 +1,101 @@
+"""Runs one of MediaPipe's Python solutions (mediapipe.solutions)."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from webdemo.vision.array_types import Points, RgbFrame
+from webdemo.vision.detection import Analysis
+from webdemo.vision.runners.calculator_graph import path_to
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
+from webdemo.vision.runners.runner import RunnerError
+
+Reader = Callable[[Mapping[str, Any], int, int], Analysis]
+"""Turns MediaPipe's output streams, by name, and the frame's width and height into an Analysis."""
+
+
+class PythonSolution:
+    """A `Runner` of a mediapipe.solutions object. Its result is an Analysis."""
+
+    _has_warned = False
+    """Whether MediaPipe has printed its warning about landmarks, which it does once a process."""
+
+    def __init__(self, make: Callable[[Any], Any], read: Reader, graph_file: str) -> None:
+        """Load it, and run it once.
+
+        Args:
+            make: Makes the object, given the module mediapipe.solutions.
+            read: Reads its results.
+            graph_file: Its graph below mediapipe/modules, without ".binarypb"; "" if the object has
+                its own graph, as `graph_config`.
+        """
+        self._read = read
+        with quiet_stderr():
+            mediapipe = import_mediapipe()
+            self._solution = make(mediapipe.solutions)
+            self._solution.process(np.zeros((64, 64, 3), np.uint8))
+            outputs = list(self._solution._output_stream_type_info)
+            config = _read_graph(graph_file) if graph_file else self._solution.graph_config
+        self.graph = path_to(outputs, config)
+
+    def process(self, rgb_frame: RgbFrame) -> Analysis:
+        """Analyse a frame: uint8, (height, width, 3), RGB.
+
+        Raises:
+            RunnerError: MediaPipe failed; this runner is not to be used again.
+        """
+        height, width = rgb_frame.shape[:2]
+        if not height or not width:
+            raise RunnerError("The frame is empty.")
+        try:
+            if PythonSolution._has_warned:
+                result = self._solution.process(rgb_frame)
+            else:
+                with quiet_stderr():
+                    result = self._solution.process(rgb_frame)
+        except (RuntimeError, ValueError) as error:
+            raise RunnerError(f"MediaPipe could not analyse this frame: {error}") from error
+        values = {name: getattr(result, name) for name in result._fields}
+        analysis = self._read(values, width, height)
+        PythonSolution._has_warned |= any(len(found.points) for found in analysis.detections)
+        return analysis
+
+    def close(self) -> None:
+        """Free it."""
+        self._solution.close()
+
+
+def _read_graph(name: str) -> Any:
+    """Read a graph with its subgraphs as nodes; a graph of one node is expanded."""
+    from mediapipe.framework import calculator_pb2
+    from mediapipe.python import solution_base
+
+    path = Path(solution_base.__file__).parents[1] / "modules" / f"{name}.binarypb"
+    config = calculator_pb2.CalculatorGraphConfig()
+    config.ParseFromString(path.read_bytes())
+    if len(config.node) == 1:
+        expanded = solution_base.validated_graph_config.ValidatedGraphConfig()
+        expanded.initialize(binary_graph_path=str(path))
+        config.ParseFromString(expanded.binary_config)
+    return config
+
+
+def to_points(landmarks: Any) -> Points:
+    """Read a list of normalised landmarks.
+
+    Args:
+        landmarks: A NormalizedLandmarkList; x and y in shares of the frame's sides, z in the same
+            unit as x. A landmark without visibility is visible.
+
+    Returns:
+        float32, (landmarks, 4): x, y, z, visibility.
+    """
+    return np.array(
+        [
+            (one.x, one.y, one.z, one.visibility if one.HasField("visibility") else 1.0)
+            for one in landmarks.landmark
+        ],
+        np.float32,
+    )

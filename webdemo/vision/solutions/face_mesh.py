@@ -1,0 +1,45 @@
+"""Face mesh: 468 landmarks of a face."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webdemo.vision.detection import Analysis, Detection
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.python_solution import PythonSolution, to_points
+from webdemo.vision.solutions.solution import Solution, strokes
+
+GRAPH = "face_landmark/face_landmark_front_cpu"
+
+
+def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+    def make(solutions: Any) -> Any:
+        return solutions.face_mesh.FaceMesh(static_image_mode=still)
+
+    return PythonSolution(make, _read, GRAPH)
+
+
+def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+    faces = values["multi_face_landmarks"] or []
+    return Analysis([Detection("face", points=to_points(face)) for face in faces], raw=values)
+
+
+def group() -> dict[str, Any]:
+    """Describe how a face is drawn: the tesselation, and the contours on top."""
+    from mediapipe.python.solutions import face_mesh_connections as connections
+
+    left = connections.FACEMESH_LEFT_EYE | connections.FACEMESH_LEFT_EYEBROW
+    right = connections.FACEMESH_RIGHT_EYE | connections.FACEMESH_RIGHT_EYEBROW
+    contour = connections.FACEMESH_FACE_OVAL | connections.FACEMESH_LIPS
+    mesh = connections.FACEMESH_TESSELATION
+    return {"strokes": strokes(mesh=mesh, contour=contour, left=left, right=right)}
+
+
+SOLUTION = Solution(
+    id="face-mesh",
+    label="Face mesh",
+    overlay="landmarks",
+    width=480,
+    height=360,
+    build=_build,
+    drawing=lambda: {"groups": {"face": group()}},
+)

@@ -1,0 +1,48 @@
+"""Hands: 21 landmarks of up to two hands, left or right."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webdemo.vision.detection import Analysis, Detection
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.python_solution import PythonSolution, to_points
+from webdemo.vision.solutions.solution import Solution, strokes
+
+OTHER = {"Left": "Right", "Right": "Left"}
+
+
+def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+    def make(solutions: Any) -> Any:
+        return solutions.hands.Hands(static_image_mode=still)
+
+    return PythonSolution(make, _read, "hand_landmark/hand_landmark_tracking_cpu")
+
+
+def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+    hands = zip(values["multi_hand_landmarks"] or [], values["multi_handedness"] or [], strict=True)
+    return Analysis([_read_hand(*hand) for hand in hands], raw=values)
+
+
+def _read_hand(landmarks: Any, handedness: Any) -> Detection:
+    (side,) = handedness.classification
+    # MediaPipe names the hand of a mirrored picture; frames come as the camera gives them.
+    label = OTHER[side.label]
+    return Detection(f"{label.lower()} hand", label, side.score, points=to_points(landmarks))
+
+
+def group(side: str) -> dict[str, Any]:
+    """Describe how a hand is drawn; `side` is left or right."""
+    from mediapipe.python.solutions.hands_connections import HAND_CONNECTIONS
+
+    return {"strokes": strokes(**{side: HAND_CONNECTIONS}), "dots": True}
+
+
+SOLUTION = Solution(
+    id="hands",
+    label="Hands",
+    overlay="landmarks",
+    width=640,
+    height=480,
+    build=_build,
+    drawing=lambda: {"groups": {f"{side} hand": group(side) for side in ("left", "right")}},
+)

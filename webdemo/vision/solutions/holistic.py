@@ -1,0 +1,50 @@
+"""Holistic: pose, face and both hands of one person at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webdemo.vision.detection import Analysis, Detection
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.python_solution import PythonSolution, to_points
+from webdemo.vision.solutions import face_mesh, hands, pose
+from webdemo.vision.solutions.solution import Solution
+
+GROUPS = ("face", "pose", "left hand", "right hand")
+"""In the order in which they are drawn; MediaPipe's names have underscores."""
+
+
+def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+    def make(solutions: Any) -> Any:
+        return solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
+
+    return PythonSolution(make, _read, "holistic_landmark/holistic_landmark_cpu")
+
+
+def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+    found = {group: values[f"{group.replace(' ', '_')}_landmarks"] for group in GROUPS}
+    return Analysis(
+        [Detection(group, points=to_points(one)) for group, one in found.items() if one],
+        raw=values,
+    )
+
+
+def _drawing() -> dict[str, Any]:
+    return {
+        "groups": {
+            "face": face_mesh.group(),
+            "pose": pose.group(),
+            "left hand": hands.group("left"),
+            "right hand": hands.group("right"),
+        }
+    }
+
+
+SOLUTION = Solution(
+    id="holistic",
+    label="Holistic",
+    overlay="landmarks",
+    width=640,
+    height=480,
+    build=_build,
+    drawing=_drawing,
+)

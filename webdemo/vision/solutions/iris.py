@@ -1,0 +1,90 @@
+"""Iris: a refined face mesh of 478 landmarks, and the distance from the camera."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from webdemo.vision.array_types import Points
+from webdemo.vision.detection import Analysis, Detection
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.python_solution import PythonSolution, to_points
+from webdemo.vision.solutions import face_mesh
+from webdemo.vision.solutions.solution import Solution, strokes
+
+IRISES = ((468, 469, 470, 471, 472), (473, 474, 475, 476, 477))
+"""Landmarks of both irises: centre, right, top, left and bottom, as in MediaPipe's model card."""
+
+IRIS_MM = 11.7
+"""Diameter of a human iris in millimetres, nearly the same for everybody (± 0.5), from MediaPipe
+Iris: https://research.google/blog/mediapipe-iris-real-time-iris-tracking-depth-estimation/"""
+
+FIELD_OF_VIEW = math.radians(63)
+"""Vertical field of view of the camera. Browsers do not tell it; this is the default of MediaPipe's
+face geometry module."""
+
+
+def distance_mm(points: Points, width: int, height: int) -> float:
+    """Estimate how far a face is from the camera, by the size of its irises.
+
+    The method of MediaPipe's IrisToDepthCalculator: with the camera's focal length f in pixels, an
+    iris of d pixels, r pixels away from the frame's centre, is IRIS_MM * sqrt(f² + r²) / d away. It
+    is as exact as the field of view, which is assumed.
+
+    Args:
+        points: float32, (478, 4).
+        width: The frame's, in pixels.
+        height: The frame's, in pixels.
+
+    Returns:
+        Millimetres, mean of both irises.
+    """
+    focal = height / 2 / math.tan(FIELD_OF_VIEW / 2)
+    pixels = points[:, :2].astype(np.float64) * (width, height)
+    distances = []
+    for center, right, top, left, bottom in IRISES:
+        across = np.hypot(*(pixels[right] - pixels[left]))
+        down = np.hypot(*(pixels[top] - pixels[bottom]))
+        offset = np.hypot(*(pixels[center] - (width / 2, height / 2)))
+        distances.append(IRIS_MM * math.hypot(focal, offset) / max((across + down) / 2, 1e-6))
+    return float(np.mean(distances))
+
+
+def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+    def make(solutions: Any) -> Any:
+        return solutions.face_mesh.FaceMesh(static_image_mode=still, refine_landmarks=True)
+
+    return PythonSolution(make, _read, face_mesh.GRAPH)
+
+
+def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+    detections = []
+    estimates = []
+    for face in values["multi_face_landmarks"] or []:
+        points = to_points(face)
+        estimate = distance_mm(points, width, height)
+        estimates.append(round(estimate))
+        label = f"about {estimate / 10:.0f} cm (estimate)"
+        detections.append(Detection("face", label, points=points))
+    return Analysis(detections, raw={**values, "distance_mm_estimates": estimates})
+
+
+def _drawing() -> dict[str, Any]:
+    from mediapipe.python.solutions import face_mesh_connections as connections
+
+    left = connections.FACEMESH_LEFT_EYE | connections.FACEMESH_LEFT_EYEBROW
+    right = connections.FACEMESH_RIGHT_EYE | connections.FACEMESH_RIGHT_EYEBROW
+    lines = strokes(contour=connections.FACEMESH_FACE_OVAL, left=left, right=right)
+    return {"groups": {"face": {"strokes": lines, "circles": [list(iris) for iris in IRISES]}}}
+
+
+SOLUTION = Solution(
+    id="iris",
+    label="Iris",
+    overlay="landmarks",
+    width=640,
+    height=480,
+    build=_build,
+    drawing=_drawing,
+)
