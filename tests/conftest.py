@@ -8,12 +8,15 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import objectron
 import pytest
 from hypothesis import settings
 from person import draw_person
 from server_process import WITHOUT_DEADLINES, ServerProcess
 
 from webdemo import create_app
+from webdemo.model_files import given_file
+from webdemo.vision.model_folder import ModelFolder
 from webdemo.web import app_state
 
 # Failing examples are added to a test by hand. Time is measured elsewhere.
@@ -89,3 +92,17 @@ def server():
     with ServerProcess(command=WITHOUT_DEADLINES) as process:
         yield process.wait_loaded()
         process.stop(signal.SIGINT)
+
+
+@pytest.fixture(scope="session")
+def objectron_package(tmp_path_factory):
+    """The npm package with the models for objects, a .tgz file."""
+    return objectron.pack(tmp_path_factory.mktemp("npm"))
+
+
+@pytest.fixture(scope="session")
+def object_models(objectron_package, tmp_path_factory):
+    """A folder with the real models for 3D objects and object detection."""
+    folder = tmp_path_factory.mktemp("models")
+    given_file.add(objectron_package, None, ModelFolder(folder))
+    return folder

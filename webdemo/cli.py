@@ -1,4 +1,4 @@
-"""The command line: `webdemo` serves the page, `webdemo bench` measures."""
+"""The command line: `webdemo` serves the page, `bench` measures, `models` brings model files."""
 
 import json
 import os
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webdemo import __version__, create_app
+from webdemo.model_files import commands
 from webdemo.vision import models
+from webdemo.vision.model_folder import ModelFolder
 
 if TYPE_CHECKING:
     from webdemo.web.audience import Audience
 
 APP_FOLDER = Path(click.get_app_dir("webdemo"))
-"""Folder of the only file that webdemo stores: the certificate for --lan."""
+"""Folder of what webdemo stores: the certificate for --lan, and model files."""
 
 
 class _Unsplit(click.types.StringParamType):
@@ -74,6 +76,13 @@ class _Unsplit(click.types.StringParamType):
     show_default=True,
     help="The audience's port.",
 )
+@click.option(
+    "--models-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=APP_FOLDER / "models",
+    show_default=True,
+    help="Folder of the model files that mediapipe lacks: see `webdemo models`.",
+)
 @click.version_option(__version__, prog_name="webdemo", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -85,13 +94,15 @@ def cli(
     open_browser: bool,
     lan: bool,
     lan_port: int,
+    models_dir: Path,
 ) -> None:
     """MediaPipe Selfie Segmentation, live in the browser, served from Python.
 
     Every option has an environment variable: WEBDEMO_HOST, WEBDEMO_PORT,
     WEBDEMO_ALLOWED_HOSTS, WEBDEMO_EMBED_FROM, WEBDEMO_OPEN, WEBDEMO_LAN,
-    WEBDEMO_LAN_PORT.
+    WEBDEMO_LAN_PORT, WEBDEMO_MODELS_DIR.
     """
+    context.obj = ModelFolder(models_dir)
     if context.invoked_subcommand is None:
         from webdemo.web import public_hosts
 
@@ -99,7 +110,7 @@ def cli(
         origins = _given(
             public_hosts.parse_origins, embedders, "--embed-from", "WEBDEMO_EMBED_FROM"
         )
-        config = {"EMBED_FROM": origins}
+        config = {"EMBED_FROM": origins, "MODELS_DIR": models_dir}
         _serve(config, host, port, hosts, open_browser, lan_port if lan else None)
 
 
@@ -135,7 +146,8 @@ def _serve(
         if lan_port is not None:
             from webdemo.serving import lan  # imports cryptography, which is slow
 
-            site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem")
+            guests = {"MODELS_DIR": config["MODELS_DIR"]}
+            site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem", guests)
             sites.append(site)
             host = None
         listener = server.listen(host or "127.0.0.1", port)
@@ -229,3 +241,6 @@ def bench(
     ) as bar:
         report = measure.run(plan, seconds, lambda what: bar.update(1, what))
     click.echo(json.dumps(report, indent=2) if as_json else report_table.render(report))
+
+
+cli.add_command(commands.models)

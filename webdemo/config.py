@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     # Connections that one address may open in a burst, and then per second; None for no limit.
     "CONNECTIONS_BURST": None,
     "CONNECTIONS_PER_SECOND": None,
+    # Folder, a Path, of the model files that mediapipe's wheel lacks; None for no folder.
+    "MODELS_DIR": None,
     # Segmenters per model. More than there are cores only take memory: each keeps a core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
     # Maximum number of solutions that belong to one stream, as pose does: each takes 20 to 110 MB.

@@ -4,7 +4,9 @@ import datetime
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import segno
 
@@ -35,13 +37,16 @@ class LanError(StartError):
     """The machine is in no network; the message says what to do."""
 
 
-def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Audience]:
+def open_site(
+    host: str | None, port: int, file: Path, config: Mapping[str, Any] | None = None
+) -> tuple[server.Site, Audience]:
     """Listen on the network, and make the application for it.
 
     Args:
         host: An address of this machine; None for all of them.
         port: 0 for any free one.
         file: Where the certificate is kept.
+        config: Settings, as for `create_app`; the audience's limits come before them.
 
     Raises:
         LanError: The machine is in no network.
@@ -65,7 +70,7 @@ def open_site(host: str | None, port: int, file: Path) -> tuple[server.Site, Aud
     token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
     hosts = network_addresses.hosts_of({*names, *reached}, bound_port, default_port=443)
-    app = create_app({**LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
+    app = create_app({**(config or {}), **LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
     query = f"?{join_token.PARAMETER}={token}"
     links = [
         _link(f"https://{network_addresses.bracketed(one.address)}:{bound_port}/{query}", one)

@@ -1,0 +1,1 @@
+"""The command `webdemo models`: lists the files of models, fetches and adds them."""

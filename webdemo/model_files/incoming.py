@@ -1,0 +1,42 @@
+"""A folder for files that are not complete yet."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from webdemo.model_files.model_file_error import ModelFileError
+
+
+@contextlib.contextmanager
+def incoming(models: Path) -> Iterator[Path]:
+    """Give a temporary folder, whose files move to the models when the block ends well.
+
+    Otherwise nothing is left, not even the folder of the models if it is new.
+
+    Args:
+        models: The folder of the models; it need not exist.
+
+    Yields:
+        The temporary folder, on the same disk.
+
+    Raises:
+        ModelFileError: A file or a folder can't be written: no right to, or no space.
+    """
+    new_folders = [path for path in (models, *models.parents) if not path.exists()]
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".incoming-", dir=models) as name:
+            yield Path(name)
+            for file in sorted(Path(name).iterdir()):
+                os.replace(file, models / file.name)
+    except OSError as error:
+        raise ModelFileError(
+            f"The models can't be stored in {models}: {error.strerror or error}. "
+            "Change that, or use another folder: `webdemo --models-dir FOLDER models`."
+        ) from error
+    finally:
+        for path in new_folders:
+            with contextlib.suppress(OSError):  # it has files now, or was never made
+                path.rmdir()
