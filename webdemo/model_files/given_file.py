@@ -55,7 +55,9 @@ def _head(file: Path) -> bytes:
 
 def _check_size(file: Path, bytes_max: int) -> None:
     if file.stat().st_size > bytes_max:
-        raise ModelFileError(f"{file.name} is larger than {bytes_max >> 20} MB, so it is none.")
+        raise ModelFileError(
+            f"{file.name} is larger than {bytes_max >> 20} MB, the most that is accepted."
+        )
 
 
 def _by_name(file: Path) -> ModelFile:

@@ -11,7 +11,7 @@ PUBLIC = f"https://registry.{NPM_SITE}"
 def url(environ: Mapping[str, str]) -> str:
     """Give the registry's address, without a slash at the end.
 
-    It is what npm would use: https://docs.npmjs.com/cli/using-npm/config. The environment variable
+    It is what npm would use, by its documentation (`npm help config`). The environment variable
     NPM_CONFIG_REGISTRY comes first, then the user's .npmrc, then the public registry.
     """
     settings = {

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import sys
+from pathlib import Path
 
 import pytest
 from fakes import FakeFactory
@@ -42,6 +43,12 @@ def test_models_load_once_with_the_first_request_under_any_server(import_wsgi):
 def test_public_names_are_required(import_wsgi):
     with pytest.raises(public_hosts.HostsError):
         import_wsgi("")
+
+
+@pytest.mark.parametrize(("value", "folder"), [("/models", Path("/models")), ("", None)])
+def test_environment_names_the_folder_of_models(import_wsgi, monkeypatch, value, folder):
+    monkeypatch.setenv("WEBDEMO_MODELS_DIR", value)
+    assert import_wsgi("demo.example.org")[0].config["MODELS_DIR"] == folder
 
 
 def test_scheme_is_what_the_proxy_says(import_wsgi):
