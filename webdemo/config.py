@@ -30,8 +30,6 @@ DEFAULTS: dict[str, Any] = {
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
     # Maximum number of solutions that belong to one stream, as pose does: each takes 20 to 110 MB.
     "TRACKERS_MAX": 8,
-    # Folder of the model files that mediapipe's wheel lacks; None for none: see `webdemo models`.
-    "MODELS_DIR": None,
     # Maximum number of open WebSocket streams.
     "STREAMS_MAX": 8,
     # Maximum number of streams from one address; None for no limit besides STREAMS_MAX.

@@ -19,7 +19,7 @@ from webdemo.vision.codec import Encoding
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import LANDSCAPE, MODELS
 
-MESSAGE_BYTES_MAX = 256 * 1024
+MESSAGE_BYTES_MAX = 512 * 1024
 LINGER_SECONDS = 2.0
 """Maximum time until the thread and slot of a faulty client are free."""
 

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
@@ -27,6 +26,7 @@ from webdemo.bench.pictures import draw_frames, frame_messages, open_picture
 from webdemo.bench.subject import Plan, Subject, build
 from webdemo.stream import protocol
 from webdemo.stream.answerer import Answerer
+from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
@@ -67,7 +67,7 @@ def run(plan: Plan, seconds: float, progress: Callable[[str], None]) -> dict[str
         Plain values, ready for JSON: {"machine": …, "seconds": …, "models": [ModelReport, …]}.
     """
     progress("starting a server")
-    with _server(plan.models_dir) as server:
+    with _server(plan.folder) as server:
         rounds = [
             [report(server, one, plan, seconds / ROUNDS, progress) for one in plan.subjects]
             for _ in range(ROUNDS)
@@ -114,7 +114,7 @@ def report(
 def _bare(subject: Subject, plan: Plan, threads: int, seconds: float) -> Cost:
     """Measure the model or solution alone, on RGB frames of its size in memory."""
     frames = draw_frames(subject, open_picture(plan.picture))
-    runners = [build(subject, plan.models_dir) for _ in range(threads)]
+    runners = [build(subject, plan.folder) for _ in range(threads)]
 
     def task_of(runner: Runner) -> Callable[[int], object]:
         return lambda step: runner.process(frames[step % len(frames)])
@@ -129,7 +129,7 @@ def _bare(subject: Subject, plan: Plan, threads: int, seconds: float) -> Cost:
 def _path(subject: Subject, plan: Plan, seconds: float) -> Cost:
     """Measure the server's code for a frame, from message to message, without a network."""
     messages = frame_messages(subject, picture=open_picture(plan.picture))
-    app = create_app({"MODELS_DIR": plan.models_dir, "SEGMENTERS_PER_MODEL": 1})
+    app = create_app({"MODELS_DIR": plan.folder.path, "SEGMENTERS_PER_MODEL": 1})
     shared = app_state.of(app).runners
     shared.models.load()
     answerer = Answerer(StreamRunners(shared))
@@ -223,11 +223,9 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _server(models_dir: Path | None) -> Iterator[Server]:
+def _server(folder: ModelFolder) -> Iterator[Server]:
     """Start the demo as a user would, on a free port, and end it afterwards."""
-    words = ["--host", "127.0.0.1", "--port", "0", "--no-open"]
-    if models_dir:
-        words += ["--models-dir", str(models_dir)]
+    words = ["--host", "127.0.0.1", "--port", "0", "--no-open", "--models-dir", str(folder.path)]
     process = subprocess.Popen(
         [sys.executable, "-m", "webdemo", *words],
         stdout=subprocess.PIPE,

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.models import MODELS, Model, by_id
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.segmenter import Segmenter
@@ -22,8 +21,8 @@ class Plan:
     picture: str = ""
     """Path of a picture of a person or an object; "" for a plain figure, which not every solution
     takes for a person."""
-    models_dir: Path | None = None
-    """Folder of the model files that the wheel lacks."""
+    folder: ModelFolder = NOWHERE
+    """The model files that the wheel lacks."""
 
 
 def of_id(name: str) -> Subject:
@@ -43,12 +42,12 @@ def number_of(subject: Subject) -> int:
     return subject.number if isinstance(subject, Choice) else MODELS.index(subject)
 
 
-def build(subject: Subject, models_dir: Path | None) -> Runner:
+def build(subject: Subject, folder: ModelFolder) -> Runner:
     """Load it.
 
     Raises:
         ModelError: Its file is missing.
     """
     if isinstance(subject, Choice):
-        return subject.build(ModelFolder(models_dir))
+        return subject.build(folder)
     return Segmenter(subject)

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from webdemo.model_files import interruption
-from webdemo.model_files.listing import listing, solution_rows
 from webdemo.model_files.model_file_error import ModelFileError
 from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.solutions.model_files import KNOWN, OBJECT_FILES
@@ -22,6 +21,8 @@ _STEMS = {Path(file.name).stem: file for file in KNOWN}
 def models(context: click.Context) -> None:
     """List the models that mediapipe lacks, fetch and add them."""
     if context.invoked_subcommand is None:
+        from webdemo.model_files.listing import listing, solution_rows  # loads OpenCV
+
         folder: ModelFolder = context.obj
         with _reported():
             rows = solution_rows(folder)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webdemo.vision.model_folder import ModelFile, ModelFolder
-from webdemo.vision.solutions.model_files import HAIR, OBJECT_DETECTOR, OBJECTS_3D, OWN_DETECTOR
+from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.solutions.solution import Choice
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,19 @@ class Row:
 
 
 def solution_rows(folder: ModelFolder) -> list[Row]:
-    """Describe the solutions that need files."""
-
-    def row(label: str, *files: ModelFile) -> Row:
-        missing = [file for file in files if not folder.has(file)]
-        return Row(label, files, missing[0] if missing else None)
-
+    """Describe selfie segmentation and all other solutions, in each variant."""
     return [
-        *(row(f"3D objects: {kind}", file, OBJECT_DETECTOR) for kind, file in OBJECTS_3D.items()),
-        row("Object detection", OBJECT_DETECTOR),
-        row("Object detection: your model", OWN_DETECTOR),
-        row("Hair segmentation", HAIR),
+        Row("Selfie segmentation"),
+        *(
+            Row(_label(choice), choice.variant.files, choice.missing_file(folder))
+            for choice in CHOICES
+        ),
     ]
+
+
+def _label(choice: Choice) -> str:
+    variant = choice.variant.label
+    return f"{choice.label}: {variant}" if variant else choice.label
 
 
 def listing(rows: Sequence[Row]) -> str:

@@ -1,5 +1,6 @@
 """The folder of the model files that mediapipe's wheel lacks."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +23,13 @@ class ModelFile:
 class ModelFolder:
     """Finds model files."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Use this folder, which need not exist; None for no folder."""
+    def __init__(self, path: Path) -> None:
+        """Use this folder; it need not exist."""
         self.path = path
 
     def has(self, file: ModelFile) -> bool:
         """Whether the file is there."""
-        return self.path is not None and (self.path / file.name).is_file()
+        return (self.path / file.name).is_file()
 
     def path_of(self, file: ModelFile) -> Path:
         """Give the file's path.
@@ -36,9 +37,13 @@ class ModelFolder:
         Raises:
             ModelError: It is not there; the message says which command brings it.
         """
-        if self.path is None or not self.has(file):
+        if not self.has(file):
             raise ModelError(missing_sentence(file))
         return self.path / file.name
+
+
+NOWHERE = ModelFolder(Path(os.devnull))
+"""A folder without files."""
 
 
 def missing_sentence(file: ModelFile) -> str:

@@ -2,11 +2,12 @@
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 
 from webdemo.stream.slots import Slots
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.models import MODELS
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.runner_pool import RunnerPool
@@ -43,7 +44,8 @@ def init_app(app: Flask) -> None:
     hang_seconds: float = config["SEGMENTER_HANG_SECONDS"]
     places: int = config["SEGMENTERS_PER_MODEL"]
     picture_places: int = config["PICTURES_AT_ONCE"]
-    folder = ModelFolder(config["MODELS_DIR"])
+    path: Path | None = config["MODELS_DIR"]
+    folder = ModelFolder(path) if path else NOWHERE
 
     def build_still(choice: Choice) -> Runner:
         return choice.build(folder, still=True)

@@ -24,7 +24,9 @@ def import_wsgi(monkeypatch):
         app = importlib.import_module("webdemo.deploy.wsgi").app
         factory = FakeFactory()
         pool = RunnerPool(factory, MODELS, 1, hang_seconds=10.0)
-        app.extensions["webdemo"] = dataclasses.replace(app.extensions["webdemo"], pool=pool)
+        state = app.extensions["webdemo"]
+        runners = dataclasses.replace(state.runners, models=pool)
+        app.extensions["webdemo"] = dataclasses.replace(state, runners=runners)
         return app, factory
 
     return import_wsgi

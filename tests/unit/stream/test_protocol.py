@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from webdemo.stream import protocol
+from webdemo.stream import detection_format, protocol
 from webdemo.stream.messages import Frame, Hello, Mask, ProtocolError, Reason, Refusal
+from webdemo.vision.detection import Detection
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.segmentation_result import Inspection
 from webdemo.vision.stage_clock import STAGES
@@ -62,8 +63,32 @@ def masks_of(shape):
         Mask,
         mask=arrays(np.uint8, shape),
         inspection=st.none() | inspections(shape),
+        size=st.just(shape[::-1]),
         **mask_fields,
     )
+
+
+def results_without_mask(shape):
+    return st.builds(
+        Mask,
+        mask=st.none(),
+        inspection=st.none() | st.builds(Inspection, st.none(), arrays(np.uint8, (*shape, 3))),
+        size=st.just(shape[::-1]),
+        **mask_fields,
+    )
+
+
+floats = st.floats(width=32)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+detections = st.builds(
+    Detection,
+    group=texts,
+    label=texts,
+    score=st.floats(0, 1, width=32),
+    box=st.none() | st.tuples(*[st.floats(width=32, allow_nan=False)] * 4),
+    points=st.integers(0, 5).flatmap(lambda count: arrays(np.float32, (count, 4), elements=floats)),
+    number=u32,
+)
 
 
 mask_fields = dict(
@@ -74,8 +99,9 @@ mask_fields = dict(
     stages_us=st.tuples(*[u32] * len(STAGES)),
     flicker_raw=flickers,
     flicker=flickers,
+    detections=st.lists(detections, max_size=3),
 )
-masks = st.tuples(sides, sides).flatmap(masks_of)
+masks = st.tuples(sides, sides).flatmap(lambda shape: masks_of(shape) | results_without_mask(shape))
 refusals = st.builds(
     Refusal,
     frame_id=u32,
@@ -108,14 +134,17 @@ def from_json(said):
     shape = said.pop("height"), said.pop("width")
     inspection = None
     if "inspection" in said:
-        raw, rgb_frame = (
-            np.array(said["inspection"][key], np.uint8) for key in ("raw", "rgb_frame")
+        seen = said["inspection"]
+        inspection = Inspection(
+            grey_from_json(seen["raw"], shape),
+            np.array(seen["rgb_frame"], np.uint8).reshape(*shape, 3),
         )
-        inspection = Inspection(raw.reshape(shape), rgb_frame.reshape(*shape, 3))
     return Mask(
         frame_id=said["frame_id"],
         model=said["model"],
-        mask=np.array(said["mask"], np.uint8).reshape(shape),
+        mask=grey_from_json(said["mask"], shape),
+        size=shape[::-1],
+        detections=list(map(detection_from_json, said.get("detections", []))),
         contours=[np.array(contour, np.int16) for contour in said["contours"]],
         stages_us=tuple(said["stages_us"][stage] for stage in STAGES),
         received_us=said["received_us"],
@@ -125,6 +154,16 @@ def from_json(said):
             for name in ("flicker_raw", "flicker")
         },
     )
+
+
+def grey_from_json(said, shape):
+    return None if said is None else np.array(said, np.uint8).reshape(shape)
+
+
+def detection_from_json(said):
+    points = np.array(said["points"], np.float32).reshape(-1, 4)
+    box = said["box"] and tuple(said["box"])
+    return Detection(**{**said, "points": points, "box": box})
 
 
 def serialize(message):
@@ -147,21 +186,34 @@ def assert_same(message, expected):
         assert message == expected
         return
     for field in dataclasses.fields(Mask):
-        if field.name not in {"mask", "contours", "inspection"}:
+        if field.name not in {"mask", "contours", "inspection", "detections"}:
             same = getattr(message, field.name), getattr(expected, field.name)
             assert same[0] == same[1] or all(map(math.isnan, same))
     assert (message.inspection is None) == (expected.inspection is None)
     if message.inspection is not None:
         for name in ("raw", "rgb_frame"):
-            arrays = getattr(message.inspection, name), getattr(expected.inspection, name)
-            assert arrays[0].shape == arrays[1].shape
-            assert np.array_equal(*arrays)
-    assert message.mask.shape == expected.mask.shape
-    assert np.array_equal(message.mask, expected.mask)
+            assert_same_array(*(getattr(one.inspection, name) for one in (message, expected)))
+    assert_same_array(message.mask, expected.mask)
+    for one, other in zip(message.detections, expected.detections, strict=True):
+        assert_same_array(one.points, other.points)
+        assert dataclasses.replace(one, points=None) == dataclasses.replace(other, points=None)
     assert len(message.contours) == len(expected.contours)
     for contour, expected_contour in zip(message.contours, expected.contours, strict=True):
         assert contour.shape == expected_contour.shape
         assert np.array_equal(contour, expected_contour)
+
+
+def assert_same_array(array, expected):
+    assert (array is None) == (expected is None)
+    if expected is not None:
+        assert array.shape == expected.shape
+        assert np.array_equal(array, expected, equal_nan=expected.dtype.kind == "f")
+
+
+def test_long_label_is_cut_between_letters():
+    detection = Detection("group", "é" * 200)
+    parsed, _ = detection_format.parse(detection_format.serialize(detection), 0)
+    assert parsed.label == "é" * 127
 
 
 def test_fixtures_cover_every_kind():
@@ -218,7 +270,7 @@ def test_hello_round_trip(credit, models):
 
 def test_mask_whose_rows_are_not_contiguous():
     mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
-    message = Mask(mask, [], frame_id=1, model=0)
+    message = Mask(mask, [], detections=[], size=(4, 3), frame_id=1, model=0)
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 

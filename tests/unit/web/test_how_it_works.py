@@ -59,7 +59,7 @@ def test_source_shows_all_stages_in_order():
     assert files == [
         "# webdemo/stream/session.py, receive",
         "# webdemo/vision/pipeline.py, segment_frame",
-        "# webdemo/stream/session.py, pack",
+        "# webdemo/stream/answerer.py, pack",
     ]
     assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
 

@@ -73,12 +73,14 @@ class Choice:
         """As the solution's."""
         return self.solution.height
 
+    def missing_file(self, folder: ModelFolder) -> ModelFile | None:
+        """Give the first file that it needs and the folder lacks; None if it can run."""
+        return next((file for file in self.variant.files if not folder.has(file)), None)
+
     def missing(self, folder: ModelFolder) -> str:
         """Say which file is missing, and which command brings it; "" if it can run."""
-        for file in self.variant.files:
-            if not folder.has(file):
-                return missing_sentence(file)
-        return ""
+        file = self.missing_file(folder)
+        return missing_sentence(file) if file else ""
 
     def build(self, folder: ModelFolder, still: bool = False) -> Runner:
         """Make a runner; `still` for unrelated pictures.
