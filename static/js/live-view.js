@@ -8,7 +8,7 @@ import { Emitter } from "./emitter.js";
  * @typedef {object} Pairing decides which mask is drawn on which frame
  * @property {(image: CanvasImageSource, width: number, height: number) => Promise<Side[] | null>} captured what to
  *   draw as soon as the source has a frame; null for nothing
- * @property {(frames: Frame[]) => Side[]} segmented what to draw when frames have their masks
+ * @property {(frames: Frame[]) => Side[]} segmented what to draw when frames have their masks; [] for nothing new
  * @property {() => void} forget the next frame has nothing to do with the last: another source, model or stream
  */
 
@@ -25,10 +25,10 @@ export const FRAME_LOCK = {
 /**
  * The way of a frame: from the source through the server to the canvas.
  *
- * Events: "drawn": the canvas has a new picture; "segmented" (detail: the frames with their masks, one
+ * Events: "drawn": the canvas has a new picture; "shown": it is of another frame; "segmented" (detail: the frames with their masks, one
  * for each model): they have been drawn, and are valid during the call; "failed": the canvas is lost.
  *
- * @extends {Emitter<{drawn: undefined, segmented: Frame[], failed: undefined}>}
+ * @extends {Emitter<{drawn: undefined, shown: undefined, segmented: Frame[], failed: undefined}>}
  */
 export class LiveView extends Emitter {
   #sender;
@@ -40,6 +40,10 @@ export class LiveView extends Emitter {
   splitAt = () => 1;
   /** Whether there has been a picture. */
   hasDrawn = false;
+  /** @type {Pairing} */
+  #lock = FRAME_LOCK;
+  /** @type {Frame | null} */
+  #newest = null;
 
   /**
    * @param {import("./stream/frame-sender.js").FrameSender} sender
@@ -51,6 +55,16 @@ export class LiveView extends Emitter {
     this.#sender = sender;
     this.#compositor = compositor;
     this.#live = live;
+  }
+
+  /** The pairing while the frame lock is on. */
+  get lock() {
+    return this.#lock;
+  }
+
+  set lock(pairing) {
+    if (this.pairing === this.#lock) this.pairing = pairing;
+    this.#lock = pairing;
   }
 
   /**
@@ -82,9 +96,12 @@ export class LiveView extends Emitter {
 
   /** @param {Side[]} sides */
   #draw(sides) {
+    if (!sides.length) return true;
     if (!this.#compositor.draw(sides, this.splitAt())) return false;
     this.hasDrawn = true;
     this.emit("drawn");
+    if (sides[0].frame !== this.#newest) this.emit("shown");
+    this.#newest = sides[0].frame;
     return true;
   }
 }

@@ -3,7 +3,7 @@
 import { Compositor } from "./drawing/compositor.js";
 import { rendererFactory } from "./drawing/renderers/index.js";
 import { LiveView } from "./live-view.js";
-import { Settings, storageOrNull } from "./settings.js";
+import { SELFIE, Settings, storageOrNull } from "./settings.js";
 import { SourceSwitch } from "./sources/source-switch.js";
 import { FrameRequests, FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
@@ -24,9 +24,10 @@ const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
 const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
+const solutionIds = [...query(form, "#solution", HTMLSelectElement).options].map(({ value }) => value);
 const url = new URL("stream", document.baseURI).href.replace("http", "ws");
 
-const settings = new Settings({ location, history, storage: storageOrNull() }, models);
+const settings = new Settings({ location, history, storage: storageOrNull() }, models, solutionIds);
 const status = new Status(element("status"), element("stage"));
 const live = new LiveState(element("stage"), status);
 const pageState = new PageState(element("stage"), element("badge"));
@@ -57,13 +58,17 @@ const performancePanel = lazy(async () => {
   const { Performance } = await import("./performance/performance.js");
   const elements = { graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement), flicker: element("flicker") };
   const isExcused = () => live.isStalled || status.has("loading") || chooser.file !== null || pageState.isWorse || (exporting.current?.isOn("recording") ?? false);
-  return new Performance({ elements, settings, view, status, models: () => explain.current?.models ?? [settings.get("model")], isExcused });
+  return new Performance({ elements, settings, view, status, models: () => explain.current?.models ?? [stream.input?.id ?? ""], isExcused });
 });
 const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");
   const isTransparent = () => settings.get("background") === "transparent";
   const tell = (/** @type {string} */ text) => status.showOrClear("export", { level: settings.get("ui") ? "problem" : "info", text });
   return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, hasSound: () => settings.get("sound"), film: () => sources.running?.source.video ?? null, tell });
+});
+const solutions = lazy(async () => {
+  const { SolutionSwitch } = await import("./solutions/solution-switch.js");
+  return new SolutionSwitch({ element, settings, stream, view, compositor, status });
 });
 const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");
@@ -84,10 +89,12 @@ function forget() {
 function apply(key) {
   pageState.show(settings);
   sender.isSlow = settings.get("slow");
-  if (key === "model" || !key) {
-    stream.model = settings.get("model");
+  const isSelfie = settings.get("solution") === SELFIE;
+  if (key === "model" || key === "solution" || !key) {
+    stream.model = isSelfie ? settings.get("model") : ""; // no frame is sent until the solution is there
     view.pairing.forget();
   }
+  if (!isSelfie) solutions.get();
   const isExplained = (settings.get("how") && settings.get("ui")) || settings.get("duel") || !settings.get("lock");
   if (isExplained) explain.get();
 }
@@ -105,7 +112,7 @@ for (const event of ["online", "pageshow"]) addEventListener(event, () => socket
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow
 element("exports").addEventListener("toggle", () => exporting.get(), { once: true });
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
-listenToCommands({ element, settings, models, controls, exporting, audience });
+listenToCommands({ element, settings, models, controls, exporting, audience, solutions });
 listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
 status.showOrClear("link", { level: "info", text: settings.unknown.length ? `The link has values that this page does not know: ${settings.unknown.join(", ")}. They were left out.` : "" });

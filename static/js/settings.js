@@ -10,10 +10,9 @@ import { Emitter } from "./emitter.js";
 const REMEMBERED = "webdemo.settings";
 const LONGEST_TOLD = 30; // characters of an unknown value
 const SIZES = ["640x480", "1280x720", "1920x1080"];
-export const NAMED_BACKGROUNDS = [
-  "none", "blue", "black", "white", "green", "transparent",
-  "blur", "soft-blur", "gradient", "study", "mountains", "stage", "own",
-];
+export const NAMED_BACKGROUNDS = ["none", "blue", "black", "white", "green", "transparent", "blur", "soft-blur", "gradient", "study", "mountains", "stage", "own"];
+/** The solution that the page shows without any other choice. */
+export const SELFIE = "selfie";
 
 /**
  * How a choice is read from text, and its default. A reader gives undefined for text that is none
@@ -28,7 +27,9 @@ export const NAMED_BACKGROUNDS = [
 const CHOICES = {
   source: { initial: "camera", read: oneOf(["camera", "presenter"]) },
   camera: { initial: "", read: (text) => text, inUrl: false }, // a deviceId: means nothing elsewhere
-  model: { initial: "landscape", read: (text) => text }, // which there are, the server knows
+  solution: { initial: SELFIE, read: (text) => text }, // which there are, the server knows
+  variant: { initial: "", read: (text) => (/^[a-z0-9-]{0,40}$/.test(text) ? text : undefined) }, // of the solution
+  model: { initial: "landscape", read: (text) => text }, // likewise
   background: {
     initial: "blue",
     read: (text) => (NAMED_BACKGROUNDS.includes(text) ? text : readColour(text)),
@@ -46,6 +47,7 @@ const CHOICES = {
   outlineColor: { initial: OUTLINE_COLOUR, read: readColour },
   outlineWidth: { initial: 5, read: numberIn(1, 20) },
   tint: { initial: "none", read: oneOf(["none", "background", "person"]) },
+  dye: { initial: "b5179e", read: readColour }, // of hair
   mirror: { initial: true, read: readSwitch }, // see `facing`
   mirrorRear: { initial: false, read: readSwitch, inUrl: false, linkedBy: "mirror" },
   mirrorFile: { initial: false, read: readSwitch, inUrl: false, linkedBy: "mirror" },
@@ -100,10 +102,10 @@ export class Settings extends Emitter {
   /** What the URL chooses that is none of the values, such as "model=huge". @type {string[]} */
   unknown;
 
-  /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are */
-  constructor({ location, history, storage }, models) {
+  /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are @param {string[]} solutions likewise */
+  constructor({ location, history, storage }, models, solutions) {
     super();
-    this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) } };
+    this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) }, solution: { ...CHOICES.solution, read: oneOf(solutions) } };
     this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState({ isWritten: true }, "", url) };
     const isLink = !history.state?.isWritten; // otherwise the page wrote the URL itself, and was reloaded
     const url = new URL(location.href).searchParams;

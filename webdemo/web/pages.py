@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from webdemo import __version__
 from webdemo.vision import models, picture_output
-from webdemo.web import app_state, request_checks
+from webdemo.web import app_state, request_checks, solutions
 
 _PACKAGE = Path(__file__).parents[1]
 # The page's files are in the package in a wheel, and beside it in a checkout.
@@ -48,6 +48,7 @@ def index() -> str:
         "index.html",
         models=models.MODELS,
         default_model=models.DEFAULT,
+        solutions=solutions.describe(),
         outline_colour=picture_output.OUTLINE_COLOUR,
         modules=modules_at_start(),
         audience=current_app.config["AUDIENCE"],

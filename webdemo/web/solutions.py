@@ -36,6 +36,7 @@ def describe() -> list[dict[str, Any]]:
                     "label": choice.variant.label,
                     "number": choice.number,
                     "missing": choice.missing(folder),
+                    "cutsOut": choice.variant.cuts_out,
                 }
                 for choice in index.choices_of(solution)
             ],

@@ -19,6 +19,9 @@ export class Compositor {
   /** @type {import("./look.js").Look | null} */
   look = null;
 
+  /** What is drawn of another solution than selfie segmentation. @type {import("./overlays/scene.js").Overlay | null} */
+  overlay = null;
+
   /** The people's outlines as last drawn, as shares of the picture's size. @type {Float32Array[]} */
   lines = [];
 
@@ -39,7 +42,7 @@ export class Compositor {
 
   /** Use the time until a frame has its mask. @param {import("../stream/frame.js").Frame[]} frames */
   prepare(frames) {
-    if (frames.length === 1 && this.look?.refinement) this.#renderers[0][0].prepare(frames[0]);
+    if (frames.length === 1 && this.look?.refinement && this.#cutsOut) this.#renderers[0][0].prepare(frames[0]);
   }
 
   /**
@@ -70,8 +73,35 @@ export class Compositor {
     });
   }
 
+  /** Whether the mask cuts the person out. */
+  get #cutsOut() {
+    return !this.overlay || this.overlay.cutsOut;
+  }
+
   /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
   #drawSide(scene, renderers) {
+    if (this.#cutsOut ? !this.#drawCutOut(scene, renderers) : !this.#drawFrame(scene)) return false;
+    const { frame: { width, height }, mask, look: { mirror } } = scene;
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.globalCompositeOperation = "source-over";
+    this.overlay?.draw(this.#context, {
+      width, height, mirror, unit: this.pixelsPerScreenPixel,
+      detections: mask.detections, mask: mask.mask, maskWidth: mask.width, maskHeight: mask.height,
+      drawing: this.overlay.drawing, colour: this.overlay.colour,
+    });
+    return true;
+  }
+
+  /** @param {import("./backgrounds/index.js").Scene} scene */
+  #drawFrame({ frame: { image, width }, look: { mirror } }) {
+    this.#context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
+    this.#context.globalCompositeOperation = "copy";
+    this.#context.drawImage(image, 0, 0);
+    return true;
+  }
+
+  /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
+  #drawCutOut(scene, renderers) {
     const context = this.#context;
     const { frame, mask, look } = scene;
     const { width } = frame;

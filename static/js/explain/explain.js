@@ -1,5 +1,4 @@
 // @ts-check
-import { FRAME_LOCK } from "../live-view.js";
 import { FrameSocket } from "../stream/frame-socket.js";
 import { Duel } from "./duel.js";
 import { DuelView } from "./duel-view.js";
@@ -45,10 +44,10 @@ export class Explain {
     this.update();
   }
 
-  /** The models that run. */
+  /** The models that run side by side; null if one runs alone. */
   get models() {
-    const { models, settings } = this.#page;
-    return this.#duel ? models : [settings.get("model")];
+    const { models } = this.#page;
+    return this.#duel ? models : null;
   }
 
   update() {
@@ -58,7 +57,7 @@ export class Explain {
     if (this.#duel) this.#duel.duel.model = settings.get("model");
     const isOff = !settings.get("lock") && !this.#duel;
     const lockOff = view.pairing instanceof FrameLockOff ? view.pairing : new FrameLockOff(compositor);
-    view.pairing = this.#duel?.duel ?? (isOff ? lockOff : FRAME_LOCK);
+    view.pairing = this.#duel?.duel ?? (isOff ? lockOff : view.lock);
     const isOpen = settings.get("how") && settings.get("ui");
     if (isOpen !== (this.#how !== null)) this.#showHow(isOpen);
   }

@@ -42,6 +42,11 @@ export class FrameLockOff {
     return this.#newest && fits ? [{ frame: this.#newest, mask: own.mask }] : [own];
   }
 
+  /** Whether a frame has been drawn at once. */
+  get hasFrame() {
+    return this.#newest !== null;
+  }
+
   forget() {
     if (this.#newest) this.#store.release([this.#newest]);
     this.#newest = this.#mask = null;

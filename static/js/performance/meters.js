@@ -36,9 +36,13 @@ export class Meters {
     }
   }
 
-  /** A picture was drawn. @param {number} latencyMs @param {{id: string, segmentMs: number}[]} masks that it has */
-  drawn(latencyMs, masks) {
+  /** Another frame is on the canvas. */
+  shown() {
     this.#shown.add(1);
+  }
+
+  /** A frame has its masks, and was drawn. @param {number} latencyMs @param {{id: string, segmentMs: number}[]} masks */
+  segmented(latencyMs, masks) {
     for (const { id, segmentMs } of masks) {
       const figures = this.#figures.get(id);
       figures?.drawn.add(1);

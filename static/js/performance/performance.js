@@ -29,6 +29,10 @@ export class Performance {
     this.#meters = new Meters(page.elements);
     this.#flickerMeter = new FlickerMeter(page.elements.flicker);
     page.view.on("segmented", (frames) => this.#count(frames));
+    page.view.on("shown", () => {
+      this.#meters.shown();
+      this.#watch.shown();
+    });
     page.settings.on("change", (key) => this.#follow(key));
     document.addEventListener("visibilitychange", () => this.restart());
     setInterval(() => document.hidden || this.#show(), SHOW_EVERY_MS);
@@ -51,16 +55,15 @@ export class Performance {
     const models = this.#page.models();
     if (models.join() !== this.#meters.models.join()) this.#meters.models = models;
     const segmentMs = frames.map(({ model, mask }) => ({ id: model?.id ?? "", segmentMs: mask?.stagesMs.segment ?? NaN }));
-    this.#meters.drawn(frames[0].clock.totalMs, segmentMs);
+    this.#meters.segmented(frames[0].clock.totalMs, segmentMs);
     const { mask } = frames[0];
     if (mask) this.#flickerMeter.add(mask);
-    this.#watch.shown();
   }
 
   /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
     if (key === "model" || key === "duel") this.#meters.models = this.#page.models();
-    if (["model", "slow", "delay", "lock"].includes(key)) this.restart();
+    if (["model", "solution", "variant", "slow", "delay", "lock"].includes(key)) this.restart();
     if (!COSTLY_SETTINGS.has(key)) return;
     this.#page.status.clear("pace");
     this.#watch.reopen();

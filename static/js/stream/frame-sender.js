@@ -1,6 +1,6 @@
 // @ts-check
 import { isLost } from "../canvas.js";
-import { FrameStore } from "./frame.js";
+import { FrameStore, inputSize } from "./frame.js";
 
 /** Minimum time between two frames in slow motion. */
 const SLOW_MS = 2000;
@@ -91,7 +91,7 @@ export class FrameSender {
     const streams = [first, ...others.filter(({ input }) => input)]; // a stream that is still opening delays no frame
     const nowMs = performance.now();
     if (this.#isKeeping || !streams.every(({ isReady }) => isReady) || (this.isSlow && nowMs < this.#sentMs + SLOW_MS)) return null;
-    const sizes = streams.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
+    const sizes = streams.map(({ input }) => inputSize(/** @type {import("./protocol.js").Model} */ (input), width, height));
     this.#isKeeping = true;
     const frames = await this.#store.keep(image, width, height, sizes, truth).finally(() => (this.#isKeeping = false));
     if (!frames.length) return null;

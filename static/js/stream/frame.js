@@ -111,6 +111,18 @@ export class FrameStore {
   }
 }
 
+/**
+ * The size in which a frame travels: even, so that its colours can be halved.
+ * @param {Size & {keepsAspect?: boolean}} model @param {number} width of the frame @param {number} height
+ * @returns {Size}
+ */
+export function inputSize(model, width, height) {
+  if (!model.keepsAspect) return model;
+  const scale = Math.min(1, model.width / width, model.height / height);
+  const [across, down] = [width, height].map((side) => Math.max(2, 2 * Math.round((scale * side) / 2)));
+  return { width: across, height: down };
+}
+
 function newSmall() {
   const context = document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true });
   if (!context) throw new Error("This browser has no Canvas 2D.");

@@ -20,6 +20,8 @@ export class ModelStream {
   /** @type {import("./protocol.js").Model[]} */
   #models = [];
   #model = "";
+  /** @type {import("./protocol.js").Model | null} */
+  #solution = null;
   #isEncoding = false;
 
   /** @param {import("./frame-socket.js").FrameSocket} socket @param {Encoder} encoder */
@@ -40,8 +42,14 @@ export class ModelStream {
     this.#model = id;
   }
 
+  /** Another solution than selfie segmentation, from now on; null for that. @param {import("./protocol.js").Model | null} solution */
+  set solution(solution) {
+    this.#solution = solution;
+  }
+
   /** The model in use; undefined until the server has named its models. */
   get input() {
+    if (this.#solution) return this.#models.length ? this.#solution : undefined;
     return this.#models.find(({ id }) => id === this.#model);
   }
 
@@ -57,7 +65,7 @@ export class ModelStream {
 
   /**
    * Get a frame's mask.
-   * @param {Frame} frame of the model's input size
+   * @param {Frame} frame of the size that the model wants
    * @returns {Promise<boolean>} whether it has its mask now; false if it was refused or lost, or if
    *   another model has been chosen
    */
@@ -69,13 +77,12 @@ export class ModelStream {
     const reply = new Promise((resolve) => this.#waiting.set(frameId, resolve));
     const picture = await this.#encode(frame, frameId);
     if (!this.#waiting.has(frameId)) return false; // the connection was lost meanwhile
-    const header = {
-      frameId, model: this.#models.indexOf(model), encoding: this.#encoder.encoding, width: model.width, height: model.height,
-    };
+    const { width, height } = frame.small.canvas;
+    const header = { frameId, model: model.number, encoding: this.#encoder.encoding, width, height };
     frame.clock.skip();
     this.#socket.send(serializeFrame({ ...header, ...frame.request }, picture), frame.network);
     const mask = await reply;
-    if (!mask || model.id !== this.#model) return false;
+    if (!mask || model !== this.input) return false;
     frame.clock.mark(EXCHANGE, mask.releasedMs);
     frame.clock.mark("unpack", mask.unpackedMs);
     frame.network.arrivedMs = mask.arrivedMs;

@@ -10,6 +10,8 @@ const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
 const INSPECT = 4; // flag
 const NEAREST = 8; // flag
+const NO_MASK = 16; // flag
+const DETECTION_BYTES = 28;
 
 export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
@@ -35,15 +37,22 @@ export const Reason = Object.freeze({
  *   moves; 0 to 1, NaN if unknown
  * @property {number} flicker of this mask, likewise
  * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
- * @property {Uint8Array} mask width*height bytes, 0 background to 255 person
+ * @property {Uint8Array} mask width*height bytes, 0 background to 255 person; empty if the solution gives none
  * @property {Inspection | null} inspection if it was requested
+ * @property {import("../drawing/overlays/scene.js").Detection[]} detections of a solution beside selfie segmentation
  *
  * @typedef {object} Inspection
- * @property {Uint8Array} raw the mask as the model gave it, width*height bytes
+ * @property {Uint8Array} raw the mask as the model gave it, width*height bytes; empty as `mask` is
  * @property {Uint8Array} rgbFrame the model's input: R, G, B per pixel
  *
  * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
- * @typedef {{id: string, label: string, height: number, width: number, channels: number, default: boolean}} Model
+ * @typedef {object} Model of selfie segmentation, or a solution
+ * @property {string} id
+ * @property {string} label
+ * @property {number} number on the wire
+ * @property {number} height of its frames
+ * @property {number} width
+ * @property {boolean} [keepsAspect] whether frames keep their aspect within width × height
  * @typedef {{kind: "hello", credit: number, models: Model[]}} Hello
  */
 
@@ -101,7 +110,10 @@ function parse(message) {
   if (kind === Kind.REFUSAL) {
     return /** @type {Refusal} */ ({ kind: "refusal", frameId, model, reason: view.getUint8(6), sentence: body });
   }
-  if (kind === Kind.HELLO) return /** @type {Hello} */ ({ kind: "hello", ...JSON.parse(body) });
+  if (kind === Kind.HELLO) {
+    const { credit, models } = JSON.parse(body);
+    return { kind: "hello", credit, models: models.map((/** @type {Model} */ model, /** @type {number} */ number) => ({ ...model, number })) };
+  }
   throw new ProtocolError(`The server sent a message of the unknown kind ${kind}. Reload the page.`);
 }
 
@@ -122,6 +134,7 @@ function parseMask(message, view, model, frameId) {
   const flickerRaw = view.getFloat32(offset, true);
   const flicker = view.getFloat32(offset + 4, true);
   const contourCount = view.getUint16(offset + 8, true);
+  const detectionCount = view.getUint16(offset + 10, true);
   offset += 12;
   const lengths = Array.from({ length: contourCount }, (_, i) => view.getUint16(offset + 2 * i, true));
   offset += 2 * contourCount;
@@ -130,14 +143,35 @@ function parseMask(message, view, model, frameId) {
     for (let i = 0; i < points.length; i++, offset += 2) points[i] = view.getInt16(offset, true);
     return points;
   });
+  const take = (/** @type {number} */ length) => new Uint8Array(message, (offset += length) - length, length);
   const area = width * height;
-  const isInspected = (view.getUint8(7) & INSPECT) !== 0;
-  if (message.byteLength - offset !== (isInspected ? 5 : 1) * area) {
-    throw new ProtocolError("The server's message is damaged: the mask's length is not width × height.");
-  }
-  const mask = new Uint8Array(message, offset, area);
-  const inspection = isInspected
-    ? { raw: new Uint8Array(message, offset + area, area), rgbFrame: new Uint8Array(message, offset + 2 * area) }
-    : null;
-  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, repliedMs, flickerRaw, flicker, contours, mask, inspection };
+  const maskArea = view.getUint8(7) & NO_MASK ? 0 : area;
+  const mask = take(maskArea);
+  const inspection = view.getUint8(7) & INSPECT ? { raw: take(maskArea), rgbFrame: take(3 * area) } : null;
+  const detections = Array.from({ length: detectionCount }, () => {
+    const [detection, end] = parseDetection(message, view, offset);
+    offset = end;
+    return detection;
+  });
+  if (offset !== message.byteLength) throw new ProtocolError("The server's message is damaged: it has not the length that it says.");
+  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, repliedMs, flickerRaw, flicker, contours, mask, inspection, detections };
+}
+
+/** @param {ArrayBuffer} message @param {DataView} view @param {number} begin @returns {[import("../drawing/overlays/scene.js").Detection, number]} and where it ends */
+function parseDetection(message, view, begin) {
+  const [groupBytes, labelBytes] = [view.getUint8(begin), view.getUint8(begin + 1)];
+  const [x, y, width, height] = [12, 16, 20, 24].map((place) => view.getFloat32(begin + place, true));
+  const label = begin + DETECTION_BYTES + groupBytes;
+  const points = label + labelBytes;
+  const end = points + 16 * view.getUint16(begin + 2, true);
+  if (end > message.byteLength) throw new ProtocolError("The server's message is damaged: it ends within a detection.");
+  const text = (/** @type {number} */ from, /** @type {number} */ to) => new TextDecoder().decode(new Uint8Array(message, from, to - from));
+  return [{
+    group: text(begin + DETECTION_BYTES, label),
+    label: text(label, points),
+    score: view.getFloat32(begin + 8, true),
+    number: view.getUint32(begin + 4, true),
+    box: Number.isNaN(x) ? null : [x, y, width, height],
+    points: new Float32Array(message.slice(points, end)),
+  }, end];
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { SELFIE } from "../settings.js";
 import { query } from "./query.js";
 
 const SHOWN_MS = 1800;
@@ -29,6 +30,9 @@ export function showCaption(key, settings, result) {
 
 /** @param {string} key @param {import("../settings.js").Settings} settings @param {unknown} result */
 function textOf(key, settings, result) {
+  const isSelfie = settings.get("solution") === SELFIE;
+  if (key === "a") return query(document, "#solution option:checked").textContent ?? "";
+  if (key === "m" && !isSelfie) return document.querySelector("#variants:not([hidden]) option:checked")?.textContent ?? "";
   if (key === "m") return query(document, "[name=model]:checked + span").innerText.trim().replace(/\s+/g, " · ");
   if (key === "b") return query(document, "#background-name").textContent ?? "";
   if (key in SAVED) return result ? SAVED[key] : "";

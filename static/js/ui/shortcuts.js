@@ -1,5 +1,5 @@
 // @ts-check
-import { NAMED_BACKGROUNDS } from "../settings.js";
+import { NAMED_BACKGROUNDS, SELFIE } from "../settings.js";
 import { query } from "./query.js";
 
 /**
@@ -12,8 +12,9 @@ import { query } from "./query.js";
  * @param {import("./controls.js").Controls} page.controls
  * @param {import("./lazy.js").Lazy<import("../export/export-buttons.js").ExportButtons>} page.exporting
  * @param {import("./lazy.js").Lazy<import("./audience.js").Audience>} page.audience
+ * @param {import("./lazy.js").Lazy<import("../solutions/solution-switch.js").SolutionSwitch>} page.solutions
  */
-export function listenToCommands({ element, settings, models, controls, exporting, audience }) {
+export function listenToCommands({ element, settings, models, controls, exporting, audience, solutions }) {
   const help = query(document, "#help", HTMLDialogElement);
   const hasAudience = document.querySelector("#invitation") !== null;
   const backgrounds = () => NAMED_BACKGROUNDS.filter((name) => name !== "own" || controls.hasOwnPicture);
@@ -24,10 +25,11 @@ export function listenToCommands({ element, settings, models, controls, exportin
     settings.set("how", !isOpen);
     element(isOpen ? "open-how" : "how-title").focus({ preventScroll: true });
   };
-  /** @param {"model" | "background"} key @param {string[]} values */
+  /** @param {"model" | "background" | "solution"} key @param {string[]} values */
   const chooseNext = (key, values) => settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
   listenToKeys({
-    m: () => chooseNext("model", models),
+    a: () => chooseNext("solution", [...query(document, "#solution", HTMLSelectElement).options].filter(({ disabled }) => !disabled).map(({ value }) => value)),
+    m: () => (settings.get("solution") === SELFIE ? chooseNext("model", models) : solutions.current?.nextVariant()),
     b: () => chooseNext("background", backgrounds()),
     o: () => settings.toggle("outline"),
     s: () => settings.toggle("mirror"),

@@ -51,6 +51,6 @@ SOLUTION = Solution(
     width=480,
     height=360,
     build=_build,
-    variants=(Variant("skeleton", "Skeleton"), Variant(CUT_OUT, "Skeleton and cut-out")),
+    variants=(Variant("skeleton", "Skeleton"), Variant(CUT_OUT, "Skeleton and cut-out", cuts_out=True)),
     drawing=lambda: {"groups": {"pose": group()}},
 )

@@ -16,6 +16,8 @@ class Variant:
     label: str
     files: tuple[ModelFile, ...] = ()
     """Model files that the wheel lacks."""
+    cuts_out: bool = False
+    """Whether its mask sets the person before the background, as selfie segmentation does."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,53 @@
+// @ts-check
+import { FrameLockOff } from "../explain/frame-lock-off.js";
+import { FRAME_LOCK } from "../live-view.js";
+
+/** Number of frames after which the two rates are compared. */
+const COMPARED = 30;
+/** Below this share of results the solution is too slow to be waited for; above the other it no longer is. */
+const TOO_FEW = 0.85;
+const ENOUGH = 0.95;
+
+/**
+ * The frame lock, as long as the solution keeps up with the source. A slower one would make the picture
+ * stutter: each frame is then drawn at once, with the newest result. A Pairing: see live-view.js.
+ */
+export class NewestResult {
+  #unlocked;
+  #isSlow = false;
+  #frames = 0;
+  #results = 0;
+
+  /** @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read */
+  constructor(use) {
+    this.#unlocked = new FrameLockOff(use);
+  }
+
+  /** @param {CanvasImageSource} image @param {number} width @param {number} height */
+  async captured(image, width, height) {
+    this.#frames += 1;
+    if (this.#frames === COMPARED) this.#compare();
+    return this.#isSlow ? this.#unlocked.captured(image, width, height) : FRAME_LOCK.captured(image, width, height);
+  }
+
+  /** @param {import("../stream/frame.js").Frame[]} frames */
+  segmented(frames) {
+    this.#results += 1;
+    if (!this.#isSlow) return FRAME_LOCK.segmented(frames);
+    const sides = this.#unlocked.segmented(frames);
+    return this.#unlocked.hasFrame ? [] : sides; // it will be drawn on the next frame
+  }
+
+  forget() {
+    this.#unlocked.forget();
+    this.#frames = this.#results = 0;
+  }
+
+  #compare() {
+    const share = this.#results / this.#frames;
+    const wasSlow = this.#isSlow;
+    this.#isSlow = share < (wasSlow ? ENOUGH : TOO_FEW);
+    if (wasSlow && !this.#isSlow) this.#unlocked.forget();
+    this.#frames = this.#results = 0;
+  }
+}

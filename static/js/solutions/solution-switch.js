@@ -1,0 +1,151 @@
+// @ts-check
+import { SELFIE } from "../settings.js";
+import { query } from "../ui/query.js";
+import { NewestResult } from "./newest-result.js";
+
+/**
+ * @typedef {{id: string, label: string, number: number, missing: string, cutsOut: boolean}} Variant missing: a
+ *   sentence that says which file is missing, or ""
+ * @typedef {object} Solution
+ * @property {string} id
+ * @property {string} label
+ * @property {string} overlay its file in drawing/overlays
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} keepsAspect
+ * @property {Variant[]} variants
+ *
+ * @typedef {object} Page
+ * @property {(id: string) => HTMLElement} element
+ * @property {import("../settings.js").Settings} settings
+ * @property {import("../stream/model-stream.js").ModelStream} stream
+ * @property {import("../live-view.js").LiveView} view
+ * @property {import("../drawing/compositor.js").Compositor} compositor
+ * @property {import("../ui/status.js").Status} status
+ */
+
+const TOPIC = "solution";
+
+/** Puts the solution that the settings name into stream and compositor, and shows its controls. */
+export class SolutionSwitch {
+  #page;
+  #lock;
+  #selfieLock;
+  /** @type {Promise<Solution[]> | null} */
+  #solutions = null;
+  /** @type {Solution | null} */
+  #current = null;
+  #updates = 0;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    this.#selfieLock = page.view.lock;
+    this.#lock = new NewestResult(page.compositor);
+    const list = query(document, "#variant", HTMLSelectElement);
+    list.addEventListener("input", () => page.settings.set("variant", list.value));
+    page.settings.on("change", (key) => this.#follow(key));
+    this.update();
+  }
+
+  /** Go on to the solution's next variant. */
+  nextVariant() {
+    const variants = this.#current?.variants.filter(({ missing }) => !missing) ?? [];
+    const now = variants.findIndex(({ id }) => id === this.#variantOf(variants)?.id);
+    if (variants.length > 1) this.#page.settings.set("variant", variants[(now + 1) % variants.length].id);
+  }
+
+  /** @param {import("../settings.js").Key} key the setting that has changed */
+  #follow(key) {
+    const { settings, compositor } = this.#page;
+    if (key === "dye" && compositor.overlay) compositor.overlay.colour = settings.get("dye");
+    if (key === "duel" && settings.get("duel")) settings.set("solution", SELFIE);
+    if (key === "solution" || key === "variant") this.update();
+  }
+
+  /** Load what the settings name. Until then no frame is sent. */
+  async update() {
+    const { settings, status } = this.#page;
+    const update = ++this.#updates;
+    status.clear(TOPIC);
+    if (settings.get("solution") === SELFIE) return this.#use(null);
+    settings.set("duel", false);
+    try {
+      const solution = (await this.#list()).find(({ id }) => id === settings.get("solution"));
+      const variant = solution && this.#variantOf(solution.variants);
+      if (!solution || !variant) throw new Error("The server does not know this solution. Reload the page.");
+      if (variant.missing) throw new Error(`${solution.label} can’t run yet. ${variant.missing}`);
+      const [{ draw }, drawing] = await Promise.all([
+        import(`../drawing/overlays/${solution.overlay}.js`),
+        fetchJson(`api/solutions/${solution.id}/drawing`),
+      ]);
+      if (update !== this.#updates) return;
+      this.#use({ solution, variant, overlay: { draw, drawing, cutsOut: variant.cutsOut, colour: settings.get("dye") } });
+    } catch (error) {
+      if (update !== this.#updates) return;
+      this.#solutions = null; // the file may be there next time
+      settings.set("solution", SELFIE);
+      status.show(TOPIC, { level: "problem", text: /** @type {Error} */ (error).message });
+    }
+  }
+
+  /** @param {{solution: Solution, variant: Variant, overlay: import("../drawing/overlays/scene.js").Overlay} | null} chosen null for selfie segmentation */
+  #use(chosen) {
+    const { stream, view, compositor } = this.#page;
+    this.#current = chosen?.solution ?? null;
+    compositor.overlay = chosen?.overlay ?? null;
+    view.lock = chosen ? this.#lock : this.#selfieLock;
+    view.pairing.forget();
+    stream.solution = chosen && {
+      ...chosen.solution, number: chosen.variant.number, id: chosen.solution.id,
+    };
+    this.#show(chosen);
+  }
+
+  /** @param {{solution: Solution, variant: Variant} | null} chosen */
+  #show(chosen) {
+    const { element } = this.#page;
+    element("title").textContent = chosen?.solution.label ?? "Selfie Segmentation";
+    document.body.classList.toggle("no-selfie", chosen !== null);
+    document.body.classList.toggle("no-cut-out", chosen !== null && !chosen.variant.cutsOut);
+    document.body.classList.toggle("dyes", chosen?.solution.overlay === "mask");
+    const list = query(document, "#variant", HTMLSelectElement);
+    const variants = chosen?.solution.variants ?? [];
+    list.replaceChildren(...variants.map(({ id, label, missing }) => {
+      const option = new Option(missing ? `${label}: ${missing}` : label, id);
+      option.disabled = missing !== "";
+      return option;
+    }));
+    list.value = chosen?.variant.id ?? "";
+    element("variants").hidden = variants.length < 2;
+    for (const cell of document.querySelectorAll("#figures [data-solution]")) {
+      const figure = /** @type {HTMLElement} */ (cell);
+      figure.hidden = !chosen;
+      if (figure.dataset.model === chosen?.solution.id) continue;
+      figure.dataset.model = chosen?.solution.id ?? "";
+      figure.textContent = figure.dataset.figure ? "–" : chosen?.solution.label ?? "";
+    }
+  }
+
+  /** The variant that the settings name; else the first that can run, or the first. @param {Variant[]} variants */
+  #variantOf(variants) {
+    const named = variants.find(({ id }) => id === this.#page.settings.get("variant"));
+    return named ?? variants.find(({ missing }) => !missing) ?? variants[0];
+  }
+
+  /** @returns {Promise<Solution[]>} */
+  #list() {
+    this.#solutions ??= fetchJson("api/solutions");
+    return this.#solutions;
+  }
+}
+
+/** @param {string} url */
+async function fetchJson(url) {
+  const response = await fetch(url).catch(() => {
+    throw new Error("The server does not answer. Start webdemo, then choose the solution again.");
+  });
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return body;
+}
