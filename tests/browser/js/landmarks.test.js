@@ -1,4 +1,5 @@
 import { draw } from "/static/js/drawing/overlays/landmarks.js";
+import { planFor } from "/static/js/drawing/overlays/plan.js";
 import { assert, assertClose, assertEqual, test } from "./harness.js";
 import { at, CYAN, detection, drawingOf, drawn, extentOf, GREY, isUntouched, newScene, ORANGE, pixelsIn, WHITE } from "./overlays.js";
 
@@ -20,9 +21,9 @@ test("left is orange, right is cyan, the middle is white", () => {
 
 test("a dark rim sets a line apart", () => {
   const context = drawn(draw, body(ACROSS));
-  const row = pixelsIn(context, 56, 90, 16, 1).filter((_, i) => i % 4 === 2);
-  const first = row.findIndex((blue) => blue !== GREY[2]);
-  assert(row[first] < GREY[2], row);
+  const reds = pixelsIn(context, 56, 90, 16, 1).filter((_, i) => i % 4 === 0);
+  const first = reds.findIndex((red) => red !== GREY[0]);
+  assert(reds[first] < GREY[0] - 20, reds);
 });
 
 test("selfie mode mirrors points", () => {
@@ -72,6 +73,14 @@ test("a mesh is thin and translucent, a contour is strong", () => {
   assert(reds.at(-1) > GREY[0] + 20 && reds.at(-1) < 230, reds.at(-1));
   assertEqual(reds[0], GREY[0], "it has no rim");
   assert(at(contour, 0.5, 0.2)[0] > 240);
+});
+
+test("each line of a mesh is drawn once", () => {
+  const triangles = [[0, 1], [1, 2], [2, 0], [2, 1], [1, 3], [3, 2]];
+  const { strokes } = planFor(drawingOf({ strokes: [{ role: "mesh", pairs: triangles }] }), detection({ points: ACROSS }));
+  const lines = [];
+  for (let i = 0; i < strokes[0].pairs.length; i += 2) lines.push([...strokes[0].pairs.slice(i, i + 2)].sort().join());
+  assertEqual(lines.sort(), ["0,1", "0,2", "1,2", "1,3", "2,3"]);
 });
 
 test("an iris is a circle of the mean radius", () => {
@@ -125,7 +134,7 @@ test("empty detections draw nothing", () => {
 });
 
 test("points that are not there do not draw", () => {
-  const drawing = drawingOf({ ...BODY.groups.it, strokes: [...BODY.groups.it.strokes, { role: "middle", pairs: [[0, 99], [-1, 2]] }], dots: [0, 1, 2, 3, 99], circles: [[0, 1, 99], [2, 3]] });
+  const drawing = drawingOf({ ...BODY.groups.it, dots: true, circles: [[0, 1], [2, 3]] });
   for (const bad of [NaN, Infinity, -Infinity, 1e9, -5, 2.5]) {
     for (const points of [ACROSS.map(([x]) => [x, bad]), ACROSS.map(([, y]) => [bad, y])]) {
       const scene = body(points, { drawing });
@@ -134,6 +143,12 @@ test("points that are not there do not draw", () => {
     }
   }
   assert(isUntouched(drawn(draw, body(ACROSS.map(([x, y]) => [x, y, 0, NaN])))), "visibility");
+});
+
+test("numbers of points that are not there do not draw", () => {
+  drawn(draw, body(Array(100).fill([0.5, 0.5])));
+  const drawing = drawingOf({ strokes: [{ role: "left", pairs: [[0, 99], [-1, 2]] }], dots: [99, -1], circles: [[0, 1, 99], [0]] });
+  assert(isUntouched(drawn(draw, body(ACROSS, { drawing }))));
 });
 
 test("a line leads out of the picture", () => {

@@ -52,5 +52,5 @@ test("a mask fades between its values", () => {
 test("without hair nothing is drawn", () => {
   assert(isUntouched(drawn(draw, newScene())));
   assert(isUntouched(drawn(draw, hair({ mask: new Uint8Array(32 * 18) }))));
-  assert(isUntouched(drawn(draw, hair({ mask: new Uint8Array(5) }))), "a mask of another size");
+  assert(isUntouched(drawn(draw, hair({ mask: new Uint8Array(32).fill(255) }))), "a mask of another size");
 });

@@ -39,7 +39,8 @@ export function linesOf({ positions, steps }, pairs) {
   let end = -1;
   let before = 0;
   for (let i = 0; i < pairs.length; i += 2) {
-    const [from, to] = [pairs[i], pairs[i + 1]];
+    const from = pairs[i];
+    const to = pairs[i + 1];
     const step = Math.min(steps[from], steps[to]);
     if (!step) continue;
     const path = (paths[step] ??= new Path2D());
