@@ -5,7 +5,7 @@ import { PlacedPoints } from "./placed-points.js";
 import { planFor } from "./plan.js";
 import { boxOnCanvas, lineWithin, sizesFor } from "./scene.js";
 
-/** One for each number; bright, neighbours unlike for every kind of colour blindness. */
+/** One for each number, bright. The text tells them apart, too. */
 const COLOURS = ["#ff9d1e", "#2fc6ff", "#ffe93b", "#ff7fc0", "#35e6a5", "#b9a2ff", "#ffffff", "#ff7a5c"];
 
 /** Radius of a dot and of a corner, in widths of a line. */

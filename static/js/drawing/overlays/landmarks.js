@@ -10,7 +10,7 @@ import { lineWithin } from "./scene.js";
 /** Radius of a dot, in widths of a line. */
 const DOT = 1.4;
 
-/** Canvas pixels. Wider lines would take browsers five times as long. */
+/** Canvas pixels. Wider lines take Chromium five times as long, without a graphics card. */
 const MESH_WIDEST = 1;
 
 const placed = new PlacedPoints();

@@ -4,7 +4,7 @@ import { STEPS } from "./placed-points.js";
 /** @typedef {{colour: string, width: number, opacity: number, hasRim: boolean}} Pen width in lines */
 
 /**
- * Orange and cyan differ for every kind of colour blindness, and are bright enough for black letters.
+ * Orange and cyan differ for people who confuse red and green, too, and are bright enough for black letters.
  * @type {Record<import("./scene.js").Role, Pen>}
  */
 export const PENS = {
@@ -53,7 +53,7 @@ export function linesOf({ positions, steps }, pairs) {
 }
 
 /**
- * Dots with rims: they are filled, as to stroke a circle takes three times as long.
+ * Dots with rims: both are filled, as to stroke a circle takes longer.
  * @param {CanvasRenderingContext2D} context @param {import("./placed-points.js").PlacedPoints} placed
  * @param {{role: import("./scene.js").Role, points: Uint16Array}[]} dots @param {number} radius
  * @param {string} [colour] the roles' own by default
