@@ -117,7 +117,7 @@ const SLEEVE = new Path2D(
   "M -78 10 C -88 -90 -68 -200 -55 -296 Q 0 -312 55 -296 C 66 -200 90 -90 78 10 C 74 90 -74 90 -78 10 Z",
 );
 
-// Thick and close together: the models see the hand at 256 x 144 pixels.
+// Thick and close together: the models see the hand at 256 x 144 pixels. The sheet's shading follows this outline.
 const HAND = union(
   new Path2D(
     "M -43 60 C -44 0 -50 -24 -58 -62 C -64 -92 -65 -112 -62 -128 L 60 -130 L 84 -112 L 62 -40 C 48 -8 43 20 43 60 Z",
