@@ -15,9 +15,9 @@ _FRAMES_AT_ONCE = 20
 _MODULE = "/tests/browser/js/presenter-frames.js"
 
 
-def draw_presenter(modules, numbers):
+def draw_presenter(modules, numbers, size=SIZE):
     """Return the frames of these numbers, RGB uint8, and their exact masks, uint8 0 to 255."""
-    width, height = SIZE
+    width, height = size
     frames, truths = [], []
     times = [number * 1000 / FRAMES_PER_SECOND for number in numbers]
     for begin in range(0, len(times), _FRAMES_AT_ONCE):
