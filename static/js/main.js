@@ -24,14 +24,14 @@ const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
 const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
-const solutionIds = [...query(form, "#solution", HTMLSelectElement).options].map(({ value }) => value);
+const solutionIds = [...query(document, "#solution", HTMLSelectElement).options].map(({ value }) => value);
 const url = new URL("stream", document.baseURI).href.replace("http", "ws");
 
 const settings = new Settings({ location, history, storage: storageOrNull() }, models, solutionIds);
 const status = new Status(element("status"), element("stage"));
 const live = new LiveState(element("stage"), status);
 const pageState = new PageState(element("stage"), element("badge"));
-const controls = new Controls(form, [element("how")], settings);
+const controls = new Controls(form, [element("how"), element("heading")], settings);
 live.showLoading();
 
 /** Within one machine bytes are cheap and time is short; over a network it is the other way round. */

@@ -105,7 +105,6 @@ export class SolutionSwitch {
   /** @param {{solution: Solution, variant: Variant} | null} chosen */
   #show(chosen) {
     const { element } = this.#page;
-    element("title").textContent = chosen?.solution.label ?? "Selfie Segmentation";
     document.body.classList.toggle("no-selfie", chosen !== null);
     document.body.classList.toggle("no-cut-out", chosen !== null && !chosen.variant.cutsOut);
     document.body.classList.toggle("dyes", chosen?.solution.overlay === "mask");

@@ -112,7 +112,7 @@ function parse(message) {
   }
   if (kind === Kind.HELLO) {
     const { credit, models } = JSON.parse(body);
-    return { kind: "hello", credit, models: models.map((/** @type {Model} */ model, /** @type {number} */ number) => ({ ...model, number })) };
+    return /** @type {Hello} */ ({ kind: "hello", credit, models: models.map((/** @type {Model} */ model, /** @type {number} */ number) => ({ ...model, number })) });
   }
   throw new ProtocolError(`The server sent a message of the unknown kind ${kind}. Reload the page.`);
 }

@@ -6,7 +6,7 @@ from typing import Any
 from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.solutions.solution import Solution, strokes
+from webdemo.vision.solutions.solution import Solution, drawn_as
 
 GRAPH = "face_landmark/face_landmark_front_cpu"
 
@@ -31,7 +31,7 @@ def group() -> dict[str, Any]:
     right = connections.FACEMESH_RIGHT_EYE | connections.FACEMESH_RIGHT_EYEBROW
     contour = connections.FACEMESH_FACE_OVAL | connections.FACEMESH_LIPS
     mesh = connections.FACEMESH_TESSELATION
-    return {"strokes": strokes(mesh=mesh, contour=contour, left=left, right=right)}
+    return drawn_as(mesh=mesh, contour=contour, left=left, right=right)
 
 
 SOLUTION = Solution(

@@ -6,8 +6,9 @@ from typing import Any
 from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.solutions.solution import Solution, strokes
+from webdemo.vision.solutions.solution import Solution, drawn_as
 
+LANDMARKS = 21
 OTHER = {"Left": "Right", "Right": "Left"}
 
 
@@ -34,7 +35,7 @@ def group(side: str) -> dict[str, Any]:
     """Describe how a hand is drawn; `side` is left or right."""
     from mediapipe.python.solutions.hands_connections import HAND_CONNECTIONS
 
-    return {"strokes": strokes(**{side: HAND_CONNECTIONS}), "dots": True}
+    return drawn_as(dots=range(LANDMARKS), **{side: HAND_CONNECTIONS})
 
 
 SOLUTION = Solution(

@@ -32,7 +32,7 @@ def _drawing() -> dict[str, Any]:
     return {
         "groups": {
             "face": face_mesh.group(),
-            "pose": pose.group(),
+            "pose": pose.group(pose.SHOULDERS),
             "left hand": hands.group("left"),
             "right hand": hands.group("right"),
         }

@@ -11,7 +11,7 @@ from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions import face_mesh
-from webdemo.vision.solutions.solution import Solution, strokes
+from webdemo.vision.solutions.solution import Solution, drawn_as
 
 IRISES = ((468, 469, 470, 471, 472), (473, 474, 475, 476, 477))
 """Landmarks of both irises: centre, right, top, left and bottom, as in MediaPipe's model card."""
@@ -75,8 +75,8 @@ def _drawing() -> dict[str, Any]:
 
     left = connections.FACEMESH_LEFT_EYE | connections.FACEMESH_LEFT_EYEBROW
     right = connections.FACEMESH_RIGHT_EYE | connections.FACEMESH_RIGHT_EYEBROW
-    lines = strokes(contour=connections.FACEMESH_FACE_OVAL, left=left, right=right)
-    return {"groups": {"face": {"strokes": lines, "circles": [list(iris) for iris in IRISES]}}}
+    oval = connections.FACEMESH_FACE_OVAL
+    return {"groups": {"face": drawn_as(circles=IRISES, contour=oval, left=left, right=right)}}
 
 
 SOLUTION = Solution(

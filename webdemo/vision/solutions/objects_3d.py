@@ -10,7 +10,7 @@ from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.solutions import model_files, objectron_graph
-from webdemo.vision.solutions.solution import Solution, Variant, strokes
+from webdemo.vision.solutions.solution import Solution, Variant, drawn_as
 
 LABELS = {"shoe": "Footwear", "chair": "Chair", "cup": "Coffee cup, Mug", "camera": "Camera"}
 """Labels of the 2D detector that each 3D model takes, as in mediapipe.solutions.objectron."""
@@ -49,14 +49,15 @@ def _read(label: str, values: Mapping[str, Any], width: int, height: int) -> Ana
 
 
 def _read_box(label: str, box: Any) -> Detection:
-    points = [(one.point_2d.x, one.point_2d.y, one.point_3d.z, 1.0) for one in box.keypoints]
+    # The camera looks along -z.
+    points = [(one.point_2d.x, one.point_2d.y, -one.point_3d.z, 1.0) for one in box.keypoints]
     return Detection("box", label, points=np.array(points, np.float32))
 
 
 def _drawing() -> dict[str, Any]:
     from mediapipe.python.solutions.objectron import BOX_CONNECTIONS
 
-    return {"groups": {"box": {"strokes": strokes(middle=BOX_CONNECTIONS)}}}
+    return {"groups": {"box": drawn_as(middle=BOX_CONNECTIONS)}}
 
 
 SOLUTION = Solution(

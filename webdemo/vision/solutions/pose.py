@@ -7,9 +7,12 @@ from webdemo.vision.codec import mask_to_uint8
 from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.solutions.solution import Solution, Variant, strokes
+from webdemo.vision.solutions.solution import Solution, Variant, drawn_as
 
 CUT_OUT = "cut-out"
+LANDMARKS = 33
+SHOULDERS = 11
+"""Number of the first landmark below the face."""
 
 
 def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
@@ -31,17 +34,18 @@ def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
     return Analysis(detections, None if mask is None else mask_to_uint8(mask), values)
 
 
-def group() -> dict[str, Any]:
-    """Describe how a pose is drawn. Landmarks with odd numbers are on the person's left."""
+def group(first: int = 0) -> dict[str, Any]:
+    """Describe how a pose is drawn, from landmark `first` on; those below 11 are the face's.
+
+    Landmarks with odd numbers are on the person's left.
+    """
     from mediapipe.python.solutions.pose_connections import POSE_CONNECTIONS
 
-    sides = {"left": 1, "right": 0}
-    by_side = {
-        side: [pair for pair in POSE_CONNECTIONS if all(index % 2 == rest for index in pair)]
-        for side, rest in sides.items()
-    }
-    known = {pair for pairs in by_side.values() for pair in pairs}
-    return {"strokes": strokes(middle=POSE_CONNECTIONS - known, **by_side), "dots": True}
+    pairs = {pair for pair in POSE_CONNECTIONS if min(pair) >= first}
+    left = {(a, b) for a, b in pairs if a % 2 and b % 2}
+    right = {(a, b) for a, b in pairs if not a % 2 and not b % 2}
+    dots = range(first, LANDMARKS)
+    return drawn_as(dots=dots, middle=pairs - left - right, left=left, right=right)
 
 
 SOLUTION = Solution(
@@ -51,6 +55,9 @@ SOLUTION = Solution(
     width=480,
     height=360,
     build=_build,
-    variants=(Variant("skeleton", "Skeleton"), Variant(CUT_OUT, "Skeleton and cut-out", cuts_out=True)),
+    variants=(
+        Variant("skeleton", "Skeleton"),
+        Variant(CUT_OUT, "Skeleton and cut-out", cuts_out=True),
+    ),
     drawing=lambda: {"groups": {"pose": group()}},
 )

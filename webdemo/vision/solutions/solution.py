@@ -1,6 +1,6 @@
 """What a solution is: each file beside this one describes one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,9 +101,18 @@ class Choice:
         return 2 <= width <= self.width and 2 <= height <= self.height
 
 
-def strokes(**pairs_by_role: Any) -> list[dict[str, Any]]:
-    """Describe lines for the overlay: by role, the pairs of landmarks that they join."""
-    return [
+def drawn_as(
+    *, dots: Iterable[int] = (), circles: Iterable[Iterable[int]] = (), **pairs_by_role: Any
+) -> dict[str, Any]:
+    """Describe how the overlay draws a group of points, as plain values.
+
+    Args:
+        dots: Numbers of the points that are dots.
+        circles: Numbers of points: the centre, then points on the circle.
+        pairs_by_role: Lines: by their role in drawing/overlays, the pairs of points that they join.
+    """
+    strokes = [
         {"role": role, "pairs": sorted([int(a), int(b)] for a, b in pairs)}
         for role, pairs in pairs_by_role.items()
     ]
+    return {"strokes": strokes, "dots": list(dots), "circles": [list(circle) for circle in circles]}

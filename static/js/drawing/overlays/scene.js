@@ -3,6 +3,12 @@
  * What an overlay draws: a file of this folder, named by the solution, loaded when it is first used. It
  * exports `draw(context, scene)`; the context is that of the picture's canvas, its transform the identity.
  *
+ * @typedef {object} Overlay
+ * @property {(context: CanvasRenderingContext2D, scene: OverlayScene) => void} draw
+ * @property {Drawing} drawing
+ * @property {string} colour as in OverlayScene
+ * @property {boolean} cutsOut whether the mask cuts the person out; otherwise it is the overlay's
+ *
  * @typedef {object} OverlayScene what a solution found in a frame
  * @property {number} width of the canvas, in its pixels
  * @property {number} height
