@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from webdemo.vision.detection import Detection
+from webdemo.vision.smoothing.box_numbers import KEPT_SECONDS, REACH, BoxNumbers, box_around
+
+FRAME = 1 / 30
+
+
+class Stream:
+    """A stream's frames, each 1/30 s after the last."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.numbers = BoxNumbers()
+
+    def show(self, *detections):
+        self.now += FRAME
+        around = [box_around(detection) for detection in detections]
+        return self.numbers.number(detections, around, self.now)
+
+
+@pytest.fixture
+def stream():
+    return Stream()
+
+
+def face(x, y=0.5, size=0.1, group="face"):
+    return Detection(group, box=(x - size / 2, y - size / 2, size, size))
+
+
+def hand(x, group="left hand", label=""):
+    points = np.zeros((21, 4), np.float32)
+    points[:, 0] = np.linspace(x - 0.05, x + 0.05, 21)
+    points[:, 1] = np.linspace(0.4, 0.6, 21)
+    return Detection(group, label, points=points)
+
+
+def thing(x, label, size=0.1):
+    return Detection("object", label, box=(x - size / 2, 0.5, size, size))
+
+
+def test_numbers_count_from_1_and_stay(stream):
+    assert stream.show() == []
+    assert stream.show(face(0.2), face(0.5)) == [1, 2]
+    assert stream.show(face(0.51), face(0.21)) == [2, 1]
+    assert stream.show(face(0.2), face(0.8), face(0.5)) == [1, 3, 2]
+
+
+def test_each_group_counts_for_itself(stream):
+    left, right = hand(0.3), hand(0.31, group="right hand")
+    assert stream.show(face(0.3), left) == [1, 1]
+    assert stream.show(right, left, face(0.3)) == [1, 1, 1]
+    assert stream.show(left) == [1]
+    assert stream.show(right, right) == [1, 2]
+
+
+def test_left_hand_never_continues_the_right_one(stream):
+    stream.show(hand(0.2), hand(0.8))
+    assert stream.show(hand(0.2, group="right hand"), hand(0.8)) == [1, 2]
+
+
+def test_faces_that_pass_each_other_without_touching_keep_their_numbers(stream):
+    for x in np.arange(0.1, 0.9, 0.02):
+        assert stream.show(face(x, 0.44), face(1 - x, 0.56)) == [1, 2]
+
+
+def test_faces_that_overlap_keep_their_numbers(stream):
+    for x in np.arange(0.1, 0.9, 0.02):
+        assert stream.show(face(1 - x, 0.53), face(x, 0.47)) == [1, 2]
+
+
+def test_best_pair_comes_first(stream):
+    """The first face is nearer to the second place, but the second face is nearer still."""
+    stream.show(face(0.50), face(0.58))
+    assert stream.show(face(0.55), face(0.59)) == [1, 2]
+    stream.numbers.forget()
+    stream.show(face(0.50), face(0.58))
+    assert stream.show(face(0.59), face(0.55)) == [2, 1]
+
+
+def test_small_box_within_a_large_one_keeps_its_number(stream):
+    assert stream.show(face(0.5, size=0.4), face(0.5)) == [1, 2]
+    assert stream.show(face(0.5), face(0.5, size=0.4)) == [2, 1]
+
+
+def test_face_above_another_is_another(stream):
+    stream.show(face(0.5, 0.2))
+    assert stream.show(face(0.5, 0.8)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "number"), [(KEPT_SECONDS - 0.05, 1), (KEPT_SECONDS + 0.05, 2)]
+)
+@pytest.mark.parametrize("others", [(), (face(0.9),)], ids=["nobody", "somebody else"])
+def test_number_is_kept_through_a_short_gap(stream, seconds, number, others):
+    stream.show(face(0.2), *others)
+    end = stream.now + seconds
+    while stream.now < end - 1.5 * FRAME:
+        stream.show(*others)
+    stream.now = end - FRAME
+    assert stream.show(face(0.21), *others)[0] == number + (number > 1) * len(others)
+
+
+def test_lost_face_does_not_take_its_neighbours_number(stream):
+    stream.show(face(0.3), face(0.42))
+    assert stream.show(face(0.42)) == [2]
+    assert stream.show(face(0.3), face(0.42)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "number"), [(1.05, 1), (REACH - 0.05, 1), (REACH + 0.05, 2), (5, 2)]
+)
+@pytest.mark.parametrize("size", [0.02, 0.2])
+def test_fast_hand_is_followed_over_a_distance_of_its_size(stream, sizes, number, size):
+    stream.show(face(0.2, size=size))
+    assert stream.show(face(0.2 + sizes * size, size=size)) == [number]
+
+
+def test_overlap_counts_more_than_distance(stream):
+    stream.show(face(0.5))
+    assert stream.show(face(0.61), face(0.59)) == [2, 1]
+
+
+def test_small_face_does_not_continue_a_large_one_beside_it(stream):
+    stream.show(face(0.5, size=0.4))
+    assert stream.show(face(0.75, size=0.08)) == [2]
+
+
+def test_objects_of_other_labels_are_others(stream):
+    assert stream.show(thing(0.3, "cup"), thing(0.31, "book")) == [1, 2]
+    assert stream.show(thing(0.31, "book"), thing(0.3, "cup")) == [2, 1]
+    assert stream.show(thing(0.3, "bottle")) == [3]
+
+
+def test_label_of_landmarks_may_change(stream):
+    stream.show(hand(0.3, label="Left 0.91"))
+    assert stream.show(hand(0.3, label="Left 0.92")) == [1]
+
+
+def test_time_that_goes_backwards_forgets_the_places(stream):
+    stream.show(face(0.2))
+    stream.now -= 10
+    assert stream.show(face(0.2)) == [2]
+
+
+def test_forget_counts_from_1_again(stream):
+    stream.show(face(0.2), face(0.5))
+    stream.numbers.forget()
+    assert stream.show(face(0.5)) == [1]
+
+
+def test_box_around_the_points():
+    points = np.array([(0.2, 0.3, 9, 1), (0.5, 0.9, -9, 0)], np.float32)
+    assert box_around(Detection("pose", points=points)) == pytest.approx((0.2, 0.3, 0.3, 0.6))
+    box = (0.0, 0.1, 0.2, 0.3)
+    assert box_around(Detection("pose", points=points, box=box)) == box
+    unknown = (0.0, math.nan, 0.2, 0.3)
+    assert box_around(Detection("pose", points=points, box=unknown))[2] == pytest.approx(0.3)
+
+
+def test_box_around_leaves_out_what_is_not_finite():
+    points = np.array([(0.2, 0.3, 0, 1), (math.nan, 0.9, 0, 0), (0.4, 0.4, 0, 0)], np.float32)
+    assert box_around(Detection("pose", points=points)) == pytest.approx((0.2, 0.3, 0.2, 0.1))
+    points[:, 0] = math.inf
+    assert box_around(Detection("pose", points=points)) is None
+    assert box_around(Detection("pose")) is None
+
+
+def test_detection_without_a_place_continues_what_is_left(stream):
+    stream.show(hand(0.2), hand(0.8))
+    lost = Detection("left hand", points=np.full((21, 4), math.nan, np.float32))
+    assert stream.show(lost, hand(0.2)) == [2, 1]
+    assert stream.show(hand(0.8), hand(0.2)) == [2, 1]
+
+
+def test_single_points_are_numbered(stream):
+    def point(x):
+        return Detection("point", points=np.full((1, 4), x, np.float32))
+
+    assert stream.show(point(0.5), point(0.9)) == [1, 2]
+    assert stream.show(point(0.91), point(0.505)) == [2, 1]
