@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from detections import BODY, RATE, Stream, box, noisy, pose, shown
+
+from webdemo.vision.detection import Detection
+
+
+@pytest.fixture
+def stream():
+    return Stream()
+
+
+def test_steadiness_0_changes_nothing_but_the_number(stream):
+    frames = [
+        (each, box(*np.random.default_rng(i).uniform(0.3, 0.33, 4).tolist()))
+        for i, each in enumerate(noisy(10))
+    ]
+    for given in frames:
+        result = stream.show(*given, steadiness=0)
+        assert [each.number for each in result] == [1, 1]
+        for before, after in zip(given, result, strict=True):
+            assert dataclasses.replace(after, points=before.points, number=0) == before
+            assert np.array_equal(after.points, before.points)
+
+
+def test_first_frame_is_shown_as_it_is(stream):
+    given = pose()
+    (first,) = stream.show(given)
+    assert np.array_equal(first.points, given.points)
+    assert stream.show(box(0.1, 0.2, 0.3, 0.4))[0].box == pytest.approx((0.1, 0.2, 0.3, 0.4))
+
+
+def test_other_fields_stay(stream):
+    given = dataclasses.replace(pose(), label="Left", score=0.7)
+    for _ in range(2):
+        (result,) = stream.show(given)
+        assert (result.group, result.label, result.score) == ("pose", "Left", 0.7)
+        assert result.points.dtype == np.float32
+
+
+def test_each_number_is_smoothed_by_itself(stream):
+    """Whatever the order in which a model gives them."""
+    for i in range(RATE):
+        one, other = pose(0.3, 0.2), pose(0.7, 0.2)
+        result = stream.show(*((one, other) if i % 2 else (other, one)))
+        result.sort(key=lambda each: each.number)
+        places = [each.points[:, 0].mean() for each in result]
+        if i == 0:
+            first = places
+        assert places == pytest.approx(first, abs=1e-6)
+
+
+def test_groups_with_the_same_number_are_smoothed_by_themselves(stream):
+    for _ in range(5):
+        left, right = stream.show(pose(0.3, 0.2, group="left"), pose(0.7, 0.2, group="right"))
+        assert (left.number, right.number) == (1, 1)
+        assert np.array_equal(left.points, pose(0.3, 0.2).points)
+        assert np.array_equal(right.points, pose(0.7, 0.2).points)
+
+
+@pytest.mark.parametrize(
+    ("between", "anew"),
+    [
+        pytest.param(lambda s: None, False, id="nothing"),
+        pytest.param(lambda s: s.show(), False, id="lost for a frame"),
+        pytest.param(lambda s: s.show(pose(), steadiness=0), True, id="steadiness 0"),
+        pytest.param(lambda s: setattr(s, "now", s.now + 0.6), True, id="gap"),
+        pytest.param(lambda s: setattr(s, "now", s.now - 0.2), True, id="back in time"),
+        pytest.param(lambda s: s.history.forget(), True, id="forget"),
+        pytest.param(
+            lambda s: s.show(dataclasses.replace(pose(), points=pose().points[:20])),
+            True,
+            id="fewer points",
+        ),
+    ],
+)
+def test_places_are_forgotten(stream, between, anew):
+    for _ in range(5):
+        stream.show(pose(0.5))
+    between(stream)
+    (result,) = stream.show(pose(0.501))
+    assert result.number == 1
+    assert np.array_equal(result.points, pose(0.501).points) == anew
+
+
+def test_numbers_outlast_the_places(stream):
+    stream.show(pose(0.2, 0.1), pose(0.7, 0.1))
+    stream.now += 0.8
+    assert [each.number for each in stream.show(pose(0.7, 0.1))] == [2]
+    stream.now += 1.1
+    assert [each.number for each in stream.show(pose(0.7, 0.1))] == [3]
+
+
+def test_other_video_counts_from_1_again(stream):
+    stream.show(pose(0.2, 0.1), pose(0.7, 0.1))
+    stream.now -= 5
+    assert [each.number for each in stream.show(pose(0.7, 0.1))] == [1]
+
+
+def test_nothing_is_kept_of_what_is_gone(stream):
+    for i in range(20):
+        stream.show(pose(0.2 + 0.6 * (i % 2), 0.1))
+        stream.now += 1.1
+    assert len(stream.history._filters) == 1
+
+
+@pytest.mark.parametrize("steadiness", [0, 128])
+def test_nothing_found(stream, steadiness):
+    for _ in range(3):
+        assert stream.show(steadiness=steadiness) == []
+        (result,) = stream.show(Detection("pose"), steadiness=steadiness)
+        assert (result.number, len(result.points), result.box) == (1, 0, None)
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_that_are_not_finite_stay_alone():
+    frames = noisy(10)
+    good = shown(frames)
+    frames[4].points[7, 0] = math.nan
+    frames[5].points[8, 2] = math.inf
+    result = shown(frames)
+    assert np.isnan(result[4, 7, 0])
+    assert np.isinf(result[5, 8, 2])
+    assert np.isfinite(result[6:]).all()
+    others = np.delete(result, (7, 8), axis=1), np.delete(good, (7, 8), axis=1)
+    assert np.allclose(*others, atol=1e-5)
+
+
+@pytest.mark.filterwarnings("error")
+def test_detection_without_one_finite_point_recovers(stream):
+    stream.show(pose())
+    (result,) = stream.show(dataclasses.replace(pose(), points=np.full_like(BODY, math.nan)))
+    assert result.number == 1
+    assert np.isnan(result.points).all()
+    (result,) = stream.show(pose())
+    assert result.number == 1
+    assert np.array_equal(result.points, pose().points)
+
+
+@pytest.mark.parametrize("steadiness", [0, 128])
+def test_inputs_are_untouched(stream, steadiness):
+    for given in noisy(3):
+        before = given.points.copy()
+        given.points.flags.writeable = False
+        (result,) = stream.show(given, steadiness=steadiness)
+        assert np.array_equal(given.points, before)
+        assert given.number == 0
+        assert result is not given
+
+
+def test_history_does_not_depend_on_later_changes_of_its_arrays():
+    frames, expected = noisy(6), shown(noisy(6))
+    stream = Stream()
+    for given, points in zip(frames, expected, strict=True):
+        (result,) = stream.show(given)
+        assert np.array_equal(result.points, points)
+        given.points[:] = 0
+        result.points[:] = 0
