@@ -112,7 +112,7 @@ def test_folds_open_again_on_a_large_screen(presenter):
 
 def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
     presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")  # start at the top
-    wanted = ["model", "background", "background", "outline", "outlineColor", "outlineStyle"]
+    wanted = ["solution", "model", "background", "background", "outline", "outlineColor"]
     order = []
 
     def reach():  # skips buttons without a name, as in a message

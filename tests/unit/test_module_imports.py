@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from webdemo.vision.solutions.index import SOLUTIONS
+
 ROOT = Path(__file__).parents[2] / "static" / "js"
 STATIC = re.compile(r"""^import [^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
 DYNAMIC = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
@@ -83,7 +85,8 @@ def test_lazy_folders_are_not_imported_at_start():
 
 
 def test_every_module_is_used():
-    used = {ROOT / "main.js"}
+    overlays = {ROOT / f"drawing/overlays/{solution.overlay}.js" for solution in SOLUTIONS}
+    used = {ROOT / "main.js", *overlays}
     for path in modules():
         names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
         used |= {(path.parent / name).resolve() for name in names}

@@ -59,7 +59,7 @@ class PythonSolution:
             raise RunnerError(f"MediaPipe could not analyse this frame: {error}") from error
         values = {name: getattr(result, name) for name in result._fields}
         analysis = self._read(values, width, height)
-        PythonSolution._has_warned |= any(len(found.points) for found in analysis.detections)
+        PythonSolution._has_warned |= any(found.box is None for found in analysis.detections)
         return analysis
 
     def close(self) -> None:
