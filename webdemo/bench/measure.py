@@ -26,7 +26,7 @@ from webdemo.bench.pictures import draw_frames, frame_messages, open_picture
 from webdemo.bench.subject import Plan, Subject, build
 from webdemo.stream import protocol
 from webdemo.stream.answerer import Answerer
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
@@ -225,7 +225,9 @@ def _cpu_seconds(process: psutil.Process) -> float:
 @contextmanager
 def _server(folder: ModelFolder) -> Iterator[Server]:
     """Start the demo as a user would, on a free port, and end it afterwards."""
-    words = ["--host", "127.0.0.1", "--port", "0", "--no-open", "--models-dir", str(folder.path)]
+    words = ["--host", "127.0.0.1", "--port", "0", "--no-open"]
+    if folder is not NOWHERE:
+        words += ["--models-dir", str(folder.path)]
     process = subprocess.Popen(
         [sys.executable, "-m", "webdemo", *words],
         stdout=subprocess.PIPE,

@@ -22,7 +22,7 @@ class Plan:
     """Path of a picture of a person or an object; "" for a plain figure, which not every solution
     takes for a person."""
     folder: ModelFolder = NOWHERE
-    """The model files that the wheel lacks."""
+    """The model files that the wheel lacks; a server is given it unless it is NOWHERE."""
 
 
 def of_id(name: str) -> Subject:
