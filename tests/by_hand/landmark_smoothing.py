@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from webdemo.vision.detection import Detection
-from webdemo.vision.segmenter import _import_mediapipe
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.smoothing.detection_history import DetectionHistory
 
 STEADINESSES = (0, 64, 128, 192, 255)
@@ -33,7 +33,7 @@ WRIST_AMPLITUDE = 0.15
 POSE_NOISE = 0.0005
 """Standard deviation of the computed pose, in shares of the frame's sides."""
 
-solutions = _import_mediapipe().solutions
+solutions = import_mediapipe().solutions
 
 
 def clip(path):

@@ -77,7 +77,7 @@ def test_table_names_every_measurement():
     )
     whole = {"machine": measure.machine(), "seconds": 1.0, "models": [asdict(report)]}
     text = report_table.render(whole)
-    for words in ("Landscape (144×256×3)", "bare segmenter, 1 thread", "server's path"):
+    for words in ("Landscape (144×256×3)", "bare MediaPipe, 1 thread", "server's path"):
         assert words in text
     assert "WebSocket, 1 stream " in text
     assert "WebSocket, 2 streams" in text

@@ -101,7 +101,8 @@ def test_server_stops_on_a_signal_to_any_thread():
 def test_server_stops_without_closing_segmenters():
     """Each of them may hang in that."""
     hanging = (
-        "import threading; from webdemo.vision import segmenter, watched_runner;"
+        "import threading; from webdemo.vision import segmenter;"
+        "from webdemo.vision.runners import watched_runner;"
         "watched_runner.CLOSE_SECONDS = 3600.0;"
         "segmenter.Segmenter.close = lambda _: threading.Event().wait();"
         "from webdemo.__main__ import main; main()"

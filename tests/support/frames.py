@@ -49,7 +49,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
 FRAME = message()
 MASKED_FRAME = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
 """FRAME as a WebSocket frame, masked with zeros."""
-UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\x09")
+UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\xc8")
 
 
 def receive(stream):

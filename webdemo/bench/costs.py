@@ -31,11 +31,11 @@ class StreamCost:
     cpu_ms: float
     """The server's CPU milliseconds per frame."""
     cpu_ratio: float
-    """`cpu_ms` divided by that of the bare segmenter with as many busy threads."""
+    """`cpu_ms` divided by that of bare MediaPipe with as many busy threads."""
     client_cores: float
     """Cores that the load generator used."""
     throughput_share: float
-    """Frames per second, divided by those of bare segmenters on the cores that the load generator
+    """Frames per second, divided by those of bare MediaPipe on the cores that the load generator
     leaves free: bare * (cores - client_cores) / cores."""
     server_mb: float
     """The server's resident memory, MiB."""
@@ -83,7 +83,7 @@ def stream_cost(
         figures: The output of the load generator.
         cpu: CPU seconds of the server meanwhile.
         memory: Resident memory of the server, in bytes.
-        bare: Costs of the bare segmenter.
+        bare: Costs of bare MediaPipe.
         cores: Number of cores of the machine.
     """
     round_trips = [value * 1000 for times in figures["round_trips"] for value in times]

@@ -19,7 +19,7 @@ def render(report: dict[str, Any]) -> str:
         lines.append(_row("", "frames/s", "p50 ms", "p95 ms", "CPU ms", "÷ bare", "of bare"))
         bare_one = entry["bare"][0]
         for cost in entry["bare"]:
-            name = f"bare, {_count(cost['threads'], 'thread')}"
+            name = f"bare MediaPipe, {_count(cost['threads'], 'thread')}"
             lines.append(_cost_row(name, cost, bare_one))
         lines.append(_cost_row("server's path, 1 thread", entry["path"], bare_one))
         for cost in entry["streams"]:
@@ -41,8 +41,8 @@ def render(report: dict[str, Any]) -> str:
         "",
         f"Server's memory: {most:.0f} MiB at most.",
         "CPU ms: CPU time per frame; for streams, the server's. ÷ bare: divided by that of the",
-        "bare segmenter on 1 thread; for streams, on as many threads as are busy. of bare:",
-        "frames/s, divided by those of bare segmenters on the cores that the load generator",
+        "bare MediaPipe on 1 thread; for streams, on as many threads as are busy. of bare:",
+        "frames/s, divided by those of bare MediaPipe on the cores that the load generator",
         f"leaves free (it uses up to {client:.2f} cores).",
     ]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 
-from webdemo.vision.segmenter import _import_mediapipe
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 
 STEP = 3
 """Every third frame: ten a second, as on a slow machine."""
@@ -22,7 +22,7 @@ def waving(request, module_page):
 
 @pytest.fixture(scope="module")
 def solutions():
-    return _import_mediapipe().solutions
+    return import_mediapipe().solutions
 
 
 def results(solution, frames):
