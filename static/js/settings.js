@@ -61,7 +61,7 @@ const CHOICES = {
   view: { initial: "packet", read: oneOf(["packet", "time", "python"]), remembered: false },
   packet: {
     initial: "camera",
-    read: oneOf(["camera", "small", "sent", "decoded", "tensor", "raw", "mask", "contours", "reply", "picture"]),
+    read: oneOf(["camera", "small", "sent", "decoded", "tensor", "raw", "mask", "contours", "detections", "reply", "picture"]),
     remembered: false,
   },
   duel: { initial: false, read: readSwitch, remembered: false },

@@ -39,7 +39,7 @@ export class Explain {
     this.#page = page;
     this.#duelView = new DuelView(page.element("duel"), page.canvas);
     this.#slow(page.socket);
-    page.view.on("segmented", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines }));
+    page.view.on("segmented", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines, overlay: page.compositor.overlay }));
     page.settings.on("change", () => this.update());
     this.update();
   }
@@ -101,7 +101,7 @@ export class Explain {
     this.#how?.close();
     status.clear("how");
     const places = { graph: element("graph"), strip: element("strip"), waterfall: element("waterfall"), packet: element("packet"), source: element("python"), note: element("clock-note") };
-    const tell = (/** @type {string} */ text) => status.show("how", { level: "problem", text });
+    const tell = (/** @type {string} */ text) => status.showOrClear("how", { level: "problem", text });
     this.#how = isOpen ? new HowItWorks(places, { requests, settings, encoding: encoder.encoding, tell }) : null;
   }
 }

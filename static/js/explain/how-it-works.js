@@ -4,6 +4,8 @@ import { ServerClock } from "./server-clock.js";
 import { traceOf } from "./trace.js";
 import { Graph } from "./graph/graph.js";
 import { PacketView } from "./packets/packet-view.js";
+import { nameBeside, pipelineOf, resultOf } from "./packets/result.js";
+import { packetsOf, shownKind } from "./packets/solution-packets.js";
 import { Playback } from "./playback.js";
 import { SourceCode } from "./source-code.js";
 import { TimeStrip } from "./time-strip.js";
@@ -13,6 +15,10 @@ import { Waterfall } from "./waterfall.js";
 const WATCH_MS = 1600;
 const WATCH_SLOW_MS = 1900;
 const KEPT_WIDTH = 640;
+/** The least time of a step that can be followed by eye. */
+const STEP_MS = 80;
+/** Settings after which the frame that is played back is of the past. */
+const RESTARTS = new Set(["model", "solution", "variant", "slow"]);
 
 /**
  * The panel that shows how it works. While it is open it counts the times of every frame, and from time
@@ -40,7 +46,8 @@ export class HowItWorks {
   #steps = [];
   /** @type {import("./graph/graph.js").Node | null} the node that is described; null for a packet */
   #node = null;
-  #isRequested = false;
+  /** Of the graph and the Python that are shown, or on their way: what was asked for. */
+  #asked = "";
   /** @type {import("../stream/protocol.js").Model | null} of the newest frame */
   #model = null;
   #places;
@@ -66,16 +73,21 @@ export class HowItWorks {
     requests.inspectNext();
   }
 
-  /** Called with the first mask: by then the server has a segmenter to describe. */
-  async #drawGraph() {
-    if (this.#isRequested) return;
-    this.#isRequested = true;
-    const pipeline = await fetchPipeline(this.#closing.signal).catch((error) => {
-      if (!this.#closing.signal.aborted) this.#tell(`MediaPipe’s graph and the Python cannot be shown: ${error.message}`);
+  /** With the first frame of a solution: by then the server has something to describe. @param {import("../stream/protocol.js").Model} model */
+  async #drawGraph(model) {
+    const question = pipelineOf(model);
+    if (this.#asked === question) return;
+    this.#asked = question;
+    this.#graph = this.#source = null;
+    this.#node = null;
+    this.#tell("");
+    const { signal } = this.#closing;
+    const pipeline = await fetchPipeline(question, signal).catch((error) => {
+      if (!signal.aborted && this.#asked === question) this.#tell(`MediaPipe’s graph and the Python cannot be shown: ${error.message}`);
       return { graph: [], source: [] };
     });
-    if (this.#closing.signal.aborted) return;
-    this.#graph = new Graph(this.#places.graph, pipeline.graph);
+    if (signal.aborted || this.#asked !== question) return;
+    this.#graph = new Graph(this.#places.graph, pipeline.graph, resultOf(model));
     this.#source = new SourceCode(this.#places.source, pipeline.source);
     this.#graph.on("packet", (packet) => this.#choose(packet, null));
     this.#graph.on("node", (node) => this.#choose(node.gives, node));
@@ -86,13 +98,13 @@ export class HowItWorks {
   /**
    * A frame has been drawn.
    * @param {import("../stream/frame.js").Frame} frame
-   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[]}} picture the result
+   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[], overlay: import("../drawing/overlays/scene.js").Overlay | null}} picture the result
    */
-  take(frame, { canvas, lines }) {
+  take(frame, { canvas, lines, overlay }) {
     const { mask, model, sent } = frame;
     if (!mask || !model) return;
-    this.#drawGraph();
-    if (this.#model && this.#model.id !== model.id) this.#waterfall.clear(this.#model.label);
+    this.#drawGraph(model);
+    if (this.#model && this.#model.number !== model.number) this.#waterfall.clear(nameBeside(this.#model, model));
     this.#model = model;
     this.#clock.add(frame.network, mask);
     const trace = traceOf(frame, mask, this.#clock, this.#busyWatch);
@@ -108,10 +120,12 @@ export class HowItWorks {
       small: copyOf(frame.small.canvas, this.#sample?.small),
       sent,
       encoding: this.#encoding,
+      model,
       mask,
       inspection: mask.inspection,
       threshold: this.#requests.threshold,
       lines,
+      drawing: overlay?.drawing ?? { groups: {} },
       picture: copyOf(canvas, this.#sample?.picture),
     };
     this.#sample = sample;
@@ -127,7 +141,7 @@ export class HowItWorks {
     });
     const slow = this.#settings.get("slow");
     if (slow) this.#requests.inspectNext(); // every frame
-    this.#playback.start(this.#steps.map(({ ms }) => ms), slow ? WATCH_SLOW_MS : WATCH_MS);
+    this.#playback.start(this.#steps.map(({ ms }) => ms), slow ? WATCH_SLOW_MS : Math.max(WATCH_MS, STEP_MS * this.#steps.length));
   }
 
   close() {
@@ -148,7 +162,7 @@ export class HowItWorks {
 
   /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
-    if (key === "model" || key === "slow") {
+    if (RESTARTS.has(key)) {
       this.#playback.stop();
       this.#requests.inspectNext();
     }
@@ -167,19 +181,21 @@ export class HowItWorks {
   }
 
   #showPacket() {
-    const kind = this.#settings.get("packet");
+    const sample = this.#sample;
+    const wanted = this.#settings.get("packet");
+    const kind = sample ? shownKind(wanted, packetsOf(sample.model)) : wanted;
     this.#graph?.select(this.#node ? "" : kind, this.#node?.name ?? "");
-    if (this.#sample) this.#packetView.show(kind, this.#sample);
-    if (this.#node) this.#packetView.tell(this.#node);
+    if (sample) this.#packetView.show(kind, sample);
+    if (this.#node && this.#model) this.#packetView.tell(this.#node, this.#model);
   }
 }
 
 /**
- * @param {AbortSignal} signal
+ * @param {string} question @param {AbortSignal} signal
  * @returns {Promise<{graph: import("./graph/graph.js").Calculator[], source: import("./source-code.js").Line[]}>}
  */
-async function fetchPipeline(signal) {
-  const response = await fetch("api/pipeline", { signal });
+async function fetchPipeline(question, signal) {
+  const response = await fetch(question, { signal });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);
   return body;

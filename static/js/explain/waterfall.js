@@ -7,6 +7,10 @@ const ROW = 21;
 const TOP = 24;
 const BARS = { x: 152, width: 190 };
 const COLUMNS = { ms: 440, median: 512, p95: 590, other: 725 };
+const OTHER_WIDTH = 123;
+/** Characters of a model's name that leave room for another word; and that just fit. */
+const SHORT = 9;
+const LONG = 16;
 const SCALES_MS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000];
 const TOTAL = "capture to display";
 const REST = "unaccounted";
@@ -22,7 +26,7 @@ export class Waterfall {
   /** @type {Map<string, {row: SVGElement, bar: SVGElement | null, ms: SVGElement, median: SVGElement, p95: SVGElement, other: SVGElement, recent: Recent}>} */
   #rows = new Map();
   #scaleMs = 0;
-  #other = svg("text", { x: COLUMNS.other, y: 15, "text-anchor": "end", class: "head" });
+  #other = svg("text", { x: COLUMNS.other, y: 15, "text-anchor": "end", class: "head", lengthAdjust: "spacingAndGlyphs" });
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -47,7 +51,9 @@ export class Waterfall {
 
   /** Another model begins. @param {string} before the model before, whose medians stay for comparison */
   clear(before) {
-    this.#other.textContent = `${before} median`;
+    this.#other.textContent = before.length > SHORT ? before : `${before} median`;
+    if (before.length > LONG) this.#other.setAttribute("textLength", String(OTHER_WIDTH));
+    else this.#other.removeAttribute("textLength");
     for (const { other, recent } of this.#rows.values()) {
       other.textContent = recent.quantile(0.5)?.toFixed(2) ?? "–";
       recent.clear();

@@ -97,7 +97,8 @@ export class SolutionSwitch {
     view.lock = chosen ? this.#lock : this.#selfieLock;
     view.pairing.forget();
     stream.solution = chosen && {
-      ...chosen.solution, number: chosen.variant.number, id: chosen.solution.id,
+      ...chosen.solution, number: chosen.variant.number,
+      variant: chosen.variant.id, variantLabel: chosen.variant.label, cutsOut: chosen.variant.cutsOut,
     };
     this.#show(chosen);
   }

@@ -53,6 +53,10 @@ export const Reason = Object.freeze({
  * @property {number} height of its frames
  * @property {number} width
  * @property {boolean} [keepsAspect] whether frames keep their aspect within width × height
+ * @property {string} [overlay] of a solution: its file in drawing/overlays; the following are a solution's, too
+ * @property {string} [variant] id
+ * @property {string} [variantLabel]
+ * @property {boolean} [cutsOut] whether it has a mask that cuts the person out
  * @typedef {{kind: "hello", credit: number, models: Model[]}} Hello
  */
 

@@ -3,6 +3,7 @@
  * What travels from one node to the next: a kind of PACKETS, or null for what can't be looked at.
  *
  * @typedef {[from: string, to: string, kind: string | null]} Edge
+ * @typedef {import("../packets/result.js").Result} Result
  */
 
 /** @type {Edge[]} */
@@ -11,24 +12,41 @@ const BEFORE = [
   ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
 ];
 /** @type {Edge[]} */
+const MASK = [["steady", "outline", "mask"], ["outline", "pack", "contours"]];
+/** @type {Edge[]} */
+const DETECTIONS = [["steady", "outline", "detections"], ["outline", "pack", "detections"]];
+/** @type {Edge[]} */
 const AFTER = [
-  ["steady", "outline", "mask"], ["outline", "pack", "contours"], ["pack", "downlink", "reply"],
+  ["pack", "downlink", "reply"],
   ["downlink", "page busy", "reply"], ["page busy", "unpack", "reply"], ["unpack", "composite", "reply"], ["composite", "screen", "picture"],
 ];
 /** What these of MediaPipe's are given; what the others are, it keeps to itself. @type {Record<string, string>} */
 const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "tensor", MergeImagesToVectorCalculator: "raw" };
+/** The last ones that do not give what a solution detects. @type {Record<string, string | null>} */
+const GIVES = {
+  MergeImagesToVectorCalculator: "raw", FromImageCalculator: "raw",
+  EndLoopLandmarkListVectorCalculator: null, EndLoopClassificationListCalculator: null,
+};
 
 /**
  * @param {string[]} names of MediaPipe's calculators, each after those it feeds on
  * @param {number[][]} feeds by each: the numbers of those that it feeds on
+ * @param {Result} result what the graph gives
  * @returns {Edge[]} in the order in which a frame passes
  */
-export function edgesOf(names, feeds) {
+export function edgesOf(names, feeds, result) {
   /** @type {Edge[]} */
   const within = feeds.flatMap((from, i) =>
     from.length ? from.map((j) => /** @type {Edge} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
-  const last = names.at(-1);
-  return [...BEFORE, ...within, ...(last ? [/** @type {Edge} */ ([last, "steady", "raw"])] : []), ...AFTER];
+  const gives = (/** @type {string} */ name) => {
+    const kind = name in GIVES ? GIVES[name] : "detections";
+    return (kind === "raw" && !result.mask) || (kind === "detections" && !result.detections) ? null : kind;
+  };
+  const last = names.filter((_, i) => !feeds.some((from) => from.includes(i)));
+  return [
+    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "steady", gives(name)])),
+    ...(result.mask ? MASK : []), ...(result.detections ? DETECTIONS : []), ...AFTER,
+  ];
 }
 
 /**

@@ -2,11 +2,16 @@
 import { Emitter } from "../../emitter.js";
 import { STAGES } from "../../stream/stage-clock.js";
 import { edgesOf, ranksOf } from "./edges.js";
-import { boxesOf, ends, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
+import { LEADING } from "./flow.js";
+import { ends, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
 import { MovingPacket } from "./moving-packet.js";
+import { keysOf, wordsOf } from "./node-names.js";
+import { planOf } from "./plan.js";
 import { svg } from "./svg.js";
 
 /** @typedef {import("./layout.js").Box} Box */
+
+const WEIGHT = 650;
 
 /**
  * The nodes that a frame passes, and the edges between them. Draws itself once; then only lights what
@@ -21,31 +26,39 @@ import { svg } from "./svg.js";
  */
 export class Graph extends Emitter {
   #root;
-  #boxes;
+  #plan;
+  /** Where a packet goes from node to node. @type {Map<string, import("./routes.js").Point[]>} */
+  #ways;
   /** MediaPipe's nodes, one after the other; those side by side together. @type {string[][]} */
   #ranks;
-  #packet = new MovingPacket();
+  #packet;
   /** @type {Map<string, SVGElement>} */
   #nodes = new Map();
   /** @type {Map<string, SVGElement>} */
   #figures = new Map();
-  /** By the node that gives it: the kind of packet. */
-  #gifts = new Map([["segment", "raw"]]);
+  /** By the node that gives it: the kind of packet. @type {Map<string, string>} */
+  #gifts;
 
-  /** @param {HTMLElement} root @param {Calculator[]} calculators each after those it feeds on */
-  constructor(root, calculators) {
+  /** @param {HTMLElement} root @param {Calculator[]} calculators each after those it feeds on @param {import("../packets/result.js").Result} result what they give */
+  constructor(root, calculators, result) {
     super();
     this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
-    const marker = svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" }));
-    this.#root.append(svg("defs", {}, marker), ...ZONES.map(zoneOf));
+    const markers = Object.entries({ arrow: 7, "small-arrow": 5 }).map(([id, size]) =>
+      svg("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: size, markerHeight: size, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" })));
+    this.#root.append(svg("defs", {}, ...markers), ...ZONES.map(zoneOf));
     for (const [x, y] of NETWORK.places) this.#root.append(svg("g", { class: "zone network" }, svg("text", { x, y, "text-anchor": "middle" }, NETWORK.title)));
-    const names = calculators.map(({ calculator }) => calculator.split(".").at(-1) ?? "");
+    const names = keysOf(calculators.map(({ calculator }) => calculator));
     const feeds = calculators.map(({ feeds_on: from }) => from);
-    this.#boxes = boxesOf(names);
+    const edges = edgesOf(names, feeds, result);
+    this.#gifts = new Map([["segment", result.detections ? "detections" : "raw"]]);
+    this.#plan = planOf(names, edges, measureIn(root));
+    this.#ways = new Map(edges.map(([from, to], i) => [`${from} ${to}`, this.#plan.ways[i]]));
     this.#ranks = ranksOf(feeds).map((rank) => rank.map((i) => names[i]));
+    this.#root.style.setProperty("--type", `${this.#plan.type}px`);
+    this.#packet = new MovingPacket(this.#plan.isFull);
     // In the order in which a frame passes: so does whoever goes from one to the next with Tab.
-    for (const edge of edgesOf(names, feeds)) this.#addEdge(...edge);
-    for (const [name, box] of this.#boxes) {
+    edges.forEach((edge, i) => this.#addEdge(edge, this.#plan.ways[i]));
+    for (const [name, box] of this.#plan.boxes) {
       if (box.kind !== "screen") this.#addNode(name, box);
       if (name === "wait") this.#addSegment();
     }
@@ -97,10 +110,10 @@ export class Graph extends Emitter {
    */
   light(stage, nodes, next, ms) {
     for (const [name, element] of this.#nodes) element.classList.toggle("lit", name === stage || nodes.includes(name));
-    const [box, nextBox] = [nodes[0], next].map((name) => this.#boxes.get(name));
+    const [box, nextBox] = [nodes[0], next].map((name) => this.#plan.boxes.get(name));
     if (!box || !nextBox) return; // MediaPipe’s nodes are not known
     if (stage === "capture") this.#packet.enter(box);
-    this.#packet.pass(box, nextBox, ms);
+    this.#packet.pass(box, this.#ways.get(`${nodes[0]} ${next}`) ?? ends(box, nextBox), ms);
   }
 
   /** @param {EventTarget | null} target */
@@ -131,7 +144,7 @@ export class Graph extends Emitter {
     node.dataset.node = name;
     const text = (/** @type {number} */ down, /** @type {string} */ words, name = "") =>
       svg("text", { x: x + width / 2, y: y + down, "text-anchor": "middle", class: name }, words);
-    if (isCalculator) node.append(...twoLines(label).map((line, i) => text(25 + 20 * i, line)));
+    if (isCalculator) node.append(...this.#linesOf(name, height).map(([down, line]) => text(down, line)));
     else {
       const figure = text(39, "–", "figure");
       this.#figures.set(name, figure);
@@ -141,20 +154,32 @@ export class Graph extends Emitter {
     this.#root.append(node);
   }
 
-  /** @param {string} from @param {string} to @param {string | null} kind of what can be looked at there */
-  #addEdge(from, to, kind) {
-    const [a, b] = [from, to].map((name) => /** @type {Box} */ (this.#boxes.get(name)));
-    const [start, end] = ends(a, b);
-    const line = { x1: start[0], y1: start[1], x2: end[0], y2: end[1] };
-    const edge = svg("g", { class: "edge" }, svg("line", { ...line, "marker-end": "url(#arrow)" }));
+  /** @param {string} name @param {number} height of its box @returns {[number, string][]} how far down each line stands */
+  #linesOf(name, height) {
+    const { labels, type, isFull } = this.#plan;
+    const lines = labels.get(name) ?? [];
+    if (!isFull) return lines.map((line, i) => [25 + 20 * i, line]);
+    return lines.map((line, i) => [height / 2 + type * (0.36 + LEADING * (i - (lines.length - 1) / 2)), line]);
+  }
+
+  /** @param {import("./edges.js").Edge} edge @param {import("./routes.js").Point[]} way */
+  #addEdge([from, to, kind], way) {
+    const d = `M${way.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}`;
+    const isInner = this.#plan.isFull && (this.#plan.labels.has(from) || this.#plan.labels.has(to));
+    const isAside = isInner && !kind && !this.#isOnWay(from, to);
+    const edge = svg("g", { class: isAside ? "edge aside" : "edge" }, svg("path", { d, "marker-end": isInner ? "url(#small-arrow)" : "url(#arrow)" }));
     if (kind) {
       this.#gifts.set(from, kind);
       edge.dataset.packet = kind;
-      const middle = { cx: (start[0] + end[0]) / 2, cy: (start[1] + end[1]) / 2 };
-      edge.append(svg("line", { ...line, class: "reach" }), svg("circle", { ...middle, r: 7 }));
+      edge.append(svg("path", { d, class: "reach" }), svg("circle", { ...middleOf(way), r: 7 }));
       asButton(edge, `Packet from ${from} to ${to}`).setAttribute("aria-pressed", "false");
     }
     this.#root.append(edge);
+  }
+
+  /** Whether this is how a frame is shown to pass. @param {string} from @param {string} to */
+  #isOnWay(from, to) {
+    return this.#ranks.some((rank, i) => rank[0] === from && this.#ranks[i + 1]?.[0] === to);
   }
 }
 
@@ -170,14 +195,20 @@ function zoneOf({ title, place, x, width }) {
     svg("rect", { x, y: 2, width, height: SIZE.height - 4, rx: 8 }), svg("text", { x: x + 9, y: 22 }, title));
 }
 
-/** "ImageToTensorCalculator" as words. @param {string} calculator */
-function wordsOf(calculator) {
-  return calculator.replace(/Calculator/, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace("Cpu", "CPU");
+/** Of the longest part of a way. @param {import("./routes.js").Point[]} way */
+function middleOf(way) {
+  const parts = way.slice(1).map(([x, y], i) => ({ cx: (way[i][0] + x) / 2, cy: (way[i][1] + y) / 2, long: Math.hypot(x - way[i][0], y - way[i][1]) }));
+  const { cx, cy } = parts.reduce((a, b) => (b.long > a.long ? b : a));
+  return { cx, cy };
 }
 
-/** @param {string} label */
-function twoLines(label) {
-  const words = label.split(" ");
-  const half = Math.ceil(words.length / 2);
-  return [words.slice(0, half).join(" "), words.slice(half).join(" ")].filter(Boolean);
+/** @param {HTMLElement} root @returns {(line: string, type: number) => number} the width of a node's letters there */
+function measureIn(root) {
+  const context = document.createElement("canvas").getContext("2d");
+  const { fontFamily } = getComputedStyle(root);
+  return (line, type) => {
+    if (!context) return 0.65 * type * line.length;
+    context.font = `${WEIGHT} ${type}px ${fontFamily}`;
+    return context.measureText(line).width;
+  };
 }

@@ -35,22 +35,25 @@ const AFTER = {
 
 const CALCULATOR = { width: 132, height: 58 };
 const SLOTS = [[432, 34], [580, 34], [728, 34], [432, 166], [580, 166], [728, 166]];
-/** Known ones by the order in which packets pass; others stand where there is room. @type {Record<string, number>} */
+/** By the order in which packets pass. @type {Record<string, number>} */
 const SLOT_OF = {
   ImageCloneCalculator: 0, ImageToTensorCalculator: 1, InferenceCalculatorCpu: 2,
   ImagePropertiesCalculator: 3, TensorsToSegmentationCalculator: 4, MergeImagesToVectorCalculator: 5,
 };
 
-/** @param {string[]} calculators MediaPipe's @returns {Map<string, Box>} by name, in the order in which a frame passes */
-export function boxesOf(calculators) {
-  const taken = new Set(calculators.map((name) => SLOT_OF[name]));
-  const free = [...SLOTS.keys()].filter((slot) => !taken.has(slot));
+/** @typedef {import("./flow.js").Place} Place */
+
+/** Places that were chosen by hand. @param {string[]} calculators MediaPipe's @returns {Place[] | null} null if there is one without */
+export function slotsOf(calculators) {
+  if (!calculators.every((name) => name in SLOT_OF)) return null;
+  return calculators.map((name) => ({ x: SLOTS[SLOT_OF[name]][0], y: SLOTS[SLOT_OF[name]][1], ...CALCULATOR }));
+}
+
+/** @param {string[]} calculators MediaPipe's @param {Place[]} places theirs @returns {Map<string, Box>} by name, in the order in which a frame passes */
+export function boxesOf(calculators, places) {
   return new Map([
     ...Object.entries(BEFORE).map(boxOf),
-    ...calculators.map((name) => {
-      const [x, y] = SLOTS[SLOT_OF[name] ?? free.shift() ?? 0];
-      return /** @type {[string, Box]} */ ([name, { kind: "calculator", x, y, ...CALCULATOR }]);
-    }),
+    ...calculators.map((name, i) => /** @type {[string, Box]} */ ([name, { kind: "calculator", ...places[i] }])),
     ...Object.entries(AFTER).map(boxOf),
     ["screen", { kind: "screen", x: 1142, y: ROWS[2] + HEIGHT + 26, width: WIDTHS.stage, height: 0 }],
   ]);

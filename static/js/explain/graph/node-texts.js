@@ -1,6 +1,8 @@
 // @ts-check
+import { nameOf } from "./node-names.js";
+
 /** What each node does, in a sentence: the stages, and MediaPipe's calculators. @type {Record<string, string>} */
-export const WORDS = {
+const WORDS = {
   capture: "Takes the newest camera frame and keeps it until its mask arrives.",
   shrink: "Draws a copy at the model’s input size. Only this copy is sent.",
   encode: "Encodes the small frame as bytes.",
@@ -22,4 +24,68 @@ export const WORDS = {
   InferenceCalculatorCpu: "Runs the neural network on the CPU (TensorFlow Lite with XNNPACK). A smaller tensor means less to compute.",
   TensorsToSegmentationCalculator: "Converts the network’s output tensor to a mask of the frame’s size.",
   MergeImagesToVectorCalculator: "Collects the masks in a list. Models with more classes have several.",
+  // Of the other solutions: what remembers, chooses and loops.
+  PreviousLoopbackCalculator: "Brings what the graph found in the frame before back to its beginning. So it looks again only where something was.",
+  GateCalculator: "Lets a packet pass, or stops it, as another packet says. So the detector runs only when nothing is tracked.",
+  PacketPresenceCalculator: "Says whether a packet came at all: whether the frame before had a body.",
+  MergeCalculator: "Takes the region from the detector or, if that did not run, from the frame before.",
+  AssociationNormRectCalculator: "Unites the regions from the detector with those from the frame before. Of two that overlap it keeps one.",
+  NormalizedRectVectorHasMinSizeCalculator: "Says whether the frame before had as many as are looked for. If so, the detector rests.",
+  ClipDetectionVectorSizeCalculator: "Keeps as many as are looked for.",
+  SplitDetectionVectorCalculator: "Keeps the first one of a list.",
+  SplitNormalizedLandmarkListCalculator: "Takes the landmarks of the face out of those of the body.",
+  BeginLoopDetectionCalculator: "Begins a loop: gives the detections one by one.",
+  BeginLoopNormalizedRectCalculator: "Begins a loop: gives the regions one by one.",
+  EndLoopNormalizedRectCalculator: "Ends the loop: collects the regions in a list.",
+  EndLoopNormalizedLandmarkListVectorCalculator: "Ends the loop: collects the landmarks of each one in a list.",
+  EndLoopLandmarkListVectorCalculator: "Ends the loop for the landmarks in metres.",
+  EndLoopClassificationListCalculator: "Ends the loop for the answer to: left or right hand?",
+  // What finds.
+  PoseDetectionCpu: "Looks for a body in the whole frame, with a neural network of its own.",
+  PoseDetectionToRoi: "Turns the detection into a region: a square, upright with the body.",
+  PoseLandmarkByRoiCpu: "Cuts the region out and finds 33 landmarks of the body in it, with the second neural network.",
+  PoseLandmarkFiltering: "Smooths the landmarks over time.",
+  PoseSegmentationFiltering: "Smooths the body’s mask over time, if there is one.",
+  FromImageCalculator: "Gives the mask in the form that Python reads, if there is one.",
+  FaceDetectionShortRangeCpu: "Looks for faces in the whole frame, with a neural network of its own.",
+  FaceDetectionFrontDetectionToRoi: "Turns the detection into a region around the face, upright with the eyes.",
+  FaceLandmarkCpu: "Cuts the region out and finds the landmarks of the face in it, with the second neural network.",
+  PalmDetectionCpu: "Looks for palms in the whole frame, with a neural network of its own. Palms bend less than fingers.",
+  PalmDetectionDetectionToRoi: "Turns the palm into a region around the whole hand.",
+  HandLandmarkCpu: "Cuts the region out and finds 21 landmarks of the hand in it, with the second neural network.",
+  PoseLandmarkCpu: "Finds the landmarks of the body: the whole graph of the solution Pose.",
+  HandLandmarksLeftAndRightCpu: "Finds the hands where the body’s wrists are, and 21 landmarks of each.",
+  FaceLandmarksFromPoseCpu: "Finds the face where the body’s head is, and its landmarks.",
+  ToImageCalculator: "Puts the frame into the form that the next calculators read.",
+  TensorsToDetectionsCalculator: "Converts the network’s output tensors to boxes with scores.",
+  NonMaxSuppressionCalculator: "Of boxes that overlap, keeps the best one or a mean of them.",
+  DetectionProjectionCalculator: "Converts the boxes from the tensor’s coordinates to the frame’s.",
+  DetectionLabelIdToTextCalculator: "Gives each class its name.",
+  ObjectDetectionOidV4Subgraph: "Looks for objects in the whole frame, with a neural network of its own.",
+  DetectionsToRectsCalculator: "Turns each detection into a region.",
+  BoxLandmarkSubgraph: "Cuts the region out and finds the nine points of a 3D box in it, with the second neural network.",
+  LandmarksToFrameAnnotationCalculator: "Makes an object of each nine points.",
+  Lift2DFrameAnnotationTo3DCalculator: "Computes where the box stands in space from where its points are in the frame.",
 };
+
+/** Where the other solutions differ. @type {Record<string, string>} */
+const SOLUTION_WORDS = {
+  capture: "Takes the newest camera frame and keeps it until its result arrives.",
+  shrink: "Draws a smaller copy. Only this copy is sent.",
+  wait: "Waits for the stream’s turn, and for its own copy of MediaPipe’s graph.",
+  segment: "Runs MediaPipe’s graph: frame in, what it finds out.",
+  steady: "Recognises each one from the frame before, and smooths its points and box over time (1€ filter).",
+  outline: "Has nothing to do: there is no mask to outline.",
+  pack: "Writes what was found and the stage times into one message.",
+  composite: "Draws the kept frame, and over it what was found.",
+  ImagePropertiesCalculator: "Notes the frame’s size.",
+  ImageToTensorCalculator: "Cuts out and scales what the network sees, as a tensor of its size.",
+};
+const MASK_WORDS = { outline: WORDS.outline, pack: WORDS.pack, ImagePropertiesCalculator: WORDS.ImagePropertiesCalculator };
+
+/** A sentence, or "" for an unknown one. @param {string} node @param {import("../packets/result.js").Result} result */
+export function wordsFor(node, { isSelfie, mask }) {
+  const name = nameOf(node);
+  const own = isSelfie ? {} : { ...SOLUTION_WORDS, ...(mask ? MASK_WORDS : {}) };
+  return /** @type {Record<string, string>} */ (own)[name] ?? WORDS[name] ?? "";
+}

@@ -1,7 +1,11 @@
 // @ts-check
 import { query } from "../../ui/query.js";
-import { HEAT, PACKETS } from "./packets.js";
-import { WORDS } from "../graph/node-texts.js";
+import { STAGES } from "../../stream/stage-clock.js";
+import { nameOf } from "../graph/node-names.js";
+import { wordsFor } from "../graph/node-texts.js";
+import { HEAT } from "./packets.js";
+import { resultOf } from "./result.js";
+import { packetsOf } from "./solution-packets.js";
 
 /** One packet of one frame: its picture, what it is, and how its values are spread. */
 export class PacketView {
@@ -17,9 +21,9 @@ export class PacketView {
     };
   }
 
-  /** @param {string} kind of PACKETS @param {import("./packets.js").Sample} sample */
+  /** @param {string} kind of packet, which the sample's model has @param {import("./packets.js").Sample} sample */
   show(kind, sample) {
-    const packet = PACKETS[kind];
+    const packet = packetsOf(sample.model)[kind];
     const { picture, title, kind: type, frame, words, histogram } = this.#parts;
     packet.draw(sample, picture);
     picture.hidden = false;
@@ -34,13 +38,14 @@ export class PacketView {
     if (values) drawHistogram(histogram, values, sample.threshold);
   }
 
-  /** Told of beside the packet that it gives, or alone. @param {import("../graph/graph.js").Node} node */
-  tell({ name, gives }) {
+  /** Told of beside the packet that it gives, or alone. @param {import("../graph/graph.js").Node} node @param {import("../../stream/protocol.js").Model} model */
+  tell({ name, gives }, model) {
     const { picture, title, kind, words, histogram } = this.#parts;
-    const whose = /Calculator/.test(name) ? "One of MediaPipe’s calculators" : "A stage of ours";
-    title.textContent = name.replace(/([a-z])([A-Z])/g, "$1\u200b$2"); // where it may break
-    kind.textContent = gives ? `${whose}. It gives: ${PACKETS[gives].title.toLowerCase()}` : `${whose}. What it gives stays within MediaPipe`;
-    words.textContent = WORDS[name] ?? "";
+    const isOurs = STAGES.some((stage) => stage.name === name);
+    const whose = isOurs ? "A stage of ours" : /Calculator/.test(name) ? "One of MediaPipe’s calculators" : "One of MediaPipe’s subgraphs, a graph of its own";
+    title.textContent = nameOf(name).replace(/([a-z])([A-Z])/g, "$1\u200b$2"); // where it may break
+    kind.textContent = gives ? `${whose}. It gives: ${packetsOf(model)[gives].title.toLowerCase()}` : `${whose}. What it gives stays within MediaPipe`;
+    words.textContent = wordsFor(name, resultOf(model));
     picture.hidden = gives === null;
     histogram.hidden ||= gives === null;
   }

@@ -9,10 +9,12 @@
  * @property {HTMLCanvasElement} small
  * @property {Uint8Array} sent
  * @property {number} encoding
+ * @property {import("../../stream/protocol.js").Model} model
  * @property {import("../../stream/protocol.js").Mask} mask
  * @property {import("../../stream/protocol.js").Inspection} inspection
  * @property {number} threshold 0 to 255
  * @property {Float32Array[]} lines
+ * @property {import("../../drawing/overlays/scene.js").Drawing} drawing how detections are drawn
  * @property {HTMLCanvasElement} picture
  *
  * @typedef {object} Packet
@@ -99,7 +101,7 @@ export const PACKETS = {
   reply: {
     title: "Mask message",
     kind: ({ mask }) => `WDM3: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
-    bytes: ({ mask: { contours, mask } }) => 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length,
+    bytes: ({ mask }) => replyBytes(mask),
     words: "The reply: mask, contours and stage times.",
     draw: ({ mask }, canvas) => paint(canvas, mask, (i) => mask.mask[i] * 0x010101),
   },
@@ -110,6 +112,11 @@ export const PACKETS = {
     draw: ({ picture }, canvas) => copy(picture, canvas),
   },
 };
+
+/** Bytes of the reply without detections. @param {import("../../stream/protocol.js").Mask} reply */
+export function replyBytes({ contours, mask }) {
+  return 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length;
+}
 
 /** @param {Int16Array[]} contours */
 function points(contours) {
@@ -135,7 +142,7 @@ function paint(canvas, { width, height }, colour) {
 }
 
 /** @param {Sample} sample @param {HTMLCanvasElement} canvas */
-function drawRgb({ mask, inspection: { rgbFrame } }, canvas) {
+export function drawRgb({ mask, inspection: { rgbFrame } }, canvas) {
   paint(canvas, mask, (i) => rgbFrame[3 * i] | (rgbFrame[3 * i + 1] << 8) | (rgbFrame[3 * i + 2] << 16));
 }
 
