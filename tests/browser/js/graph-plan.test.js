@@ -1,0 +1,49 @@
+import { edgesOf } from "/static/js/explain/graph/edges.js";
+import { keysOf, shortLines } from "/static/js/explain/graph/node-names.js";
+import { wordsFor } from "/static/js/explain/graph/node-texts.js";
+import { planned } from "./graph-plan.js";
+import { assert, assertEqual, test } from "./harness.js";
+
+const SELFIE = { isSelfie: true, mask: true, detections: false };
+const BOTH = { isSelfie: false, mask: true, detections: true };
+
+test("nodes of the same name have keys of their own", () => {
+  const keys = keysOf(["GateCalculator", "mediapipe.tasks.ImageToTensorCalculator", "GateCalculator", "GateCalculator"]);
+  assertEqual(keys, ["GateCalculator", "ImageToTensorCalculator", "GateCalculator 2", "GateCalculator 3"]);
+});
+
+test("names are shortened to two lines", () => {
+  const lines = (name) => shortLines(name).join(" / ").replaceAll("\u00a0", " ");
+  assertEqual(lines("GateCalculator 2"), "Gate");
+  assertEqual(lines("NormalizedRectVectorHasMinSizeCalculator"), "Rect Has / Min Size");
+  assertEqual(lines("PalmDetectionDetectionToRoi"), "Palm Detection / To ROI");
+  assertEqual(lines("ObjectDetectionOidV4Subgraph"), "Object Detection / Oid V4");
+  assertEqual(lines("Lift2DFrameAnnotationTo3DCalculator"), "Lift 2D Frame / Annotation To 3D");
+  assertEqual(lines("BeginLoopNormalizedRectCalculator"), "Begin Loop / Rect");
+});
+
+test("a chain of forty unknown nodes is drawn in the zone", () => {
+  const graph = Array.from({ length: 40 }, (_, i) => ({ calculator: `Unknown${"abcdef"[i % 6]}Calculator`, feeds_on: i ? [i - 1] : [] }));
+  const { names, boxes, zone } = planned(graph);
+  for (const name of names) {
+    const { x, y, width, height } = boxes[name];
+    assert(x >= zone.x && y >= zone.y && x + width <= zone.x + zone.width && y + height <= zone.y + zone.height + 0.01, name);
+  }
+});
+
+test("a node without a sentence has none", () => {
+  assertEqual(wordsFor("UnknownCalculator", SELFIE), "");
+  assert(wordsFor("GateCalculator 2", BOTH) === wordsFor("GateCalculator", BOTH) && wordsFor("GateCalculator", BOTH));
+});
+
+test("a solution with a mask sends mask and detections on", () => {
+  const names = ["PoseLandmarkFiltering", "FromImageCalculator"];
+  const kinds = (result, from, to) => edgesOf(names, [[], []], result).filter((edge) => edge[0] === from && edge[1] === to).map(([, , kind]) => kind);
+  assertEqual(kinds(BOTH, "steady", "outline"), ["mask", "detections"]);
+  assertEqual(kinds(BOTH, "outline", "pack"), ["contours", "detections"]);
+  assertEqual([...kinds(BOTH, names[0], "steady"), ...kinds(BOTH, names[1], "steady")], ["detections", "raw"]);
+  const without = { ...BOTH, mask: false };
+  assertEqual(kinds(without, "steady", "outline"), ["detections"]);
+  assertEqual(kinds(without, names[1], "steady"), [null], "there is no mask");
+  assertEqual(kinds(SELFIE, "steady", "outline"), ["mask"]);
+});

@@ -1,0 +1,116 @@
+"""Every solution's graph is drawn so that it can be read."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+
+import pytest
+
+from webdemo import create_app
+from webdemo.vision.solutions.index import CHOICES
+from webdemo.web import app_state
+
+LEAST_TYPE = 10
+"""On a drawing of 1280 pixels, in the widest font."""
+NODES = {"pose": 13, "face-detection": 6, "face-mesh": 15, "hands": 17, "holistic": 4}
+
+
+@contextlib.contextmanager
+def graphs(**config):
+    """Yield a function that gives a solution's graph, as the page gets it."""
+    app = create_app({"SEGMENTERS_PER_MODEL": 1, **config})
+    runners = app_state.of(app).runners
+    runners.models.load()
+    client = app.test_client()
+
+    def graph_of(solution, variant=""):
+        names = {"solution": solution, "variant": variant}
+        return client.get("/api/pipeline", query_string=names).json["graph"]
+
+    yield graph_of
+    runners.models.close()
+    runners.solutions.close()
+
+
+@pytest.fixture(scope="module")
+def graph_of():
+    with graphs() as graph_of:
+        yield graph_of
+
+
+@pytest.fixture(scope="module")
+def object_graph_of(object_models):
+    with graphs(MODELS_DIR=object_models) as graph_of:
+        yield graph_of
+
+
+def check(plan):
+    """Assert that boxes are apart and in their zone, labels in their boxes, and arrows beside them."""
+    names, boxes, zone = plan["names"], plan["boxes"], plan["zone"]
+    assert len(set(names)) == len(names)
+    assert set(names) <= set(boxes)
+    for name in names:
+        box = boxes[name]
+        assert zone["x"] < box["x"] < right(box) < right(zone), name
+        assert zone["y"] <= box["y"] < bottom(box) <= bottom(zone) + 0.01, name
+        assert plan["widths"][name] <= box["width"], name
+        assert len(plan["labels"][name]) in {1, 2}, name
+        assert all(plan["labels"][name]), name
+        assert plan["words"][name], f"{name} has a sentence"
+    for one, other in itertools.combinations(boxes, 2):
+        assert not overlap(boxes[one], boxes[other]), (one, other)
+    assert plan["type"] >= LEAST_TYPE
+    for (start, end, _), way in zip(plan["edges"], plan["ways"], strict=True):
+        for a, b in itertools.pairwise(way):
+            crossed = [name for name, box in boxes.items() if overlap(box, line(a, b), 0.5)]
+            assert set(crossed) <= {start, end}, f"from {start} to {end}"
+        assert touches(boxes[start], way[0]), (start, end)
+        assert touches(boxes[end], way[-1]), (start, end)
+
+
+def right(box):
+    return box["x"] + box["width"]
+
+
+def bottom(box):
+    return box["y"] + box["height"]
+
+
+def overlap(a, b, margin=0.0):
+    return (
+        min(right(a), right(b)) - max(a["x"], b["x"]) > margin
+        and min(bottom(a), bottom(b)) - max(a["y"], b["y"]) > margin
+    )
+
+
+def line(a, b):
+    """A line as a box, one unit thick."""
+    x, y = min(a[0], b[0]), min(a[1], b[1])
+    return {
+        "x": x - 0.5,
+        "y": y - 0.5,
+        "width": abs(a[0] - b[0]) + 1,
+        "height": abs(a[1] - b[1]) + 1,
+    }
+
+
+def touches(box, point):
+    x, y = point
+    return box["x"] - 0.1 <= x <= right(box) + 0.1 and box["y"] - 0.1 <= y <= bottom(box) + 0.1
+
+
+@pytest.mark.parametrize(
+    "choice", [choice for choice in CHOICES if not choice.variant.files], ids=lambda one: one.id
+)
+def test_graph_can_be_read(modules, graph_of, choice):
+    graph = graph_of(choice.solution.id, choice.variant.id)
+    assert len(graph) == NODES.get(choice.solution.id, len(graph))
+    for font in ("system-ui", "monospace"):
+        check(modules.call("/tests/browser/js/graph-plan.js", "planned", graph, font))
+
+
+@pytest.mark.parametrize("solution", ["objects-3d", "object-detection"])
+def test_graph_of_objects_can_be_read(modules, object_graph_of, solution):
+    graph = object_graph_of(solution)
+    check(modules.call("/tests/browser/js/graph-plan.js", "planned", graph))
