@@ -18,7 +18,7 @@ import { PageState } from "./ui/page-state.js";
 import { query } from "./ui/query.js";
 import { listenToCommands } from "./ui/shortcuts.js";
 import { SourceChooser } from "./ui/source-chooser.js";
-import { Status } from "./ui/status.js";
+import { Status, tellUnknown } from "./ui/status.js";
 
 const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
@@ -58,11 +58,11 @@ const performancePanel = lazy(async () => {
   const { Performance } = await import("./performance/performance.js");
   const elements = { graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement), flicker: element("flicker") };
   const isExcused = () => live.isStalled || status.has("loading") || chooser.file !== null || pageState.isWorse || (exporting.current?.isOn("recording") ?? false);
-  return new Performance({ elements, settings, view, status, models: () => explain.current?.models ?? [stream.input?.id ?? ""], isExcused });
+  return new Performance({ elements, settings, view, status, cutsOut: () => compositor.cutsOut, models: () => explain.current?.models ?? [stream.input?.id ?? ""], isExcused });
 });
 const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");
-  const isTransparent = () => settings.get("background") === "transparent";
+  const isTransparent = () => settings.get("background") === "transparent" && compositor.cutsOut;
   const tell = (/** @type {string} */ text) => status.showOrClear("export", { level: settings.get("ui") ? "problem" : "info", text });
   return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, hasSound: () => settings.get("sound"), film: () => sources.running?.source.video ?? null, tell });
 });
@@ -115,7 +115,7 @@ query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ targe
 listenToCommands({ element, settings, models, controls, exporting, audience, solutions });
 listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
-status.showOrClear("link", { level: "info", text: settings.unknown.length ? `The link has values that this page does not know: ${settings.unknown.join(", ")}. They were left out.` : "" });
+tellUnknown(status, settings.unknown);
 live.checkPixels();
 apply();
 await looks.update();

@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * The user's choices: read from the URL, else from last time, else the defaults; written back to
- * both. With `fresh=1` in the URL last time does not count, and this time will not next time.
- * Whoever wants to know listens for "change".
+ * The user's choices: read from the URL, else from last time, else the defaults; written back to both. With
+ * `fresh=1` in the URL last time does not count, and this time will not next time. Listen for "change".
  */
 import { OUTLINE_COLOUR } from "./drawing/outline.js";
 import { Emitter } from "./emitter.js";
@@ -59,11 +58,7 @@ const CHOICES = {
   // For explaining on stage: each start is a normal one, unless its link says otherwise.
   how: { initial: false, read: readSwitch, remembered: false },
   view: { initial: "packet", read: oneOf(["packet", "time", "python"]), remembered: false },
-  packet: {
-    initial: "camera",
-    read: oneOf(["camera", "small", "sent", "decoded", "tensor", "raw", "mask", "contours", "detections", "reply", "picture"]),
-    remembered: false,
-  },
+  packet: { initial: "camera", read: oneOf(["camera", "small", "sent", "decoded", "tensor", "raw", "mask", "contours", "detections", "reply", "picture"]), remembered: false },
   duel: { initial: false, read: readSwitch, remembered: false },
   slow: { initial: false, read: readSwitch, remembered: false },
   // What makes the picture worse is never in a link, either.

@@ -245,6 +245,7 @@ def test_keys(presenter):
 
 
 def test_keys_work_in_a_list_that_was_clicked_and_leave_browser_shortcuts_alone(presenter):
+    presenter.page.dispatch_event("[name=source]", "pointerdown")
     presenter.page.focus("[name=source]")
     presenter.page.keyboard.press("b")
     assert presenter.query()["background"] == "black"

@@ -42,7 +42,7 @@ export class Compositor {
 
   /** Use the time until a frame has its mask. @param {import("../stream/frame.js").Frame[]} frames */
   prepare(frames) {
-    if (frames.length === 1 && this.look?.refinement && this.#cutsOut) this.#renderers[0][0].prepare(frames[0]);
+    if (frames.length === 1 && this.look?.refinement && this.cutsOut) this.#renderers[0][0].prepare(frames[0]);
   }
 
   /**
@@ -74,13 +74,13 @@ export class Compositor {
   }
 
   /** Whether the mask cuts the person out. */
-  get #cutsOut() {
+  get cutsOut() {
     return !this.overlay || this.overlay.cutsOut;
   }
 
   /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
   #drawSide(scene, renderers) {
-    if (this.#cutsOut ? !this.#drawCutOut(scene, renderers) : !this.#drawFrame(scene)) return false;
+    if (this.cutsOut ? !this.#drawCutOut(scene, renderers) : !this.#drawFrame(scene)) return false;
     const { frame: { width, height }, mask, look: { mirror } } = scene;
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
     this.#context.globalCompositeOperation = "source-over";
@@ -93,10 +93,11 @@ export class Compositor {
   }
 
   /** @param {import("./backgrounds/index.js").Scene} scene */
-  #drawFrame({ frame: { image, width }, look: { mirror } }) {
+  #drawFrame({ frame: { full, width }, look: { mirror } }) {
+    if (isLost(full.context)) return false;
     this.#context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
     this.#context.globalCompositeOperation = "copy";
-    this.#context.drawImage(image, 0, 0);
+    this.#context.drawImage(full.canvas, 0, 0);
     return true;
   }
 

@@ -6,10 +6,11 @@ import { smallerSize } from "../settings.js";
  * What to do on a machine that does not show all the camera's frames.
  * @param {{captured: number, shown: number}} rates frames per second
  * @param {import("../settings.js").Settings} settings
+ * @param {boolean} hasEffects whether the picture has those of a cut-out
  * @returns {import("../ui/status.js").Notice}
  */
-export function adviceFor({ captured, shown }, settings) {
-  const effect = dearest(settings);
+export function adviceFor({ captured, shown }, settings, hasEffects) {
+  const effect = hasEffects ? dearest(settings) : undefined;
   const size = settings.get("size");
   const smaller = smallerSize(size);
   const fact = `This machine shows ${shown.toFixed(0)} of the camera’s ${captured.toFixed(0)} frames per second at ${timesSign(size)}.`;

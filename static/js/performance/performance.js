@@ -22,6 +22,7 @@ export class Performance {
    * @param {import("../live-view.js").LiveView} page.view
    * @param {import("../ui/status.js").Status} page.status
    * @param {() => string[]} page.models the models that run
+   * @param {() => boolean} page.cutsOut whether the picture has the effects of a cut-out
    * @param {() => boolean} page.isExcused whether a low frame rate is not the machine's fault
    */
   constructor(page) {
@@ -70,13 +71,13 @@ export class Performance {
   }
 
   #show() {
-    const { settings, status, isExcused } = this.#page;
+    const { settings, status, cutsOut, isExcused } = this.#page;
     this.#meters.show();
     this.#flickerMeter.show();
     if (isExcused()) this.#watch.restart();
     if (!isLocal()) return; // guests share the server and the network, and cannot change either
     const slow = this.#watch.tooSlow();
-    if (slow) status.show("pace", adviceFor(slow, settings));
+    if (slow) status.show("pace", adviceFor(slow, settings, cutsOut()));
     else if (this.#watch.hasRecovered()) status.clear("pace");
   }
 }

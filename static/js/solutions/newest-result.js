@@ -14,24 +14,33 @@ const ENOUGH = 0.95;
  */
 export class NewestResult {
   #unlocked;
+  #isSlowMotion;
   #isSlow = false;
+  /** Whether there has been a result: until the first, the solution is still loading. */
+  #hasResult = false;
   #frames = 0;
   #results = 0;
 
-  /** @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read */
-  constructor(use) {
+  /**
+   * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
+   * @param {() => boolean} isSlowMotion then results are few on purpose, and the picture waits for them
+   */
+  constructor(use, isSlowMotion) {
     this.#unlocked = new FrameLockOff(use);
+    this.#isSlowMotion = isSlowMotion;
   }
 
   /** @param {CanvasImageSource} image @param {number} width @param {number} height */
   async captured(image, width, height) {
-    this.#frames += 1;
-    if (this.#frames === COMPARED) this.#compare();
+    if (this.#isSlowMotion()) this.#begin(false);
+    else if (this.#hasResult) this.#frames += 1;
+    if (this.#frames === COMPARED) this.#begin(this.#results / COMPARED < (this.#isSlow ? ENOUGH : TOO_FEW));
     return this.#isSlow ? this.#unlocked.captured(image, width, height) : FRAME_LOCK.captured(image, width, height);
   }
 
   /** @param {import("../stream/frame.js").Frame[]} frames */
   segmented(frames) {
+    this.#hasResult = true;
     this.#results += 1;
     if (!this.#isSlow) return FRAME_LOCK.segmented(frames);
     const sides = this.#unlocked.segmented(frames);
@@ -40,14 +49,14 @@ export class NewestResult {
 
   forget() {
     this.#unlocked.forget();
+    this.#hasResult = false;
     this.#frames = this.#results = 0;
   }
 
-  #compare() {
-    const share = this.#results / this.#frames;
-    const wasSlow = this.#isSlow;
-    this.#isSlow = share < (wasSlow ? ENOUGH : TOO_FEW);
-    if (wasSlow && !this.#isSlow) this.#unlocked.forget();
+  /** Count anew. @param {boolean} isSlow */
+  #begin(isSlow) {
+    if (this.#isSlow && !isSlow) this.#unlocked.forget();
+    this.#isSlow = isSlow;
     this.#frames = this.#results = 0;
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { SELFIE } from "../settings.js";
 import { query } from "../ui/query.js";
+import { tellUnknown } from "../ui/status.js";
 import { NewestResult } from "./newest-result.js";
 
 /**
@@ -14,6 +15,7 @@ import { NewestResult } from "./newest-result.js";
  * @property {number} height
  * @property {boolean} keepsAspect
  * @property {Variant[]} variants
+ * @typedef {import("../drawing/overlays/scene.js").Overlay} Overlay
  *
  * @typedef {object} Page
  * @property {(id: string) => HTMLElement} element
@@ -25,14 +27,17 @@ import { NewestResult } from "./newest-result.js";
  */
 
 const TOPIC = "solution";
+const UNREACHABLE = "The server does not answer. Start webdemo, then choose the solution again.";
 
 /** Puts the solution that the settings name into stream and compositor, and shows its controls. */
 export class SolutionSwitch {
   #page;
-  #lock;
   #selfieLock;
+  #selfiePicture;
   /** @type {Promise<Solution[]> | null} */
   #solutions = null;
+  /** By solution. @type {Map<string, Promise<Pick<Overlay, "draw" | "drawing">>>} */
+  #overlays = new Map();
   /** @type {Solution | null} */
   #current = null;
   #updates = 0;
@@ -41,18 +46,21 @@ export class SolutionSwitch {
   constructor(page) {
     this.#page = page;
     this.#selfieLock = page.view.lock;
-    this.#lock = new NewestResult(page.compositor);
+    this.#selfiePicture = page.element("output").ariaLabel;
     const list = query(document, "#variant", HTMLSelectElement);
     list.addEventListener("input", () => page.settings.set("variant", list.value));
     page.settings.on("change", (key) => this.#follow(key));
     this.update();
   }
 
-  /** Go on to the solution's next variant. */
+  /** Go on to the solution's next variant. @returns {string} its label; "" if there is only one */
   nextVariant() {
     const variants = this.#current?.variants.filter(({ missing }) => !missing) ?? [];
+    if (variants.length < 2) return "";
     const now = variants.findIndex(({ id }) => id === this.#variantOf(variants)?.id);
-    if (variants.length > 1) this.#page.settings.set("variant", variants[(now + 1) % variants.length].id);
+    const { id, label } = variants[(now + 1) % variants.length];
+    this.#page.settings.set("variant", id);
+    return label;
   }
 
   /** @param {import("../settings.js").Key} key the setting that has changed */
@@ -60,6 +68,7 @@ export class SolutionSwitch {
     const { settings, compositor } = this.#page;
     if (key === "dye" && compositor.overlay) compositor.overlay.colour = settings.get("dye");
     if (key === "duel" && settings.get("duel")) settings.set("solution", SELFIE);
+    if (key === "solution") settings.set("variant", ""); // it was of the solution before
     if (key === "solution" || key === "variant") this.update();
   }
 
@@ -72,30 +81,30 @@ export class SolutionSwitch {
     settings.set("duel", false);
     try {
       const solution = (await this.#list()).find(({ id }) => id === settings.get("solution"));
-      const variant = solution && this.#variantOf(solution.variants);
-      if (!solution || !variant) throw new Error("The server does not know this solution. Reload the page.");
-      if (variant.missing) throw new Error(`${solution.label} can’t run yet. ${variant.missing}`);
-      const [{ draw }, drawing] = await Promise.all([
-        import(`../drawing/overlays/${solution.overlay}.js`),
-        fetchJson(`api/solutions/${solution.id}/drawing`),
-      ]);
+      if (!solution) throw new Error("The server does not know this solution. Reload the page.");
       if (update !== this.#updates) return;
-      this.#use({ solution, variant, overlay: { draw, drawing, cutsOut: variant.cutsOut, colour: settings.get("dye") } });
+      this.#leaveOutUnknown(solution);
+      const variant = this.#variantOf(solution.variants);
+      if (variant.missing) throw new Error(`${solution.label} can’t run yet. ${variant.missing}`);
+      const overlay = await this.#overlayOf(solution);
+      if (update !== this.#updates) return;
+      this.#use({ solution, variant, overlay: { ...overlay, cutsOut: variant.cutsOut, colour: settings.get("dye") } });
     } catch (error) {
       if (update !== this.#updates) return;
       this.#solutions = null; // the file may be there next time
+      this.#overlays.clear();
       settings.set("solution", SELFIE);
       status.show(TOPIC, { level: "problem", text: /** @type {Error} */ (error).message });
     }
   }
 
-  /** @param {{solution: Solution, variant: Variant, overlay: import("../drawing/overlays/scene.js").Overlay} | null} chosen null for selfie segmentation */
+  /** @param {{solution: Solution, variant: Variant, overlay: Overlay} | null} chosen null for selfie segmentation */
   #use(chosen) {
-    const { stream, view, compositor } = this.#page;
+    const { settings, stream, view, compositor } = this.#page;
     this.#current = chosen?.solution ?? null;
+    view.pairing.forget(); // so that no result is drawn with another solution's overlay
     compositor.overlay = chosen?.overlay ?? null;
-    view.lock = chosen ? this.#lock : this.#selfieLock;
-    view.pairing.forget();
+    view.lock = chosen ? new NewestResult(compositor, () => settings.get("slow")) : this.#selfieLock;
     stream.solution = chosen && {
       ...chosen.solution, number: chosen.variant.number,
       variant: chosen.variant.id, variantLabel: chosen.variant.label, cutsOut: chosen.variant.cutsOut,
@@ -117,6 +126,7 @@ export class SolutionSwitch {
       return option;
     }));
     list.value = chosen?.variant.id ?? "";
+    element("output").ariaLabel = chosen ? `Live picture: ${chosen.solution.label}` : this.#selfiePicture;
     element("variants").hidden = variants.length < 2;
     for (const cell of document.querySelectorAll("#figures [data-solution]")) {
       const figure = /** @type {HTMLElement} */ (cell);
@@ -133,17 +143,45 @@ export class SolutionSwitch {
     return named ?? variants.find(({ missing }) => !missing) ?? variants[0];
   }
 
+  /** A link may name a variant that the solution does not have. @param {Solution} solution */
+  #leaveOutUnknown({ variants }) {
+    const { settings, status } = this.#page;
+    const named = settings.get("variant");
+    if (!named || variants.some(({ id }) => id === named)) return;
+    if (new URLSearchParams(location.search).get("variant") === named) {
+      settings.unknown.push(`variant=${named}`);
+      tellUnknown(status, settings.unknown);
+    }
+    settings.set("variant", "");
+  }
+
   /** @returns {Promise<Solution[]>} */
   #list() {
     this.#solutions ??= fetchJson("api/solutions");
     return this.#solutions;
   }
+
+  /** @param {Solution} solution */
+  #overlayOf({ id, overlay }) {
+    const loading = this.#overlays.get(id) ?? loadOverlay(id, overlay);
+    this.#overlays.set(id, loading);
+    return loading;
+  }
+}
+
+/** @param {string} solution @param {string} name of the overlay @returns {Promise<Pick<Overlay, "draw" | "drawing">>} */
+async function loadOverlay(solution, name) {
+  const module = import(`../drawing/overlays/${name}.js`).catch(() => {
+    throw new Error(UNREACHABLE);
+  });
+  const [{ draw }, drawing] = await Promise.all([module, fetchJson(`api/solutions/${solution}/drawing`)]);
+  return { draw, drawing };
 }
 
 /** @param {string} url */
 async function fetchJson(url) {
   const response = await fetch(url).catch(() => {
-    throw new Error("The server does not answer. Start webdemo, then choose the solution again.");
+    throw new Error(UNREACHABLE);
   });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);

@@ -16,11 +16,11 @@ let timer = 0;
 /**
  * Show for a moment, on the picture, what a key has done. Without controls the picture stays clean.
  * @param {string} key @param {import("../settings.js").Settings} settings
- * @param {unknown} result of the key's action; for a file: whether it was saved
+ * @param {unknown} result of the key's action; for a file: whether it was saved; false if it did nothing
  */
 export function showCaption(key, settings, result) {
   const caption = query(document, "#caption");
-  const text = textOf(key, settings, result);
+  const text = result === false ? "" : textOf(key, settings, result);
   if (!text || !settings.get("ui")) return;
   caption.textContent = text;
   caption.hidden = false;
@@ -30,9 +30,8 @@ export function showCaption(key, settings, result) {
 
 /** @param {string} key @param {import("../settings.js").Settings} settings @param {unknown} result */
 function textOf(key, settings, result) {
-  const isSelfie = settings.get("solution") === SELFIE;
   if (key === "a") return query(document, "#solution option:checked").textContent ?? "";
-  if (key === "m" && !isSelfie) return document.querySelector("#variants:not([hidden]) option:checked")?.textContent ?? "";
+  if (key === "m" && settings.get("solution") !== SELFIE) return String(result ?? "");
   if (key === "m") return query(document, "[name=model]:checked + span").innerText.trim().replace(/\s+/g, " · ");
   if (key === "b") return query(document, "#background-name").textContent ?? "";
   if (key in SAVED) return result ? SAVED[key] : "";

@@ -25,16 +25,18 @@ export function listenToCommands({ element, settings, models, controls, exportin
     settings.set("how", !isOpen);
     element(isOpen ? "open-how" : "how-title").focus({ preventScroll: true });
   };
+  const isSelfie = () => settings.get("solution") === SELFIE;
+  const cutsOut = () => !document.body.classList.contains("no-cut-out");
   /** @param {"model" | "background" | "solution"} key @param {string[]} values */
   const chooseNext = (key, values) => settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
   listenToKeys({
     a: () => chooseNext("solution", [...query(document, "#solution", HTMLSelectElement).options].filter(({ disabled }) => !disabled).map(({ value }) => value)),
-    m: () => (settings.get("solution") === SELFIE ? chooseNext("model", models) : solutions.current?.nextVariant()),
-    b: () => chooseNext("background", backgrounds()),
-    o: () => settings.toggle("outline"),
+    m: () => (isSelfie() ? chooseNext("model", models) : solutions.current?.nextVariant()),
+    b: () => cutsOut() && chooseNext("background", backgrounds()),
+    o: () => cutsOut() && settings.toggle("outline"),
     s: () => settings.toggle("mirror"),
     h: () => settings.toggle("ui"),
-    n: () => settings.toggle("nearest"),
+    n: () => isSelfie() && settings.toggle("nearest"),
     f: toggleFullScreen,
     p: toggleHow,
     escape: () => document.body.classList.contains("explained") && toggleHow(),
