@@ -91,7 +91,8 @@ export class FrameSender {
     const streams = [first, ...others.filter(({ input }) => input)]; // a stream that is still opening delays no frame
     const nowMs = performance.now();
     if (this.#isKeeping || !streams.every(({ isReady }) => isReady) || (this.isSlow && nowMs < this.#sentMs + SLOW_MS)) return null;
-    const sizes = streams.map(({ input }) => inputSize(/** @type {import("./protocol.js").Model} */ (input), width, height));
+    const models = streams.map(({ input }) => /** @type {import("./protocol.js").Model} */ (input));
+    const sizes = models.map((model) => inputSize(model, width, height));
     this.#isKeeping = true;
     const frames = await this.#store.keep(image, width, height, sizes, truth).finally(() => (this.#isKeeping = false));
     if (!frames.length) return null;
@@ -102,7 +103,7 @@ export class FrameSender {
     this.#sentMs = nowMs;
     const request = this.#requests.take();
     for (const frame of frames) frame.request = request;
-    return { frames, streams };
+    return { frames, streams, models };
   }
 
   /**
@@ -110,8 +111,8 @@ export class FrameSender {
    * @param {Kept} kept
    * @returns {Promise<import("./frame.js").Frame[]>} those with a mask, the first model's first; none without its mask
    */
-  async segment({ frames, streams }) {
-    const answered = await Promise.all(streams.map((stream, i) => stream.segment(frames[i])));
+  async segment({ frames, streams, models }) {
+    const answered = await Promise.all(streams.map((stream, i) => stream.segment(frames[i], models[i])));
     return answered[0] ? frames.filter((_, i) => answered[i]) : [];
   }
 
@@ -121,4 +122,4 @@ export class FrameSender {
   }
 }
 
-/** @typedef {{frames: import("./frame.js").Frame[], streams: import("./model-stream.js").ModelStream[]}} Kept */
+/** @typedef {{frames: import("./frame.js").Frame[], streams: import("./model-stream.js").ModelStream[], models: import("./protocol.js").Model[]}} Kept */

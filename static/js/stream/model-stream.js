@@ -65,13 +65,13 @@ export class ModelStream {
 
   /**
    * Get a frame's mask.
-   * @param {Frame} frame of the size that the model wants
+   * @param {Frame} frame
+   * @param {import("./protocol.js").Model} model for which it was shrunk
    * @returns {Promise<boolean>} whether it has its mask now; false if it was refused or lost, or if
    *   another model has been chosen
    */
-  async segment(frame) {
-    const model = this.input;
-    if (!model || !frame.request) return false;
+  async segment(frame, model) {
+    if (model !== this.input || !frame.request) return false;
     const frameId = this.#nextId++;
     /** @type {Promise<import("./frame-socket.js").Received | null>} */
     const reply = new Promise((resolve) => this.#waiting.set(frameId, resolve));

@@ -1,4 +1,4 @@
-import { FrameStore } from "/static/js/stream/frame.js";
+import { FrameStore, inputSize } from "/static/js/stream/frame.js";
 import { filled, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -16,4 +16,13 @@ test("each kept frame has its own small picture", async () => {
   const green = await keep("#00ff00", { width: 16, height: 8 });
   assertEqual([green, blue].map(shown), [[16, 8, GREEN], [8, 4, BLUE]]);
   assert(green.small === red.small && green.image === red.image, "what was released is used again");
+});
+
+test("a frame travels in the model's size, or keeps its aspect within it", () => {
+  const sizes = (model) => [[1280, 720], [640, 480], [480, 640], [101, 81], [4000, 10]].map(([width, height]) => {
+    const size = inputSize(model, width, height);
+    return [size.width, size.height];
+  });
+  assertEqual(sizes({ width: 256, height: 144 }), Array(5).fill([256, 144]));
+  assertEqual(sizes({ width: 480, height: 360, keepsAspect: true }), [[480, 270], [480, 360], [270, 360], [102, 82], [480, 2]]);
 });

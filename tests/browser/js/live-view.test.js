@@ -1,0 +1,41 @@
+import { FRAME_LOCK, LiveView } from "/static/js/live-view.js";
+import { StageClock } from "/static/js/stream/stage-clock.js";
+import { assertEqual, test } from "./harness.js";
+
+const newFrame = () => ({ clock: new StageClock(), mask: {} });
+
+/** A view whose sender answers each frame at once. @returns {{view: LiveView, events: string[], show: (frame: object) => Promise<void>}} */
+function newView() {
+  const sender = { keep: async (frame) => ({ frames: [frame] }), segment: async ({ frames }) => frames, release() {} };
+  const view = new LiveView(sender, { draw: () => true, prepare() {} }, { isStalled: false });
+  const events = [];
+  for (const name of ["drawn", "shown", "segmented"]) view.on(name, () => events.push(name));
+  return { view, events, show: (frame) => view.show(frame, 8, 6) };
+}
+
+test("a frame is shown once, however often it is drawn", async () => {
+  const { view, events, show } = newView();
+  await show(newFrame());
+  assertEqual(events.splice(0), ["drawn", "shown", "segmented"]);
+  const early = newFrame();
+  view.pairing = { captured: async () => [{ frame: early, mask: {} }], segmented: () => [{ frame: early, mask: {} }], forget() {} };
+  await show(newFrame());
+  assertEqual(events.splice(0), ["drawn", "shown", "drawn", "segmented"]);
+});
+
+test("a result may draw nothing", async () => {
+  const { view, events, show } = newView();
+  view.pairing = { captured: async () => null, segmented: () => [], forget() {} };
+  await show(newFrame());
+  assertEqual([events, view.hasDrawn], [["segmented"], false]);
+});
+
+test("another lock takes the place of the lock, not of what replaces it", () => {
+  const { view } = newView();
+  const [other, third, duel] = [{ ...FRAME_LOCK }, { ...FRAME_LOCK }, { ...FRAME_LOCK }];
+  view.lock = other;
+  assertEqual(view.pairing === other, true);
+  view.pairing = duel;
+  view.lock = third;
+  assertEqual([view.pairing === duel, view.lock === third], [true, true]);
+});
