@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify
 
 from webdemo.vision.models import ModelError
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.solution import Choice, Solution
 from webdemo.web import app_state, picture_upload
@@ -54,6 +55,7 @@ def list_solutions() -> Response:
 @bp.get("/solutions/<name>/drawing")
 def drawing(name: str) -> Response:
     """What the page needs to draw a solution's result: see drawing/overlays."""
+    import_mediapipe()  # a drawing is read from its modules, and they may not be loaded yet
     return jsonify(_solution(name).drawing())
 
 

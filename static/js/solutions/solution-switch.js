@@ -27,7 +27,6 @@ import { NewestResult } from "./newest-result.js";
  */
 
 const TOPIC = "solution";
-const UNREACHABLE = "The server does not answer. Start webdemo, then choose the solution again.";
 
 /** Puts the solution that the settings name into stream and compositor, and shows its controls. */
 export class SolutionSwitch {
@@ -171,19 +170,21 @@ export class SolutionSwitch {
 
 /** @param {string} solution @param {string} name of the overlay @returns {Promise<Pick<Overlay, "draw" | "drawing">>} */
 async function loadOverlay(solution, name) {
-  const module = import(`../drawing/overlays/${name}.js`).catch(() => {
-    throw new Error(UNREACHABLE);
-  });
+  const module = import(`../drawing/overlays/${name}.js`).catch(failUnreachable);
   const [{ draw }, drawing] = await Promise.all([module, fetchJson(`api/solutions/${solution}/drawing`)]);
   return { draw, drawing };
 }
 
 /** @param {string} url */
 async function fetchJson(url) {
-  const response = await fetch(url).catch(() => {
-    throw new Error(UNREACHABLE);
-  });
+  const response = await fetch(url).catch(failUnreachable);
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);
   return body;
+}
+
+/** A page that is being left fails to load, too. Its timers end with it, so that its choice stays. @returns {Promise<never>} */
+async function failUnreachable() {
+  await new Promise((resolve) => setTimeout(resolve));
+  throw new Error("The server does not answer. Start webdemo, then choose the solution again.");
 }

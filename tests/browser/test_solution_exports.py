@@ -1,0 +1,70 @@
+"""What is saved and shown elsewhere has the solution's overlay."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from module_page import as_array
+from saving import click, save
+from solution_page import choose, has_skeleton
+from stage import is_colour
+
+WINDOW = """() => {
+  const video = document.pictureInPictureElement;
+  const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return canvas.toDataURL().split(",")[1];
+}"""
+LIKE_ORANGE = (255, 157, 30)
+
+
+@pytest.fixture
+def pose(presenter):
+    """The page with the pose of a presenter who stands still."""
+    presenter.page.emulate_media(reduced_motion="reduce")
+    choose(presenter, "pose")
+    presenter.until_shown(has_skeleton, what="the skeleton")
+    return presenter
+
+
+def test_snapshot_has_the_overlay(pose, tmp_path):
+    # The picture is opaque whatever the hidden background is.
+    pose.page.check("[name=background][value=transparent]", force=True)
+    saved = save(pose, tmp_path, lambda: click(pose, "snapshot"))
+    picture = cv2.imread(str(saved), cv2.IMREAD_UNCHANGED)
+    assert has_skeleton(picture[:, :, 2::-1])
+    assert picture.shape[2] == 3 or (picture[:, :, 3] == 255).all()
+    differences = np.abs(picture[:, :, 2::-1].astype(int) - pose.picture())
+    assert (differences.max(axis=2) > 40).mean() < 0.005
+
+
+def test_outline_of_the_cut_out_is_saved(pose, tmp_path):
+    pose.page.locator("#variants").wait_for()
+    pose.page.select_option("#variant", "cut-out")
+    pose.until_shown(lambda picture: is_colour(picture, (0, 0xE6, 0x40)).sum() > 500)
+    saved = save(pose, tmp_path, lambda: click(pose, "outline-svg"))
+    assert "<path" in saved.read_text()
+
+
+def test_picture_in_picture_has_the_overlay(pose):
+    pose.page.keyboard.press("i")
+    pose.until("() => document.pictureInPictureElement?.videoWidth > 0")
+    pose.until(lambda: has_lines(pose.page.evaluate(WINDOW)), what="the skeleton in the window")
+    pose.page.keyboard.press("i")
+    pose.until("() => !document.pictureInPictureElement")
+
+
+def has_lines(png):
+    picture = cv2.imdecode(as_array(png, -1), cv2.IMREAD_COLOR)[:, :, ::-1]
+    return is_colour(picture, LIKE_ORANGE, 40).sum() > 20
+
+
+@pytest.mark.slow
+def test_recording_has_the_overlay(pose, tmp_path):
+    pose.page.keyboard.press("r")
+    pose.until("() => document.querySelector('#recording-time').textContent >= '0:02'")
+    path = save(pose, tmp_path, lambda: pose.page.keyboard.press("r"))
+    read, frame = cv2.VideoCapture(str(path)).read()
+    assert read
+    assert is_colour(frame[:, :, ::-1], LIKE_ORANGE, 60).sum() > 20

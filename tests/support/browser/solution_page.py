@@ -1,0 +1,104 @@
+"""The page with a solution beside selfie segmentation: what its stream found, and what it draws."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from stage import is_colour
+
+from webdemo.stream import protocol
+from webdemo.stream.messages import Mask
+from webdemo.vision.solutions import index
+
+ORANGE, CYAN = (0xFF, 0x9D, 0x1E), (0x2F, 0xC6, 0xFF)
+RUNNABLE = [choice for choice in index.CHOICES if not choice.variant.files]
+CLEARLY = 40
+"""How much a pixel changes where something is drawn, of 255."""
+
+
+class Results:
+    """The newest result of a page's stream, and the frame that it belongs to."""
+
+    def __init__(self, page):
+        self.newest = None
+        self.sent = {}
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        socket.on("framesent", self._note_frame)
+        socket.on("framereceived", self._note_reply)
+
+    def _note_frame(self, message):
+        frame = protocol.parse_frame(message)
+        self.sent[frame.frame_id] = frame
+        for number in sorted(self.sent)[:-8]:
+            del self.sent[number]
+
+    def _note_reply(self, message):
+        reply = protocol.parse_reply(message)
+        if isinstance(reply, Mask):
+            self.newest = reply
+
+    def of(self, number):
+        """The newest result, if it is of the model with this number and has detections."""
+        newest = self.newest
+        return newest if newest and newest.model == number and newest.detections else None
+
+
+def choose(stage, solution):
+    """Choose a solution from the list."""
+    stage.page.select_option("#solution", solution)
+
+
+def solution(stage):
+    """The id of the chosen solution."""
+    return stage.page.locator("#solution").input_value()
+
+
+def has_skeleton(picture):
+    """Whether lines of both sides of a body are there."""
+    return all(is_colour(picture, pen, 4).sum() > 20 for pen in (CYAN, ORANGE))
+
+
+def until_found(stage, results, choice):
+    """Wait until the stream has found something with this choice; return the result."""
+    return stage.until(lambda: results.of(choice.number), what=f"a result of {choice.id}")
+
+
+def places(detections, drawing, size, mirror):
+    """Where on the canvas detections are drawn: their clear points, and the middles of their boxes' sides."""
+    groups = drawing.get("groups", {})
+    found = []
+    for detection in detections:
+        points = detection.points
+        if detection.group in groups:
+            points = points[sorted(_points_of(groups[detection.group]))]
+        found.extend(points[points[:, 3] >= 0.8, :2])
+        if detection.box is not None:
+            x, y, across, down = detection.box
+            found += [(x, y + down / 2), (x + across, y + down / 2), (x + across / 2, y + down)]
+    shares = np.array(found)
+    shares = shares[((shares > 0.01) & (shares < 0.99)).all(axis=1)]
+    if mirror:
+        shares[:, 0] = 1 - shares[:, 0]
+    return shares * size
+
+
+def _points_of(group):
+    pairs = [pair for stroke in group["strokes"] for pair in stroke["pairs"]]
+    return {point for points in (*pairs, group["dots"], *group["circles"]) for point in points}
+
+
+def share_drawn(changed, where, radius=6):
+    """The share of places near which pixels have changed. `changed` is bool (height, width)."""
+    kernel = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    near = cv2.dilate(changed.astype(np.uint8), kernel)
+    height, width = changed.shape
+    columns = np.clip(where[:, 0].astype(int), 0, width - 1)
+    rows = np.clip(where[:, 1].astype(int), 0, height - 1)
+    return near[rows, columns].mean()
+
+
+def changes(picture, bare):
+    """Which pixels differ clearly: bool (height, width)."""
+    return np.abs(picture.astype(int) - bare).max(axis=2) > CLEARLY
