@@ -52,7 +52,7 @@ def _build_own(folder: ModelFolder) -> Runner:
             )
         )
 
-    return Task(make, lambda task, image: task.detect(image), _read_own, "detections")
+    return Task(make, lambda task, image: task.detect(image), _read_own, "detections_out")
 
 
 def _read_own(result: Any, width: int, height: int) -> Analysis:
