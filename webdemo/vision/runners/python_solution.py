@@ -8,6 +8,7 @@ import numpy as np
 
 from webdemo.vision.array_types import Points, RgbFrame
 from webdemo.vision.detection import Analysis
+from webdemo.vision.models import ModelError
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
 from webdemo.vision.runners.runner import RunnerError
@@ -30,12 +31,19 @@ class PythonSolution:
             read: Reads its results.
             graph_file: Its graph below mediapipe/modules, without ".binarypb"; "" if the object has
                 its own graph, as `graph_config`.
+
+        Raises:
+            ModelError: MediaPipe can't load it.
         """
         self._read = read
         with quiet_stderr():
             mediapipe = import_mediapipe()
-            self._solution = make(mediapipe.solutions)
-            self._solution.process(np.zeros((64, 64, 3), np.uint8))
+            try:
+                self._solution = make(mediapipe.solutions)
+                self._solution.process(np.zeros((64, 64, 3), np.uint8))
+            except (RuntimeError, ValueError, FileNotFoundError) as error:
+                sentence = "MediaPipe can't load it. Perhaps a file is damaged: run"
+                raise ModelError(f"{sentence} `webdemo models`.") from error
             outputs = list(self._solution._output_stream_type_info)
             config = _read_graph(graph_file) if graph_file else self._solution.graph_config
         self.graph = path_to(outputs, config)
