@@ -1,17 +1,30 @@
 """Hair segmentation: a mask of the hair, by a model file of the user's."""
 
+from pathlib import Path
 from typing import Any
 
 from webdemo.vision.codec import mask_to_uint8
 from webdemo.vision.detection import Analysis
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners import trial
 from webdemo.vision.runners.task import Task
 from webdemo.vision.solutions import model_files
 from webdemo.vision.solutions.solution import Solution, Variant
 
 
 def _build(variant: str, folder: ModelFolder, still: bool) -> Task:
-    buffer = folder.path_of(model_files.HAIR).read_bytes()
+    file = folder.path_of(model_files.HAIR)
+    trial.try_out(__name__, file)
+    return load(file)
+
+
+def load(file: Path) -> Task:
+    """Make a runner of a model file.
+
+    Raises:
+        ModelError: MediaPipe can't use it.
+    """
+    buffer = file.read_bytes()
 
     def make(vision: Any, base_options: Any) -> Any:
         return vision.ImageSegmenter.create_from_options(

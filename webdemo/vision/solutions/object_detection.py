@@ -1,10 +1,12 @@
 """Object detection: boxes with labels, by Objectron's detector or by a model of the user's."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners import trial
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.task import Task
@@ -18,7 +20,9 @@ MIN_SCORE = 0.5
 
 def _build(variant: str, folder: ModelFolder, still: bool) -> Runner:
     if variant == OWN:
-        return _build_own(folder)
+        own = folder.path_of(model_files.OWN_DETECTOR)
+        trial.try_out(__name__, own)
+        return load(own)
     file = folder.path_of(model_files.OBJECT_DETECTOR)
 
     def make(_: Any) -> Any:
@@ -39,8 +43,13 @@ def _read_object(found: Any) -> Detection:
     )
 
 
-def _build_own(folder: ModelFolder) -> Runner:
-    buffer = folder.path_of(model_files.OWN_DETECTOR).read_bytes()
+def load(file: Path) -> Runner:
+    """Make a runner of a model file of the user's.
+
+    Raises:
+        ModelError: MediaPipe can't use it.
+    """
+    buffer = file.read_bytes()
 
     def make(vision: Any, base_options: Any) -> Any:
         return vision.ObjectDetector.create_from_options(
