@@ -26,9 +26,9 @@ class Found(NamedTuple):
 class Directly:
     """A MediaPipe solution. Close it with `with`."""
 
-    def __init__(self, name, still, folder=None):
+    def __init__(self, name, still, folder=None, **options):
         self.name = name
-        self._solution = _make(name, still, folder)
+        self._solution = _make(name, still, folder, **options)
 
     def __enter__(self):
         return self
@@ -48,8 +48,8 @@ class Directly:
         return self._solution.process(given)
 
 
-def find_all(name, frames, still, folder=None):
-    with Directly(name, still, folder) as solution:
+def find_all(name, frames, still, folder=None, **options):
+    with Directly(name, still, folder, **options) as solution:
         return [solution.find(frame) for frame in frames]
 
 
@@ -81,7 +81,7 @@ def box_iou(one, other):
     return both / (one[2] * one[3] + other[2] * other[3] - both)
 
 
-def _make(name, still, folder):
+def _make(name, still, folder, **options):
     solutions = import_mediapipe().solutions
     solution, _, variant = name.partition("/")
     if solution == "pose":
@@ -102,7 +102,9 @@ def _make(name, still, folder):
     with resources(folder):
         if solution == "objects-3d":
             model = variant.capitalize() or "Shoe"
-            return solutions.objectron.Objectron(static_image_mode=still, model_name=model)
+            return solutions.objectron.Objectron(
+                static_image_mode=still, model_name=model, **options
+            )
         return object_detector()
 
 
