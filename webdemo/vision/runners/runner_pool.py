@@ -126,6 +126,7 @@ class RunnerPool:
     def remove(self, model: Labelled) -> None:
         """Free what `add` has added. It must not be lent."""
         self._free(self._shelves.pop(model))
+        self._failed.discard(model)
 
     def load(self, first: Labelled | None = None) -> None:
         """Build all runners; borrowers wait until theirs is there. Call it once.
