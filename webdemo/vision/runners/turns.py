@@ -2,8 +2,8 @@
 
 Start-time fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996): the turn that comes free goes to the
 waiting stream that has used the least time, so that one with long turns gets as much of the
-processor as one with short turns, and no more. A stream has one frame at a time, and none waits when
-its turn ends. Two streams at a single place therefore alternate.
+processor as one with short turns, and no more. A stream has one frame at a time, and none when its
+turn ends: two streams at a single place therefore alternate.
 """
 
 import contextlib
