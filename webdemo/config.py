@@ -28,7 +28,8 @@ DEFAULTS: dict[str, Any] = {
     "MODELS_DIR": None,
     # Segmenters per model. More than there are cores only take memory: each keeps a core busy.
     "SEGMENTERS_PER_MODEL": os.cpu_count() or 1,
-    # Maximum number of solutions that belong to one stream, as pose does: each takes 20 to 110 MB.
+    # Maximum number of solutions that belong to one stream, as pose does. Face mesh takes 19 MB,
+    # iris 27, hands 83, 3D objects 109, pose 117 and holistic 203.
     "TRACKERS_MAX": 8,
     # Maximum number of open WebSocket streams.
     "STREAMS_MAX": 8,
