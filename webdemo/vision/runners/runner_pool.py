@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from webdemo.vision.models import ModelError
+from webdemo.vision.runners import free_memory
 from webdemo.vision.runners.runner import Labelled, PoolBusy, Runner
 from webdemo.vision.runners.watched_runner import WatchedRunner
 
@@ -127,6 +128,7 @@ class RunnerPool:
         """Free what `add` has added. It must not be lent."""
         self._free(self._shelves.pop(model))
         self._failed.discard(model)
+        free_memory.give_back()
 
     def load(self, first: Labelled | None = None) -> None:
         """Build all runners; borrowers wait until theirs is there. Call it once.
