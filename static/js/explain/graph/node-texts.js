@@ -26,7 +26,7 @@ const WORDS = {
   MergeImagesToVectorCalculator: "Collects the masks in a list. Models with more classes have several.",
   // Of the other solutions: what remembers, chooses and loops.
   PreviousLoopbackCalculator: "Brings what the graph found in the frame before back to its beginning. So it looks again only where something was.",
-  GateCalculator: "Lets a packet pass, or stops it, as another packet says. So the detector runs only when nothing is tracked.",
+  GateCalculator: "Lets a packet pass, or stops it, as another packet says. So the detector rests while all are tracked.",
   PacketPresenceCalculator: "Says whether a packet came at all: whether the frame before had a body.",
   MergeCalculator: "Takes the region from the detector or, if that did not run, from the frame before.",
   AssociationNormRectCalculator: "Unites the regions from the detector with those from the frame before. Of two that overlap it keeps one.",

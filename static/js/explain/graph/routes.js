@@ -17,8 +17,8 @@ export const IN = -1;
 export const OUT = -2;
 
 /** Where arrows run beside the rows. */
-const LEFT = 427;
-const RIGHT = 866;
+const LEFT = 428.5;
+const RIGHT = 864;
 /** From lane to lane at most. */
 const LANE = 5;
 /** Ways that are nearer than this from left to right get different lanes. */
@@ -130,11 +130,11 @@ export class Routes {
     return joint;
   }
 
-  /** Between two nodes of a row. @param {number} row @param {number} x near which @returns {number} */
+  /** Between two nodes of a row, or beside the only one. @param {number} row @param {number} x near which @returns {number} */
   #gapNear(row, x) {
     const boxes = this.#rows[row].map((node) => this.#places[node]);
     const gaps = boxes.slice(1).map((box, i) => (boxes[i].x + boxes[i].width + box.x) / 2);
-    return [...gaps, LEFT, RIGHT].sort((a, b) => Math.abs(a - x) - Math.abs(b - x))[0];
+    return (gaps.length ? gaps : [LEFT]).sort((a, b) => Math.abs(a - x) - Math.abs(b - x))[0];
   }
 
   /** Give lanes that would meet different heights. @param {Lane[]} lanes @param {number} channel */

@@ -39,6 +39,9 @@ export const HEAT = Uint32Array.from({ length: 256 }, (_, value) => {
   return channel(0) | (channel(1) << 8) | (channel(2) << 16);
 });
 
+/** Width of the drawing of contours at most, in pixels. */
+const CONTOURS_WIDTH = 1024;
+
 /** @type {Record<string, Packet>} */
 export const PACKETS = {
   camera: {
@@ -171,9 +174,16 @@ function drawHeat(canvas, { width, height }, values, threshold) {
   });
 }
 
+/** @param {Path2D} path @param {Int16Array} contour @param {number} scale */
+function traceContour(path, contour, scale) {
+  path.moveTo(scale * (contour[0] + 0.5), scale * (contour[1] + 0.5));
+  for (let i = 2; i < contour.length; i += 2) path.lineTo(scale * (contour[i] + 0.5), scale * (contour[i + 1] + 0.5));
+  path.closePath();
+}
+
 /** @param {Sample} sample @param {HTMLCanvasElement} canvas */
 function drawContours({ mask, lines }, canvas) {
-  const scale = 4;
+  const scale = Math.max(1, Math.min(4, Math.floor(CONTOURS_WIDTH / mask.width)));
   Object.assign(canvas, { width: scale * mask.width, height: scale * mask.height });
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -185,6 +195,7 @@ function drawContours({ mask, lines }, canvas) {
   }
   const path = new Path2D();
   for (const line of lines) traceLine(path, line, canvas.width, canvas.height);
+  if (!lines.length) mask.contours.forEach((contour) => traceContour(path, contour, scale)); // the picture has no outline
   context.strokeStyle = `#${OUTLINE_COLOUR}`;
   context.lineWidth = 3;
   context.stroke(path);

@@ -55,7 +55,7 @@ const REPLY = {
 /** @type {Packet} */
 const PICTURE = { ...PACKETS.picture, words: "The camera frame, with what was found drawn over it by the browser." };
 
-const RAW = { ...PACKETS.raw, words: "The confidence that each pixel belongs to what was looked for. The line marks the threshold." };
+const RAW = { ...PACKETS.raw, words: "The model’s confidence for each pixel, as a picture. The line marks the threshold." };
 const MASK = { ...PACKETS.mask, title: "Mask", words: "The same mask: beside selfie segmentation, the stage “steady” leaves masks as they are." };
 
 /** @param {import("../../stream/protocol.js").Model} model @returns {Record<string, Packet>} by kind */
