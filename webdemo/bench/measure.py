@@ -28,8 +28,8 @@ from webdemo.stream import protocol
 from webdemo.stream.answerer import Answerer
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.runners.runner import Runner
-from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
+from webdemo.vision.stream_runners import StreamRunners
 from webdemo.web import app_state
 
 STREAMS = (1, 2, 4, 8)

@@ -7,13 +7,13 @@ from webdemo.vision.models import ModelError
 from webdemo.vision.picture import PictureError
 from webdemo.vision.pipeline import analyse_frame, segment_frame
 from webdemo.vision.runners.runner import PoolBusy, RunnerError
-from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.segmentation_result import SegmentationResult
 from webdemo.vision.smoothing.detection_history import DetectionHistory
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.solution import Choice
 from webdemo.vision.stage_clock import StageClock
+from webdemo.vision.stream_runners import StreamRunners
 
 
 class Answerer:

@@ -8,8 +8,8 @@ from webdemo.stream.answerer import Answerer, refuse
 from webdemo.stream.connection import Connection, ConnectionEnd
 from webdemo.stream.messages import Frame, Hello, ProtocolError, Reason
 from webdemo.vision import models
-from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
+from webdemo.vision.stream_runners import StreamRunners
 
 log = logging.getLogger(__name__)
 

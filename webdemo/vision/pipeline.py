@@ -7,12 +7,12 @@ from webdemo.vision.codec import decode_frame, mask_to_uint8
 from webdemo.vision.contours import find_contours
 from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import Model
-from webdemo.vision.runners.stream_runners import StreamRunners
 from webdemo.vision.segmentation_result import Inspection, SegmentationResult
 from webdemo.vision.smoothing.detection_history import DetectionHistory
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.solutions.solution import Choice
 from webdemo.vision.stage_clock import StageClock
+from webdemo.vision.stream_runners import StreamRunners
 
 
 def segment_frame(

@@ -11,11 +11,11 @@ from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.models import MODELS
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.stream_runners import SharedRunners, Tracker
 from webdemo.vision.runners.turns import Turns
 from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.solutions.index import CHOICES
 from webdemo.vision.solutions.solution import Choice
+from webdemo.vision.stream_runners import SharedRunners, Tracker
 
 
 @dataclass(frozen=True)

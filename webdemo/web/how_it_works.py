@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 from webdemo.stream import answerer, session
 from webdemo.vision import models, pipeline
 from webdemo.vision.runners.runner import PoolBusy
-from webdemo.vision.runners.stream_runners import StreamRunners
+from webdemo.vision.stream_runners import StreamRunners
 from webdemo.web import app_state, solutions
 
 bp = Blueprint("how_it_works", __name__)

@@ -9,7 +9,7 @@ from wsproto.utilities import ProtocolError as HandshakeError
 from webdemo.stream.connection import Connection, NoThread
 from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.stream.slots import NoSlotFree
-from webdemo.vision.runners.stream_runners import StreamRunners
+from webdemo.vision.stream_runners import StreamRunners
 from webdemo.web import app_state, request_checks
 
 bp = Blueprint("stream", __name__)

@@ -7,10 +7,12 @@ const COMPARED = 30;
 /** Below this share of results the solution is too slow to be waited for; above the other it no longer is. */
 const TOO_FEW = 0.85;
 const ENOUGH = 0.95;
+/** Below this share the newest result would lie far beside the picture: then fewer frames are the lesser evil. */
+const FAR_TOO_FEW = 0.4;
 
 /**
  * The frame lock, as long as the solution keeps up with the source. A slower one would make the picture
- * stutter: each frame is then drawn at once, with the newest result. A Pairing: see live-view.js.
+ * stutter: each frame is then drawn at once, with the newest result, unless that is too old. A Pairing: see live-view.js.
  */
 export class NewestResult {
   #unlocked;
@@ -34,7 +36,7 @@ export class NewestResult {
   async captured(image, width, height) {
     if (this.#isSlowMotion()) this.#begin(false);
     else if (this.#hasResult) this.#frames += 1;
-    if (this.#frames === COMPARED) this.#begin(this.#results / COMPARED < (this.#isSlow ? ENOUGH : TOO_FEW));
+    if (this.#frames === COMPARED) this.#compare(this.#results / COMPARED);
     return this.#isSlow ? this.#unlocked.captured(image, width, height) : FRAME_LOCK.captured(image, width, height);
   }
 
@@ -51,6 +53,11 @@ export class NewestResult {
     this.#unlocked.forget();
     this.#hasResult = false;
     this.#frames = this.#results = 0;
+  }
+
+  /** @param {number} share of the frames that got a result */
+  #compare(share) {
+    this.#begin(share >= FAR_TOO_FEW && share < (this.#isSlow ? ENOUGH : TOO_FEW));
   }
 
   /** Count anew. @param {boolean} isSlow */

@@ -17,10 +17,10 @@ from webdemo.vision.models import LANDSCAPE, MODELS
 from webdemo.vision.picture import PictureError
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.stream_runners import SharedRunners, StreamRunners
 from webdemo.vision.runners.turns import Turns
 from webdemo.vision.smoothing.mask_history import MaskHistory
 from webdemo.vision.stage_clock import STAGES, StageClock
+from webdemo.vision.stream_runners import SharedRunners, StreamRunners
 from webdemo.web import app_state
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
