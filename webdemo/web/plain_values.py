@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,6 @@ def to_plain(value: Any) -> Any:
         }
     if hasattr(value, "ListFields"):  # a protocol buffer
         return {field.name: to_plain(one) for field, one in value.ListFields()}
-    if hasattr(value, "__iter__"):  # a repeated field
+    if isinstance(value, Sequence):  # a repeated field, too, though it has no __iter__
         return [to_plain(one) for one in value]
     raise TypeError(f"No plain form of {type(value).__name__} is known.")

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
+from webdemo.web.plain_values import to_plain
+
+
+@dataclasses.dataclass
+class Category:
+    score: float
+    names: list
+
+
+def picture_in(address):
+    header, _, data = address.partition(",")
+    assert header == "data:image/png;base64"
+    png = np.frombuffer(base64.b64decode(data, validate=True), np.uint8)
+    return cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
+
+
+@pytest.mark.parametrize("value", [None, True, 0, 3, 0.5, "text", ""])
+def test_plain_values_stay(value):
+    assert to_plain(value) == value
+
+
+def test_protocol_buffer_has_its_own_names():
+    import_mediapipe()
+    from mediapipe.framework.formats import detection_pb2, landmark_pb2
+
+    landmarks = landmark_pb2.NormalizedLandmarkList()
+    landmarks.landmark.add(x=0.25, y=0.0, visibility=1)
+    landmarks.landmark.add(x=0.5)
+    assert to_plain(landmarks) == {
+        "landmark": [{"x": 0.25, "y": 0.0, "visibility": 1.0}, {"x": 0.5}]
+    }
+    detection = detection_pb2.Detection(label=["Mug", "Cup"], score=[0.5, 0.25])
+    assert to_plain([detection]) == [{"label": ["Mug", "Cup"], "score": [0.5, 0.25]}]
+
+
+def test_dataclasses_within_others():
+    value = {"a": [Category(0.5, ["Mug"]), Category(0.25, [])], "b": (1, 2)}
+    assert to_plain(value) == {
+        "a": [{"score": 0.5, "names": ["Mug"]}, {"score": 0.25, "names": []}],
+        "b": [1, 2],
+    }
+
+
+def test_masks_are_pictures():
+    uint8 = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    assert np.array_equal(picture_in(to_plain(uint8)), uint8)
+    confidence = np.array([[0, 0.5, 1]], np.float32)
+    assert picture_in(to_plain(confidence)).tolist() == [[0, 128, 255]]
+
+
+def test_result_is_json():
+    value = {"mask": np.zeros((2, 2), np.uint8), "found": [Category(0.5, [])], "none": None}
+    assert json.loads(json.dumps(to_plain(value))) == to_plain(value)
+
+
+@pytest.mark.parametrize("value", [object(), Category, {1, 2}])
+def test_other_values_are_refused(value):
+    with pytest.raises(TypeError, match="No plain form"):
+        to_plain(value)
