@@ -12,8 +12,10 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from webdemo.stream import answerer, session
 from webdemo.vision import models, pipeline
+from webdemo.vision.runners.calculator_graph import Node
 from webdemo.vision.runners.runner import PoolBusy
 from webdemo.vision.stream_runners import StreamRunners
+from webdemo.vision.solutions.solution import Choice
 from webdemo.web import app_state, solutions
 
 bp = Blueprint("how_it_works", __name__)
@@ -76,15 +78,26 @@ def describe() -> Response:
 
     Of selfie segmentation, or of `?solution=`.
     """
-    shared = app_state.of(current_app)
-    runners = StreamRunners(shared.runners)
-    is_solution = "solution" in request.args
-    functions = SOLUTION_FUNCTIONS if is_solution else FUNCTIONS
+    if "solution" in request.args:
+        lines, graph = source(SOLUTION_FUNCTIONS), _graph_of(solutions.wish())
+    else:
+        lines, graph = source(FUNCTIONS), _load_graph(models.DEFAULT)
+    return jsonify(source=list(map(asdict, lines)), graph=list(map(asdict, graph)))
+
+
+def _graph_of(choice: Choice) -> tuple[Node, ...]:
+    graphs = app_state.of(current_app).graphs
+    if choice not in graphs:
+        graphs[choice] = _load_graph(choice)
+    return graphs[choice]
+
+
+def _load_graph(wanted: models.Model | Choice) -> tuple[Node, ...]:
+    runners = StreamRunners(app_state.of(current_app).runners)
     try:
-        with runners.lend(solutions.wish() if is_solution else models.DEFAULT) as runner:
-            graph = runner.graph
+        with runners.lend(wanted) as runner:
+            return runner.graph
     except (PoolBusy, models.ModelError) as error:
         abort(503, str(error))
     finally:
         runners.close()
-    return jsonify(source=list(map(asdict, source(functions))), graph=list(map(asdict, graph)))
