@@ -61,7 +61,11 @@ def drawing(name: str) -> Response:
 
 @bp.post("/analyse")
 def analyse() -> Response:
-    """Picture file in; out what a solution finds in it, with MediaPipe's names and units."""
+    """Picture file in; out what a solution finds in it, with MediaPipe's names and units.
+
+    A large JPEG is analysed at a reduced size: `width` and `height` are those of what was analysed,
+    as are pixels in the result.
+    """
     with picture_upload.queued():
         choice = wish()
         with picture_upload.decoded(DETAIL) as picture:
@@ -69,11 +73,12 @@ def analyse() -> Response:
             with pool.lend(choice, current_app.config["SEGMENTER_WAIT_SECONDS"]) as solution:
                 analysis = solution.process(picture.rgb_frame)
                 values = to_plain(analysis.raw)
+            height, width = picture.rgb_frame.shape[:2]
             return jsonify(
                 solution=choice.solution.id,
                 variant=choice.variant.id,
-                width=picture.width,
-                height=picture.height,
+                width=width,
+                height=height,
                 **values,
             )
 
