@@ -27,6 +27,11 @@ def _stream(
         step += 1
 
 
+def _is_behind(round_trips: list[list[float]], skipped: list[int]) -> bool:
+    """Whether a stream has had no reply since, as with a slow solution in a short time."""
+    return any(len(times) <= skip for times, skip in zip(round_trips, skipped, strict=True))
+
+
 def main(host: str, port: int, name: str, streams: int, seconds: float, picture: str = "") -> None:
     """Start the streams, measure once a line comes on standard input, and print the figures."""
     messages = frame_messages(subject.of_id(name), picture=open_picture(picture))
@@ -45,6 +50,8 @@ def main(host: str, port: int, name: str, streams: int, seconds: float, picture:
     skipped = [len(times) for times in round_trips]
     cpu, wall = time.process_time(), time.perf_counter()
     time.sleep(seconds)
+    while _is_behind(round_trips, skipped) and all(thread.is_alive() for thread in threads):
+        time.sleep(0.01)
     counted = [times[skip:] for times, skip in zip(round_trips, skipped, strict=True)]
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     print(json.dumps({"wall": wall, "cpu": cpu, "round_trips": counted}), flush=True)
