@@ -219,15 +219,14 @@ def _has_screen() -> bool:
 @click.option(
     "--picture",
     type=click.Path(exists=True, dir_okay=False),
-    default="",
     help="What the solution looks at; a plain figure is not always found.",
 )
 @click.pass_context
 def bench(
-    context: click.Context, as_json: bool, seconds: float, solution: str | None, picture: str
+    context: click.Context, as_json: bool, seconds: float, solution: str | None, picture: str | None
 ) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
-    from webdemo.bench import measure, report_table
+    from webdemo.bench import measure, plan_check, report_table
     from webdemo.bench.subject import Plan, of_id
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too
@@ -235,7 +234,12 @@ def bench(
         subjects = [of_id(solution)] if solution else models.MODELS
     except models.ModelError as error:
         raise click.BadParameter(str(error), param_hint="--solution") from error
-    plan = Plan(subjects, picture, context.obj)
+    plan = Plan(subjects, picture or "", context.obj)
+    try:
+        plan_check.check(plan)
+    except plan_check.PlanError as error:
+        click.echo(f"webdemo: {error}", err=True)
+        sys.exit(2)
     with click.progressbar(
         length=measure.steps(plan), file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:
