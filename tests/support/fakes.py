@@ -11,9 +11,11 @@ import numpy as np
 from server_process import PATIENCE_SECONDS
 
 from webdemo import create_app
+from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.models import MODELS
 from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.vision.runners.turns import Turns
+from webdemo.vision.solutions.index import CHOICES
 
 
 class Clock:
@@ -61,6 +63,8 @@ class FakeSegmenter:
 class FakeFactory:
     """Builds fake segmenters and keeps them in `made`. Raises the given errors first."""
 
+    runner = FakeSegmenter
+
     def __init__(self, *errors):
         self.errors = list(errors)
         self.made = []
@@ -68,7 +72,7 @@ class FakeFactory:
     def __call__(self, model):
         if self.errors:
             raise self.errors.pop(0)
-        self.made.append(FakeSegmenter(model))
+        self.made.append(self.runner(model))
         return self.made[-1]
 
 
@@ -128,3 +132,31 @@ class Task(threading.Thread):
         if self._error:
             raise self._error
         return self._value
+
+
+class FakeSolution(FakeSegmenter):
+    """Finds one thing, which is named as the solution."""
+
+    def process(self, rgb_frame):
+        super().process(rgb_frame)
+        return Analysis([Detection("thing", self.model.label, box=(0.25, 0.25, 0.5, 0.5))])
+
+
+class FakeSolutions(FakeFactory):
+    """Builds fake solutions, of a `Choice` or of a stream's `Tracker`."""
+
+    runner = FakeSolution
+
+
+def create_fake_solutions_app(config=None, places=1, clock=time.monotonic):
+    """Create an application with fake models and fake solutions; return it and both factories."""
+    app, models = create_fake_app(config, places=places, clock=clock)
+    solutions = FakeSolutions()
+    state = app.extensions["webdemo"]
+    untracked = [choice for choice in CHOICES if not choice.solution.tracks]
+    hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
+    pool = RunnerPool(solutions, untracked, places, hang_seconds, clock)
+    pool.open()
+    runners = dataclasses.replace(state.runners, solutions=pool, turns=Turns(places, clock))
+    app.extensions["webdemo"] = dataclasses.replace(state, runners=runners)
+    return app, models, solutions

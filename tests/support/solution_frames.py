@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from frames import i420_of
 from hand import draw_waving
 from person import draw_person
 from things import draw_thing
 
+from webdemo.stream import protocol
+from webdemo.stream.messages import Frame
+from webdemo.vision.codec import Encoding
+from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.solutions import index
 
 IN_THE_WHEEL = [choice.id for choice in index.CHOICES if not choice.variant.files]
@@ -38,3 +43,19 @@ def frames_of(name, count=4):
     choice = choice_of(name)
     frame = cv2.resize(picture_of(name), (choice.width, choice.height), cv2.INTER_AREA)
     return [np.roll(frame, 5 * number, 1) for number in range(count)]
+
+
+def message_of(name, frame_id=1, rgb_frame=None, **changes):
+    """Build a FRAME message for a solution. `changes` are fields of it; steadiness is 0."""
+    choice = choice_of(name)
+    rgb_frame = frames_of(name, 1)[0] if rgb_frame is None else rgb_frame
+    height, width = rgb_frame.shape[:2]
+    fields = {
+        "model": choice.number,
+        "encoding": Encoding.I420,
+        "width": width,
+        "height": height,
+        "picture": i420_of(rgb_frame),
+        "settings": MaskSettings(steadiness=0),
+    }
+    return protocol.serialize_frame(Frame(frame_id=frame_id, **{**fields, **changes}))

@@ -14,8 +14,8 @@ from webdemo.stream import answerer, session
 from webdemo.vision import models, pipeline
 from webdemo.vision.runners.calculator_graph import Node
 from webdemo.vision.runners.runner import PoolBusy
-from webdemo.vision.stream_runners import StreamRunners
 from webdemo.vision.solutions.solution import Choice
+from webdemo.vision.stream_runners import StreamRunners
 from webdemo.web import app_state, solutions
 
 bp = Blueprint("how_it_works", __name__)
