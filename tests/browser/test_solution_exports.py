@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import opened_page
 import pytest
 from module_page import as_array
 from saving import click, save
@@ -30,7 +31,7 @@ def pose(presenter):
 
 def test_snapshot_has_the_overlay(pose, tmp_path):
     # The picture is opaque whatever the hidden background is.
-    pose.page.check("[name=background][value=transparent]", force=True)
+    opened_page.choose(pose, background="transparent")
     saved = save(pose, tmp_path, lambda: click(pose, "snapshot"))
     picture = cv2.imread(str(saved), cv2.IMREAD_UNCHANGED)
     assert has_skeleton(picture[:, :, 2::-1])

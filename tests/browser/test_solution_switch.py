@@ -21,7 +21,7 @@ def variant(stage):
 def test_nothing_of_the_solutions_is_loaded_before_one_is_chosen(browser, open_stage):
     asked = []
 
-    def before(presenter):
+    def before(page):
         page.on("request", lambda request: asked.append(request.url))
 
     stage = open_stage(browser, PRESENTER, before=before).wait_live()
