@@ -129,16 +129,14 @@ def overlay_in(stage, frame):
     return changes(stage.picture(), bare)
 
 
-def test_slow_solution_shows_every_frame_until_it_is_fast_again(stopped):
+def test_slow_solution_shows_every_frame_until_it_is_fast_or_far_too_slow(stopped):
     stage, results = stopped
-    delay(stage, 300)
-    run(stage, 2200)
-    newest = results.newest.frame_id
-    assert drawn_in(stage, 1000) == pytest.approx(30, abs=2)
-    assert results.newest.frame_id - newest < 10, "results are few"
-    delay(stage, 0)
-    run(stage, 2200)
-    assert drawn_in(stage, 1000) == pytest.approx(30, abs=2)
+    for ms, drawn, answered in ((100, 30, 19), (300, 6, 6), (100, 30, 19), (0, 30, 30)):
+        delay(stage, ms)
+        run(stage, 2200)
+        newest = results.newest.frame_id
+        assert drawn_in(stage, 1000) == pytest.approx(drawn, abs=2 + drawn // 30), ms
+        assert results.newest.frame_id - newest == pytest.approx(answered, abs=5), ms
     assert number_shown(stage, results) == results.newest.frame_id
 
 
