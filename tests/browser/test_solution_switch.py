@@ -108,6 +108,9 @@ def test_solution_is_remembered(browser, open_stage):
     choose(stage, "pose")
     stage.page.locator("#variants").wait_for()
     assert variant(stage) == "skeleton"
+    stage.page.select_option("#variant", "cut-out")
+    choose(stage, "selfie")
+    assert "variant" not in stage.query()
 
 
 def test_duel_and_solution_exclude_each_other(presenter):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from frame_count import COUNT_FRAMES, settle
 from network import Network
 from server_process import WITHOUT_DEADLINES, ServerProcess
-from solution_page import choose, has_skeleton, solution
+from solution_page import Results, choose, has_skeleton, solution
 from stage import BLUE, PRESENTER, corner_is
 from watch import SCRIPT, Watch
 
+from webdemo.vision.solutions import index
+
 MISSING = "The file object_detection_ssd_mobilenetv2_oidv4_fp16.tflite is missing. Run `webdemo models fetch objects`."
 """For a machine that has not fetched the files."""
+LANDSCAPE = 1
+"""Its number on the wire."""
 HAS_MASKS = """(id) => Number(document.querySelector(`[data-figure=masks][data-model=${id}]`)?.textContent) > 0"""
 
 
@@ -24,23 +29,30 @@ def bare_server(tmp_path_factory):
 
 
 def test_last_choice_counts_however_late_the_earlier_ones_come(browser, open_stage):
-    held = []
+    held, found = [], []
 
     def before(page):
         page.route("**/api/solutions/pose/drawing", lambda route: held.append(route))
+        found.append(Results(page))
 
-    stage = open_stage(browser, PRESENTER, script=SCRIPT, before=before).wait_live()
+    stage = open_stage(browser, PRESENTER, script=COUNT_FRAMES, before=before).wait_live()
+    (results,) = found
     choose(stage, "pose")
     stage.until(lambda: held, what="a solution that is still loading")
     choose(stage, "face-detection")
-    stage.until(HAS_MASKS, "face-detection")
-    for route in held:
-        route.continue_()
-    choose(stage, "selfie")
-    stage.until_shown(corner_is(BLUE))
+    faces = index.by_id("face-detection").number
+    stage.until(lambda: results.newest.model == faces)
+    with stage.page.expect_response("**/api/solutions/pose/drawing"):
+        held[0].continue_()
+    for _ in range(5):
+        settle(stage)
+        assert results.newest.model == faces
     choose(stage, "pose")
     choose(stage, "selfie")
-    stage.until(HAS_MASKS, "landscape")
+    stage.until_shown(corner_is(BLUE))
+    for _ in range(5):
+        settle(stage)
+        assert results.newest.model == LANDSCAPE
     assert corner_is(BLUE)(stage.picture())
     assert stage.notice() == ""
 
