@@ -271,7 +271,7 @@ from frames import FRAME
 from webdemo import create_app
 from webdemo.stream import protocol
 from webdemo.stream.answerer import Answerer
-from webdemo.vision.runners.stream_runners import StreamRunners
+from webdemo.vision.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
 from webdemo.web import app_state
 
