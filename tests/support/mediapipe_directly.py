@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,7 +29,9 @@ class Directly:
 
     def __init__(self, name, still, folder=None, **options):
         self.name = name
-        self._solution = _make(name, still, folder, **options)
+        with resources(folder) if folder else contextlib.nullcontext():
+            self._solution = _make(name, still, **options)
+            self.process(np.zeros((64, 64, 3), np.uint8))  # MediaPipe opens its files meanwhile
 
     def __enter__(self):
         return self
@@ -81,7 +84,7 @@ def box_iou(one, other):
     return both / (one[2] * one[3] + other[2] * other[3] - both)
 
 
-def _make(name, still, folder, **options):
+def _make(name, still, **options):
     solutions = import_mediapipe().solutions
     solution, _, variant = name.partition("/")
     if solution == "pose":
@@ -99,13 +102,11 @@ def _make(name, still, folder, **options):
         return solutions.hands.Hands(static_image_mode=still)
     if solution == "holistic":
         return solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
-    with resources(folder):
-        if solution == "objects-3d":
-            model = variant.capitalize() or "Shoe"
-            return solutions.objectron.Objectron(
-                static_image_mode=still, model_name=model, **options
-            )
-        return object_detector()
+    if solution == "objects-3d":
+        model = variant.capitalize() or "Shoe"
+        objectron = solutions.objectron.Objectron
+        return objectron(static_image_mode=still, model_name=model, **options)
+    return object_detector()
 
 
 def _points(landmarks):
