@@ -93,6 +93,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("--clip", type=Path, required=True, help="a video of a person")
     parser.add_argument("--models-dir", type=Path, help="the models that the wheel lacks")
+    parser.add_argument("solutions", nargs="*", help="ids, as pose/cut-out; all without any")
     options = parser.parse_args()
     folder = ModelFolder(options.models_dir) if options.models_dir else NOWHERE
     words = ["--models-dir", str(folder.path)] if options.models_dir else []
@@ -111,7 +112,8 @@ def main():
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
         with ServerProcess("--port", "0", "--no-open", *words) as server:
             for choice in CHOICES:
-                if choice.missing(folder):
+                is_wanted = not options.solutions or choice.id in options.solutions
+                if choice.missing(folder) or not is_wanted:
                     continue
                 ms = bare_ms(choice, folder, frames)
                 possible = min(RATE, 1000 / ms)

@@ -103,7 +103,8 @@ export class SolutionSwitch {
     this.#current = chosen?.solution ?? null;
     view.pairing.forget(); // so that no result is drawn with another solution's overlay
     compositor.overlay = chosen?.overlay ?? null;
-    view.lock = chosen ? new NewestResult(compositor, () => settings.get("slow")) : this.#selfieLock;
+    // An old cut-out on a new frame would be wrong at every edge.
+    view.lock = chosen && !chosen.variant.cutsOut ? new NewestResult(compositor, () => settings.get("slow")) : this.#selfieLock;
     stream.solution = chosen && {
       ...chosen.solution, number: chosen.variant.number,
       variant: chosen.variant.id, variantLabel: chosen.variant.label, cutsOut: chosen.variant.cutsOut,

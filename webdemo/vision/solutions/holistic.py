@@ -43,8 +43,8 @@ SOLUTION = Solution(
     id="holistic",
     label="Holistic",
     overlay="landmarks",
-    width=640,
-    height=480,
+    width=480,
+    height=360,
     build=_build,
     drawing=_drawing,
 )
