@@ -114,6 +114,14 @@ def test_package_that_unpacks_to_too_much(registry, folder, monkeypatch):
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("places", ["0,8,1000000000000,0", "x,y"])
+def test_sparse_member(registry, folder, places):
+    headers = {"GNU.sparse.map": places, "GNU.sparse.size": "1000000000000"}
+    registry.package = tarball(members(), pax_headers=headers)
+    assert_refused(fetch(folder, registry), "is damaged")
+    assert not folder.exists()
+
+
 def test_offline(registry, folder):
     with running() as gone:
         pass

@@ -36,12 +36,13 @@ def members(**changes):
     return {name: data for name, data in made.items() if data is not None}
 
 
-def tarball(contents):
+def tarball(contents, pax_headers=None):
     """Pack members: a mapping from their names to bytes, or a TarInfo's type for an empty one."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, data in contents.items():
             info = tarfile.TarInfo(name)
+            info.pax_headers = pax_headers or {}
             if data in (tarfile.SYMTYPE, tarfile.DIRTYPE):
                 info.type, info.linkname, data = data, "/etc/passwd", b""
             info.size = len(data)

@@ -26,6 +26,7 @@ from webdemo.bench.pictures import draw_frames, frame_messages, open_picture
 from webdemo.bench.subject import Plan, Subject, build
 from webdemo.stream import protocol
 from webdemo.stream.answerer import Answerer
+from webdemo.stream.messages import Kind
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.stage_clock import StageClock
@@ -135,13 +136,16 @@ def _path(subject: Subject, plan: Plan, seconds: float) -> Cost:
     answerer = Answerer(StreamRunners(shared))
 
     def task(step: int) -> None:
-        answerer.answer(protocol.parse_frame(messages[step % len(messages)]), StageClock())
+        reply = answerer.answer(protocol.parse_frame(messages[step % len(messages)]), StageClock())
+        if reply[4] != Kind.MASK:
+            raise RuntimeError(f"A frame got no result: {protocol.parse_reply(bytes(reply))}")
 
     try:
         return repeat([task], seconds)
     finally:
         answerer.close()
         shared.models.close()
+        shared.solutions.close()
 
 
 def repeat(

@@ -2,6 +2,7 @@
 
 from webdemo.bench.pictures import open_picture
 from webdemo.bench.subject import Plan
+from webdemo.vision.models import ModelError
 from webdemo.vision.picture import PictureError
 from webdemo.vision.solutions.solution import Choice
 
@@ -11,7 +12,7 @@ class PlanError(ValueError):
 
 
 def check(plan: Plan) -> None:
-    """Check that the picture can be opened, and that no model file is missing.
+    """Check that the picture can be opened, and that all model files are there and can be used.
 
     Raises:
         PlanError: One of both is not so.
@@ -21,5 +22,8 @@ def check(plan: Plan) -> None:
     except (OSError, PictureError) as error:
         raise PlanError(f"{plan.picture} can't be used: {error}") from error
     for subject in plan.subjects:
-        if isinstance(subject, Choice) and (sentence := subject.missing(plan.folder)):
-            raise PlanError(sentence)
+        if isinstance(subject, Choice) and subject.variant.files:
+            try:
+                subject.build(plan.folder).close()
+            except ModelError as error:
+                raise PlanError(str(error)) from error

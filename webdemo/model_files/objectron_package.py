@@ -64,11 +64,13 @@ def unpack(tarball: BinaryIO, wanted: Collection[ModelFile], folder: Path) -> No
             for member in archive:
                 if not left:
                     break
+                if member.sparse is not None:  # its holes would not be counted
+                    raise _wrong("is damaged")
                 if member.isreg() and (file := left.pop(member.name, None)):
                     content = archive.extractfile(member)
                     assert content is not None  # it is a regular file
                     (folder / file.name).write_bytes(_model_in(content.read(), file))
-    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError) as error:
         raise _wrong("is damaged") from error
     if left:
         raise _wrong(f"lacks {', '.join(left)}")

@@ -49,7 +49,8 @@ class Answerer:
 
     def _segment(self, frame: Frame, clock: StageClock) -> SegmentationResult:
         model = models.MODELS[frame.model]
-        _check_size(frame, model.label, model.width, model.height)
+        if (frame.width, frame.height) != (model.width, model.height):
+            raise _wrong_size(frame, f"The {model.label} model", f"{model.width}×{model.height}")
         return segment_frame(
             frame.picture,
             frame.encoding,
@@ -62,7 +63,7 @@ class Answerer:
 
     def _analyse(self, frame: Frame, choice: Choice, clock: StageClock) -> SegmentationResult:
         if not choice.fits(frame.width, frame.height):
-            _check_size(frame, choice.label, choice.width, choice.height)
+            raise _wrong_size(frame, choice.label, f"at most {choice.width}×{choice.height}")
         return analyse_frame(
             frame.picture,
             frame.encoding,
@@ -95,12 +96,8 @@ def pack(frame: Frame, result: SegmentationResult, clock: StageClock) -> bytearr
     return message
 
 
-def _check_size(frame: Frame, label: str, width: int, height: int) -> None:
-    if (frame.width, frame.height) != (width, height):
-        raise PictureError(
-            f"The {label} model takes frames of {width}×{height} pixels, "
-            f"not {frame.width}×{frame.height}."
-        )
+def _wrong_size(frame: Frame, what: str, size: str) -> PictureError:
+    return PictureError(f"{what} takes frames of {size} pixels, not {frame.width}×{frame.height}.")
 
 
 def refuse(frame: Frame, reason: Reason, sentence: str) -> bytes:

@@ -32,9 +32,12 @@ def decode_frame(data: bytes | memoryview, encoding: int, width: int, height: in
         uint8, (height, width, 3), RGB.
 
     Raises:
-        PictureError: Unknown encoding, or the picture is damaged or of another size.
+        PictureError: Unknown encoding, an odd side in I420, or the picture is damaged or of another
+            size.
     """
     if encoding == Encoding.I420:
+        if width % 2 or height % 2:
+            raise PictureError(f"An I420 frame has even sides, not {width}×{height}.")
         if len(data) != width * height * 3 // 2:
             raise PictureError(
                 f"An I420 frame of {width}×{height} has {width * height * 3 // 2} bytes, "

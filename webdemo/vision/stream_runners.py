@@ -3,9 +3,10 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from webdemo.vision.models import Model
+from webdemo.vision.runners.calculator_graph import Node
 from webdemo.vision.runners.runner import PoolBusy
 from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.vision.runners.turns import Share, Turns
@@ -39,6 +40,8 @@ class SharedRunners:
     """Limits the trackers, each of which takes memory of its own."""
     wait_seconds: float
     """Maximum time that a frame waits for its turn, and for a runner."""
+    graphs: dict[Model | Choice, tuple[Node, ...]] = field(default_factory=dict)
+    """The graph of each model and solution that has been lent."""
 
 
 class StreamRunners:
@@ -64,6 +67,8 @@ class StreamRunners:
             shared.turns.take(self._share, shared.wait_seconds),
             pool.lend(self._key_of(wanted), shared.wait_seconds) as runner,
         ):
+            if wanted not in shared.graphs:
+                shared.graphs[wanted] = runner.graph
             yield runner
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """What the requests of one application share."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -9,7 +9,6 @@ from flask import Flask
 from webdemo.stream.slots import Slots
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.models import MODELS
-from webdemo.vision.runners.calculator_graph import Node
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.vision.runners.turns import Turns
@@ -37,8 +36,6 @@ class AppState:
     """Limits the pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
     """Limits these together with those being received or waiting."""
-    graphs: dict[Choice, tuple[Node, ...]] = field(default_factory=dict)
-    """Graphs of solutions that were asked for, since some take long to load."""
 
 
 def init_app(app: Flask) -> None:

@@ -78,26 +78,22 @@ def describe() -> Response:
 
     Of selfie segmentation, or of `?solution=`.
     """
-    if "solution" in request.args:
-        lines, graph = source(SOLUTION_FUNCTIONS), _graph_of(solutions.wish())
-    else:
-        lines, graph = source(FUNCTIONS), _load_graph(models.DEFAULT)
-    return jsonify(source=list(map(asdict, lines)), graph=list(map(asdict, graph)))
+    is_solution = "solution" in request.args
+    functions = SOLUTION_FUNCTIONS if is_solution else FUNCTIONS
+    graph = _graph_of(solutions.wish() if is_solution else models.DEFAULT)
+    return jsonify(source=list(map(asdict, source(functions))), graph=list(map(asdict, graph)))
 
 
-def _graph_of(choice: Choice) -> tuple[Node, ...]:
-    graphs = app_state.of(current_app).graphs
-    if choice not in graphs:
-        graphs[choice] = _load_graph(choice)
-    return graphs[choice]
-
-
-def _load_graph(wanted: models.Model | Choice) -> tuple[Node, ...]:
-    runners = StreamRunners(app_state.of(current_app).runners)
-    try:
-        with runners.lend(wanted) as runner:
-            return runner.graph
-    except (PoolBusy, models.ModelError) as error:
-        abort(503, str(error))
-    finally:
-        runners.close()
+def _graph_of(wanted: models.Model | Choice) -> tuple[Node, ...]:
+    """Give the graph; a solution that has not run yet is loaded for it."""
+    shared = app_state.of(current_app).runners
+    if wanted not in shared.graphs:
+        runners = StreamRunners(shared)
+        try:
+            with runners.lend(wanted):
+                pass
+        except (PoolBusy, models.ModelError) as error:
+            abort(503, str(error))
+        finally:
+            runners.close()
+    return shared.graphs[wanted]

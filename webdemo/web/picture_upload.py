@@ -99,6 +99,8 @@ def _receive() -> bytes:
 def _usage() -> str:
     origin = request.headers.get("Origin")  # a proxy may have changed name and scheme
     url = f"{origin or request.host_url.rstrip('/')}{request.script_root}{request.path}"
+    if query := request.query_string.decode(errors="replace"):
+        url = f'"{url}?{query}"'
     header = "" if current_app.config["PROGRAMS_FROM_LOOPBACK"] else f' -H "Origin: {origin}"'
     name = "mask.png" if request.path.endswith("/segment") else "result.json"
     return (

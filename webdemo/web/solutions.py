@@ -70,6 +70,7 @@ def analyse() -> Response:
         choice = wish()
         with picture_upload.decoded(DETAIL) as picture:
             pool = app_state.of(current_app).picture_solutions
+            pool.free_others(choice)  # each takes up to 200 MB
             with pool.lend(choice, current_app.config["SEGMENTER_WAIT_SECONDS"]) as solution:
                 analysis = solution.process(picture.rgb_frame)
                 values = to_plain(analysis.raw)

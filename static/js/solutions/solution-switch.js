@@ -84,7 +84,7 @@ export class SolutionSwitch {
       if (update !== this.#updates) return;
       this.#leaveOutUnknown(solution);
       const variant = this.#variantOf(solution.variants);
-      if (variant.missing) throw new Error(`${solution.label} can’t run yet. ${variant.missing}`);
+      if (variant.missing) throw new Error(`${solution.label} can’t run yet. ${variant.missing} Then reload this page.`);
       const overlay = await this.#overlayOf(solution);
       if (update !== this.#updates) return;
       this.#use({ solution, variant, overlay: { ...overlay, cutsOut: variant.cutsOut, colour: settings.get("dye") } });

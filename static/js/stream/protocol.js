@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Bytes <-> messages, the browser's side. The specification is the docstring of
- * webdemo/stream/protocol.py; both sides are tested against the same fixtures.
+ * Bytes <-> messages, the browser's side. The specification is
+ * webdemo/stream/README.md; both sides are tested against the same fixtures.
  */
 import { SERVER_STAGES } from "./stage-clock.js";
 

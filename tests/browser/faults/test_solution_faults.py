@@ -135,7 +135,11 @@ def test_link_to_a_solution_without_its_file_says_so(browser, open_stage, bare_s
     query = f"{PRESENTER}&solution=object-detection"
     size = {"width": width, "height": height}
     stage = open_stage(browser, query, url=bare_server.url, viewport=size).wait_live()
-    stage.until(lambda: stage.notice() == f"Object detection can’t run yet. {MISSING}")
+    stage.until(
+        lambda: (
+            stage.notice() == f"Object detection can’t run yet. {MISSING} Then reload this page."
+        )
+    )
     assert solution(stage) == "selfie"
     stage.until_shown(corner_is(BLUE))
     too_wide = stage.page.evaluate(

@@ -16,6 +16,14 @@ def i420(y, u, v, width=4, height=2):
     return bytes([y] * (4 * quarter) + [u] * quarter + [v] * quarter)
 
 
+@pytest.mark.parametrize("size", [(3, 2), (4, 3), (3, 3), (1, 1)])
+def test_i420_with_an_odd_side(size):
+    width, height = size
+    for length in (width * height * 3 // 2, width * height * 3):
+        with pytest.raises(PictureError, match=f"{width}×{height}"):
+            codec.decode_frame(bytes(length), Encoding.I420, width, height)
+
+
 @pytest.mark.parametrize(
     ("yuv", "rgb"),
     [

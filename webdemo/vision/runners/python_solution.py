@@ -1,5 +1,6 @@
 """Runs one of MediaPipe's Python solutions (mediapipe.solutions)."""
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,6 @@ Reader = Callable[[Mapping[str, Any], int, int], Analysis]
 class PythonSolution:
     """A `Runner` of a mediapipe.solutions object. Its result is an Analysis."""
 
-    _has_warned = False
-    """Whether MediaPipe has printed its warning about landmarks, which it does once a process."""
-
     def __init__(self, make: Callable[[Any], Any], read: Reader, graph_file: str) -> None:
         """Load it, and run it once.
 
@@ -38,6 +36,7 @@ class PythonSolution:
         self._read = read
         with quiet_stderr():
             mediapipe = import_mediapipe()
+            _warn_of_landmarks()
             try:
                 self._solution = make(mediapipe.solutions)
                 self._solution.process(np.zeros((64, 64, 3), np.uint8))
@@ -58,21 +57,40 @@ class PythonSolution:
         if not height or not width:
             raise RunnerError("The frame is empty.")
         try:
-            if PythonSolution._has_warned:
-                result = self._solution.process(rgb_frame)
-            else:
-                with quiet_stderr():
-                    result = self._solution.process(rgb_frame)
+            result = self._solution.process(rgb_frame)
         except (RuntimeError, ValueError) as error:
             raise RunnerError(f"MediaPipe could not analyse this frame: {error}") from error
         values = {name: getattr(result, name) for name in result._fields}
-        analysis = self._read(values, width, height)
-        PythonSolution._has_warned |= any(found.box is None for found in analysis.detections)
-        return analysis
+        return self._read(values, width, height)
 
     def close(self) -> None:
         """Free it."""
         self._solution.close()
+
+
+_PROJECTION = """
+input_stream: "NORM_LANDMARKS:landmarks" input_stream: "NORM_RECT:rect"
+output_stream: "NORM_LANDMARKS:projected"
+node {
+  calculator: "LandmarkProjectionCalculator"
+  input_stream: "NORM_LANDMARKS:landmarks" input_stream: "NORM_RECT:rect"
+  output_stream: "NORM_LANDMARKS:projected"
+}
+"""
+
+
+@functools.cache
+def _warn_of_landmarks() -> None:
+    """Let MediaPipe print now, while it is quiet, what it prints with the first landmark."""
+    from mediapipe.framework.formats import landmark_pb2, rect_pb2
+    from mediapipe.python.solution_base import SolutionBase
+
+    landmarks = landmark_pb2.NormalizedLandmarkList()
+    landmarks.landmark.add(x=0.5, y=0.5)
+    rect = rect_pb2.NormalizedRect(x_center=0.5, y_center=0.5, width=0.5, height=0.5)
+    graph = SolutionBase(graph_config=_PROJECTION)
+    graph.process({"landmarks": landmarks, "rect": rect})
+    graph.close()
 
 
 def _read_graph(name: str) -> Any:

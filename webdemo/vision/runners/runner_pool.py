@@ -64,7 +64,7 @@ class _Shelf:
             if ticket.done():  # it arrived between the time-out and the lock
                 return ticket.result()
             self._waiting.remove(ticket)
-        raise PoolBusy("No segmenter came free in time. Try again with fewer streams.")
+        raise PoolBusy("Nothing came free in time. Try again with fewer streams.")
 
     def empty(self) -> list[WatchedRunner | None]:
         with self._lock:
@@ -206,6 +206,17 @@ class RunnerPool:
             log.error("The %s model hangs; it is loaded anew", model.label)
             with self._lock:
                 self._hanging.append(runner)
+
+    def free_others(self, model: Labelled) -> None:
+        """Free the runners of all other models that are not lent. The next borrower builds anew."""
+        for other, shelf in self._shelves.items():
+            if other is not model:
+                taken = shelf.empty()
+                for runner in taken:
+                    if runner is not None:
+                        runner.close()
+                    shelf.put(None)
+        free_memory.give_back()
 
     def close(self) -> None:
         """Free the runners that are not lent."""

@@ -48,7 +48,7 @@ class Task:
                 self.process(np.zeros((64, 64, 3), np.uint8))
             except (RuntimeError, ValueError) as error:
                 reason = str(error).partition("\n")[0]
-                raise ModelError(f"MediaPipe can't use this model file: {reason}") from error
+                raise ModelError(f"MediaPipe says: {reason}") from error
 
     def process(self, rgb_frame: RgbFrame) -> Analysis:
         """Analyse a frame: uint8, (height, width, 3), RGB.

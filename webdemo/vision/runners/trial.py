@@ -17,7 +17,7 @@ SECONDS = 50.0
 
 
 def try_out(module: str, file: Path) -> None:
-    """Load the file once, unless it has been loaded before.
+    """Load the file once, unless this version of it has been tried before.
 
     Args:
         module: Name of a module with a function `load`, which makes a runner of a file.
@@ -27,11 +27,15 @@ def try_out(module: str, file: Path) -> None:
         ModelError: MediaPipe can't use it, crashes or hangs.
     """
     status = file.stat()
-    _try_version(module, file, status.st_mtime_ns, status.st_size)
+    if reason := _try_version(module, file, status.st_mtime_ns, status.st_size):
+        raise ModelError(
+            f"MediaPipe can't use {file.name}. Add another file by `webdemo models add`. {reason}"
+        )
 
 
 @functools.lru_cache(maxsize=64)  # what raises is not kept
-def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> None:
+def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> str:
+    """Give the reason why it can't be used; "" if it can."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", __name__, module, str(file)],
@@ -42,9 +46,9 @@ def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise ModelError(f"MediaPipe hangs when it loads {file.name}.") from error
-    if done.returncode:
-        sentence = done.stdout.decode(errors="replace").strip()
-        raise ModelError(sentence or f"MediaPipe crashes when it loads {file.name}.")
+    if not done.returncode:
+        return ""
+    return done.stdout.decode(errors="replace").strip() or "It makes MediaPipe crash."
 
 
 def main(module: str, file: str) -> int:

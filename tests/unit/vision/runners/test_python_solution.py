@@ -7,6 +7,7 @@ from solution_frames import choice_of
 
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.models import ModelError
+from webdemo.vision.runners import python_solution
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.runners.runner import RunnerError
 
@@ -83,3 +84,15 @@ def test_graph_runs_from_the_frame_to_the_result(name):
     assert len(graph) >= 3
     assert any(not node.feeds_on for node in graph)
     assert all(other < number for number, node in enumerate(graph) for other in node.feeds_on)
+
+
+def test_frame_does_not_wait_for_a_silent_terminal(faces, monkeypatch):
+    monkeypatch.setattr(python_solution, "quiet_stderr", None)  # using it would raise
+    assert faces.process(draw_person()[0]).detections
+
+
+def test_first_landmarks_print_nothing(capfd):
+    solution = choice_of("face-mesh").build(NOWHERE)
+    assert solution.process(draw_person()[0]).detections
+    solution.close()
+    assert capfd.readouterr().err == ""

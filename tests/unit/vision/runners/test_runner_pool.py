@@ -53,6 +53,17 @@ def test_pool_lends_the_requested_model(model):
     assert used(factory) == [model]
 
 
+def test_all_others_are_freed_and_built_anew():
+    factory = FakeFactory()
+    pool = loaded_pool(factory=factory)
+    general, landscape = sorted(factory.made, key=lambda made: MODELS.index(made.model))
+    pool.free_others(LANDSCAPE)
+    assert (general.closed, landscape.closed) == (True, False)
+    segment(pool, GENERAL)
+    segment(pool, LANDSCAPE)
+    assert [made.model for made in factory.made[2:]] == [GENERAL]
+
+
 def test_returned_segmenter_is_lent_again():
     factory = FakeFactory()
     pool = loaded_pool(factory=factory)

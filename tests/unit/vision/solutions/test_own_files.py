@@ -103,7 +103,7 @@ def test_graph_ends_with_the_result(build, name):
         pytest.param(HAIR, b"\x1c\0\0\0TFL3" + bytes(92), "can't use", id="damaged"),
         pytest.param(OWN, b"", "can't use", id="empty"),
         pytest.param(OWN, DETECTOR, "Metadata but none was found", id="no metadata"),
-        pytest.param(HAIR, DETECTOR, "crashes when it loads hair_segm", id="another kind of model"),
+        pytest.param(HAIR, DETECTOR, "makes MediaPipe crash", id="another kind of model"),
     ],
 )
 def test_file_that_is_no_such_model(build, tmp_path, object_models, name, content, sentence):
@@ -159,3 +159,15 @@ def test_closed_task(folder, name):
     runner.close()
     with pytest.raises(RunnerError, match="MediaPipe could not analyse this frame: "):
         runner.process(np.zeros((9, 9, 3), np.uint8))
+
+
+def test_bad_file_is_not_tried_again(build, tmp_path, monkeypatch):
+    (tmp_path / model_files.HAIR.name).write_bytes(b"\x1c\0\0\0TFL3" + bytes(93))
+    sentences = set()
+    for _ in range(2):
+        with pytest.raises(ModelError) as refused:
+            build(HAIR, ModelFolder(tmp_path))
+        sentences.add(str(refused.value))
+        monkeypatch.setattr(trial.subprocess, "run", None)  # a second run would raise
+    assert len(sentences) == 1
+    assert "hair_segmenter.tflite. Add another file" in sentences.pop()
