@@ -101,6 +101,9 @@ def test_reset_returns_to_selfie_segmentation(browser, open_stage):
 def test_solution_is_remembered(browser, open_stage):
     stage = open_stage(browser, f"{PRESENTER}&solution=pose&variant=cut-out").wait_live()
     choose(stage, "hands")
+    # By its first result what is remembered has reached the browser's storage, too.
+    latency = stage.page.locator("#figures [data-model=hands][data-figure=latency]")
+    stage.until(lambda: latency.count() and latency.text_content() != "–", what="a result")
     stage.page.goto(f"{stage.page.url.partition('?')[0]}?{PRESENTER}")
     stage.wait_live()
     assert solution(stage) == "hands"

@@ -184,8 +184,11 @@ async function fetchJson(url) {
   return body;
 }
 
-/** A page that is being left fails to load, too. Its timers end with it, so that its choice stays. @returns {Promise<never>} */
+/** A page that is being left fails to load, too. It is gone before this time is over, so that its choice stays. */
+const LEAVING_MS = 1000;
+
+/** @returns {Promise<never>} */
 async function failUnreachable() {
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
   throw new Error("The server does not answer. Start webdemo, then choose the solution again.");
 }
