@@ -13,6 +13,7 @@ from fakes import PATIENCE_SECONDS, Clock
 from webdemo.bench import measure, report_table, stream_capacity
 from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
 from webdemo.bench.pictures import frame_messages
+from webdemo.bench.subject import Plan
 from webdemo.vision.codec import Encoding
 from webdemo.vision.models import LANDSCAPE
 
@@ -87,7 +88,7 @@ def test_table_names_every_measurement():
 def test_measurements_are_consistent(server):
     running = measure.Server(psutil.Process(server.pid), "127.0.0.1", server.port)
     steps = []
-    report = measure.report(running, LANDSCAPE, 0.5, steps.append)
+    report = measure.report(running, LANDSCAPE, Plan([LANDSCAPE]), 0.5, steps.append)
     server.wait_streams(0)
     assert [cost.threads for cost in report.bare] == list(measure.THREADS)
     for cost in (*report.bare, report.path):
