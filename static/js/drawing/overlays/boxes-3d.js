@@ -1,40 +1,25 @@
 // @ts-check
-import { around, Labels, ownerOf } from "./labels.js";
+import { drawLabelled } from "./labelled-points.js";
 import { linesOf, PENS, strokeLines, strokeRim } from "./pens.js";
-import { PlacedPoints } from "./placed-points.js";
-import { planFor } from "./plan.js";
 import { lineWithin } from "./scene.js";
 
 /** Classes of nearness, the farthest first: width in lines, and opacity. */
 const NEARNESS = [[0.6, 0.55], [0.85, 0.8], [1.25, 1]];
-
-const placed = new PlacedPoints();
 
 /**
  * Draws boxes in space: the nearer an edge, the stronger. Points are the centre, then the corners.
  * @param {CanvasRenderingContext2D} context @param {import("./scene.js").OverlayScene} scene
  */
 export function draw(context, scene) {
-  context.save();
-  context.lineCap = context.lineJoin = "round";
-  const labels = new Labels(context, scene);
-  const named = [];
-  for (const detection of scene.detections) {
-    placed.place(detection.points, scene);
-    drawEdges(context, scene, detection);
-    if (!placed.areSeen) continue;
-    labels.avoid(placed.box, false);
-    if (detection.label) named.push({ text: detection.label, colour: PENS.middle.colour, box: placed.box, owner: ownerOf(detection) });
-  }
-  for (const label of named) labels.write(label, around);
-  context.restore();
+  drawLabelled(context, scene, (placed, plan, { points }) => drawEdges(context, lineWithin(scene, placed.extent), placed, plan, points));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {import("./scene.js").OverlayScene} scene @param {import("./scene.js").Detection} detection */
-function drawEdges(context, scene, detection) {
-  const line = lineWithin(scene, placed.extent);
-  const { strokes } = planFor(scene.drawing, detection);
-  const edges = strokes.map(({ role, pairs }) => ({ pen: PENS[role], classes: byNearness(detection.points, pairs) }));
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} line width
+ * @param {import("./placed-points.js").PlacedPoints} placed @param {import("./plan.js").Plan} plan @param {Float32Array} points
+ */
+function drawEdges(context, line, placed, { strokes }, points) {
+  const edges = strokes.map(({ role, pairs }) => ({ pen: PENS[role], classes: byNearness(points, pairs) }));
   NEARNESS.forEach(([width, opacity], nearness) => {
     const lines = edges.map(({ pen, classes }) => ({ pen, paths: linesOf(placed, classes[nearness]) }));
     for (const { paths } of lines) strokeRim(context, paths, width * line, opacity);
