@@ -12,9 +12,14 @@ computed.
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import cv2
 import numpy as np
+from clip import read_clip
 
 from webdemo.vision.detection import Detection
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
@@ -34,19 +39,6 @@ POSE_NOISE = 0.0005
 """Standard deviation of the computed pose, in shares of the frame's sides."""
 
 solutions = import_mediapipe().solutions
-
-
-def clip(path):
-    """All frames of a video file, RGB uint8, and their rate."""
-    capture, frames = cv2.VideoCapture(path), []
-    while True:
-        there, frame = capture.read()
-        if not there:
-            break
-        frames.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
-    if not frames:
-        raise SystemExit(f"{path} is no video that can be read.")
-    return frames, capture.get(cv2.CAP_PROP_FPS)
 
 
 def swaying(frames, rate, hertz, share):
@@ -187,7 +179,7 @@ def measure_computed(rate=30):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--clip", metavar="FILE", help="a video of a person", required=True)
-    frames, rate = clip(parser.parse_args().clip)
+    frames, rate = read_clip(parser.parse_args().clip)
     for name, find in (
         ("pose", poses),
         ("hands", hands),

@@ -13,9 +13,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
-import cv2
 import numpy as np
 from chromium import find_chromium, sandbox_flags
+from clip import read_clip
 from masks import iou
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
@@ -45,19 +45,6 @@ def presenter():
             drawn = draw_presenter(modules, range(FRAMES_A_TURN))
         browser.close()
     return drawn
-
-
-def clip(path):
-    """All frames of a video file, RGB uint8."""
-    capture, frames = cv2.VideoCapture(path), []
-    while True:
-        there, frame = capture.read()
-        if not there:
-            break
-        frames.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
-    if not frames:
-        raise SystemExit(f"{path} is no video that can be read.")
-    return frames
 
 
 def motion_of(frames, model):
@@ -103,7 +90,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--clip", metavar="FILE", help="a video of a person")
     options = parser.parse_args()
-    own = clip(options.clip) if options.clip else []
+    own = read_clip(options.clip)[0] if options.clip else []
     frames, truths = presenter()
     for model in MODELS:
         segmenter = Segmenter(model)

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 import cv2
 from chromium import find_chromium, sandbox_flags
+from clip import read_clip
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
 
@@ -40,18 +41,11 @@ FIGURES = """() => Object.fromEntries([
     [figure, document.querySelector(`[data-solution][data-figure=${figure}]`).textContent])])"""
 
 
-def read_clip(path):
-    """Read FRAMES frames, cropped to SIZE; uint8, (height, width, 3), RGB."""
-    capture = cv2.VideoCapture(str(path))
-    frames = []
-    while len(frames) < FRAMES and (read := capture.read())[0]:
-        height, width = read[1].shape[:2]
-        across = round(height * SIZE[0] / SIZE[1])
-        cut = read[1][:, max(0, (width - across) // 2) :][:, :across]
-        frames.append(cv2.cvtColor(cv2.resize(cut, SIZE), cv2.COLOR_BGR2RGB))
-    if not frames:
-        sys.exit(f"{path} is no video that OpenCV reads.")
-    return frames
+def cropped(frame):
+    """The middle of a frame, in SIZE."""
+    height, width = frame.shape[:2]
+    across = round(height * SIZE[0] / SIZE[1])
+    return cv2.resize(frame[:, max(0, (width - across) // 2) :][:, :across], SIZE)
 
 
 def write_camera(frames, path):
@@ -97,7 +91,7 @@ def main():
     options = parser.parse_args()
     folder = ModelFolder(options.models_dir) if options.models_dir else NOWHERE
     words = ["--models-dir", str(folder.path)] if options.models_dir else []
-    frames = read_clip(options.clip)
+    frames = [cropped(frame) for frame in read_clip(options.clip)[0][:FRAMES]]
     print(f"{'':<34}{'bare ms':>9}{'possible/s':>12}{'results/s':>11}{'share':>8}", end="")
     print(f"{'shown/s':>9}{'latency':>9}")
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:

@@ -90,8 +90,6 @@ class Choice:
         Raises:
             ModelError: A file is missing.
         """
-        for file in self.variant.files:
-            folder.path_of(file)
         return self.solution.build(self.variant.id, folder, still)
 
     def fits(self, width: int, height: int) -> bool:
