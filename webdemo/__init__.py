@@ -13,7 +13,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     """Build the application. No model is loaded yet: `server.serve` does that.
 
     Args:
-        config: Overrides of `webdemo.config.DEFAULTS`, by name.
+        config: Overrides of `webdemo.app_config.DEFAULTS`, by name.
 
     Returns:
         A Flask application, ready for any threaded WSGI server that flask-sock knows.
@@ -21,9 +21,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo.config import DEFAULTS
+    from webdemo.app_config import DEFAULTS
     from webdemo.web import (
-        api,
+        analyse_api,
         app_state,
         audience,
         how_it_works,
@@ -31,7 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
         pages,
         picture_upload,
         request_checks,
-        solutions,
+        security_headers,
         stream_route,
     )
 
@@ -41,11 +41,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
 
     app_state.init_app(app)
     request_checks.init_app(app)
+    security_headers.init_app(app)
     join_token.init_app(app)
     app.register_blueprint(pages.bp)
     picture_upload.init_app(app)
-    app.register_blueprint(api.bp)
-    app.register_blueprint(solutions.bp)
+    app.register_blueprint(analyse_api.bp)
     app.register_blueprint(how_it_works.bp)
     audience.init_app(app)
     stream_route.init_app(app)

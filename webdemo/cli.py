@@ -14,7 +14,6 @@ import click
 
 from webdemo import __version__, create_app
 from webdemo.model_files import commands
-from webdemo.vision import models
 from webdemo.vision.model_folder import ModelFolder
 
 if TYPE_CHECKING:
@@ -135,14 +134,15 @@ def _serve(
     lan_port: int | None,
 ) -> None:
     from webdemo.serving import network_addresses, server
-    from webdemo.serving.start_error import StartError
+    from webdemo.serving.listener import StartError, listen
+    from webdemo.vision.runners.runner import ModelError
+    from webdemo.vision.solutions import index
     from webdemo.web import audience as audience_page
 
     sites = []
     audience = None
     try:
-        for model in models.MODELS:
-            models.path_of(model)
+        index.check_wheel()
         if lan_port is not None:
             from webdemo.serving import lan  # imports cryptography, which is slow
 
@@ -150,8 +150,8 @@ def _serve(
             site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem", guests)
             sites.append(site)
             host = None
-        listener = server.listen(host or "127.0.0.1", port)
-    except (models.ModelError, StartError) as error:
+        listener = listen(host or "127.0.0.1", port)
+    except (ModelError, StartError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
     url = network_addresses.url_of(listener)
@@ -215,35 +215,42 @@ def _has_screen() -> bool:
     show_default=True,
     help="How long each measurement lasts.",
 )
-@click.option("--solution", help="Measure this one, as in pose or face-detection/full-range.")
+@click.option("--solution", help="Measure this one, as in pose.  [the first one]")
+@click.option("--model", "model_id", help="Measure this model of it only, as in cut-out.")
 @click.option(
     "--picture",
     type=click.Path(exists=True, dir_okay=False),
     help="What the solution looks at; a plain figure is not always found.",
 )
-@click.pass_context
+@click.pass_obj
 def bench(
-    context: click.Context, as_json: bool, seconds: float, solution: str | None, picture: str | None
+    folder: ModelFolder,
+    as_json: bool,
+    seconds: float,
+    solution: str | None,
+    model_id: str | None,
+    picture: str | None,
 ) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
-    from webdemo.bench import measure, plan_check, report_table
-    from webdemo.bench.subject import Plan, of_id
+    from webdemo.bench import measure, report_table
+    from webdemo.vision.runners.runner import ModelError
+    from webdemo.vision.solutions import index
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too
     try:
-        subjects = [of_id(solution)] if solution else models.MODELS
-    except models.ModelError as error:
-        raise click.BadParameter(str(error), param_hint="--solution") from error
-    plan = Plan(subjects, picture or "", context.obj)
+        chosen = index.find(solution or index.SOLUTIONS[0].id, model_id or "")
+    except ModelError as error:
+        raise click.BadParameter(str(error), param_hint="--solution or --model") from error
+    models = [chosen] if model_id else index.models_of(chosen.solution)
     try:
-        plan_check.check(plan)
-    except plan_check.PlanError as error:
+        bench = measure.Bench(models, folder, picture or "")
+    except measure.BenchError as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(2)
     with click.progressbar(
-        length=measure.steps(plan), file=sys.stderr, item_show_func=lambda what: what or ""
+        length=bench.steps, file=sys.stderr, item_show_func=lambda what: what or ""
     ) as bar:
-        report = measure.run(plan, seconds, lambda what: bar.update(1, what))
+        report = bench.run(seconds, lambda what: bar.update(1, what))
     click.echo(json.dumps(report, indent=2) if as_json else report_table.render(report))
 
 

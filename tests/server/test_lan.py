@@ -30,7 +30,7 @@ from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.serving import lan
 from webdemo.serving.request_handler import RequestHandler
-from webdemo.serving.start_error import StartError
+from webdemo.serving.listener import StartError
 from webdemo.stream import connection
 from webdemo.stream.messages import Mask, Refusal
 from webdemo.web import app_state
@@ -168,7 +168,7 @@ def test_endless_handshakes_do_not_delay_others(site, tmp_path, monkeypatch):
     """A handshake runs on its connection's own thread, so the accepting thread is never blocked."""
     monkeypatch.setattr(RequestHandler, "timeout", 3600)
     with serving_site(site) as port, contextlib.ExitStack() as crowd:
-        for number in range(lan.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
+        for number in range(audience_limits.LIMITS["CONNECTIONS_PER_ADDRESS"] // 2):
             sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
             sock.sendall((b"", b"\x16\x03\x01\x02\x00\x01", b"\x16")[number % 3])
         assert status_of(port, tmp_path) == 403
@@ -313,7 +313,7 @@ def test_slow_request_head_does_not_delay_others(lan_server, lines):
 def test_device_that_connects_endlessly_is_refused(site, tmp_path):
     """Each connection costs the server a TLS handshake, with or without a token."""
     burst = 5
-    assert {"CONNECTIONS_BURST", "CONNECTIONS_PER_SECOND"} <= lan.LIMITS.keys()
+    assert {"CONNECTIONS_BURST", "CONNECTIONS_PER_SECOND"} <= audience_limits.LIMITS.keys()
     site.app.config.update({"CONNECTIONS_BURST": burst, "CONNECTIONS_PER_SECOND": 1e-6})
     with serving_site(site) as port, contextlib.ExitStack() as stack:
         for source in GUESTS[:2]:

@@ -27,7 +27,7 @@ from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
-GUESTS = {**lan.LIMITS, "STREAMS_PER_ADDRESS": None, "PROGRAMS_FROM_LOOPBACK": True}
+GUESTS = {**audience_limits.LIMITS, "STREAMS_PER_ADDRESS": None, "PROGRAMS_FROM_LOOPBACK": True}
 """The audience's limits, when all guests are this machine."""
 
 
@@ -208,7 +208,7 @@ def test_end_of_a_stream_frees_its_solution():
 
 def test_audience_has_a_limited_number_of_solutions():
     """The guest after the last place is asked to wait, and may do what takes no place."""
-    limit = lan.LIMITS["TRACKERS_MAX"]
+    limit = audience_limits.LIMITS["TRACKERS_MAX"]
     assert limit * 203 < 2500  # MB, if all of them use holistic
     with fake_server(config=GUESTS) as (port, _, made), contextlib.ExitStack() as stack:
         *guests, late = (stack.enter_context(OpenStream(port)) for _ in range(limit + 1))

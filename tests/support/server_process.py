@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import webdemo
-from webdemo import config
+from webdemo import app_config
 
 PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
 
@@ -31,13 +31,13 @@ NO_DEADLINES = {
     "STREAM_FIRST_FRAME_SECONDS": 3600.0,
     "STREAM_IDLE_SECONDS": 3600.0,
     "STREAM_SEND_SECONDS": 3600.0,
-    "SEGMENTER_HANG_SECONDS": 3600.0,
+    "RUNNER_HANG_SECONDS": 3600.0,
 }
 """Limits too long to end a stream during a test. A stream that ends has another reason."""
 
 WITHOUT_DEADLINES = (
     "-c",
-    f"import {config.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
+    f"import {app_config.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
     "from webdemo.__main__ import main; main()",
 )
 """Command of a server with these limits."""

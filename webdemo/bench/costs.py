@@ -1,103 +1,93 @@
-"""What frames cost: the figures of the benchmark, and how they are computed."""
+"""What a frame costs: the one table of the benchmark's figures, and how they are computed."""
 
 import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
-
-from webdemo import config
 
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of frames within one process, on `threads` threads at full speed."""
+    """The cost of a frame in one way of processing it."""
 
-    threads: int
-    frames_per_second: float
-    ms: float
-    """Wall milliseconds per frame, median."""
-    cpu_ms: float
-    """CPU milliseconds per frame, of all the process's threads."""
-
-
-@dataclass(frozen=True)
-class StreamCost:
-    """The cost of streamed frames, measured outside the server."""
-
-    streams: int
+    way: str
+    """Such as "bare MediaPipe"."""
+    count: int
+    """Number of busy threads, or of streams."""
     frames_per_second: float
     p50_ms: float
-    """Round trip: from before sending to after receiving, the client's own work included."""
+    """Wall milliseconds per frame, median. Of a stream: the round trip, from before sending to
+    after receiving, the client's own work included."""
     p95_ms: float
+    """Likewise, 95th percentile."""
     cpu_ms: float
-    """The server's CPU milliseconds per frame."""
-    cpu_ratio: float
+    """CPU milliseconds per frame, of all the process's threads; of streams: the server's."""
+    cpu_ratio: float = 1.0
     """`cpu_ms` divided by that of bare MediaPipe with as many busy threads."""
-    client_cores: float
+    throughput_share: float = 1.0
+    """Frames per second, divided by those of bare MediaPipe on the cores that are left free: bare *
+    (cores - client_cores) / cores."""
+    client_cores: float = 0.0
     """Cores that the load generator used."""
-    throughput_share: float
-    """Frames per second, divided by those of bare MediaPipe on the cores that the load generator
-    leaves free: bare * (cores - client_cores) / cores."""
-    server_mb: float
-    """The server's resident memory, MiB."""
+    memory_mb: float = 0.0
+    """Resident memory of the process, MiB."""
 
 
-@dataclass(frozen=True)
-class ModelReport:
-    """All costs of one model."""
+def cost(
+    way: str, count: int, times_ms: list[float], wall: float, cpu: float, memory_mb: float
+) -> Cost:
+    """Compute a cost, without ratios.
 
-    model: str
-    bare: list[Cost]
-    path: Cost
-    streams: list[StreamCost]
+    Args:
+        way: What was measured.
+        count: Threads or streams.
+        times_ms: Of each frame.
+        wall: Seconds that all of them took together.
+        cpu: CPU seconds meanwhile.
+        memory_mb: Resident memory afterwards.
+    """
+    return Cost(
+        way,
+        count,
+        frames_per_second=len(times_ms) / wall,
+        p50_ms=statistics.median(times_ms),
+        p95_ms=percentile95(times_ms),
+        cpu_ms=cpu * 1000 / len(times_ms),
+        memory_mb=memory_mb,
+    )
 
 
-AnyCost = TypeVar("AnyCost", Cost, StreamCost)
+def compared(costs: list[Cost], bare: list[Cost], cores: int) -> list[Cost]:
+    """Give costs with their ratios to those of bare MediaPipe, which has one busy thread first."""
+    return [
+        replace(
+            one,
+            cpu_ratio=one.cpu_ms / _alike(one, bare, cores).cpu_ms,
+            throughput_share=one.frames_per_second * cores / _free_rate(one, bare, cores),
+        )
+        for one in costs
+    ]
 
 
-def median(*costs: AnyCost) -> AnyCost:
-    """Give the median of each figure."""
-    names = [field.name for field in fields(costs[0])]
+def _alike(one: Cost, bare: list[Cost], cores: int) -> Cost:
+    return min(bare, key=lambda cost: abs(cost.count - min(one.count, cores)))
+
+
+def _free_rate(one: Cost, bare: list[Cost], cores: int) -> float:
+    return bare[-1].frames_per_second * (cores - one.client_cores)
+
+
+def median(*costs: Cost) -> Cost:
+    """Give the median of each figure of the same cost in several rounds."""
     return replace(
         costs[0],
-        **{name: statistics.median(getattr(cost, name) for cost in costs) for name in names},
+        **{name: statistics.median(getattr(cost, name) for cost in costs) for name in _figures()},
     )
+
+
+def _figures() -> Iterator[str]:
+    return (field.name for field in fields(Cost) if field.type is float)
 
 
 def percentile95(values: list[float]) -> float:
     """Give the smallest value that 95 % of the values do not exceed."""
     return sorted(values)[int(len(values) * 0.95)]
-
-
-def stream_cost(
-    count: int,
-    figures: dict[str, Any],
-    cpu: float,
-    memory: int,
-    bare: list[Cost],
-    cores: int,
-) -> StreamCost:
-    """Compute the cost of `count` streams.
-
-    Args:
-        count: Number of streams.
-        figures: The output of the load generator.
-        cpu: CPU seconds of the server meanwhile.
-        memory: Resident memory of the server, in bytes.
-        bare: Costs of bare MediaPipe.
-        cores: Number of cores of the machine.
-    """
-    round_trips = [value * 1000 for times in figures["round_trips"] for value in times]
-    alike = min(bare, key=lambda cost: abs(cost.threads - min(count, cores)))
-    client_cores = figures["cpu"] / figures["wall"]
-    rate = len(round_trips) / figures["wall"]
-    return StreamCost(
-        streams=count,
-        frames_per_second=rate,
-        p50_ms=statistics.median(round_trips),
-        p95_ms=percentile95(round_trips),
-        cpu_ms=cpu * 1000 / len(round_trips),
-        cpu_ratio=cpu * 1000 / len(round_trips) / alike.cpu_ms,
-        client_cores=client_cores,
-        throughput_share=rate / (bare[-1].frames_per_second * (cores - client_cores) / cores),
-        server_mb=memory / config.MIB,
-    )

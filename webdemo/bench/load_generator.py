@@ -1,7 +1,7 @@
 """Generates load: several streams at full speed, each with one frame in flight.
 
-`python -m webdemo.bench.load_generator HOST PORT SUBJECT STREAMS SECONDS [PICTURE]` prints one line
-of JSON. It runs as a separate process, so that its CPU time is not counted as the server's.
+`python -m webdemo.bench.load_generator HOST PORT SOLUTION MODEL STREAMS SECONDS [PICTURE]` prints
+one line of JSON. It runs as a separate process, so that its CPU time is not the server's.
 """
 
 import json
@@ -9,9 +9,9 @@ import sys
 import threading
 import time
 
-from webdemo.bench import subject
 from webdemo.bench.pictures import frame_messages, open_picture
 from webdemo.bench.stream_client import StreamClient
+from webdemo.vision.solutions import index
 
 WARM_UP_SECONDS = 0.5
 
@@ -22,7 +22,7 @@ def _stream(
     step = 0
     while not stop.is_set():
         started = time.perf_counter()
-        client.request_mask(messages[step % len(messages)])
+        client.request_result(messages[step % len(messages)])
         round_trips.append(time.perf_counter() - started)
         step += 1
 
@@ -32,9 +32,17 @@ def _is_behind(round_trips: list[list[float]], skipped: list[int]) -> bool:
     return any(len(times) <= skip for times, skip in zip(round_trips, skipped, strict=True))
 
 
-def main(host: str, port: int, name: str, streams: int, seconds: float, picture: str = "") -> None:
+def main(
+    host: str,
+    port: int,
+    solution: str,
+    model: str,
+    streams: int,
+    seconds: float,
+    picture: str = "",
+) -> None:
     """Start the streams, measure once a line comes on standard input, and print the figures."""
-    messages = frame_messages(subject.of_id(name), picture=open_picture(picture))
+    messages = frame_messages(index.find(solution, model), picture=open_picture(picture))
     stop = threading.Event()
     clients = [StreamClient(host, port) for _ in range(streams)]
     round_trips: list[list[float]] = [[] for _ in clients]
@@ -61,5 +69,5 @@ def main(host: str, port: int, name: str, streams: int, seconds: float, picture:
 
 
 if __name__ == "__main__":
-    host, port, name, streams, seconds, *picture = sys.argv[1:]
-    main(host, int(port), name, int(streams), float(seconds), *picture)
+    host, port, solution, model, streams, seconds, *picture = sys.argv[1:]
+    main(host, int(port), solution, model, int(streams), float(seconds), *picture)

@@ -6,32 +6,33 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from webdemo.bench.subject import Subject, number_of
 from webdemo.stream.messages import Frame
 from webdemo.stream.protocol import serialize_frame
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.codec import Encoding
-from webdemo.vision.mask_settings import STEADINESS, MaskSettings
+from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
 from webdemo.vision.picture import decode_picture
+from webdemo.vision.solutions import index
+from webdemo.vision.solutions.solution import Model
 
 COUNT = 16
 SIDE_MAX = 4096
 
 
-def draw_frames(subject: Subject, picture: RgbFrame | None = None) -> list[RgbFrame]:
-    """Make COUNT frames of the subject's size.
+def draw_frames(model: Model, picture: RgbFrame | None = None) -> list[RgbFrame]:
+    """Make COUNT frames of the model's size.
 
     Args:
-        subject: A model or a solution.
+        model: The model that will see them.
         picture: uint8, (height, width, 3), RGB; None for the plain figure.
 
     Returns:
         uint8, (height, width, 3), RGB.
     """
     if picture is None:
-        return [_draw(subject.width, subject.height, step / COUNT) for step in range(COUNT)]
-    still = cv2.resize(picture, (subject.width, subject.height), interpolation=cv2.INTER_AREA)
-    return [np.roll(still, round(_sway(step / COUNT, subject.width)), 1) for step in range(COUNT)]
+        return [_draw(model.width, model.height, step / COUNT) for step in range(COUNT)]
+    still = cv2.resize(picture, (model.width, model.height), interpolation=cv2.INTER_AREA)
+    return [np.roll(still, round(_sway(step / COUNT, model.width)), 1) for step in range(COUNT)]
 
 
 def open_picture(path: str) -> RgbFrame | None:
@@ -45,27 +46,27 @@ def open_picture(path: str) -> RgbFrame | None:
 
 
 def frame_messages(
-    subject: Subject, encoding: Encoding = Encoding.I420, picture: RgbFrame | None = None
+    model: Model, encoding: Encoding = Encoding.I420, picture: RgbFrame | None = None
 ) -> list[bytes]:
     """Write the same frames as FRAME messages.
 
     The page sends I420 within one machine, and JPEG over a network.
     """
-    number = number_of(subject)
+    number = index.MODELS.index(model)
     encode = _to_i420 if encoding == Encoding.I420 else _to_jpeg
     return [
         serialize_frame(
             Frame(
-                i,
-                number,
-                encoding,
-                subject.width,
-                subject.height,
                 encode(frame),
-                MaskSettings(steadiness=STEADINESS),  # as the page sends them
+                encoding,
+                model.width,
+                model.height,
+                FrameSettings(smoothing=SMOOTHING),  # as the page sends them
+                frame_id=i,
+                model=number,
             )
         )
-        for i, frame in enumerate(draw_frames(subject, picture))
+        for i, frame in enumerate(draw_frames(model, picture))
     ]
 
 

@@ -1,7 +1,7 @@
 """Measures how many streams a running server carries.
 
 `python -m webdemo.bench.stream_capacity https://NAME/` adds streams, each with 30 JPEG frames per
-second as from a page on the network, until the slowest one gets fewer than 29 masks per second or
+second as from a page on the network, until the slowest one gets fewer than 29 results per second or
 one frame in twenty takes longer than 66 ms.
 """
 
@@ -18,7 +18,8 @@ from webdemo.bench.costs import percentile95
 from webdemo.bench.pictures import frame_messages
 from webdemo.bench.stream_client import StreamClient, StreamClosed
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import MODELS, Model
+from webdemo.vision.solutions import index
+from webdemo.vision.solutions.solution import Model
 
 FRAMES_PER_SECOND = 30
 FRAMES_PER_SECOND_MIN = 29.0
@@ -94,9 +95,9 @@ def _stream(
     round_trips_ms: list[float] = []
     while due < end - 0.5 / FRAMES_PER_SECOND:
         sleep(max(0.0, due - clock()))
-        # The round trip begins when the camera has the frame. A frame that waits for the last mask
-        # is already late.
-        client.request_mask(messages[len(round_trips_ms) % len(messages)])
+        # The round trip begins when the camera has the frame. A frame that waits for the last
+        # result is already late.
+        client.request_result(messages[len(round_trips_ms) % len(messages)])
         now = clock()
         round_trips_ms.append((now - due) * 1000)
         # Frames that the camera made meanwhile are skipped, except the newest.
@@ -108,7 +109,7 @@ def _stream(
 
 def main(url: str) -> None:
     """Print the rate of each number of streams, model by model."""
-    for model in MODELS:
+    for model in index.models_of(index.SOLUTIONS[0]):
         _measure_model(url, model)
 
 
@@ -136,7 +137,7 @@ def _measure_model(url: str, model: Model) -> None:
             if not pace.is_live:
                 break
             carried = count
-    print(f"{model.label}: {carried} streams at {FRAMES_PER_SECOND} frames/s", flush=True)
+    print(f"{model.title}: {carried} streams at {FRAMES_PER_SECOND} frames/s", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ from wsproto.events import (
     Request,
 )
 
-from webdemo.stream import masking
-from webdemo.stream.messages import Hello, Kind, Mask, Refusal
+from webdemo.stream import unmasking
+from webdemo.stream.messages import FrameResult, Hello, Kind, Refusal
 from webdemo.stream.protocol import parse_reply
 
-masking.install()  # so that the load generator takes little CPU time from the server
+unmasking.install()  # so that the load generator takes little CPU time from the server
 
 TIMEOUT_SECONDS = 30.0
 
@@ -54,7 +54,7 @@ class StreamClient:
         headers = [(b"origin", origin.encode())] if origin else []
         request = Request(host=name, target="/stream", extra_headers=headers)
         self._socket.sendall(self._protocol.send(request))
-        self.hello: Hello | Mask | Refusal = parse_reply(self.receive())
+        self.hello: Hello | FrameResult | Refusal = parse_reply(self.receive())
 
     def __enter__(self) -> "StreamClient":
         return self
@@ -82,16 +82,16 @@ class StreamClient:
             self._take_events()
         return self._messages.pop(0)
 
-    def request_mask(self, message: bytes) -> None:
-        """Send a frame, and wait for its mask.
+    def request_result(self, message: bytes) -> None:
+        """Send a frame, and wait for its result.
 
         Raises:
-            StreamClosed: The server has ended the stream, or gives no mask.
+            StreamClosed: The server has ended the stream, or gives no result.
         """
         self.send(message)
         reply = self.receive()
-        if reply[4] != Kind.MASK:
-            raise StreamClosed(f"A frame got no mask: {parse_reply(reply)}")
+        if reply[4] != Kind.RESULT:
+            raise StreamClosed(f"A frame got no result: {parse_reply(reply)}")
 
     def _take_events(self) -> None:
         for event in self._protocol.events():

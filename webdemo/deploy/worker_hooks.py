@@ -13,7 +13,7 @@ import time
 from types import FrameType
 from typing import Any
 
-from webdemo.vision import models
+from webdemo.vision.solutions import index
 from webdemo.web import public_hosts
 
 STREAMS_STOP_SECONDS = 2.0
@@ -36,8 +36,7 @@ def on_starting(server: Any) -> None:
         SettingsError: The number of sockets is not the number of workers.
     """
     public_hosts.from_environment(os.environ)
-    for model in models.MODELS:
-        models.path_of(model)
+    index.check_wheel()
     addresses, workers = len(server.cfg.address), server.cfg.workers
     if addresses != workers:
         raise SettingsError(

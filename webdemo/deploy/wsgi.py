@@ -12,7 +12,6 @@ from pathlib import Path
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webdemo import create_app
-from webdemo.vision import models
 from webdemo.web import app_state, public_hosts
 
 models_dir = os.environ.get("WEBDEMO_MODELS_DIR")
@@ -37,5 +36,4 @@ def load_models() -> None:
     threads do not survive a fork.
     """
     if _started.acquire(blocking=False):
-        pool = app_state.of(app).runners.models
-        threading.Thread(target=pool.load, args=(models.DEFAULT,), name="load", daemon=True).start()
+        threading.Thread(target=app_state.of(app).load, name="load", daemon=True).start()

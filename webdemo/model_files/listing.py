@@ -4,35 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webdemo.vision.model_folder import ModelFile, ModelFolder
-from webdemo.vision.solutions.index import CHOICES
-from webdemo.vision.solutions.solution import Choice
+from webdemo.vision.solutions.index import MODELS
 
 
 @dataclass(frozen=True)
 class Row:
-    """A solution, or one of its variants."""
+    """A model."""
 
     label: str
     files: tuple[ModelFile, ...] = ()
     """The files that it needs besides mediapipe's wheel."""
     missing: ModelFile | None = None
-    """The first of them that is not there; None if the solution runs now."""
+    """The first of them that is not there; None if the model runs now."""
 
 
 def solution_rows(folder: ModelFolder) -> list[Row]:
-    """Describe selfie segmentation and all other solutions, in each variant."""
-    return [
-        Row("Selfie segmentation"),
-        *(
-            Row(_label(choice), choice.variant.files, choice.missing_file(folder))
-            for choice in CHOICES
-        ),
-    ]
-
-
-def _label(choice: Choice) -> str:
-    variant = choice.variant.label
-    return f"{choice.label}: {variant}" if variant else choice.label
+    """Describe all models of all solutions."""
+    return [Row(model.title, model.files, model.missing_file(folder)) for model in MODELS]
 
 
 def listing(rows: Sequence[Row]) -> str:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from webdemo.serving.start_error import StartError
+from webdemo.serving.listener import StartError
 
 DAYS = 397
 """Validity, in days. Browsers and phones refuse certificates that are valid for much longer."""

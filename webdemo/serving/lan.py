@@ -8,32 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from webdemo import create_app
-from webdemo.serving import certificate, firewall, lan_addresses, network_addresses, server
-from webdemo.serving.start_error import StartError
+from webdemo.serving import (
+    audience_limits,
+    certificate,
+    firewall,
+    lan_addresses,
+    network_addresses,
+    server,
+)
+from webdemo.serving.listener import StartError, listen
 from webdemo.web import app_state, join_token
-from webdemo.web.audience import Audience, Link
-
-LIMITS = {
-    "STREAMS_MAX": 64,
-    # With at most two streams each, every device gets at least half of an equal share.
-    "STREAMS_PER_ADDRESS": 2,
-    # Holistic, the largest, takes 203 MB a stream: 2.4 GB at worst. Beside the presenter's own 8,
-    # that leaves a laptop of 8 GB its system and browser. The other guests are asked to wait.
-    "TRACKERS_MAX": 12,
-    # The whole audience scans the code at once, and a browser opens up to six connections.
-    "CONNECTIONS_MAX": 512,
-    "CONNECTIONS_PER_ADDRESS": 32,
-    # A TLS handshake takes a millisecond of a core: a burst of one second, then 5 % of a core.
-    "CONNECTIONS_BURST": 1000,
-    "CONNECTIONS_PER_SECOND": 50.0,
-    # Guests' pages post no pictures, and each takes a core for a quarter of a second.
-    "PICTURES_AT_ONCE": 0,
-    "PROGRAMS_FROM_LOOPBACK": False,
-}
-"""Limits that differ from those in `config.DEFAULTS`."""
+from webdemo.web.audience import Audience
+from webdemo.web.join_link import join_link
 
 
 class LanError(StartError):
@@ -53,11 +40,11 @@ def open_site(
 
     Raises:
         LanError: The machine is in no network.
-        server.ListenError: The address can't be listened on.
+        ListenError: The address can't be listened on.
         certificate.CertificateError: The certificate can't be kept.
     """
     everywhere = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"
-    listener = server.listen(host or everywhere, port, "--lan-port")
+    listener = listen(host or everywhere, port, "--lan-port")
     reached = network_addresses.addresses_of(listener)
     candidates = _candidates(listener, reached)
     if not candidates:
@@ -73,10 +60,11 @@ def open_site(
     token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
     hosts = network_addresses.hosts_of({*names, *reached}, bound_port, default_port=443)
-    app = create_app({**(config or {}), **LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token})
-    query = f"?{join_token.PARAMETER}={token}"
+    app = create_app(
+        {**(config or {}), **audience_limits.LIMITS, "ALLOWED_HOSTS": hosts, "JOIN_TOKEN": token}
+    )
     links = [
-        _link(f"https://{network_addresses.bracketed(one.address)}:{bound_port}/{query}", one)
+        join_link(f"{network_addresses.bracketed(one.address)}:{bound_port}", token, one.network)
         for one in candidates
     ]
     audience = Audience(links, app_state.of(app).slots, firewall.advice(bound_port), reached)
@@ -91,10 +79,6 @@ def _candidates(listener: socket.socket, reached: list[str]) -> list[lan_address
     (address,) = reached
     unknown = lan_addresses.LanAddress(address, "", lan_addresses.Kind.UNKNOWN)
     return [next((one for one in found if one.address == address), unknown)]
-
-
-def _link(url: str, address: lan_addresses.LanAddress) -> Link:
-    return Link(url, address.network, segno.make(url, micro=False))
 
 
 def _host_names() -> list[str]:

@@ -1,7 +1,6 @@
-"""The web server: it listens, serves while the models load, and stops in time."""
+"""The web server: it serves while the models load, and stops in time."""
 
 import contextlib
-import errno
 import logging
 import queue
 import signal
@@ -15,13 +14,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
-from webdemo.serving import network_addresses
 from webdemo.serving.connection_limit import ConnectionLimit
-from webdemo.serving.rate_limit import RateLimit
+from webdemo.serving.connection_rate import ConnectionRate
 from webdemo.serving.request_handler import RequestHandler
-from webdemo.serving.start_error import StartError
 from webdemo.stream.client_address import device_of
-from webdemo.vision import models
 from webdemo.web import app_state
 
 try:
@@ -36,10 +32,6 @@ LOAD_SECONDS = 10.0
 
 STOP_SECONDS = 2.0
 """Maximum time to close the open streams."""
-
-
-class ListenError(StartError):
-    """The address can't be listened on; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Server(ThreadedWSGIServer):
         self._on_connection = site.on_connection
         config = site.app.config
         burst, per_second = config["CONNECTIONS_BURST"], config["CONNECTIONS_PER_SECOND"]
-        self._rate_limit = RateLimit(burst, per_second) if burst else None
+        self._rate_limit = ConnectionRate(burst, per_second) if burst else None
         self._connection_limit = ConnectionLimit(
             config["CONNECTIONS_MAX"],
             config["CONNECTIONS_PER_ADDRESS"],
@@ -115,53 +107,6 @@ class Server(ThreadedWSGIServer):
         super().shutdown_request(request)
 
 
-def listen(host: str, port: int, option: str = "--port") -> socket.socket:
-    """Open the listening socket.
-
-    Args:
-        host: A name or address of this machine.
-        port: 0 for any free one.
-        option: The command-line option for the port, for the error message.
-
-    Raises:
-        ListenError: The port is taken, the address is not this machine's, and the like.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise ListenError(
-            f"“{host}” is not an address of this machine: {error.strerror}."
-        ) from error
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows, where SO_REUSEADDR means sharing
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if host == "::" and socket.has_dualstack_ipv6():  # Windows would take IPv6 only
-            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        listener.bind(address)
-        listener.listen(512)
-    except OSError as error:
-        listener.close()
-        raise ListenError(_explain(error, host, port, option)) from error
-    return listener
-
-
-def _explain(error: OSError, host: str, port: int, option: str) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} is taken, perhaps by another webdemo. "
-            f"Choose another one: {option} {port + 1 if port < 65535 else 8000}"
-        )
-    if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than you have. Choose one over 1023: {option} 8000"
-    if error.errno == errno.EADDRNOTAVAIL:
-        others = ", ".join(network_addresses.all_addresses())
-        return f"This machine does not have the address {host}. It has: {others}."
-    return f"Can't listen on {host}, port {port}: {error.strerror}. Try --host 127.0.0.1"
-
-
 def serve(sites: Sequence[Site], ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; then end all streams and return, within 5 seconds.
 
@@ -198,9 +143,7 @@ def _wait_for(stop: queue.SimpleQueue[int]) -> None:
 
 def _load(all_shared: Sequence[app_state.AppState]) -> None:
     for shared in all_shared:
-        thread = threading.Thread(
-            target=shared.runners.models.load, args=(models.DEFAULT,), daemon=True
-        )
+        thread = threading.Thread(target=shared.load, daemon=True)
         thread.start()
         thread.join(LOAD_SECONDS)
 

@@ -19,9 +19,9 @@ from simple_websocket import Server
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
-from webdemo.stream import masking
+from webdemo.stream import unmasking
 
-masking.install()
+unmasking.install()
 
 RECEIVE_BYTES = 256 * 1024
 """Maximum size of one read: all frames that a client within its credit has under way."""

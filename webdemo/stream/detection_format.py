@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-from webdemo.vision.detection import Detection
+from webdemo.vision.result import Detection
 
 _FIELDS = struct.Struct("<BBHIf4f")
 

@@ -7,21 +7,29 @@ import struct
 import numpy as np
 
 from webdemo.stream import detection_format
-from webdemo.stream.messages import Frame, Hello, Kind, Mask, ProtocolError, Reason, Refusal
+from webdemo.stream.messages import (
+    Frame,
+    FrameResult,
+    Hello,
+    Kind,
+    ProtocolError,
+    Reason,
+    Refusal,
+)
 from webdemo.vision.array_types import RgbFrame
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.segmentation_result import Inspection
+from webdemo.vision.frame_settings import FrameSettings
+from webdemo.vision.result import Inspection, Result
 from webdemo.vision.stage_clock import STAGES
 
-MAGIC = b"WDM3"
+MAGIC = b"WDM4"
 
 _HEADER = struct.Struct("<4sBBBBIHH")
-_FRAME_FIELDS = struct.Struct("<BBH")
+_FRAME_FIELDS = struct.Struct("<BB")
 _U32 = struct.Struct("<I")
-_MASK_FIELDS = struct.Struct(f"<Q{len(STAGES)}IffHH")
+_RESULT_FIELDS = struct.Struct(f"<Q{len(STAGES)}IffHH")
 _PACK_OFFSET = _HEADER.size + 8 + 4 * STAGES.index("pack")
 
-_OUTLINE, _FLICKER, _INSPECT, _NEAREST, _NO_MASK = 1, 2, 4, 8, 16  # flags
+_OUTLINE, _FLICKER, _INSPECT, _NEAREST, _HAS_MASK = 1, 2, 4, 8, 16  # flags
 
 
 def parse_frame(data: bytes) -> Frame:
@@ -37,10 +45,10 @@ def parse_frame(data: bytes) -> Frame:
         raise ProtocolError(f"A frame has at least {least} bytes, this message {len(data)}.")
     magic, kind, model, encoding, flags, frame_id, width, height = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        raise ProtocolError("This is not a message of this protocol (it begins with WDM3).")
+        raise ProtocolError("This is not a message of this protocol (it begins with WDM4).")
     if kind != Kind.FRAME:
         raise ProtocolError(f"The server takes frames (kind 1), not kind {kind}.")
-    threshold, steadiness, _ = _FRAME_FIELDS.unpack_from(data, _HEADER.size)
+    threshold, smoothing = _FRAME_FIELDS.unpack_from(data, _HEADER.size)
     return Frame(
         frame_id=frame_id,
         model=model,
@@ -48,9 +56,9 @@ def parse_frame(data: bytes) -> Frame:
         width=width,
         height=height,
         picture=memoryview(data)[_HEADER.size + _FRAME_FIELDS.size :],
-        settings=MaskSettings(
+        settings=FrameSettings(
             threshold=threshold,
-            steadiness=steadiness,
+            smoothing=smoothing,
             nearest=bool(flags & _NEAREST),
             outline=bool(flags & _OUTLINE),
             flicker=bool(flags & _FLICKER),
@@ -74,42 +82,51 @@ def serialize_frame(frame: Frame) -> bytes:
         frame.width,
         frame.height,
     )
-    return header + _FRAME_FIELDS.pack(asked.threshold, asked.steadiness, 0) + frame.picture
+    return header + _FRAME_FIELDS.pack(asked.threshold, asked.smoothing) + frame.picture
 
 
-def serialize_mask(mask: Mask) -> bytearray:
-    """Serialise a MASK; mutable, for `stamp_pack`."""
-    width, height = mask.size if mask.mask is None else mask.mask.shape[::-1]
-    arrays = [mask.mask]
-    flags = _NO_MASK * (mask.mask is None)
-    if mask.inspection is not None:
+def serialize_result(reply: FrameResult) -> bytearray:
+    """Serialise a RESULT; mutable, for `stamp_pack`."""
+    result = reply.result
+    arrays = [result.mask]
+    flags = _HAS_MASK * (result.mask is not None)
+    if result.inspection is not None:
         flags |= _INSPECT
-        arrays += [mask.inspection.raw, mask.inspection.rgb_frame]
+        arrays += [result.inspection.raw, result.inspection.rgb_frame]
     return bytearray().join(
         (
-            _HEADER.pack(MAGIC, Kind.MASK, mask.model, 0, flags, mask.frame_id, width, height),
-            _MASK_FIELDS.pack(
-                mask.received_us,
-                *mask.stages_us,
-                mask.flicker_raw,
-                mask.flicker,
-                len(mask.contours),
-                len(mask.detections),
+            _HEADER.pack(
+                MAGIC,
+                Kind.RESULT,
+                reply.model,
+                0,
+                flags,
+                reply.frame_id,
+                reply.width,
+                reply.height,
             ),
-            np.array([len(contour) for contour in mask.contours], "<u2").tobytes(),
-            *(contour.astype("<i2", copy=False).tobytes() for contour in mask.contours),
+            _RESULT_FIELDS.pack(
+                reply.received_us,
+                *reply.stages_us,
+                result.flicker_raw,
+                result.flicker,
+                len(result.contours),
+                len(result.detections),
+            ),
+            np.array([len(contour) for contour in result.contours], "<u2").tobytes(),
+            *(contour.astype("<i2", copy=False).tobytes() for contour in result.contours),
             *(
                 array.data if array.flags.c_contiguous else array.tobytes()
                 for array in arrays
                 if array is not None
             ),
-            *map(detection_format.serialize, mask.detections),
+            *map(detection_format.serialize, result.detections),
         )
     )
 
 
 def stamp_pack(message: bytearray, pack_us: int) -> None:
-    """Set the last stage of a MASK, which is known only when the message is complete."""
+    """Set the last stage of a RESULT, which is known only when the message is complete."""
     _U32.pack_into(message, _PACK_OFFSET, pack_us)
 
 
@@ -127,18 +144,18 @@ def serialize_hello(hello: Hello) -> bytes:
     return _HEADER.pack(MAGIC, Kind.HELLO, 0, 0, 0, 0, 0, 0) + body.encode()
 
 
-def parse_reply(data: bytes) -> Mask | Refusal | Hello:
+def parse_reply(data: bytes) -> FrameResult | Refusal | Hello:
     """Parse a server's message, as the benchmark and other Python clients do.
 
     Raises:
-        ProtocolError: The bytes are not a MASK, REFUSAL or HELLO.
+        ProtocolError: The bytes are not a RESULT, REFUSAL or HELLO.
     """
     try:
         magic, kind, model, detail, flags, frame_id, width, height = _HEADER.unpack_from(data)
         if magic != MAGIC:
-            raise ProtocolError("This is not a message of this protocol (it begins with WDM3).")
-        if kind == Kind.MASK:
-            return _parse_mask(data, model, flags, frame_id, width, height)
+            raise ProtocolError("This is not a message of this protocol (it begins with WDM4).")
+        if kind == Kind.RESULT:
+            return _parse_result(data, model, flags, frame_id, width, height)
         if kind == Kind.REFUSAL:
             sentence = bytes(data[_HEADER.size :]).decode()
             return Refusal(frame_id, model, Reason(detail), sentence)
@@ -152,13 +169,13 @@ def parse_reply(data: bytes) -> Mask | Refusal | Hello:
     raise ProtocolError(f"The server does not send messages of kind {kind}.")
 
 
-def _parse_mask(
+def _parse_result(
     data: bytes, model: int, flags: int, frame_id: int, width: int, height: int
-) -> Mask:
+) -> FrameResult:
     received_us, *stages_us, flicker_raw, flicker, contour_count, detection_count = (
-        _MASK_FIELDS.unpack_from(data, _HEADER.size)
+        _RESULT_FIELDS.unpack_from(data, _HEADER.size)
     )
-    offset = _HEADER.size + _MASK_FIELDS.size
+    offset = _HEADER.size + _RESULT_FIELDS.size
     lengths = np.frombuffer(data, "<u2", contour_count, offset)
     offset += lengths.nbytes
     contours = []
@@ -173,28 +190,23 @@ def _parse_mask(
         offset += array.nbytes
         return array
 
-    has_mask = not flags & _NO_MASK
-    mask = take(height, width) if has_mask else None
+    mask = take(height, width) if flags & _HAS_MASK else None
     inspection = None
     if flags & _INSPECT:
-        raw = take(height, width) if has_mask else None
+        raw = take(height, width) if flags & _HAS_MASK else None
         inspection = Inspection(raw, take(height, width, 3))
     detections = []
     for _ in range(detection_count):
         detection, offset = detection_format.parse(data, offset)
         detections.append(detection)
     if offset != len(data):
-        raise ProtocolError("The message is damaged: it has not the length that it says.")
-    return Mask(
+        raise ProtocolError("The message is damaged: its length does not match its header.")
+    result = Result(
         mask,
-        contours,
-        flicker_raw,
-        flicker,
-        inspection,
         detections,
-        (width, height),
-        frame_id=frame_id,
-        model=model,
-        stages_us=tuple(stages_us),
-        received_us=received_us,
+        contours=contours,
+        flicker_raw=flicker_raw,
+        flicker=flicker,
+        inspection=inspection,
     )
+    return FrameResult(result, frame_id, model, width, height, tuple(stages_us), received_us)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from webdemo.vision.array_types import Contour, Mask
-from webdemo.vision.mask_settings import THRESHOLD
+from webdemo.vision.frame_settings import THRESHOLD
 
 SPECK = 0.002
 """Minimum area of a contour, as a share of the frame. Smaller ones are left out."""

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from webdemo.vision.models import ModelError
+from webdemo.vision.runners.runner import ModelError
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-STAGES = ("receive", "decode", "wait", "segment", "steady", "outline", "pack")
+STAGES = ("receive", "decode", "wait", "process", "smooth", "contours", "pack")
 """Stages of a frame on the server, in their order. The stream marks the first and the last one."""
 
 

@@ -8,26 +8,18 @@ from flask import Flask
 
 from webdemo.stream.slots import Slots
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
-from webdemo.vision.models import MODELS
-from webdemo.vision.runners.runner import Runner
-from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.turns import Turns
-from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.solutions.index import CHOICES
-from webdemo.vision.solutions.solution import Choice
-from webdemo.vision.stream_runners import SharedRunners, Tracker
+from webdemo.vision.runners.pool import RunnerPool
+from webdemo.vision.solutions import index
 
 
 @dataclass(frozen=True)
 class AppState:
     """Made with the application, closed with the server."""
 
-    runners: SharedRunners
-    """What runs for the streams."""
-    picture_pool: RunnerPool
-    """The API's own segmenters, so that no stream waits for a large picture."""
-    picture_solutions: RunnerPool
-    """The API's own solutions, for unrelated pictures."""
+    runners: RunnerPool
+    """Runners for streams."""
+    picture_runners: RunnerPool
+    """The API's own runners, for unrelated pictures, so that no stream waits for a large one."""
     model_folder: ModelFolder
     """The model files that the wheel lacks."""
     slots: Slots
@@ -37,39 +29,35 @@ class AppState:
     picture_queue: threading.BoundedSemaphore
     """Limits these together with those being received or waiting."""
 
+    def load(self) -> None:
+        """Build the runners that are likely to be needed first."""
+        self.runners.load(index.models_of(index.SOLUTIONS[0]))
+
+    def close(self) -> None:
+        """Free all runners that are not lent."""
+        self.runners.close()
+        self.picture_runners.close()
+
 
 def init_app(app: Flask) -> None:
     """Give the application its shared state; no model is loaded yet."""
     config = app.config
-    hang_seconds: float = config["SEGMENTER_HANG_SECONDS"]
-    places: int = config["SEGMENTERS_PER_MODEL"]
     picture_places: int = config["PICTURES_AT_ONCE"]
     path: Path | None = config["MODELS_DIR"]
     folder = ModelFolder(path) if path else NOWHERE
 
-    def build_still(choice: Choice) -> Runner:
-        return choice.build(folder, still=True)
+    def pool(places: int, trackers_max: int | None, still: bool) -> RunnerPool:
+        return RunnerPool(
+            lambda model: model.build(folder, still),
+            places,
+            hang_seconds=config["RUNNER_HANG_SECONDS"],
+            wait_seconds=config["RUNNER_WAIT_SECONDS"],
+            trackers_max=trackers_max,
+        )
 
-    def build_for_stream(wanted: Choice | Tracker) -> Runner:
-        choice = wanted.choice if isinstance(wanted, Tracker) else wanted
-        return choice.build(folder)
-
-    pooled = [choice for choice in CHOICES if not choice.solution.tracks]
-    runners = SharedRunners(
-        models=RunnerPool(Segmenter, MODELS, places, hang_seconds),
-        solutions=RunnerPool(build_for_stream, pooled, places, hang_seconds),
-        turns=Turns(places),
-        tracker_places=threading.BoundedSemaphore(config["TRACKERS_MAX"]),
-        wait_seconds=config["SEGMENTER_WAIT_SECONDS"],
-    )
-    picture_pool = RunnerPool(Segmenter, MODELS, picture_places, hang_seconds)
-    picture_solutions = RunnerPool(build_still, CHOICES, picture_places, hang_seconds)
-    for pool in (runners.solutions, picture_pool, picture_solutions):
-        pool.open()
     app.extensions["webdemo"] = AppState(
-        runners=runners,
-        picture_pool=picture_pool,
-        picture_solutions=picture_solutions,
+        runners=pool(config["RUNNERS_PER_MODEL"], config["TRACKERS_MAX"], still=False),
+        picture_runners=pool(max(1, picture_places), None, still=True),
         model_folder=folder,
         slots=Slots(config["STREAMS_MAX"], config["STREAMS_PER_ADDRESS"]),
         picture_slots=threading.BoundedSemaphore(picture_places),

@@ -3,16 +3,12 @@
 import io
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 
 from webdemo.stream.client_address import device_of
 from webdemo.stream.slots import Slots
-
-if TYPE_CHECKING:
-    from segno import QRCode
+from webdemo.web.join_link import JoinLink
 
 bp = Blueprint("audience", __name__)
 
@@ -21,30 +17,12 @@ PATIENCE_SECONDS = 60.0
 """Time without another device after which a firewall is the likely reason."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """One of the addresses at which the audience may reach the page."""
-
-    url: str
-    """With the token."""
-    network: str
-    """Name of its network, to choose by."""
-    qr: "QRCode"
-    """The URL as a QR code."""
-
-    def terminal_qr(self) -> str:
-        """The QR code in half blocks."""
-        lines = io.StringIO()
-        self.qr.terminal(lines, compact=True)
-        return lines.getvalue()
-
-
 class Audience:
     """The people who join over the network."""
 
     def __init__(
         self,
-        links: Sequence[Link],
+        links: Sequence[JoinLink],
         slots: Slots,
         advice: str,
         own_addresses: Collection[str] = (),

@@ -8,23 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify
 
-from webdemo.stream import answerer, session
-from webdemo.vision import models, pipeline
-from webdemo.vision.runners.calculator_graph import Node
-from webdemo.vision.runners.runner import PoolBusy
-from webdemo.vision.solutions.solution import Choice
-from webdemo.vision.stream_runners import StreamRunners
-from webdemo.web import app_state, solutions
+from webdemo.stream import session
+from webdemo.vision import pipeline
+from webdemo.vision.runners.runner import ModelError, PoolBusy
+from webdemo.web import analyse_api, app_state
 
 bp = Blueprint("how_it_works", __name__)
 
-FUNCTIONS = (session.receive, pipeline.segment_frame, answerer.pack)
+FUNCTIONS = (session.receive, pipeline.process_frame, session.pack)
 """The functions that mark the stages, in the order of the stages."""
-
-SOLUTION_FUNCTIONS = (session.receive, pipeline.analyse_frame, answerer.pack)
-"""The same for the solutions beside selfie segmentation."""
 
 _MARK = re.compile(r"""clock\.mark\(["'](\w+)["']\)""")
 
@@ -74,26 +68,14 @@ def source(functions: Sequence[Callable[..., Any]] = FUNCTIONS) -> list[Line]:
 
 @bp.get("/api/pipeline")
 def describe() -> Response:
-    """Give the source code by stage, and the graph: each node with the nodes that feed it.
+    """Give the source code by stage, and the graph of `?solution=&model=`.
 
-    Of selfie segmentation, or of `?solution=`.
+    The graph is a list of nodes, each with the nodes that feed it. A model that has not run yet is
+    loaded for it.
     """
-    is_solution = "solution" in request.args
-    functions = SOLUTION_FUNCTIONS if is_solution else FUNCTIONS
-    graph = _graph_of(solutions.wish() if is_solution else models.DEFAULT)
-    return jsonify(source=list(map(asdict, source(functions))), graph=list(map(asdict, graph)))
-
-
-def _graph_of(wanted: models.Model | Choice) -> tuple[Node, ...]:
-    """Give the graph; a solution that has not run yet is loaded for it."""
-    shared = app_state.of(current_app).runners
-    if wanted not in shared.graphs:
-        runners = StreamRunners(shared)
-        try:
-            with runners.lend(wanted):
-                pass
-        except (PoolBusy, models.ModelError) as error:
-            abort(503, str(error))
-        finally:
-            runners.close()
-    return shared.graphs[wanted]
+    model = analyse_api.requested_model()
+    try:
+        graph = app_state.of(current_app).runners.graph_of(model)
+    except (PoolBusy, ModelError) as error:
+        abort(503, str(error))
+    return jsonify(source=list(map(asdict, source())), graph=list(map(asdict, graph)))

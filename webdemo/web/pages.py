@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from webdemo import __version__
-from webdemo.vision import models, picture_output
-from webdemo.web import app_state, request_checks, solutions
+from webdemo.vision import picture_output
+from webdemo.web import analyse_api, app_state, request_checks
 
 _PACKAGE = Path(__file__).parents[1]
 # The page's files are in the package in a wheel, and beside it in a checkout.
@@ -46,9 +46,7 @@ def index() -> str:
     """The page."""
     return render_template(
         "index.html",
-        models=models.MODELS,
-        default_model=models.DEFAULT,
-        solutions=solutions.describe(),
+        solutions=analyse_api.describe(),
         outline_colour=picture_output.OUTLINE_COLOUR,
         modules=modules_at_start(),
         audience=current_app.config["AUDIENCE"],
@@ -63,7 +61,7 @@ def health() -> Response:
     shared = app_state.of(current_app)
     return jsonify(
         status="ok",
-        models_loaded=shared.runners.models.loaded,
+        models_loaded=shared.runners.loaded,
         streams={"open": shared.slots.open, "limit": shared.slots.limit},
         refusal=shared.slots.refusal(request.remote_addr),
     )

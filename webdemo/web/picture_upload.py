@@ -7,7 +7,6 @@ from typing import IO, Any
 
 from flask import Flask, Request, abort, current_app, request
 
-from webdemo.vision.models import ModelError
 from webdemo.vision.picture import (
     Picture,
     PictureError,
@@ -15,7 +14,7 @@ from webdemo.vision.picture import (
     UnsupportedPicture,
     decode_picture,
 )
-from webdemo.vision.runners.runner import PoolBusy, RunnerError
+from webdemo.vision.runners.runner import ModelError, PoolBusy, RunnerError
 from webdemo.web import app_state
 
 
@@ -57,7 +56,7 @@ def decoded(detail: int) -> Iterator[Picture]:
     data = _receive()
     config = current_app.config
     shared = app_state.of(current_app)
-    if not shared.picture_slots.acquire(timeout=config["SEGMENTER_WAIT_SECONDS"]):
+    if not shared.picture_slots.acquire(timeout=config["RUNNER_WAIT_SECONDS"]):
         abort(503, "Too many pictures are being worked on. Try again in a moment.")
     try:
         yield decode_picture(data, config["PICTURE_SIDE_MAX"], config["JPEG_PIXELS_MAX"], detail)

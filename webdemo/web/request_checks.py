@@ -1,4 +1,4 @@
-"""Checks Host and Origin before any work, and adds the security headers."""
+"""Checks Host and Origin before any work."""
 
 import ipaddress
 from typing import Any
@@ -9,28 +9,11 @@ from werkzeug.exceptions import HTTPException
 from webdemo.stream.client_address import device_of
 from webdemo.web import public_hosts
 
-HEADERS = {
-    # No inline script or style. Pictures and videos from the viewer's disk are blob: URLs.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' blob: data:; media-src 'self' blob:; "
-        "base-uri 'self'; form-action 'none'; frame-ancestors "
-    ),
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    # With this header browsers give the page a clock of 5 µs instead of 100 µs.
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 
 def init_app(app: Flask) -> None:
     """Check every request, and answer every HTTP error as JSON with a sentence."""
     app.before_request(check_host)
     app.before_request(check_origin)
-    app.after_request(add_headers)
     app.register_error_handler(HTTPException, describe_error)
 
 
@@ -102,17 +85,6 @@ def is_websocket() -> bool:
     """Whether the request asks to become a WebSocket."""
     upgrade: str = request.environ.get("HTTP_UPGRADE", "")
     return upgrade.lower() == "websocket"
-
-
-def add_headers(response: Response) -> Response:
-    """Add the security headers to any response."""
-    response.headers.extend(HEADERS)
-    embedders = " ".join(sorted(current_app.config["EMBED_FROM"]))
-    response.headers["Content-Security-Policy"] += embedders or "'none'"
-    if embedders and request.endpoint == "pages.index":
-        # Slides with an embedder policy of their own show no other frames.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 def describe_error(error: HTTPException) -> tuple[Response, int]:

@@ -9,7 +9,6 @@ from wsproto.utilities import ProtocolError as HandshakeError
 from webdemo.stream.connection import Connection, NoThread
 from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.stream.slots import NoSlotFree
-from webdemo.vision.stream_runners import StreamRunners
 from webdemo.web import app_state, request_checks
 
 bp = Blueprint("stream", __name__)
@@ -71,4 +70,4 @@ def stream(server: Server) -> None:
         idle_seconds=config["STREAM_IDLE_SECONDS"],
     )
     with shared.slots.registered(connection):
-        StreamSession(connection, StreamRunners(shared.runners), limits).run()
+        StreamSession(connection, shared.runners.borrower(), shared.model_folder, limits).run()

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from webdemo.stream import detection_format, protocol
-from webdemo.stream.messages import Frame, Hello, Mask, ProtocolError, Reason, Refusal
-from webdemo.vision.detection import Detection
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.segmentation_result import Inspection
+from webdemo.stream.messages import Frame, FrameResult, Hello, ProtocolError, Reason, Refusal
+from webdemo.vision.frame_settings import FrameSettings
+from webdemo.vision.result import Detection, Inspection, Result
 from webdemo.vision.stage_clock import STAGES
 
 FIXTURES = Path(__file__).parents[2] / "support" / "fixtures" / "protocol"
@@ -41,9 +40,9 @@ frames = st.builds(
     height=u16,
     picture=st.binary(max_size=300),
     settings=st.builds(
-        MaskSettings,
+        FrameSettings,
         threshold=u8,
-        steadiness=u8,
+        smoothing=u8,
         outline=st.booleans(),
         flicker=st.booleans(),
         inspect=st.booleans(),
@@ -52,30 +51,24 @@ frames = st.builds(
 )
 
 
-def inspections(shape):
+def results_of(shape, masks, raws):
+    height, width = shape
+    inspections = st.builds(Inspection, raws, arrays(np.uint8, (*shape, 3)))
     return st.builds(
-        Inspection, raw=arrays(np.uint8, shape), rgb_frame=arrays(np.uint8, (*shape, 3))
+        FrameResult,
+        st.builds(Result, masks, inspection=st.none() | inspections, **result_fields),
+        width=st.just(width),
+        height=st.just(height),
+        frame_id=u32,
+        model=u8,
+        received_us=st.integers(0, 2**64 - 1),
+        stages_us=st.tuples(*[u32] * len(STAGES)),
     )
 
 
-def masks_of(shape):
-    return st.builds(
-        Mask,
-        mask=arrays(np.uint8, shape),
-        inspection=st.none() | inspections(shape),
-        size=st.just(shape[::-1]),
-        **mask_fields,
-    )
-
-
-def results_without_mask(shape):
-    return st.builds(
-        Mask,
-        mask=st.none(),
-        inspection=st.none() | st.builds(Inspection, st.none(), arrays(np.uint8, (*shape, 3))),
-        size=st.just(shape[::-1]),
-        **mask_fields,
-    )
+def results_of_shape(shape):
+    masks = arrays(np.uint8, shape)
+    return results_of(shape, masks, masks) | results_of(shape, st.none(), st.none())
 
 
 floats = st.floats(width=32)
@@ -91,17 +84,13 @@ detections = st.builds(
 )
 
 
-mask_fields = dict(
-    frame_id=u32,
-    model=u8,
+result_fields = dict(
     contours=contours,
-    received_us=st.integers(0, 2**64 - 1),
-    stages_us=st.tuples(*[u32] * len(STAGES)),
     flicker_raw=flickers,
     flicker=flickers,
     detections=st.lists(detections, max_size=3),
 )
-masks = st.tuples(sides, sides).flatmap(lambda shape: masks_of(shape) | results_without_mask(shape))
+results = st.tuples(sides, sides).flatmap(results_of_shape)
 refusals = st.builds(
     Refusal,
     frame_id=u32,
@@ -123,15 +112,15 @@ def from_json(said):
     kind = said.pop("kind")
     if kind == "frame":
         picture = bytes(said.pop("picture"))
-        names = [field.name for field in dataclasses.fields(MaskSettings)]
-        asked = MaskSettings(**{name: said.pop(name) for name in names if name in said})
+        names = [field.name for field in dataclasses.fields(FrameSettings)]
+        asked = FrameSettings(**{name: said.pop(name) for name in names if name in said})
         return Frame(**said, picture=picture, settings=asked)
     if kind == "refusal":
         return Refusal(**{**said, "reason": Reason(said["reason"])})
     if kind == "hello":
         return Hello(**said)
-    assert kind == "mask"
-    shape = said.pop("height"), said.pop("width")
+    assert kind == "result"
+    shape = said["height"], said["width"]
     inspection = None
     if "inspection" in said:
         seen = said["inspection"]
@@ -139,20 +128,20 @@ def from_json(said):
             grey_from_json(seen["raw"], shape),
             np.array(seen["rgb_frame"], np.uint8).reshape(*shape, 3),
         )
-    return Mask(
-        frame_id=said["frame_id"],
-        model=said["model"],
+    result = Result(
         mask=grey_from_json(said["mask"], shape),
-        size=shape[::-1],
         detections=list(map(detection_from_json, said.get("detections", []))),
         contours=[np.array(contour, np.int16) for contour in said["contours"]],
-        stages_us=tuple(said["stages_us"][stage] for stage in STAGES),
-        received_us=said["received_us"],
         inspection=inspection,
         **{
             name: math.nan if said[name] is None else said[name]
             for name in ("flicker_raw", "flicker")
         },
+    )
+    return FrameResult(
+        result,
+        **{name: said[name] for name in ("frame_id", "model", "width", "height", "received_us")},
+        stages_us=tuple(said["stages_us"][stage] for stage in STAGES),
     )
 
 
@@ -169,7 +158,7 @@ def detection_from_json(said):
 def serialize(message):
     write = {
         Frame: protocol.serialize_frame,
-        Mask: protocol.serialize_mask,
+        FrameResult: protocol.serialize_result,
         Refusal: protocol.serialize_refusal,
         Hello: protocol.serialize_hello,
     }[type(message)]
@@ -182,13 +171,14 @@ def parse(data):
 
 def assert_same(message, expected):
     assert type(message) is type(expected)
-    if not isinstance(expected, Mask):
+    if not isinstance(expected, FrameResult):
         assert message == expected
         return
-    for field in dataclasses.fields(Mask):
-        if field.name not in {"mask", "contours", "inspection", "detections"}:
-            same = getattr(message, field.name), getattr(expected, field.name)
-            assert same[0] == same[1] or all(map(math.isnan, same))
+    assert dataclasses.replace(message, result=None) == dataclasses.replace(expected, result=None)
+    message, expected = message.result, expected.result
+    for name in ("flicker_raw", "flicker"):
+        same = getattr(message, name), getattr(expected, name)
+        assert same[0] == same[1] or all(map(math.isnan, same))
     assert (message.inspection is None) == (expected.inspection is None)
     if message.inspection is not None:
         for name in ("raw", "rgb_frame"):
@@ -220,7 +210,7 @@ def test_fixtures_cover_every_kind():
     assert len(NAMES) >= 6
     assert {read_fixture(name)[1]["kind"] for name in NAMES} == {
         "frame",
-        "mask",
+        "result",
         "refusal",
         "hello",
     }
@@ -244,9 +234,9 @@ def test_frame_round_trip(frame):
 
 
 @few
-@given(masks)
-def test_mask_round_trip(mask):
-    assert_same(protocol.parse_reply(serialize(mask)), mask)
+@given(results)
+def test_result_round_trip(result):
+    assert_same(protocol.parse_reply(serialize(result)), result)
 
 
 @few
@@ -270,16 +260,16 @@ def test_hello_round_trip(credit, models):
 
 def test_mask_whose_rows_are_not_contiguous():
     mask = np.arange(48, dtype=np.uint8).reshape(6, 8)[::2, ::-2]
-    message = Mask(mask, [], detections=[], size=(4, 3), frame_id=1, model=0)
+    message = FrameResult(Result(mask), 1, 0, *mask.shape[::-1])
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 
 @few
-@given(masks, u32)
-def test_stamp_pack_sets_the_last_stage_only(mask, pack_us):
-    message = protocol.serialize_mask(mask)
+@given(results, u32)
+def test_stamp_pack_sets_the_last_stage_only(result, pack_us):
+    message = protocol.serialize_result(result)
     protocol.stamp_pack(message, pack_us)
-    expected = dataclasses.replace(mask, stages_us=(*mask.stages_us[:-1], pack_us))
+    expected = dataclasses.replace(result, stages_us=(*result.stages_us[:-1], pack_us))
     assert_same(protocol.parse_reply(bytes(message)), expected)
 
 
@@ -298,12 +288,12 @@ def only_protocol_errors(read, data):
 
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes(data):
-    for start in (b"", *(b"WDM3" + bytes([kind]) for kind in range(6))):
+    for start in (b"", *(b"WDM4" + bytes([kind]) for kind in range(6))):
         only_protocol_errors(protocol.parse_frame, start + data)
         only_protocol_errors(protocol.parse_reply, start + data)
 
 
-@given(st.one_of(frames, masks, refusals), st.data())
+@given(st.one_of(frames, results, refusals), st.data())
 def test_mutated_and_truncated_messages(message, data):
     mutated = bytearray(serialize(message))
     for _ in range(data.draw(st.integers(0, 3))):
@@ -314,9 +304,9 @@ def test_mutated_and_truncated_messages(message, data):
 
 
 @few
-@given(masks, st.data())
-def test_mask_of_wrong_length_is_refused(mask, data):
-    message = serialize(mask)
+@given(results, st.data())
+def test_result_of_wrong_length_is_refused(result, data):
+    message = serialize(result)
     cut = data.draw(st.integers(0, len(message) - 1))
     with pytest.raises(ProtocolError):
         protocol.parse_reply(message[:cut])
@@ -333,14 +323,14 @@ def test_server_takes_frames_only(name):
 @pytest.mark.parametrize("kind", [0, 1, 5, 255])
 def test_client_parses_replies_only(kind):
     with pytest.raises(ProtocolError, match=f"kind {kind}"):
-        protocol.parse_reply(b"WDM3" + bytes([kind]) + bytes(11))
+        protocol.parse_reply(b"WDM4" + bytes([kind]) + bytes(11))
 
 
-@pytest.mark.parametrize("magic", [b"WDM2", b"WDM4", b"wdm3", b"\0\0\0\0"])
+@pytest.mark.parametrize("magic", [b"WDM2", b"WDM5", b"wdm3", b"\0\0\0\0"])
 @pytest.mark.parametrize("read", [protocol.parse_frame, protocol.parse_reply])
 def test_wrong_magic(read, magic):
     data, _ = read_fixture("frame_jpeg" if read is protocol.parse_frame else "refusal")
-    with pytest.raises(ProtocolError, match="WDM3"):
+    with pytest.raises(ProtocolError, match="WDM4"):
         read(magic + data[4:])
 
 

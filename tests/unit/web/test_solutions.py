@@ -269,7 +269,7 @@ def test_no_solution_free_in_time():
 
 
 def test_audience_may_send_no_pictures():
-    app = create_app({**lan.LIMITS, "PROGRAMS_FROM_LOOPBACK": True})
+    app = create_app({**audience_limits.LIMITS, "PROGRAMS_FROM_LOOPBACK": True})
     for address in (POSE, "/api/analyse"):
         response = app.test_client().post(address, data=png(picture_of("pose")))
         assert_error(response, 403, "no pictures")

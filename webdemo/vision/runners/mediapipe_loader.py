@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from webdemo.vision.models import ModelError
+from webdemo.vision.runners.runner import ModelError
 
 _stderr_lock = threading.Lock()
 

@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import Points, RgbFrame
-from webdemo.vision.detection import Analysis
-from webdemo.vision.models import ModelError
+from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
-from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner import ModelError, RunnerError
 
-Reader = Callable[[Mapping[str, Any], int, int], Analysis]
-"""Turns MediaPipe's output streams, by name, and the frame's width and height into an Analysis."""
+Reader = Callable[[Mapping[str, Any], int, int], Result]
+"""Turns MediaPipe's output streams, by name, and the frame's width and height into a Result."""
 
 
 class PythonSolution:
-    """A `Runner` of a mediapipe.solutions object. Its result is an Analysis."""
+    """A `Runner` of a mediapipe.solutions object. Its result is a Result."""
 
     def __init__(self, make: Callable[[Any], Any], read: Reader, graph_file: str) -> None:
         """Load it, and run it once.
@@ -47,8 +46,8 @@ class PythonSolution:
             config = _read_graph(graph_file) if graph_file else self._solution.graph_config
         self.graph = path_to(outputs, config)
 
-    def process(self, rgb_frame: RgbFrame) -> Analysis:
-        """Analyse a frame: uint8, (height, width, 3), RGB.
+    def process(self, rgb_frame: RgbFrame) -> Result:
+        """Process a frame: uint8, (height, width, 3), RGB.
 
         Raises:
             RunnerError: MediaPipe failed; this runner is not to be used again.
@@ -59,7 +58,7 @@ class PythonSolution:
         try:
             result = self._solution.process(rgb_frame)
         except (RuntimeError, ValueError) as error:
-            raise RunnerError(f"MediaPipe could not analyse this frame: {error}") from error
+            raise RunnerError(f"MediaPipe could not process this frame: {error}") from error
         values = {name: getattr(result, name) for name in result._fields}
         return self._read(values, width, height)
 

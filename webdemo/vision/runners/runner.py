@@ -1,9 +1,14 @@
-"""What runs MediaPipe on a frame."""
+"""The Runner interface, and what can go wrong."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from webdemo.vision.array_types import RgbFrame
+from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import Node
+
+
+class ModelError(RuntimeError):
+    """An unknown or unusable model; the message says why and what to do."""
 
 
 class RunnerError(RuntimeError):
@@ -11,24 +16,16 @@ class RunnerError(RuntimeError):
 
 
 class PoolBusy(TimeoutError):
-    """Nothing came free in time."""
-
-
-class Labelled(Protocol):
-    """What a runner runs: a model or a solution. Hashable."""
-
-    @property
-    def label(self) -> str:
-        """Its name, for messages."""
+    """No runner came free in time; the message says what to do."""
 
 
 class Runner(Protocol):
-    """A model or a solution at work, for one thread at a time."""
+    """A model at work, for one thread at a time."""
 
     graph: tuple[Node, ...]
     """The nodes between the frame and the result, in the order in which packets pass."""
 
-    def process(self, rgb_frame: RgbFrame) -> Any:
+    def process(self, rgb_frame: RgbFrame) -> Result:
         """Process a frame: uint8, (height, width, 3), RGB, contiguous.
 
         Raises:

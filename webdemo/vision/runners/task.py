@@ -1,4 +1,4 @@
-"""Runs one of MediaPipe's Tasks on a model file of the user's."""
+"""Runs one of MediaPipe's Tasks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,21 +6,20 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import RgbFrame
-from webdemo.vision.detection import Analysis
-from webdemo.vision.models import ModelError
+from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
-from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner import ModelError, RunnerError
 
 
 class Task:
-    """A `Runner` of a MediaPipe Task. Its result is an Analysis."""
+    """A `Runner` of a MediaPipe Task. Its result is a Result."""
 
     def __init__(
         self,
         make: Callable[[Any, Any], Any],
         run: Callable[[Any, Any], Any],
-        read: Callable[[Any, int, int], Analysis],
+        read: Callable[[Any, int, int], Result],
         output: str,
     ) -> None:
         """Load it, and run it once.
@@ -50,8 +49,8 @@ class Task:
                 reason = str(error).partition("\n")[0]
                 raise ModelError(f"MediaPipe says: {reason}") from error
 
-    def process(self, rgb_frame: RgbFrame) -> Analysis:
-        """Analyse a frame: uint8, (height, width, 3), RGB.
+    def process(self, rgb_frame: RgbFrame) -> Result:
+        """Process a frame: uint8, (height, width, 3), RGB.
 
         Raises:
             RunnerError: MediaPipe failed; this runner is not to be used again.
@@ -63,7 +62,7 @@ class Task:
             image = self._image(image_format=self._format, data=rgb_frame)
             return self._read(self._run(self._task, image), width, height)
         except (RuntimeError, ValueError) as error:
-            raise RunnerError(f"MediaPipe could not analyse this frame: {error}") from error
+            raise RunnerError(f"MediaPipe could not process this frame: {error}") from error
 
     def close(self) -> None:
         """Free it."""

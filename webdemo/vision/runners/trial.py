@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from webdemo.vision.models import ModelError
+from webdemo.vision.runners.runner import ModelError
 
 SECONDS = 50.0
 """Maximum time, less than the time to build a runner. It takes about a second."""

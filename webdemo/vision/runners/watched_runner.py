@@ -1,6 +1,6 @@
 """A runner with deadlines, because MediaPipe may hang.
 
-SEGMENTER_HANG_SECONDS in config.py is the maximum time for a frame.
+RUNNER_HANG_SECONDS in app_config.py is the maximum time for a frame.
 """
 
 import contextlib

@@ -1,1 +1,1 @@
-"""Smooths masks over time, with what is kept of a stream's earlier frames."""
+"""Smooths results over time, with what is kept of a stream's earlier frames."""

@@ -1,1 +1,1 @@
-"""MediaPipe's solutions beside selfie segmentation: see README.md."""
+"""MediaPipe's solutions and their models: see README.md."""

@@ -3,24 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.solutions.solution import Solution, drawn_as
+from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 GRAPH = "face_landmark/face_landmark_front_cpu"
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
         return solutions.face_mesh.FaceMesh(static_image_mode=still)
 
     return PythonSolution(make, _read, GRAPH)
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
     faces = values["multi_face_landmarks"] or []
-    return Analysis([Detection("face", points=to_points(face)) for face in faces], raw=values)
+    return Result(
+        detections=[Detection("face", points=to_points(face)) for face in faces], raw=values
+    )
 
 
 def group() -> dict[str, Any]:
@@ -34,12 +36,22 @@ def group() -> dict[str, Any]:
     return drawn_as(mesh=mesh, contour=contour, left=left, right=right)
 
 
-SOLUTION = Solution(
+FACE_MESH = Solution(
     id="face-mesh",
     label="Face mesh",
-    overlay="landmarks",
-    width=480,
-    height=360,
-    build=_build,
+    overlays=("landmarks",),
     drawing=lambda: {"groups": {"face": group()}},
+)
+
+MODELS = (
+    Model(
+        FACE_MESH,
+        "mesh",
+        "Face mesh",
+        width=480,
+        height=360,
+        build=_build,
+        tensor=(192, 192, 3),
+        in_wheel="face_landmark/face_landmark.tflite",
+    ),
 )

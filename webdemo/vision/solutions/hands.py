@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.solutions.solution import Solution, drawn_as
+from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 LANDMARKS = 21
 OTHER = {"Left": "Right", "Right": "Left"}
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
         return solutions.hands.Hands(static_image_mode=still)
 
     return PythonSolution(make, _read, "hand_landmark/hand_landmark_tracking_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
     hands = zip(values["multi_hand_landmarks"] or [], values["multi_handedness"] or [], strict=True)
-    return Analysis([_read_hand(*hand) for hand in hands], raw=values)
+    return Result(detections=[_read_hand(*hand) for hand in hands], raw=values)
 
 
 def _read_hand(landmarks: Any, handedness: Any) -> Detection:
@@ -38,12 +38,22 @@ def group(side: str) -> dict[str, Any]:
     return drawn_as(dots=range(LANDMARKS), **{side: HAND_CONNECTIONS})
 
 
-SOLUTION = Solution(
+HANDS = Solution(
     id="hands",
     label="Hands",
-    overlay="landmarks",
-    width=640,
-    height=480,
-    build=_build,
+    overlays=("landmarks",),
     drawing=lambda: {"groups": {f"{side} hand": group(side) for side in ("left", "right")}},
+)
+
+MODELS = (
+    Model(
+        HANDS,
+        "full",
+        "Hands",
+        width=640,
+        height=480,
+        build=_build,
+        tensor=(224, 224, 3),
+        in_wheel="hand_landmark/hand_landmark_full.tflite",
+    ),
 )

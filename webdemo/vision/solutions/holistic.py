@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions import face_mesh, hands, pose
-from webdemo.vision.solutions.solution import Solution
+from webdemo.vision.solutions.solution import Model, Solution
 
 GROUPS = ("face", "pose", "left hand", "right hand")
 """In the order in which they are drawn; MediaPipe's names have underscores."""
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
         return solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
 
     return PythonSolution(make, _read, "holistic_landmark/holistic_landmark_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
     found = {group: values[f"{group.replace(' ', '_')}_landmarks"] for group in GROUPS}
-    return Analysis(
-        [Detection(group, points=to_points(one)) for group, one in found.items() if one],
+    return Result(
+        detections=[Detection(group, points=to_points(one)) for group, one in found.items() if one],
         raw=values,
     )
 
@@ -39,12 +39,17 @@ def _drawing() -> dict[str, Any]:
     }
 
 
-SOLUTION = Solution(
-    id="holistic",
-    label="Holistic",
-    overlay="landmarks",
-    width=480,
-    height=360,
-    build=_build,
-    drawing=_drawing,
+HOLISTIC = Solution(id="holistic", label="Holistic", overlays=("landmarks",), drawing=_drawing)
+
+MODELS = (
+    Model(
+        HOLISTIC,
+        "full",
+        "Holistic",
+        width=480,
+        height=360,
+        build=_build,
+        tensor=(256, 256, 3),
+        in_wheel="pose_landmark/pose_landmark_full.tflite",
+    ),
 )

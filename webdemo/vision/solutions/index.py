@@ -1,6 +1,10 @@
-"""All solutions beside selfie segmentation, in the order in which the page lists them."""
+"""All models of all solutions, in the order in which the page lists them."""
 
-from webdemo.vision.models import MODELS, ModelError
+from typing import Any
+
+from webdemo.vision import wheel
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions import (
     face_detection,
     face_mesh,
@@ -11,54 +15,81 @@ from webdemo.vision.solutions import (
     object_detection,
     objects_3d,
     pose,
+    selfie,
 )
-from webdemo.vision.solutions.solution import Choice, Solution
+from webdemo.vision.solutions.solution import Model, Solution
 
-SOLUTIONS = (
-    pose.SOLUTION,
-    face_detection.SOLUTION,
-    face_mesh.SOLUTION,
-    iris.SOLUTION,
-    hands.SOLUTION,
-    holistic.SOLUTION,
-    objects_3d.SOLUTION,
-    object_detection.SOLUTION,
-    hair.SOLUTION,
+MODELS: tuple[Model, ...] = (
+    *selfie.MODELS,
+    *pose.MODELS,
+    *face_detection.MODELS,
+    *face_mesh.MODELS,
+    *iris.MODELS,
+    *hands.MODELS,
+    *holistic.MODELS,
+    *objects_3d.MODELS,
+    *object_detection.MODELS,
+    *hair.MODELS,
 )
+"""A model's place here is its number on the wire. A solution's first model is its default."""
 
-CHOICES = tuple(
-    Choice(number, solution, variant)
-    for number, (solution, variant) in enumerate(
-        ((solution, variant) for solution in SOLUTIONS for variant in solution.variants),
-        start=len(MODELS),
-    )
-)
-"""Each solution in each variant; its number on the wire follows those of the models."""
+SOLUTIONS: tuple[Solution, ...] = tuple(dict.fromkeys(model.solution for model in MODELS))
+"""The first one is the default."""
 
 
-def choices_of(solution: Solution) -> list[Choice]:
-    """Give a solution in each of its variants."""
-    return [choice for choice in CHOICES if choice.solution is solution]
+def models_of(solution: Solution) -> list[Model]:
+    """Give a solution's models."""
+    return [model for model in MODELS if model.solution is solution]
 
 
-def by_number(number: int) -> Choice | None:
-    """Look a choice up by its number on the wire; None if there is none."""
-    place = number - len(MODELS)
-    return CHOICES[place] if 0 <= place < len(CHOICES) else None
-
-
-def by_id(solution: str, variant: str = "") -> Choice:
-    """Look a choice up; without a variant, the solution's first.
+def find(solution: str, model: str = "") -> Model:
+    """Look a model up by both ids; without the second, the solution's first.
 
     Raises:
-        ModelError: There is no such solution or variant.
+        ModelError: There is no such solution or model.
     """
-    known = [choice for choice in CHOICES if choice.solution.id == solution]
+    known = [one for one in MODELS if one.solution.id == solution]
     if not known:
         names = ", ".join(one.id for one in SOLUTIONS)
         raise ModelError(f"There is no solution “{solution}”. The solutions are {names}.")
-    for choice in known:
-        if variant in {"", choice.variant.id}:
-            return choice
-    names = ", ".join(choice.variant.id for choice in known)
-    raise ModelError(f"{known[0].label} has no variant “{variant}”. The variants are {names}.")
+    for one in known:
+        if model in {"", one.id}:
+            return one
+    names = ", ".join(one.id for one in known)
+    raise ModelError(f"{known[0].solution.label} has no model “{model}”. The models are {names}.")
+
+
+def check_wheel() -> None:
+    """Check that the installed mediapipe has its models, without importing it.
+
+    Raises:
+        ModelError: mediapipe, or a model within it, is not installed.
+    """
+    for model in MODELS:
+        if model.in_wheel:
+            wheel.path_of(model.in_wheel)
+
+
+def describe(folder: ModelFolder) -> list[dict[str, Any]]:
+    """Describe all models by plain values, in the order of their numbers on the wire.
+
+    `missing` is "" for a model that can run, else a sentence that says what to do.
+    """
+    return [
+        {
+            "solution": model.solution.id,
+            "solutionLabel": model.solution.label,
+            "id": model.id,
+            "label": model.label,
+            "tensor": model.tensor,
+            "width": model.width,
+            "height": model.height,
+            "keepsAspect": model.keeps_aspect,
+            "gives": model.gives,
+            "cutsOut": model.cuts_out,
+            "smoothsMask": model.solution.smooths_mask,
+            "overlays": model.solution.overlays,
+            "missing": model.missing(folder),
+        }
+        for model in MODELS
+    ]

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import Points
-from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions import face_mesh
-from webdemo.vision.solutions.solution import Solution, drawn_as
+from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 IRISES = ((468, 469, 470, 471, 472), (473, 474, 475, 476, 477))
 """Landmarks of both irises: centre, right, top, left and bottom, as in MediaPipe's model card."""
@@ -51,14 +51,14 @@ def distance_mm(points: Points, width: int, height: int) -> float:
     return float(np.mean(distances))
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
         return solutions.face_mesh.FaceMesh(static_image_mode=still, refine_landmarks=True)
 
     return PythonSolution(make, _read, face_mesh.GRAPH)
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
+def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
     detections = []
     estimates = []
     for face in values["multi_face_landmarks"] or []:
@@ -67,7 +67,7 @@ def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
         estimates.append(round(estimate))
         label = f"about {estimate / 10:.0f} cm (estimate)"
         detections.append(Detection("face", label, points=points))
-    return Analysis(detections, raw={**values, "distance_mm_estimates": estimates})
+    return Result(detections=detections, raw={**values, "distance_mm_estimates": estimates})
 
 
 def _drawing() -> dict[str, Any]:
@@ -79,12 +79,17 @@ def _drawing() -> dict[str, Any]:
     return {"groups": {"face": drawn_as(circles=IRISES, contour=oval, left=left, right=right)}}
 
 
-SOLUTION = Solution(
-    id="iris",
-    label="Iris",
-    overlay="landmarks",
-    width=640,
-    height=480,
-    build=_build,
-    drawing=_drawing,
+IRIS = Solution(id="iris", label="Iris", overlays=("landmarks",), drawing=_drawing)
+
+MODELS = (
+    Model(
+        IRIS,
+        "attention",
+        "Iris",
+        width=640,
+        height=480,
+        build=_build,
+        tensor=(192, 192, 3),
+        in_wheel="face_landmark/face_landmark_with_attention.tflite",
+    ),
 )

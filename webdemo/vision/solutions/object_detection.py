@@ -1,28 +1,23 @@
 """Object detection: boxes with labels, by Objectron's detector or by a model of the user's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from webdemo.vision.detection import Analysis, Detection
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.model_folder import ModelFile, ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.task import Task
 from webdemo.vision.solutions import model_files, objectron_graph
-from webdemo.vision.solutions.solution import Solution, Variant
+from webdemo.vision.solutions.solution import Model, Solution
 
-OWN = "own"
 MAX_RESULTS = 20
 MIN_SCORE = 0.5
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> Runner:
-    if variant == OWN:
-        own = folder.path_of(model_files.OWN_DETECTOR)
-        trial.try_out(__name__, own)
-        return load(own)
+def _build(folder: ModelFolder, still: bool) -> Runner:
     file = folder.path_of(model_files.OBJECT_DETECTOR)
 
     def make(_: Any) -> Any:
@@ -32,8 +27,16 @@ def _build(variant: str, folder: ModelFolder, still: bool) -> Runner:
     return PythonSolution(make, _read, "")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Analysis:
-    return Analysis([_read_object(one) for one in values["raw_detections"] or []], raw=values)
+def _build_own(folder: ModelFolder, still: bool) -> Runner:
+    file = folder.path_of(model_files.OWN_DETECTOR)
+    trial.try_out(__name__, file)
+    return load(file)
+
+
+def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+    return Result(
+        detections=[_read_object(one) for one in values["raw_detections"] or []], raw=values
+    )
 
 
 def _read_object(found: Any) -> Detection:
@@ -64,9 +67,9 @@ def load(file: Path) -> Runner:
     return Task(make, lambda task, image: task.detect(image), _read_own, "detections_out")
 
 
-def _read_own(result: Any, width: int, height: int) -> Analysis:
-    return Analysis(
-        [_read_own_object(one, width, height) for one in result.detections],
+def _read_own(result: Any, width: int, height: int) -> Result:
+    return Result(
+        detections=[_read_own_object(one, width, height) for one in result.detections],
         raw={"detections": result.detections},
     )
 
@@ -82,17 +85,33 @@ def _read_own_object(found: Any, width: int, height: int) -> Detection:
     return Detection("object", best.category_name or f"Class {best.index}", best.score, share)
 
 
-SOLUTION = Solution(
-    id="object-detection",
-    label="Object detection",
-    overlay="boxes",
-    width=320,
-    height=320,
-    build=_build,
-    variants=(
-        Variant("oidv4", "24 kinds of things", (model_files.OBJECT_DETECTOR,)),
-        Variant(OWN, "Your own model", (model_files.OWN_DETECTOR,)),
+OBJECT_DETECTION = Solution(id="object-detection", label="Object detection", overlays=("boxes",))
+
+
+def _model(
+    name: str,
+    label: str,
+    build: Callable[[ModelFolder, bool], Runner],
+    file: ModelFile,
+    tensor: tuple[int, int, int] | None = None,
+) -> Model:
+    return Model(
+        OBJECT_DETECTION,
+        name,
+        label,
+        width=320,
+        height=320,
+        build=build,
+        tensor=tensor,
+        files=(file,),
+        keeps_aspect=False,
+        tracks=False,
+    )
+
+
+MODELS = (
+    _model(
+        "oidv4", "24 kinds of things", _build, model_files.OBJECT_DETECTOR, tensor=(300, 300, 3)
     ),
-    keeps_aspect=False,
-    tracks=False,
+    _model("own", "Your own model", _build_own, model_files.OWN_DETECTOR),
 )

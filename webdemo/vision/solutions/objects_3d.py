@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from webdemo.vision.detection import Analysis, Detection
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.solutions import model_files, objectron_graph
-from webdemo.vision.solutions.solution import Solution, Variant, drawn_as
+from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 LABELS = {"shoe": "Footwear", "chair": "Chair", "cup": "Coffee cup, Mug", "camera": "Camera"}
 """Labels of the 2D detector that each 3D model takes, as in mediapipe.solutions.objectron."""
@@ -20,16 +20,16 @@ MIN_TRACKING_CONFIDENCE = 0.99
 """Both are defaults of mediapipe.solutions.objectron."""
 
 
-def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
+def _build(kind: str, folder: ModelFolder, still: bool) -> PythonSolution:
     detector = folder.path_of(model_files.OBJECT_DETECTOR)
-    box_model = folder.path_of(model_files.OBJECTS_3D[variant])
+    box_model = folder.path_of(model_files.OBJECTS_3D[kind])
 
     def make(_: Any) -> Any:
         return objectron_graph.GraphSolution(
             objectron_graph.load(detector),
             side_inputs={
                 "box_landmark_model_path": str(box_model.resolve()),
-                "allowed_labels": LABELS[variant],
+                "allowed_labels": LABELS[kind],
                 "max_num_objects": MAX_OBJECTS,
                 "use_prev_landmarks": not still,
             },
@@ -39,13 +39,13 @@ def _build(variant: str, folder: ModelFolder, still: bool) -> PythonSolution:
             outputs=["detected_objects"],
         )
 
-    return PythonSolution(make, partial(_read, variant.capitalize()), objectron_graph.GRAPH)
+    return PythonSolution(make, partial(_read, kind.capitalize()), objectron_graph.GRAPH)
 
 
-def _read(label: str, values: Mapping[str, Any], width: int, height: int) -> Analysis:
+def _read(label: str, values: Mapping[str, Any], width: int, height: int) -> Result:
     found = values["detected_objects"]
     boxes = found.annotations if found else []
-    return Analysis([_read_box(label, box) for box in boxes], raw=values)
+    return Result(detections=[_read_box(label, box) for box in boxes], raw=values)
 
 
 def _read_box(label: str, box: Any) -> Detection:
@@ -60,16 +60,18 @@ def _drawing() -> dict[str, Any]:
     return {"groups": {"box": drawn_as(middle=BOX_CONNECTIONS)}}
 
 
-SOLUTION = Solution(
-    id="objects-3d",
-    label="3D objects",
-    overlay="boxes-3d",
-    width=640,
-    height=480,
-    build=_build,
-    variants=tuple(
-        Variant(name, name.capitalize(), (model_files.OBJECT_DETECTOR, file))
-        for name, file in model_files.OBJECTS_3D.items()
-    ),
-    drawing=_drawing,
+OBJECTS_3D = Solution(id="objects-3d", label="3D objects", overlays=("boxes-3d",), drawing=_drawing)
+
+MODELS = tuple(
+    Model(
+        OBJECTS_3D,
+        kind,
+        kind.capitalize(),
+        width=640,
+        height=480,
+        build=partial(_build, kind),
+        tensor=(224, 224, 3),
+        files=(model_files.OBJECT_DETECTOR, file),
+    )
+    for kind, file in model_files.OBJECTS_3D.items()
 )

@@ -1,0 +1,205 @@
+"""Runners for streams: lent in fair turns, built outside the turns, replaced when they fail."""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from webdemo.vision.runners import free_memory
+from webdemo.vision.runners.calculator_graph import Node
+from webdemo.vision.runners.fair_turns import FairTurns, PooledModel, Share, Shelf
+from webdemo.vision.runners.runner import ModelError, PoolBusy, Runner
+from webdemo.vision.runners.watched_runner import WatchedRunner
+
+log = logging.getLogger(__name__)
+
+HANGING_MAX = 8
+"""Maximum number of runners that hang at once: each keeps its thread and its memory."""
+
+
+class RunnerPool:
+    """Runners of any model: a few that all borrowers share, and each borrower's tracker."""
+
+    def __init__(
+        self,
+        build: Callable[[Any], Runner],
+        places: int,
+        *,
+        hang_seconds: float,
+        wait_seconds: float,
+        trackers_max: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make an empty pool.
+
+        Args:
+            build: Makes a runner of a model.
+            places: Number of frames at once, and of shared runners per model; at least 1.
+            hang_seconds: Maximum time for one frame; a runner that takes longer is replaced.
+            wait_seconds: Maximum time that a frame waits, apart from the building of its runner.
+            trackers_max: Maximum number of trackers at once. None: the frames are unrelated
+                pictures, so that no runner tracks.
+            clock: Gives the time in seconds.
+        """
+        self._build = build
+        self._places = places
+        self._hang_seconds = hang_seconds
+        self._wait_seconds = wait_seconds
+        self._trackers_max = trackers_max
+        self._clock = clock
+        self._turns = FairTurns(places, self._free, clock)
+        self._lock = threading.Lock()  # guards `_trackers` and `_hanging`
+        self._shelves: dict[PooledModel, Shelf] = {}
+        self._trackers: set[Shelf] = set()
+        self._hanging: list[WatchedRunner] = []
+        self._graphs: dict[PooledModel, tuple[Node, ...]] = {}
+        self._to_load: set[PooledModel] | None = None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether `load` has ended, and a runner of each of its models was built."""
+        return self._to_load is not None and self._to_load <= self._graphs.keys()
+
+    @property
+    def waiting(self) -> int:
+        """Number of frames that wait for a runner."""
+        return self._turns.waiting
+
+    def load(self, models: Iterable[PooledModel]) -> None:
+        """Build the shared runners of these models, in this order.
+
+        A failure is logged; the next borrower tries again, and gets the error.
+        """
+        models = list(models)
+        for model in models * self._places:
+            shelf = self._shared(model)
+            if not self._turns.reserve(shelf):
+                continue
+            runner = None
+            try:
+                runner = self._make(model)
+            except ModelError as error:
+                log.error("%s could not be loaded: %s", model.title, error)
+            finally:
+                self._turns.put(shelf, runner)
+        self._to_load = set(models)
+
+    def borrower(self) -> "Borrower":
+        """Give a stream its share of the turns. Close it with the stream."""
+        return Borrower(self)
+
+    def graph_of(self, model: PooledModel) -> tuple[Node, ...]:
+        """Give the graph of a model's runner; the first time, one is built for it.
+
+        Raises:
+            PoolBusy: None came free in time.
+            ModelError: The model can't be loaded.
+        """
+        if model not in self._graphs:
+            with contextlib.closing(self.borrower()) as borrower, borrower.lend(model):
+                pass
+        return self._graphs[model]
+
+    def free_others(self, model: PooledModel) -> None:
+        """Free the idle runners of all other models."""
+        for shelf in list(self._shelves.values()):
+            if shelf.model is not model:
+                self._turns.empty(shelf)
+
+    def close(self) -> None:
+        """Free the idle runners now, and the others when they come back. Lend no more."""
+        self._turns.close()
+        with self._lock:
+            shelves = *self._shelves.values(), *self._trackers
+        for shelf in shelves:
+            self._turns.empty(shelf, close=True)
+
+    def _shared(self, model: PooledModel) -> Shelf:
+        if model not in self._shelves:
+            self._shelves.setdefault(model, Shelf(model, self._places))  # another may be faster
+        return self._shelves[model]
+
+    def _open_tracker(self, model: PooledModel, maximum: int) -> Shelf:
+        tracker = Shelf(model, 1)
+        with self._lock:
+            if len(self._trackers) >= maximum:
+                raise PoolBusy(f"All places for {model.title} are taken. Try again in a moment.")
+            self._trackers.add(tracker)
+        return tracker
+
+    def _close_tracker(self, tracker: Shelf) -> None:
+        self._turns.empty(tracker, close=True)
+        with self._lock:
+            self._trackers.discard(tracker)
+
+    def _make(self, model: PooledModel) -> WatchedRunner:
+        with self._lock:
+            self._hanging = [runner for runner in self._hanging if runner.hangs]
+            if len(self._hanging) >= HANGING_MAX:
+                raise ModelError("MediaPipe stopped responding. Restart webdemo.")
+        runner = WatchedRunner(partial(self._build, model), self._hang_seconds, self._clock)
+        try:
+            runner.load()
+            self._graphs[model] = runner.graph
+        except BaseException as error:
+            self._free(model, runner)
+            if isinstance(error, ModelError) or not isinstance(error, Exception):
+                raise
+            raise ModelError(f"{model.title} can't be loaded: {error}") from error
+        return runner
+
+    def _free(self, model: PooledModel, runner: WatchedRunner) -> None:
+        runner.close()
+        if runner.hangs:
+            log.error("%s hangs; its runner is replaced", model.title)
+            with self._lock:
+                self._hanging.append(runner)
+        free_memory.give_back()
+
+
+class Borrower:
+    """One stream's share of the turns, and its tracker."""
+
+    def __init__(self, pool: RunnerPool) -> None:
+        """Borrow from `pool`."""
+        self._pool = pool
+        self._share = Share()
+        self._tracker: Shelf | None = None
+
+    @contextlib.contextmanager
+    def lend(self, model: PooledModel) -> Iterator[WatchedRunner]:
+        """Borrow a runner for the length of a `with` block, when it is this stream's turn.
+
+        If the block raises, the runner is freed, and the next frame gets another one.
+
+        Raises:
+            PoolBusy: None came free in time, or there are too many trackers.
+            ModelError: The model can't be loaded.
+        """
+        pool, shelf = self._pool, self._shelf_of(model)
+        due = pool._clock() + pool._wait_seconds
+        while True:
+            with pool._turns.take(self._share, shelf, due - pool._clock()) as turn:
+                if turn.runner:
+                    yield turn.runner
+                    return
+                turn.runner = pool._make(model)
+
+    def close(self) -> None:
+        """Free the stream's tracker."""
+        if self._tracker:
+            self._pool._close_tracker(self._tracker)
+        self._tracker = None
+
+    def _shelf_of(self, model: PooledModel) -> Shelf:
+        if self._tracker and self._tracker.model is model:
+            return self._tracker
+        self.close()
+        maximum = self._pool._trackers_max
+        if maximum is None or not model.tracks:
+            return self._pool._shared(model)
+        self._tracker = self._pool._open_tracker(model, maximum)
+        return self._tracker

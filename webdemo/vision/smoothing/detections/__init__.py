@@ -1,0 +1,1 @@
+"""Smooths detections over time, and numbers them."""
