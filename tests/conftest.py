@@ -71,11 +71,11 @@ def mediapipe_mask(app):
 
 @pytest.fixture(scope="session")
 def app():
-    """The application in this process, with its models loaded and one segmenter for each."""
-    app = create_app({"SEGMENTERS_PER_MODEL": 1})
-    app_state.of(app).runners.models.load()
+    """The application in this process, with its models loaded and one runner for each."""
+    app = create_app({"RUNNERS_PER_MODEL": 1})
+    app_state.of(app).load()
     yield app
-    app_state.of(app).runners.models.close()
+    app_state.of(app).close()
 
 
 @pytest.fixture

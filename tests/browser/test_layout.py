@@ -172,7 +172,7 @@ def test_reduced_motion_keeps_the_presenter_still(presenter):
     presenter.page.emulate_media(reduced_motion="reduce")
     presenter.page.uncheck("[data-setting=outline]")
     presenter.page.click("#fine > summary")
-    presenter.page.fill("[data-setting=steadiness]", "0")
+    presenter.page.fill("[data-setting=smoothing]", "0")
 
     def stands():
         picture = presenter.picture()

@@ -121,7 +121,7 @@ def test_controls_without_effect_are_hidden(page, choice, selfie, cut_out):
         "[data-setting=outlineStyle]": cut_out,
         "#controls [data-setting=threshold]": cut_out,
         "[data-setting=refine]": cut_out,
-        "[data-setting=steadiness]": True,
+        "[data-setting=smoothing]": True,
         "[data-setting=mirror]": True,
         "#variant": True,
     }

@@ -1,4 +1,4 @@
-"""Measures what the smoothing of landmarks gains and costs, by steadiness.
+"""Measures what the smoothing of landmarks gains and costs, by smoothing.
 
 `uv run python tests/by_hand/landmark_smoothing.py --clip FILE`, FILE a video of a person who sits
 still. MediaPipe's own smoothing is off. Takes a minute for 8 s of video.
@@ -21,11 +21,11 @@ import cv2
 import numpy as np
 from clip import read_clip
 
-from webdemo.vision.detection import Detection
+from webdemo.vision.result import Detection
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
-from webdemo.vision.smoothing.detection_history import DetectionHistory
+from webdemo.vision.smoothing.detections.detection_history import DetectionHistory
 
-STEADINESSES = (0, 64, 128, 192, 255)
+SMOOTHINGES = (0, 64, 128, 192, 255)
 
 STILL = 0.05
 """Maximum speed of a still landmark, in shares of the frame's sides per second."""
@@ -88,11 +88,11 @@ def face_boxes(frames):
             yield [Detection("face", box=(b.xmin, b.ymin, b.width, b.height)) for b in boxes]
 
 
-def tracks(analyses, rate, steadiness):
+def tracks(analyses, rate, smoothing):
     """The places of each number, (frames, points, 2), with NaN where it was not found."""
     history, by_number = DetectionHistory(), {}
     for i, detections in enumerate(analyses):
-        for found in history.smooth(detections, steadiness, i / rate):
+        for found in history.smooth(detections, smoothing, i / rate):
             there = found.points[:, :2]
             if found.box is not None:
                 x, y, width, height = found.box
@@ -131,18 +131,18 @@ def lag(raw, shown, rate, hertz):
 
 def measure(name, find, frames, rate):
     print(f"\n{name:<12} jitter, of 10 000       lag while swaying, ms")
-    print("steadiness   raw → shown   ratio    " + "".join(f"{sway:>8}" for sway in SWAYS))
+    print("smoothing   raw → shown   ratio    " + "".join(f"{sway:>8}" for sway in SWAYS))
     still = list(find(frames))
     swayed = {sway: list(find(swaying(frames, rate, *SWAYS[sway]))) for sway in SWAYS}
-    for steadiness in STEADINESSES:
-        raw, shown = (tracks(still, rate, each) for each in (0, steadiness))
+    for smoothing in SMOOTHINGES:
+        raw, shown = (tracks(still, rate, each) for each in (0, smoothing))
         before, after = jitter(raw, shown, rate)
         print(
-            f"{steadiness:>10} {before * 1e4:5.1f} → {after * 1e4:4.1f} {after / before:9.2f}    ",
+            f"{smoothing:>10} {before * 1e4:5.1f} → {after * 1e4:4.1f} {after / before:9.2f}    ",
             end="",
         )
         for sway, (hertz, _) in SWAYS.items():
-            raw, shown = (tracks(swayed[sway], rate, each) for each in (0, steadiness))
+            raw, shown = (tracks(swayed[sway], rate, each) for each in (0, smoothing))
             print(f"{lag(raw, shown, rate, hertz):8.0f}", end="")
         print()
 
@@ -162,16 +162,16 @@ def measure_computed(rate=30):
     waving = list(computed_pose(WRIST_AMPLITUDE * np.sin(2 * np.pi * seconds)))
     step = list(computed_pose(np.where(seconds < 5, 0, 0.1)))
     print("\ncomputed     wrist waving once a second       wrist jumps by 0.1")
-    print("steadiness   lag, ms    error, mean and max   frames to 90 %   jitter of the rest")
-    for steadiness in STEADINESSES:
-        raw, shown = (tracks(waving, rate, each)["pose", 1] for each in (0, steadiness))
+    print("smoothing   lag, ms    error, mean and max   frames to 90 %   jitter of the rest")
+    for smoothing in SMOOTHINGES:
+        raw, shown = (tracks(waving, rate, each)["pose", 1] for each in (0, smoothing))
         raw, shown = ({"wrist": each[:, [WRIST]]} for each in (raw, shown))
         error = np.abs(shown["wrist"] - raw["wrist"])[rate:, 0, 0]
-        before, after = (tracks(step, rate, each)["pose", 1] for each in (0, steadiness))
+        before, after = (tracks(step, rate, each)["pose", 1] for each in (0, smoothing))
         frames = np.argmax(after[5 * rate :, WRIST, 0] > 0.59) + 1
         rest = [np.abs(np.diff(np.delete(x, WRIST, 1), 2, axis=0)).mean() for x in (after, before)]
         print(
-            f"{steadiness:>10} {lag(raw, shown, rate, 1.0):9.0f} {error.mean():14.4f} {error.max():7.4f}"
+            f"{smoothing:>10} {lag(raw, shown, rate, 1.0):9.0f} {error.mean():14.4f} {error.max():7.4f}"
             f" {frames:16d} {rest[0] / rest[1]:20.2f}"
         )
 

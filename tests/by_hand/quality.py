@@ -22,11 +22,11 @@ from playwright.sync_api import sync_playwright
 from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
 from smoothed import NOISE, shrink, smooth, with_noise
-
-from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
-from webdemo.vision.smoothing.motion import STILL, MotionMeter
+
+from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter
 
 DARK_NOISE = 15.0
 """Standard deviation of a camera's noise in a dark room, of 255."""
@@ -63,7 +63,7 @@ def flicker_row(name, smoothed):
 
 
 def of_presenter(name, frames, truths, segmenter):
-    smoothed = smooth(frames, segmenter, STEADINESS)
+    smoothed = smooth(frames, segmenter, SMOOTHING)
     flicker_row(name, smoothed)
     truth = np.array([shrink(truth, segmenter.model) for truth in truths]) >= 128
     before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
@@ -77,7 +77,7 @@ def of_presenter(name, frames, truths, segmenter):
 
 
 def of_clip(name, frames, segmenter):
-    smoothed = smooth(frames, segmenter, STEADINESS)
+    smoothed = smooth(frames, segmenter, SMOOTHING)
     flicker_row(name, smoothed)
     motion = motion_of(frames, segmenter.model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
@@ -94,7 +94,7 @@ def main():
     frames, truths = presenter()
     for model in MODELS:
         segmenter = Segmenter(model)
-        print(f"{model.label}, steadiness {STEADINESS}")
+        print(f"{model.label}, smoothing {SMOOTHING}")
         of_presenter("presenter", frames, truths, segmenter)
         noisy = list(with_noise(frames))
         of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, segmenter)

@@ -46,12 +46,12 @@ from server_process import (
     poll_until,
 )
 from serving import serving
+from webdemo.vision.models import LANDSCAPE
 from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo.stream import connection
 from webdemo.stream.messages import Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import LANDSCAPE
 from webdemo.web import app_state
 
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 import psutil
 import pytest
 from fakes import PATIENCE_SECONDS, Clock
+from webdemo.bench.subject import Plan
+from webdemo.vision.models import LANDSCAPE
 
 from webdemo.bench import measure, report_table, stream_capacity
 from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
 from webdemo.bench.pictures import frame_messages
-from webdemo.bench.subject import Plan
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import LANDSCAPE
 
 
 def test_frames_of_one_thread_are_counted_and_timed():

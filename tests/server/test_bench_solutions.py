@@ -11,12 +11,12 @@ from person import draw_person
 from picture_files import jpeg
 from server_process import environment
 from solution_frames import choice_of
-
-from webdemo.bench import measure, pictures, subject
 from webdemo.bench.plan_check import PlanError, check
 from webdemo.bench.subject import Plan
-from webdemo.stream import protocol
 from webdemo.vision.models import LANDSCAPE, ModelError
+
+from webdemo.bench import measure, pictures, subject
+from webdemo.stream import protocol
 
 
 def bench(*words, timeout=20):

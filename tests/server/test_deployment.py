@@ -15,10 +15,10 @@ from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
 from frames import FRAME, message, receive
 from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
+from webdemo.vision.models import GENERAL
 from websocket_client import Closed, Refused
 
 from webdemo.stream.messages import Hello, Mask
-from webdemo.vision.models import GENERAL
 
 pytestmark = [
     pytest.mark.slow,

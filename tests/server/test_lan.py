@@ -29,8 +29,8 @@ from serving import serving_site
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.serving import lan
-from webdemo.serving.request_handler import RequestHandler
 from webdemo.serving.listener import StartError
+from webdemo.serving.request_handler import RequestHandler
 from webdemo.stream import connection
 from webdemo.stream.messages import Mask, Refusal
 from webdemo.web import app_state

@@ -9,12 +9,12 @@ from log_forms import forms_of
 from person import draw_person
 from picture_files import jpeg, png
 from server_process import WITHOUT_DEADLINES, ServerProcess, environment
+from webdemo.vision.models import MODELS
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
 from webdemo.stream.messages import Frame, Hello, Mask, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import MODELS
 
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 VERBOSE = (

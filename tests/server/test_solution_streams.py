@@ -17,13 +17,12 @@ from mediapipe_directly import Directly, assert_same
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
 from solution_frames import RUNNABLE, choice_of, frames_of, message_of
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 
 import webdemo
 from webdemo import create_app
-from webdemo.serving import lan
 from webdemo.stream.messages import Mask, Reason, Refusal
-from webdemo.vision.detection import Analysis
-from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
+from webdemo.vision.result import Result
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
@@ -34,7 +33,7 @@ GUESTS = {**audience_limits.LIMITS, "STREAMS_PER_ADDRESS": None, "PROGRAMS_FROM_
 @pytest.fixture(scope="module")
 def port(object_models):
     """Of an application with real solutions and models."""
-    app = create_app({**NO_DEADLINES, "MODELS_DIR": object_models, "SEGMENTERS_PER_MODEL": 1})
+    app = create_app({**NO_DEADLINES, "MODELS_DIR": object_models, "RUNNERS_PER_MODEL": 1})
     runners = app_state.of(app).runners
     runners.models.open()
     with serving(app) as port:
@@ -167,7 +166,7 @@ def test_raising_solution_is_replaced():
 
 def test_hanging_solution_is_replaced_and_the_others_go_on():
     clock = Clock()
-    config = {"SEGMENTER_HANG_SECONDS": 1.0}
+    config = {"RUNNER_HANG_SECONDS": 1.0}
     with (
         fake_server(config=config, places=2, clock=clock) as (port, _, made),
         OpenStream(port) as stream,
@@ -240,7 +239,7 @@ def test_one_guests_holistic_does_not_starve_the_others():
         holistic.entered.release()
         assert go_on.acquire(timeout=PATIENCE_SECONDS)
         clock.sleep(1.0)
-        return Analysis()
+        return Result()
 
     with serving(app) as port, OpenStream(port) as heavy, contextlib.ExitStack() as stack:
         others = [stack.enter_context(OpenStream(port)) for _ in range(3)]
@@ -275,7 +274,7 @@ from webdemo.vision.stream_runners import StreamRunners
 from webdemo.vision.stage_clock import StageClock
 from webdemo.web import app_state
 
-app = create_app({"SEGMENTERS_PER_MODEL": 1})
+app = create_app({"RUNNERS_PER_MODEL": 1})
 state = app_state.of(app)
 state.runners.models.load()
 answerer = Answerer(StreamRunners(state.runners))

@@ -24,12 +24,12 @@ from frames import (
 from masks import assert_clean, edge_pixels, line_pixels
 from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
 from serving import serving
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.stream import connection
 from webdemo.stream.messages import Hello, Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
@@ -135,7 +135,7 @@ def test_mask_is_smoothed_within_its_stream(fake_server):
         shown = []
         for asking, confidence in ((stream, 0.8), (other, 0.6), (stream, 0.6), (other, 0.6)):
             segmenters[LANDSCAPE].confidence = confidence
-            asking.send(message(steadiness=255))
+            asking.send(message(smoothing=255))
             shown.append(int(receive(asking).mask[72, 128]))
     first, others_first, second, others_second = shown
     assert (first, others_first, others_second) == (204, 153, 153)
@@ -378,7 +378,7 @@ def test_failing_inference_affects_one_frame_only(fake_server):
 
 def test_hanging_inference_is_replaced_and_the_stream_continues():
     clock = Clock()
-    app, factory = create_fake_app({**NO_DEADLINES, "SEGMENTER_HANG_SECONDS": 1.0}, clock=clock)
+    app, factory = create_fake_app({**NO_DEADLINES, "RUNNER_HANG_SECONDS": 1.0}, clock=clock)
     hanging = factory.made[MODELS.index(LANDSCAPE)]
     with serving(app) as port, OpenStream(port) as stream, OpenStream(port) as other:
         hanging.go_on.clear()
@@ -413,7 +413,7 @@ def test_server_error_ends_only_its_own_stream(fake_server, caplog):
 
 def test_busy_segmenters(fake_server):
     app, port, _ = fake_server
-    app.config["SEGMENTER_WAIT_SECONDS"] = 0.01
+    app.config["RUNNER_WAIT_SECONDS"] = 0.01
     pool = app_state.of(app).runners.models
     with OpenStream(port) as stream:
         with pool.lend(LANDSCAPE, 0):

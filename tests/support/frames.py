@@ -11,20 +11,20 @@ import numpy as np
 from fakes import Task
 from person import draw_person
 from picture_files import jpeg
+from webdemo.vision.models import LANDSCAPE, MODELS
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
 from webdemo.stream.messages import Frame, Hello, Reason
 from webdemo.vision.codec import Encoding
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.frame_settings import FrameSettings
 
 MESSAGE_BYTES_MAX = 512 * 1024
 LINGER_SECONDS = 2.0
 """Maximum time until the thread and slot of a faulty client are free."""
 
 
-SETTINGS = {field.name for field in dataclasses.fields(MaskSettings)}
+SETTINGS = {field.name for field in dataclasses.fields(FrameSettings)}
 
 
 def i420_of(rgb_frame):
@@ -41,7 +41,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
     return protocol.serialize_frame(
         Frame(
             **{**fields, "frame_id": frame_id, "encoding": encoding, **changes},
-            settings=MaskSettings(**asked),
+            settings=FrameSettings(**asked),
         )
     )
 

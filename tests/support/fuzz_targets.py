@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from choices import Choices
 from flask import Flask
+from webdemo.vision.models import MODELS
 from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
@@ -25,10 +26,9 @@ from webdemo.stream.messages import Frame, Mask, ProtocolError
 from webdemo.vision import codec
 from webdemo.vision.codec import Encoding
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
-from webdemo.vision.models import MODELS
 from webdemo.vision.picture import PictureError
-from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
-from webdemo.vision.smoothing.speck_removal import SpeckRemoval
+from webdemo.vision.smoothing.masks.appearance_delay import AppearanceDelay
+from webdemo.vision.smoothing.masks.speck_removal import SpeckRemoval
 from webdemo.web import request_checks
 
 MESSAGE_BYTES_MAX = 1000

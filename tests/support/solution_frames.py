@@ -12,7 +12,7 @@ from things import draw_thing
 from webdemo.stream import protocol
 from webdemo.stream.messages import Frame
 from webdemo.vision.codec import Encoding
-from webdemo.vision.mask_settings import MaskSettings
+from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.solutions import index
 
 IN_THE_WHEEL = [choice.id for choice in index.CHOICES if not choice.variant.files]
@@ -46,7 +46,7 @@ def frames_of(name, count=4):
 
 
 def message_of(name, frame_id=1, rgb_frame=None, **changes):
-    """Build a FRAME message for a solution. `changes` are fields of it; steadiness is 0."""
+    """Build a FRAME message for a solution. `changes` are fields of it; smoothing is 0."""
     choice = choice_of(name)
     rgb_frame = frames_of(name, 1)[0] if rgb_frame is None else rgb_frame
     height, width = rgb_frame.shape[:2]
@@ -56,6 +56,6 @@ def message_of(name, frame_id=1, rgb_frame=None, **changes):
         "width": width,
         "height": height,
         "picture": i420_of(rgb_frame),
-        "settings": MaskSettings(steadiness=0),
+        "settings": FrameSettings(smoothing=0),
     }
     return protocol.serialize_frame(Frame(frame_id=frame_id, **{**fields, **changes}))

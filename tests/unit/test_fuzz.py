@@ -13,11 +13,11 @@ from fuzz_targets import TARGETS, conversation_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from server_process import poll_until
+from webdemo.vision.models import LANDSCAPE
 from websocket_client import Refused, WebSocketClient
 
 from webdemo.stream.messages import Mask, Reason, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import LANDSCAPE
 
 few = settings(max_examples=60)
 

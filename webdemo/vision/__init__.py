@@ -1,1 +1,1 @@
-"""A picture in, a segmentation result out. Imports no Flask, no sockets and no wire format."""
+"""A picture in, a result out. Imports no Flask, no sockets and no wire format."""

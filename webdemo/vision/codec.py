@@ -8,7 +8,7 @@ import numpy as np
 from webdemo.vision.array_types import ConfidenceMask, Mask, RgbFrame
 from webdemo.vision.picture import PictureError, decode_jpeg
 
-# Frames are small, and OpenCV's own threads would take the cores from the segmenters.
+# Frames are small, and OpenCV's own threads would take the cores from the runners.
 cv2.setNumThreads(1)
 
 

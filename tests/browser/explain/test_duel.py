@@ -79,7 +79,7 @@ def test_figures_match_the_masks(browser, open_stage):
         page.clock.install(time=0)
         listen_to(streams, page)
 
-    query = f"{PRESENTER}&model=landscape&steadiness=0"
+    query = f"{PRESENTER}&model=landscape&smoothing=0"
     stage = open_stage(browser, query, script=COUNT_FRAMES, before=before).wait_live()
     stop_clock(stage)
     stage.page.keyboard.press("d")

@@ -6,7 +6,7 @@ from frame_count import COUNT_FRAMES, settle
 from shared_page import SharedPage
 from stage import MAGENTA, PRESENTER, iou, is_colour
 
-QUERY = "size=640x480&background=ff00ff&outline=0&mirror=0&refine=0&steadiness=0"
+QUERY = "size=640x480&background=ff00ff&outline=0&mirror=0&refine=0&smoothing=0"
 BADGE = "() => document.querySelector('#badge').innerText"
 
 

@@ -351,7 +351,7 @@ def test_lost_canvas_is_reported(browser, watched):
 
 
 def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
-    app = create_app({"SEGMENTERS_PER_MODEL": 1})
+    app = create_app({"RUNNERS_PER_MODEL": 1})
     with serving(app) as port:
         url = f"http://127.0.0.1:{port}/"
         stage, watch = watched(camera_browser, "size=640x480", url=url, permissions=["camera"])

@@ -4,7 +4,7 @@ import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
 import { ModelStream } from "/static/js/stream/model-stream.js";
 
-const REQUEST = { outline: true, flicker: false, nearest: false, inspect: false, threshold: 128, steadiness: 0 };
+const REQUEST = { outline: true, flicker: false, nearest: false, inspect: false, threshold: 128, smoothing: 0 };
 
 /** Resolves once the stream is open. @param {string} model id */
 export async function openStream(model) {

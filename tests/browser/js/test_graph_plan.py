@@ -19,7 +19,7 @@ NODES = {"pose": 13, "face-detection": 6, "face-mesh": 15, "hands": 17, "holisti
 @contextlib.contextmanager
 def graphs(**config):
     """Yield a function that gives a solution's graph, as the page gets it."""
-    app = create_app({"SEGMENTERS_PER_MODEL": 1, **config})
+    app = create_app({"RUNNERS_PER_MODEL": 1, **config})
     runners = app_state.of(app).runners
     runners.models.load()
     client = app.test_client()

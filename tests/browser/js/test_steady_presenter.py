@@ -5,10 +5,10 @@ import pytest
 from masks import iou
 from presenter import FRAMES_A_TURN, draw_presenter
 from smoothed import shrink, smooth
-
-from webdemo.vision.mask_settings import STEADINESS
 from webdemo.vision.models import MODELS
 from webdemo.vision.segmenter import Segmenter
+
+from webdemo.vision.frame_settings import SMOOTHING
 
 FROM, TO = 0.2, 0.4
 """The part of a turn in which the arm rises and waves."""
@@ -25,7 +25,7 @@ def test_flicker_is_halved_and_a_waving_arm_is_kept(drawn, model):
     frames, truths = drawn
     segmenter = Segmenter(model)
     try:
-        smoothed = smooth(frames, segmenter, STEADINESS)
+        smoothed = smooth(frames, segmenter, SMOOTHING)
     finally:
         segmenter.close()
     truth = np.array([shrink(truth, model) for truth in truths]) >= 128

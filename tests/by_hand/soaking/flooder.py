@@ -11,10 +11,10 @@ import threading
 import time
 from typing import NamedTuple
 
+from webdemo.vision.models import LANDSCAPE
 from websocket_client import WebSocketClient
 
 from webdemo.bench.pictures import frame_messages
-from webdemo.vision.models import LANDSCAPE
 
 FRAMES_PER_SECOND = 1000
 BURST = 10

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fakes import FakeFactory
 from server_process import poll_until
-
 from webdemo.vision.models import MODELS
 from webdemo.vision.runners.runner_pool import RunnerPool
+
 from webdemo.web import public_hosts
 
 

@@ -6,16 +6,16 @@ import pytest
 from fakes import FakeRunners
 from frames import FRAME, message
 from masks import disc, edge_pixels, line_pixels
+from webdemo.stream.answerer import pack
+from webdemo.vision.models import MODELS, ModelError, describe_models
+from webdemo.vision.segmentation_result import SegmentationResult
 
 from webdemo.stream import protocol
-from webdemo.stream.answerer import pack
 from webdemo.stream.connection import ConnectionEnd
 from webdemo.stream.messages import Hello, Mask, Reason, Refusal
 from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.vision.contours import find_contours
-from webdemo.vision.models import MODELS, ModelError, describe_models
 from webdemo.vision.runners.runner import PoolBusy, RunnerError
-from webdemo.vision.segmentation_result import SegmentationResult
 from webdemo.vision.solutions.index import CHOICES
 from webdemo.vision.stage_clock import STAGES, StageClock
 

@@ -4,9 +4,9 @@ import dataclasses
 import importlib.util
 
 import pytest
+from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
 
 from webdemo.vision import models
-from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
 
 
 def test_model_numbers_never_change():

@@ -9,18 +9,18 @@ from fakes import FakeFactory, FakeRunners
 from masks import assert_clean, disc, edge_pixels, iou, line_pixels
 from person import draw_person
 from picture_files import jpeg, png
+from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.runners.runner_pool import RunnerPool
+from webdemo.vision.runners.turns import Turns
+from webdemo.vision.stream_runners import SharedRunners, StreamRunners
 
 from webdemo.vision import codec, pipeline
 from webdemo.vision.codec import Encoding
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.picture import PictureError
 from webdemo.vision.runners.runner import RunnerError
-from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.turns import Turns
-from webdemo.vision.smoothing.mask_history import MaskHistory
+from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 from webdemo.vision.stage_clock import STAGES, StageClock
-from webdemo.vision.stream_runners import SharedRunners, StreamRunners
 from webdemo.web import app_state
 
 WAIT_SECONDS = HANG_SECONDS = 10.0
@@ -32,7 +32,7 @@ def segment(runners, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, hist
         picture,
         encoding,
         model,
-        MaskSettings(**asked),
+        FrameSettings(**asked),
         StageClock(),
         history or MaskHistory(),
         runners,
@@ -81,7 +81,7 @@ def test_each_stage_has_its_own_time(monkeypatch):
     pass_time_in("steady", history, "smooth")
     pass_time_in("outline", pipeline, "find_contours")
     clock = StageClock(now_ns, lambda: now_ns)
-    pipeline.segment_frame(GREY, Encoding.I420, LANDSCAPE, MaskSettings(), clock, history, runners)
+    pipeline.segment_frame(GREY, Encoding.I420, LANDSCAPE, FrameSettings(), clock, history, runners)
     own = STAGES[1:-1]
     assert clock.stages_us() == (0, *(len(stage) * 1000 for stage in own), 0)
 
@@ -92,7 +92,7 @@ def test_result_has_the_smoothed_mask():
     results = []
     for mask in (confidence, np.maximum(confidence, 30) - 30):
         runners.segmenter.confidence = mask / np.float32(255)
-        result = segment(runners, history=history, steadiness=128, flicker=True, threshold=70)
+        result = segment(runners, history=history, smoothing=128, flicker=True, threshold=70)
         assert line_pixels(result.contours, result.mask) == edge_pixels(result.mask, 70)
         results.append((result.mask.copy(), result.flicker_raw, result.flicker))
     first, second = results

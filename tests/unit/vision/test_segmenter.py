@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from masks import iou
 from server_process import environment
-
 from webdemo.vision.models import MODELS
-from webdemo.vision.runners.runner import RunnerError
 from webdemo.vision.segmenter import Segmenter
+
+from webdemo.vision.runners.runner import RunnerError
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from fakes import Clock, FakeFactory, Task
 from server_process import PATIENCE_SECONDS, poll_until
-
 from webdemo.vision.models import LANDSCAPE, MODELS, ModelError
-from webdemo.vision.runners.runner import PoolBusy, RunnerError
 from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.vision.runners.turns import Turns
-from webdemo.vision.solutions import index
 from webdemo.vision.stream_runners import SharedRunners, StreamRunners
+
+from webdemo.vision.runners.runner import PoolBusy, RunnerError
+from webdemo.vision.solutions import index
 
 POSE = index.by_id("pose")
 CUT_OUT = index.by_id("pose", "cut-out")

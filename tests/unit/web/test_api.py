@@ -16,9 +16,9 @@ from masks import disc, iou
 from picture_files import OTHER_FORMATS, jpeg, jpeg_header, png, png_header, turned
 from server_process import poll_until
 from serving import serving
+from webdemo.vision.models import MODELS, ModelError
 
 from webdemo import create_app
-from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.web import app_state
 
@@ -362,7 +362,7 @@ def test_model_that_cannot_be_loaded(person_picture):
 
 
 def test_no_segmenter_free_in_time(person_picture):
-    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
+    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01})
     client, picture = app.test_client(), png(person_picture)
     with app_state.of(app).picture_pool.lend(MODELS[1], 0):
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
@@ -370,7 +370,7 @@ def test_no_segmenter_free_in_time(person_picture):
 
 
 def test_few_pictures_at_a_time(person_picture):
-    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1})
+    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1})
     client, picture = app.test_client(), png(person_picture)
     with app_state.of(app).picture_slots:
         assert_error(client.post("/api/segment", data=picture), 503, "Try again")
@@ -381,7 +381,7 @@ def test_few_pictures_at_a_time(person_picture):
 
 def test_hanging_segmenter_is_reported(person_picture, caplog):
     clock = Clock()
-    app, factory = create_fake_app({"SEGMENTER_HANG_SECONDS": 0.1}, clock=clock)
+    app, factory = create_fake_app({"RUNNER_HANG_SECONDS": 0.1}, clock=clock)
     picture = png(person_picture)
 
     def post():
@@ -403,7 +403,7 @@ def test_hanging_segmenter_is_reported(person_picture, caplog):
 
 
 def test_pictures_and_streams_share_no_segmenter(person_picture):
-    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
+    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01})
     with app_state.of(app).runners.models.lend(MODELS[1], 0):
         mask_of(app.test_client().post("/api/segment", data=png(person_picture)))
 

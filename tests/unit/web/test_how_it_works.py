@@ -6,9 +6,9 @@ from itertools import groupby
 
 import pytest
 from fakes import create_fake_app
+from webdemo.vision.segmenter import Segmenter
 
 from webdemo.vision import models
-from webdemo.vision.segmenter import Segmenter
 from webdemo.vision.stage_clock import STAGES
 from webdemo.web import how_it_works
 
@@ -119,7 +119,7 @@ def test_page_gets_source_and_graph(app):
 
 
 def test_no_free_segmenter_is_reported():
-    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01})
+    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01})
     pool = app.extensions["webdemo"].runners.models
     with pool.lend(models.DEFAULT, 1):
         answer = app.test_client().get("/api/pipeline")

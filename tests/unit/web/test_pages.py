@@ -3,9 +3,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
+from webdemo.vision.models import MODELS
 
 from webdemo import __version__, create_app
-from webdemo.vision.models import MODELS
 
 TYPES = {
     "js": {"text/javascript", "application/javascript"},

@@ -11,12 +11,11 @@ from fakes import FakeFactory, create_fake_app
 from mediapipe_directly import Directly
 from picture_files import OTHER_FORMATS, jpeg, png, png_header
 from solution_frames import IN_THE_WHEEL, RUNNABLE, choice_of, picture_of
+from webdemo.vision.models import MODELS, ModelError
+from webdemo.vision.runners.runner_pool import RunnerPool
 
 from webdemo import create_app
-from webdemo.serving import lan
-from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.runners.runner import RunnerError
-from webdemo.vision.runners.runner_pool import RunnerPool
 from webdemo.vision.solutions import index
 from webdemo.vision.stage_clock import STAGES
 from webdemo.web import app_state
@@ -27,7 +26,7 @@ POSE = "/api/analyse?solution=pose"
 @pytest.fixture(scope="module")
 def client(object_models):
     """A client of an application that has Objectron's models."""
-    app = create_app({"MODELS_DIR": object_models, "SEGMENTERS_PER_MODEL": 1})
+    app = create_app({"MODELS_DIR": object_models, "RUNNERS_PER_MODEL": 1})
     yield app.test_client()
     state = app_state.of(app)
     state.runners.solutions.close()
@@ -237,7 +236,7 @@ def test_only_by_post(client):
 
 def fake_client(*errors, **config):
     """A client of an application whose solutions for pictures are fakes that fail."""
-    app, _ = create_fake_app({"SEGMENTER_WAIT_SECONDS": 0.01, **config})
+    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01, **config})
     factory = FakeFactory(*errors)
     pool = RunnerPool(factory, index.CHOICES, 1, 10.0)
     pool.open()

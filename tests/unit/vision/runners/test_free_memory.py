@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeFactory
+from webdemo.vision.models import MODELS
+from webdemo.vision.runners.runner_pool import RunnerPool
 
 import webdemo
-from webdemo.vision.models import MODELS
 from webdemo.vision.runners import free_memory
-from webdemo.vision.runners.runner_pool import RunnerPool
 
 REPOSITORY = Path(webdemo.__file__).parents[1]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from person import draw_person
 from solution_frames import choice_of
+from webdemo.vision.models import ModelError
 
 from webdemo.vision.model_folder import NOWHERE
-from webdemo.vision.models import ModelError
 from webdemo.vision.runners import python_solution
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.runners.runner import RunnerError

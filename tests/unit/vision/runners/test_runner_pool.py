@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task
 from server_process import poll_until
-
 from webdemo.vision.models import GENERAL, LANDSCAPE, MODELS, ModelError
-from webdemo.vision.runners.runner import RunnerError
 from webdemo.vision.runners.runner_pool import HANGING_MAX, MediaPipeHangs, PoolBusy, RunnerPool
+
+from webdemo.vision.runners.runner import RunnerError
 
 FRAME = np.zeros((2, 3, 3), np.uint8)
 

@@ -9,10 +9,10 @@ from collections import Counter
 import pytest
 from fakes import Clock, Task
 from server_process import PATIENCE_SECONDS, poll_until
+from webdemo.vision.runners.turns import Share, Turns
 
 from webdemo.vision.runners import turns as turns_module
 from webdemo.vision.runners.runner import PoolBusy
-from webdemo.vision.runners.turns import Share, Turns
 
 
 class Streams:

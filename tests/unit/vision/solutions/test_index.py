@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from webdemo.vision.models import MODELS, ModelError
 
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
-from webdemo.vision.models import MODELS, ModelError
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.model_files import OBJECT_DETECTOR, OBJECTS_3D
 

@@ -12,9 +12,9 @@ import pytest
 from mediapipe_directly import box_iou
 from solution_frames import choice_of, frames_of
 from things import draw_thing
+from webdemo.vision.models import ModelError
 
 from webdemo.vision.model_folder import ModelFolder
-from webdemo.vision.models import ModelError
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.runners.runner import RunnerError

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from detections import BODY, RATE, Stream, box, noisy, pose, shown
 
-from webdemo.vision.detection import Detection
+from webdemo.vision.result import Detection
 
 
 @pytest.fixture
@@ -15,13 +15,13 @@ def stream():
     return Stream()
 
 
-def test_steadiness_0_changes_nothing_but_the_number(stream):
+def test_smoothing_0_changes_nothing_but_the_number(stream):
     frames = [
         (each, box(*np.random.default_rng(i).uniform(0.3, 0.33, 4).tolist()))
         for i, each in enumerate(noisy(10))
     ]
     for given in frames:
-        result = stream.show(*given, steadiness=0)
+        result = stream.show(*given, smoothing=0)
         assert [each.number for each in result] == [1, 1]
         for before, after in zip(given, result, strict=True):
             assert dataclasses.replace(after, points=before.points, number=0) == before
@@ -68,7 +68,7 @@ def test_groups_with_the_same_number_are_smoothed_by_themselves(stream):
     [
         pytest.param(lambda s: None, False, id="nothing"),
         pytest.param(lambda s: s.show(), False, id="lost for a frame"),
-        pytest.param(lambda s: s.show(pose(), steadiness=0), True, id="steadiness 0"),
+        pytest.param(lambda s: s.show(pose(), smoothing=0), True, id="smoothing 0"),
         pytest.param(lambda s: setattr(s, "now", s.now + 0.6), True, id="gap"),
         pytest.param(lambda s: setattr(s, "now", s.now - 0.2), True, id="back in time"),
         pytest.param(lambda s: s.history.forget(), True, id="forget"),
@@ -109,11 +109,11 @@ def test_nothing_is_kept_of_what_is_gone(stream):
     assert len(stream.history._filters) == 1
 
 
-@pytest.mark.parametrize("steadiness", [0, 128])
-def test_nothing_found(stream, steadiness):
+@pytest.mark.parametrize("smoothing", [0, 128])
+def test_nothing_found(stream, smoothing):
     for _ in range(3):
-        assert stream.show(steadiness=steadiness) == []
-        (result,) = stream.show(Detection("pose"), steadiness=steadiness)
+        assert stream.show(smoothing=smoothing) == []
+        (result,) = stream.show(Detection("pose"), smoothing=smoothing)
         assert (result.number, len(result.points), result.box) == (1, 0, None)
 
 
@@ -142,12 +142,12 @@ def test_detection_without_one_finite_point_recovers(stream):
     assert np.array_equal(result.points, pose().points)
 
 
-@pytest.mark.parametrize("steadiness", [0, 128])
-def test_inputs_are_untouched(stream, steadiness):
+@pytest.mark.parametrize("smoothing", [0, 128])
+def test_inputs_are_untouched(stream, smoothing):
     for given in noisy(3):
         before = given.points.copy()
         given.points.flags.writeable = False
-        (result,) = stream.show(given, steadiness=steadiness)
+        (result,) = stream.show(given, smoothing=smoothing)
         assert np.array_equal(given.points, before)
         assert given.number == 0
         assert result is not given

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
-
-from webdemo.vision.mask_settings import MaskSettings
 from webdemo.vision.models import LANDSCAPE
-from webdemo.vision.smoothing.mask_history import MaskHistory
-from webdemo.vision.smoothing.nearest_person import GONE_FRAMES, LARGER_FRAMES, NearestPerson
+
+from webdemo.vision.frame_settings import FrameSettings
+from webdemo.vision.smoothing.masks.mask_history import MaskHistory
+from webdemo.vision.smoothing.masks.nearest_person import GONE_FRAMES, LARGER_FRAMES, NearestPerson
 
 NEAR = disc(90, 80, 50)
 FAR = disc(220, 60, 18)
@@ -154,12 +154,12 @@ def test_forgotten_choice(keep):
     assert np.array_equal(mask, disc(200, 72, 50))
 
 
-@pytest.mark.parametrize("steadiness", [0, 128])
-def test_setting_acts_with_and_without_smoothing(steadiness):
+@pytest.mark.parametrize("smoothing", [0, 128])
+def test_setting_acts_with_and_without_smoothing(smoothing):
     history = MaskHistory(lambda: 0.0)
     frame = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     for nearest in (True, False, True):
-        settings = MaskSettings(steadiness=steadiness, nearest=nearest)
+        settings = FrameSettings(smoothing=smoothing, nearest=nearest)
         shown = history.smooth(LANDSCAPE, settings, frame, together(NEAR, FAR)).mask
         assert shown[60, 220] == (0 if nearest else 255)
         assert shown[80, 90] == 255

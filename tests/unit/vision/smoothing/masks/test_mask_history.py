@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
-
-from webdemo.vision.mask_settings import STEADINESS, MaskSettings
 from webdemo.vision.models import GENERAL, LANDSCAPE
-from webdemo.vision.smoothing.mask_history import MaskHistory
+
+from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
+from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 
 SHOWN_FROM = 3
 """Number of the frame from which a new region is shown."""
@@ -32,9 +32,9 @@ class Stream:
         self.now = 0.0
         self.history = MaskHistory(lambda: self.now)
 
-    def smooth(self, mask, picture=PICTURE, model=LANDSCAPE, steadiness=STEADINESS, flicker=False):
+    def smooth(self, mask, picture=PICTURE, model=LANDSCAPE, smoothing=SMOOTHING, flicker=False):
         self.now += 1 / 30
-        settings = MaskSettings(steadiness=steadiness, flicker=flicker)
+        settings = FrameSettings(smoothing=smoothing, flicker=flicker)
         return self.history.smooth(model, settings, picture, mask.copy())
 
     def show(self, mask, **changes):
@@ -54,16 +54,16 @@ def test_mask_is_averaged_with_the_last_one(stream):
     stream.show(PERSON)
     shown = stream.show(dim(PERSON))
     assert shown[72, 180] > 250
-    assert stream.show(dim(PERSON), steadiness=0)[72, 180] == 235
+    assert stream.show(dim(PERSON), smoothing=0)[72, 180] == 235
 
 
 @pytest.mark.parametrize(
     "between",
     [
-        pytest.param(lambda stream: stream.show(PERSON, steadiness=0), id="steadiness 0"),
+        pytest.param(lambda stream: stream.show(PERSON, smoothing=0), id="smoothing 0"),
         pytest.param(
-            lambda stream: stream.show(PERSON, steadiness=0, flicker=True),
-            id="steadiness 0, measured",
+            lambda stream: stream.show(PERSON, smoothing=0, flicker=True),
+            id="smoothing 0, measured",
         ),
         pytest.param(lambda stream: stream.show(PERSON, model=GENERAL), id="another model"),
         pytest.param(lambda stream: setattr(stream, "now", stream.now + 0.5), id="gap"),
@@ -76,9 +76,9 @@ def test_last_mask_is_forgotten(stream, between):
     assert stream.show(PERSON)[72, 180] < 240  # averaged with the first mask after that
 
 
-def test_steadiness_0_uses_no_earlier_frame(stream):
+def test_smoothing_0_uses_no_earlier_frame(stream):
     for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
-        assert np.array_equal(stream.show(mask, steadiness=0), mask)
+        assert np.array_equal(stream.show(mask, smoothing=0), mask)
 
 
 def test_histories_are_independent(stream):
@@ -108,7 +108,7 @@ def test_flash_is_hidden_and_a_lasting_region_is_shown(stream, others):
 
 def test_regions_of_the_first_frame_are_shown_at_once(stream):
     assert np.array_equal(stream.show(PERSON), PERSON)
-    stream.show(NOBODY, steadiness=0)
+    stream.show(NOBODY, smoothing=0)
     assert np.array_equal(stream.show(FLASH), FLASH)
 
 
@@ -138,18 +138,18 @@ def test_flicker_is_measured_before_and_after_smoothing(stream):
     assert stream.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
 
 
-def test_flicker_without_steadiness_equals_the_models(stream):
+def test_flicker_without_smoothing_equals_the_models(stream):
     speck = np.maximum(PERSON, disc(30, 30, 3))
-    stream.smooth(PERSON, flicker=True, steadiness=0)
-    smoothed = stream.smooth(speck, flicker=True, steadiness=0)
+    stream.smooth(PERSON, flicker=True, smoothing=0)
+    smoothed = stream.smooth(speck, flicker=True, smoothing=0)
     assert smoothed.flicker_raw > smoothed.flicker == 0
 
 
 def test_flicker_counts_only_still_pixels(stream):
     moved = PICTURE.copy()
     moved[:, :64] //= 2
-    stream.smooth(np.maximum(PERSON, FLASH), flicker=True, steadiness=0)
-    smoothed = stream.smooth(PERSON, moved, flicker=True, steadiness=0)
+    stream.smooth(np.maximum(PERSON, FLASH), flicker=True, smoothing=0)
+    smoothed = stream.smooth(PERSON, moved, flicker=True, smoothing=0)
     assert smoothed.flicker_raw == smoothed.flicker == 0
     stream.smooth(PERSON, flicker=True)
     all_new = stream.smooth(PERSON, 255 - moved // 8, flicker=True)
@@ -174,14 +174,14 @@ def test_measuring_flicker_does_not_change_the_mask():
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
 
 
-def test_dropouts_are_held_only_with_steadiness(stream):
+def test_dropouts_are_held_only_with_smoothing(stream):
     body = np.maximum(PERSON, disc(80, 90, 36))
-    sides = {STEADINESS: [], 0: []}
-    for steadiness, shown in sides.items():
+    sides = {SMOOTHING: [], 0: []}
+    for smoothing, shown in sides.items():
         for mask in (body, PERSON) * 4:
             moved = np.roll(PICTURE, len(shown), axis=1)  # moves, as only still pixels are averaged
-            shown.append(stream.show(mask, picture=moved, steadiness=steadiness)[90, 70] >= 128)
-    assert sides[STEADINESS] == [True, False] + [True] * 6
+            shown.append(stream.show(mask, picture=moved, smoothing=smoothing)[90, 70] >= 128)
+    assert sides[SMOOTHING] == [True, False] + [True] * 6
     assert sides[0] == [True, False] * 4
 
 

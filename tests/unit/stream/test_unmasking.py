@@ -11,7 +11,7 @@ from wsproto import frame_protocol
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage
 
-from webdemo.stream.masking import NumpyMasker, install
+from webdemo.stream.unmasking import NumpyMasker, install
 
 KEY = b"\x12\x00\xfe\x5a"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.smoothing.temporal_average import TemporalAverage
+from webdemo.vision.smoothing.masks.temporal_average import TemporalAverage
 
 STILL, MOVING = 1, 3
 """Changes in brightness: a pixel is still up to the first and moves from the second on."""
@@ -19,11 +19,11 @@ def flat(confidence):
     return np.full((HEIGHT, WIDTH), confidence, np.uint8)
 
 
-def shown(masks, motion=STILL_PICTURE, steadiness=128):
+def shown(masks, motion=STILL_PICTURE, smoothing=128):
     """Smooth the masks one after the other."""
     average = TemporalAverage(HEIGHT, WIDTH)
     return [
-        average.smooth(mask, None if i == 0 else motion, steadiness).copy()
+        average.smooth(mask, None if i == 0 else motion, smoothing).copy()
         for i, mask in enumerate(masks)
     ]
 
@@ -50,25 +50,25 @@ def test_first_mask_is_unchanged():
         (255, 155, 0, 1),
     ],
 )
-@pytest.mark.parametrize(("steadiness", "frames"), [(10, 2), (128, 13.8)])
-def test_average_follows_the_formula(last, new, motion, still, steadiness, frames):
+@pytest.mark.parametrize(("smoothing", "frames"), [(10, 2), (128, 13.8)])
+def test_average_follows_the_formula(last, new, motion, still, smoothing, frames):
     """Where the picture is still, the mask is the mean of `frames` frames."""
     ratio = (frames - 1) / frames
     difference = (last - new) / 255
     expected = new + 255 * difference * ratio * still * (1 - difference**2)
     picture = np.full((HEIGHT, WIDTH), motion, np.uint8)
-    _, mask = shown([flat(last), flat(new)], picture, steadiness)
+    _, mask = shown([flat(last), flat(new)], picture, smoothing)
     assert np.abs(mask - expected).max() <= 0.51
 
 
-def test_more_steadiness_damps_more_flicker():
+def test_more_smoothing_damps_more_flicker():
     rng = np.random.default_rng(1)
     person = disc(128, 72, 40, softness=12).astype(float)
     masks = [
         np.clip(person + rng.normal(0, 20, person.shape), 0, 255).astype(np.uint8)
         for _ in range(40)
     ]
-    left = [change(shown(masks, steadiness=s)[5:]) / change(masks[5:]) for s in (32, 128, 255)]
+    left = [change(shown(masks, smoothing=s)[5:]) / change(masks[5:]) for s in (32, 128, 255)]
     assert left[0] < 0.5
     assert left[1] < 0.25
     assert left[0] > 1.5 * left[1] > 1.5 * left[2]

@@ -5,8 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from webdemo.vision.detection import Detection
-from webdemo.vision.smoothing.box_numbers import KEPT_SECONDS, REACH, BoxNumbers, box_around
+from webdemo.vision.result import Detection
+from webdemo.vision.smoothing.detections.box_numbers import (
+    KEPT_SECONDS,
+    REACH,
+    BoxNumbers,
+    box_around,
+)
 
 FRAME = 1 / 30
 

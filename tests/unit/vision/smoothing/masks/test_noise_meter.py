@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from person import draw_person
 
-from webdemo.vision.smoothing.motion import STILL, MotionMeter
-from webdemo.vision.smoothing.noise_meter import NoiseMeter
+from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter
+from webdemo.vision.smoothing.masks.noise_meter import NoiseMeter
 
 WIDTH, HEIGHT = 256, 144
 ROOM = cv2.resize(draw_person()[0], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)

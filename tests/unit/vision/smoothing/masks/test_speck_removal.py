@@ -6,7 +6,7 @@ import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
 from webdemo.vision.contours import find_contours
-from webdemo.vision.smoothing.speck_removal import SpeckRemoval
+from webdemo.vision.smoothing.masks.speck_removal import SpeckRemoval
 
 
 def cleaned(mask, threshold=128):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from webdemo.vision.smoothing.one_euro import GAP_SECONDS, OneEuro
+from webdemo.vision.smoothing.detections.one_euro import GAP_SECONDS, OneEuro
 
 LEAST, SLOPE, SIZE = 0.8, 5.0, 0.25
 

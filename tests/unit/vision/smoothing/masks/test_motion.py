@@ -5,7 +5,7 @@ import numpy as np
 from person import draw_person
 from picture_files import jpeg
 
-from webdemo.vision.smoothing.motion import MotionMeter
+from webdemo.vision.smoothing.masks.motion import MotionMeter
 
 STILL, MOVING = 1, 3
 """Changes in brightness: a pixel is still up to the first and moves from the second on."""

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.smoothing.dropout_hold import DropoutHold
+from webdemo.vision.smoothing.masks.dropout_hold import DropoutHold
 
 LEVEL = 128
 PERSON = disc(60, 72, 40)
