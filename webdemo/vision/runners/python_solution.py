@@ -1,5 +1,6 @@
 """Runs one of MediaPipe's Python solutions (mediapipe.solutions)."""
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,6 +41,8 @@ class PythonSolution:
                 self._solution = make(mediapipe.solutions)
                 self._solution.process(np.zeros((64, 64, 3), np.uint8))
             except (RuntimeError, ValueError, FileNotFoundError) as error:
+                with contextlib.suppress(Exception):  # it may not even be made
+                    self.close()
                 sentence = "MediaPipe can't load it. Perhaps a file is damaged: run"
                 raise ModelError(f"{sentence} `webdemo models`.") from error
             outputs = list(self._solution._output_stream_type_info)
@@ -63,8 +66,15 @@ class PythonSolution:
         return self._read(values, width, height)
 
     def close(self) -> None:
-        """Free it."""
-        self._solution.close()
+        """Free it, even if it has failed.
+
+        MediaPipe's own `close` keeps a graph that reports an error. Such a graph is never freed: it
+        holds the solution by a callback, and Python can't see that.
+        """
+        try:
+            self._solution.close()
+        finally:
+            self._solution._graph = None
 
 
 _PROJECTION = """

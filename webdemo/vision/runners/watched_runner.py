@@ -98,9 +98,12 @@ class WatchedRunner:
                     continue
                 self._given_up = True
                 raise RunnerError(f"MediaPipe did not come back from {task}.") from None
-            if error is not None:
-                raise error
-            return value
+            try:
+                if error is not None:
+                    raise error
+                return value
+            finally:
+                del error  # else it would keep itself, the frame and the runner alive
 
     def _work(self) -> None:
         try:
@@ -117,3 +120,4 @@ class WatchedRunner:
             del rgb_frame  # it may be large
         with contextlib.suppress(Exception):  # after a failure this may fail, too
             self._runner.close()
+        del self._runner
