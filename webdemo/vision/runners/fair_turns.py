@@ -48,13 +48,14 @@ class Shelf:
     closed: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Turn:
     """A turn with a runner, or else leave to build one."""
 
     share: Share
     shelf: Shelf
-    given: threading.Event = field(default_factory=threading.Event)
+    given: threading.Event | None = None
+    """Set when it is given; None if it was free at once."""
     start: float | None = None
     """Virtual time when it was given, in seconds."""
     began: float = 0.0
@@ -63,6 +64,11 @@ class Turn:
     runner: WatchedRunner | None = None
     failed: bool = False
     """Whether the runner is not to be used again."""
+
+    def wake(self) -> None:
+        """Wake the thread that waits for it."""
+        if self.given:
+            self.given.set()
 
 
 class FairTurns:
@@ -81,13 +87,9 @@ class FairTurns:
         self._lock = threading.Lock()  # guards this, shelves, shares and turns; held briefly
         self._building = False
         self._virtual = 0.0  # start of the last turn
-        self._waiting: list[Turn] = []  # first come, first served among equals
+        self.waiting: list[Turn] = []
+        """First come, first served among equals."""
         self._closed = False
-
-    @property
-    def waiting(self) -> int:
-        """Number of frames that wait."""
-        return len(self._waiting)
 
     @contextlib.contextmanager
     def take(self, share: Share, shelf: Shelf, seconds: float) -> Iterator[Turn]:
@@ -100,10 +102,13 @@ class FairTurns:
         """
         turn = Turn(share, shelf)
         with self._lock:
-            self._waiting.append(turn)
+            self.waiting.append(turn)
             self._give()
+            if turn.start is None:
+                turn.given = threading.Event()
         try:
-            turn.given.wait(0 if self._closed else seconds)
+            if turn.given and not self._closed:
+                turn.given.wait(seconds)
             if turn.start is None:
                 raise PoolBusy("The server is busy. Close a stream and try again.")
             turn.failed = True  # until the block has ended well
@@ -127,7 +132,7 @@ class FairTurns:
             self._free(shelf.model, surplus)
 
     def empty(self, shelf: Shelf, *, close: bool = False) -> None:
-        """Free a shelf's idle runners; if `close`, the others when they come back."""
+        """Free a shelf's idle runners; if `close`, also the others when they come back."""
         with self._lock:
             shelf.closed |= close
             idle, shelf.idle = shelf.idle, []
@@ -140,12 +145,12 @@ class FairTurns:
         """Give no more turns, and refuse the frames that wait."""
         with self._lock:
             self._closed = True
-            for turn in self._waiting:
-                turn.given.set()
+            for turn in self.waiting:
+                turn.wake()
 
     def _give(self) -> None:
         """Give what is free. Hold the lock."""
-        while not self._closed and (able := list(filter(self._can_go, self._waiting))):
+        while not self._closed and (able := list(filter(self._can_go, self.waiting))):
             turn = min(able, key=self._start_of)
             turn.start = self._start_of(turn)
             turn.began = self._clock()
@@ -156,8 +161,8 @@ class FairTurns:
             else:
                 self._building = turn.builds = True
                 turn.shelf.runners += 1
-            self._waiting.remove(turn)
-            turn.given.set()
+            self.waiting.remove(turn)
+            turn.wake()
 
     def _can_go(self, turn: Turn) -> bool:
         shelf = turn.shelf
@@ -172,7 +177,7 @@ class FairTurns:
         """Take back what was given."""
         with self._lock:
             if turn.start is None:
-                self._waiting.remove(turn)
+                self.waiting.remove(turn)
                 return
             turn.share.used = turn.start + self._clock() - turn.began
             self._turns += not turn.builds

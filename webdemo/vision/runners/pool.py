@@ -39,7 +39,7 @@ class RunnerPool:
             build: Makes a runner of a model.
             places: Number of frames at once, and of shared runners per model; at least 1.
             hang_seconds: Maximum time for one frame; a runner that takes longer is replaced.
-            wait_seconds: Maximum time that a frame waits, apart from the building of its runner.
+            wait_seconds: Maximum time that a frame waits; a build that has begun is not cut short.
             trackers_max: Maximum number of trackers at once. None: the frames are unrelated
                 pictures, so that no runner tracks.
             clock: Gives the time in seconds.
@@ -51,7 +51,7 @@ class RunnerPool:
         self._trackers_max = trackers_max
         self._clock = clock
         self._turns = FairTurns(places, self._free, clock)
-        self._lock = threading.Lock()  # guards `_trackers` and `_hanging`
+        self._lock = threading.Lock()  # guards the number of trackers, and `_hanging`
         self._shelves: dict[PooledModel, Shelf] = {}
         self._trackers: set[Shelf] = set()
         self._hanging: list[WatchedRunner] = []
@@ -66,7 +66,7 @@ class RunnerPool:
     @property
     def waiting(self) -> int:
         """Number of frames that wait for a runner."""
-        return self._turns.waiting
+        return len(self._turns.waiting)
 
     def load(self, models: Iterable[PooledModel]) -> None:
         """Build the shared runners of these models, in this order.
@@ -112,28 +112,13 @@ class RunnerPool:
     def close(self) -> None:
         """Free the idle runners now, and the others when they come back. Lend no more."""
         self._turns.close()
-        with self._lock:
-            shelves = *self._shelves.values(), *self._trackers
-        for shelf in shelves:
+        for shelf in [*self._shelves.values(), *self._trackers]:
             self._turns.empty(shelf, close=True)
 
     def _shared(self, model: PooledModel) -> Shelf:
         if model not in self._shelves:
             self._shelves.setdefault(model, Shelf(model, self._places))  # another may be faster
         return self._shelves[model]
-
-    def _open_tracker(self, model: PooledModel, maximum: int) -> Shelf:
-        tracker = Shelf(model, 1)
-        with self._lock:
-            if len(self._trackers) >= maximum:
-                raise PoolBusy(f"All places for {model.title} are taken. Try again in a moment.")
-            self._trackers.add(tracker)
-        return tracker
-
-    def _close_tracker(self, tracker: Shelf) -> None:
-        self._turns.empty(tracker, close=True)
-        with self._lock:
-            self._trackers.discard(tracker)
 
     def _make(self, model: PooledModel) -> WatchedRunner:
         with self._lock:
@@ -191,15 +176,20 @@ class Borrower:
     def close(self) -> None:
         """Free the stream's tracker."""
         if self._tracker:
-            self._pool._close_tracker(self._tracker)
+            self._pool._turns.empty(self._tracker, close=True)
+            self._pool._trackers.discard(self._tracker)
         self._tracker = None
 
     def _shelf_of(self, model: PooledModel) -> Shelf:
+        pool = self._pool
         if self._tracker and self._tracker.model is model:
             return self._tracker
         self.close()
-        maximum = self._pool._trackers_max
-        if maximum is None or not model.tracks:
-            return self._pool._shared(model)
-        self._tracker = self._pool._open_tracker(model, maximum)
+        if pool._trackers_max is None or not model.tracks:
+            return pool._shared(model)
+        with pool._lock:
+            if len(pool._trackers) >= pool._trackers_max:
+                raise PoolBusy(f"All places for {model.title} are taken. Try again in a moment.")
+            self._tracker = Shelf(model, 1)
+            pool._trackers.add(self._tracker)
         return self._tracker
