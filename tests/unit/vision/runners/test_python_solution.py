@@ -1,13 +1,8 @@
 from __future__ import annotations
 
-from unittest.mock import Mock
-
-import cv2
 import numpy as np
-import psutil
 import pytest
 from person import draw_person
-from server_process import poll_until
 from solution_frames import choice_of
 from webdemo.vision.models import ModelError
 
@@ -52,36 +47,6 @@ def test_frame_is_not_changed(faces):
     assert faces.process(picture).detections
     assert picture.flags.writeable
     assert np.array_equal(picture, before)
-
-
-def fail_on_a_frame():
-    """A pose with a cut-out fails when the frames' size changes, and its `close` raises."""
-    solution = choice_of("pose/cut-out").build(NOWHERE)
-    picture = draw_person()[0]
-    assert solution.process(cv2.resize(picture, (480, 360))).detections
-    with pytest.raises(RunnerError):
-        solution.process(cv2.resize(picture, (240, 360)))
-    with pytest.raises(RuntimeError):
-        solution.close()
-
-
-def fail_on_the_first_frame():
-    def make(solutions):
-        solution = solutions.face_detection.FaceDetection()
-        solution.process = Mock(side_effect=RuntimeError)
-        return solution
-
-    with pytest.raises(ModelError):
-        PythonSolution(make, None, "")
-
-
-@pytest.mark.parametrize("fail", [fail_on_a_frame, fail_on_the_first_frame])
-def test_failed_solution_leaves_no_threads(fail):
-    """Each graph has two threads."""
-    fail()
-    before = psutil.Process().num_threads()  # with MediaPipe's lasting ones
-    fail()
-    poll_until(lambda: psutil.Process().num_threads() <= before, seconds=20)
 
 
 @pytest.mark.parametrize("error", [RuntimeError, ValueError, FileNotFoundError])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import threading
 import weakref
 
@@ -137,29 +136,3 @@ def test_frame_is_freed_after_segmentation(watched, fake):
     fake.frames.clear()
     del frame
     poll_until(lambda: kept() is None)
-
-
-def test_failed_frame_and_runner_are_freed():
-    """They are freed at once, without the collector of cycles: MediaPipe's memory is large."""
-
-    class Failing(FakeSegmenter):
-        def process(self, rgb_frame):
-            raise RunnerError("It broke.")
-
-        def close(self):
-            raise RuntimeError("It is still broken.")
-
-    made = [Failing()]
-    frame = FRAME.copy()
-    kept = weakref.ref(made[0]), weakref.ref(frame)
-    watched = WatchedRunner(made.pop, HANG_SECONDS, Clock())
-    watched.load()
-    gc.disable()
-    try:
-        with pytest.raises(RunnerError):
-            watched.process(frame)
-        watched.close()
-        del frame
-        assert [one() for one in kept] == [None, None]
-    finally:
-        gc.enable()

@@ -1,0 +1,305 @@
+"""Shares of the processor, with a fake clock, runners that are strings, and threads that wait."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from fakes import Clock, Task
+from server_process import PATIENCE_SECONDS, poll_until
+
+from webdemo.vision.runners import fair_turns
+from webdemo.vision.runners.fair_turns import FairTurns, Share, Shelf
+from webdemo.vision.runners.runner import PoolBusy
+
+
+class Server:
+    """Turns, a fake clock, the runners that were freed, and a shelf with a runner per place."""
+
+    def __init__(self, places=1):
+        self.clock = Clock()
+        self.freed = []
+        self.turns = FairTurns(places, lambda _, runner: self.freed.append(runner), self.clock)
+        self.shelf = Shelf("model", places, places, [f"runner {one}" for one in range(places)])
+
+    def take(self, shelf=None, seconds=0, share=None):
+        return self.turns.take(share or Share(), shelf or self.shelf, seconds)
+
+    def start(self, function, *args):
+        """Run it in a thread until it waits for a turn."""
+        before = len(self.turns.waiting)
+        task = Task(function, *args)
+        poll_until(lambda: len(self.turns.waiting) == before + 1)
+        return task
+
+    def is_whole(self, places=1):
+        """All turns are free, all runners are idle, and one can be built."""
+        assert not self.turns.waiting
+        with contextlib.ExitStack() as all_at_once:
+            lent = {all_at_once.enter_context(self.take()).runner for _ in range(places)}
+            assert lent == {f"runner {one}" for one in range(places)}
+            assert all_at_once.enter_context(self.take(Shelf("new", 1))).builds
+            with pytest.raises(PoolBusy), self.take():
+                pass
+        return True
+
+
+class Streams:
+    """Streams that always have a frame waiting. The turn of each takes its own time."""
+
+    def __init__(self, server, seconds):
+        self._server, self._seconds = server, seconds
+        self._entered = threading.Semaphore(0)
+        self._go_on = threading.Semaphore(0)
+        self._working = True
+        self._tasks = []
+
+    def start(self, *names):
+        self._tasks += [self._server.start(self._work, name) for name in names]
+
+    def _work(self, name):
+        share = Share()
+        while self._working:
+            with self._server.take(seconds=PATIENCE_SECONDS, share=share):
+                self._last = name
+                self._entered.release()
+                assert self._go_on.acquire(timeout=PATIENCE_SECONDS)
+
+    def served(self, count):
+        """Let so many turns pass; return whose they were. The others wait meanwhile."""
+        names = []
+        for _ in range(count):
+            assert self._entered.acquire(timeout=PATIENCE_SECONDS)
+            names.append(self._last)
+            poll_until(lambda: len(self._server.turns.waiting) == len(self._tasks) - 1)
+            self._server.clock.sleep(self._seconds[self._last])
+            self._go_on.release()
+        return names
+
+    def stop(self):
+        self._working = False
+        for _ in self._tasks:
+            self._go_on.release()
+        for task in self._tasks:
+            task.result()
+
+
+@contextlib.contextmanager
+def streams(**seconds):
+    """Streams by name, with the time that a turn of each takes. All wait for the first turn."""
+    server = Server()
+    running = Streams(server, seconds)
+    with server.take():
+        running.start(*(name for name in seconds if name != "late"))
+    yield running
+    running.stop()
+    assert server.is_whole()
+
+
+def test_equal_streams_take_turns_in_the_order_in_which_they_came():
+    with streams(b=1.0, d=1.0, a=1.0, c=1.0) as running:
+        assert running.served(20) == [*"bdac"] * 5
+
+
+@pytest.mark.parametrize(
+    ("seconds", "turns"),
+    [
+        ({"long": 8.0, "a": 1.0, "b": 1.0}, {"long": 4, "a": 32, "b": 32}),
+        ({"long": 5.0, **dict.fromkeys("abcd", 1.0)}, {"long": 6, **dict.fromkeys("abcd", 30)}),
+        ({"long": 8.0, "short": 1.0}, {"long": 10, "short": 10}),  # none waits when its turn ends
+    ],
+)
+def test_long_turns_get_as_much_time_and_not_as_many_turns(seconds, turns):
+    with streams(**seconds) as running:
+        served = Counter(running.served(sum(turns.values())))
+    assert served == {name: pytest.approx(count, abs=8) for name, count in turns.items()}
+    assert served["long"] == pytest.approx(turns["long"], abs=1)
+
+
+def test_latecomer_is_served_at_once_and_has_saved_nothing():
+    with streams(one=1.0, other=1.0, late=1.0) as running:
+        running.served(30)
+        running.start("late")
+        names = running.served(30)
+    assert "late" in names[:4]
+    assert names.count("late") == pytest.approx(10, abs=1)
+
+
+@pytest.mark.parametrize("builds", [False, True], ids=["turn", "build"])
+def test_what_comes_free_goes_to_the_stream_that_has_used_least(builds):
+    """A build counts as much as a turn, for the next turn and for the next build."""
+    server, order = Server(), []
+    builder = Share()
+    with server.take(Shelf("built", 1), share=builder) as turn:
+        server.clock.sleep(3)
+        turn.runner = "built"
+    assert builder.used == 3
+
+    def work(name, share):
+        with server.take(Shelf("new", 1) if builds else None, PATIENCE_SECONDS, share):
+            order.append(name)
+
+    with server.take(Shelf("first", 1)) if builds else server.take():
+        tasks = [server.start(work, "builder", builder), server.start(work, "other", Share())]
+    for task in tasks:
+        task.result()
+    assert order == ["other", "builder"]
+
+
+def test_build_takes_no_turn_and_a_turn_no_build():
+    server, new = Server(), Shelf("new", 2)
+    with server.take(new) as turn:
+        assert turn.builds
+        with server.take() as other:
+            assert other.runner == "runner 0"
+        with pytest.raises(PoolBusy), server.take(new):
+            pass  # one build at once
+        turn.runner = "built"
+    with server.take(new) as turn:
+        assert (turn.builds, turn.runner) == (False, "built")
+    assert server.is_whole()
+
+
+def test_frame_that_wants_a_runner_takes_one_that_comes_back_rather_than_wait_for_a_build():
+    server, shelf = Server(2), Shelf("model", 2, 1, ["lent"])
+
+    def work():
+        with server.take(shelf, PATIENCE_SECONDS) as turn:
+            return turn.runner
+
+    with server.take(Shelf("hangs", 1)) as build:
+        with server.take(shelf):
+            task = server.start(work)
+        assert task.result() == "lent"
+        build.runner = "late"
+
+
+def test_model_whose_runners_are_all_lent_delays_no_other():
+    server, busy = Server(2), Shelf("busy", 1, 1, ["busy"])
+
+    def work():
+        with server.take(busy, PATIENCE_SECONDS) as turn:
+            return turn.runner
+
+    with server.take(busy):
+        task = server.start(work)
+        with server.take() as turn:
+            assert turn.runner.startswith("runner")
+    assert task.result() == "busy"
+
+
+def test_frame_that_gave_up_leaves_the_others_in_their_order():
+    server, order = Server(), []
+
+    def work(name):
+        with server.take(seconds=PATIENCE_SECONDS):
+            order.append(name)
+
+    with server.take():
+        tasks = []
+        for name in "abcd":
+            tasks.append(server.start(work, name))
+            with pytest.raises(PoolBusy, match=r"^The server is busy\. Close a stream .+\.$"):
+                server.take(seconds=0.001).__enter__()
+    for task in tasks:
+        task.result()
+    assert order == [*"abcd"]
+    assert server.is_whole()
+
+
+@pytest.mark.parametrize("builds", [False, True], ids=["turn", "build"])
+@pytest.mark.parametrize("ends_by", [None, KeyboardInterrupt])
+def test_what_comes_when_the_wait_ends_is_not_lost(monkeypatch, builds, ends_by):
+    """It comes between the time-out, or the interrupt, and the lock."""
+    server, other = Server(), contextlib.ExitStack()
+    other.enter_context(server.take(Shelf("other", 1) if builds else None))
+
+    class LateEvent(threading.Event):
+        def wait(self, timeout=None):
+            other.close()
+            if ends_by:
+                raise ends_by
+            return False
+
+    monkeypatch.setattr(fair_turns, "threading", SimpleNamespace(Event=LateEvent))
+    with (
+        pytest.raises(ends_by) if ends_by else contextlib.nullcontext(),
+        server.take(Shelf("new", 1) if builds else None, 1),
+    ):
+        assert not server.turns.waiting
+    monkeypatch.undo()
+    assert server.is_whole()
+
+
+@pytest.mark.parametrize("error", [RuntimeError, SystemExit])
+def test_runner_of_a_block_that_raises_is_freed_and_its_turn_is_given_back(error):
+    server, share = Server(), Share()
+
+    def fail(builds):
+        with server.take(share=share) as turn:
+            assert turn.builds == builds
+            server.clock.sleep(3)
+            raise error
+
+    for builds in (False, True):
+        with pytest.raises(error):
+            fail(builds)
+    assert (share.used, server.freed, server.shelf.runners) == (6, ["runner 0"], 0)
+    with server.take() as turn:
+        turn.runner = "runner 0"
+    assert server.is_whole()
+
+
+def test_shelf_never_has_more_runners_than_places():
+    server, shelf = Server(), Shelf("model", 2)
+    assert server.turns.reserve(shelf)
+    with server.take(shelf) as turn:
+        assert turn.builds
+        assert not server.turns.reserve(shelf)
+        turn.runner = "second"
+    server.turns.put(shelf, "first")
+    assert shelf.idle == ["second", "first"]
+    assert not server.turns.reserve(shelf)
+
+
+def test_closed_turns_refuse_all_who_wait_and_all_who_come():
+    server = Server()
+
+    def work():
+        with pytest.raises(PoolBusy), server.take(seconds=PATIENCE_SECONDS):
+            pass
+
+    with server.take():
+        task = server.start(work)
+        server.turns.close()
+        task.result()
+        work()
+        server.turns.empty(server.shelf, close=True)
+        assert not server.freed
+    assert server.freed == ["runner 0"]
+    assert server.shelf.runners == 0
+    assert not server.turns.reserve(server.shelf)
+
+
+def test_runners_are_never_shared_and_no_wake_up_is_lost():
+    server = Server(2)
+    lent = {f"runner {one}": threading.Lock() for one in range(2)}
+
+    def work(number):
+        share, turns = Share(), 0
+        for attempt in range(200):
+            seconds = PATIENCE_SECONDS if attempt % 3 else 0.0001 * number
+            with contextlib.suppress(PoolBusy), server.take(seconds=seconds, share=share) as turn:
+                assert lent[turn.runner].acquire(blocking=False)
+                turns += 1
+                time.sleep(0)  # let the others come
+                lent[turn.runner].release()
+        return turns
+
+    tasks = [Task(work, number) for number in range(8)]
+    assert all(task.result() > 100 for task in tasks)
+    assert server.is_whole(2)
