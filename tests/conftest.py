@@ -15,7 +15,7 @@ from person import draw_person
 from server_process import WITHOUT_DEADLINES, ServerProcess
 
 from webdemo import create_app
-from webdemo.model_files import given_file
+from webdemo.model_files.add import add
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.web import app_state
 
@@ -104,5 +104,5 @@ def objectron_package(tmp_path_factory):
 def object_models(objectron_package, tmp_path_factory):
     """A folder with the real models for 3D objects and object detection."""
     folder = tmp_path_factory.mktemp("models")
-    given_file.add(objectron_package, None, ModelFolder(folder))
+    add(objectron_package, None, ModelFolder(folder))
     return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import platformdirs
 
 from webdemo import __version__, create_app
 from webdemo.model_files import commands
@@ -19,7 +20,7 @@ from webdemo.vision.model_folder import ModelFolder
 if TYPE_CHECKING:
     from webdemo.web.audience import Audience
 
-APP_FOLDER = Path(click.get_app_dir("webdemo"))
+APP_FOLDER = platformdirs.user_data_path("webdemo", appauthor=False)
 """Folder of what webdemo stores: the certificate for --lan, and model files."""
 
 

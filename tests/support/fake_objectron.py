@@ -2,89 +2,81 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import gzip
 import hashlib
 import http.server
 import io
-import json
 import tarfile
 import threading
 
+import pytest
 from server_process import PATIENCE_SECONDS
 
-from webdemo.model_files.objectron_package import PACKAGE, PARTS
+from webdemo.model_files.objectron_package import MEMBERS
+from webdemo.vision.solutions import model_files
 
-METADATA = "/@mediapipe%2Fobjectron"
-TARBALL = "/elsewhere/objectron.tgz"
+TARBALL = f"/@mediapipe/objectron/-/objectron-{model_files.OBJECTRON_VERSION}.tgz"
 
 
 def model_bytes(file):
-    """What the small package has as this model: as large as the real one only where it must be."""
-    part = PARTS[file]
-    size = part.end - part.start if part.end else 100
-    return (b"\x1c\0\0\0TFL3" + file.name.encode()).ljust(size, b"\0")
+    """What the small package has as this model."""
+    return (b"\x1c\0\0\0TFL3" + file.name.encode()).ljust(100, b"\0")
 
 
-def members(**changes):
-    """Return the package's members by name, with changes. None removes a member."""
-    made = {"package/package.json": b"{}", "package/index.d.ts": b"TFL3"}
-    for file, part in PARTS.items():
-        made[part.member] = b"?" * part.start + model_bytes(file)
-    made.update(changes)
-    return {name: data for name, data in made.items() if data is not None}
-
-
-def tarball(contents, pax_headers=None):
-    """Pack members: a mapping from their names to bytes, or a TarInfo's type for an empty one."""
+def _tarball():
+    """Pack the models, among members that no command may write."""
+    contents = {
+        name: b"\0\0\0\0TFL3"
+        for name in ("package/package.json", "../evil.tflite", "/evil.tflite", "evil.tflite")
+    }
+    for member, (file, start) in MEMBERS.items():
+        contents[member] = b"?" * start + model_bytes(file)
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, data in contents.items():
             info = tarfile.TarInfo(name)
-            info.pax_headers = pax_headers or {}
-            if data in (tarfile.SYMTYPE, tarfile.DIRTYPE):
-                info.type, info.linkname, data = data, "/etc/passwd", b""
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    return gzip.compress(packed.getvalue(), 1)
+    return gzip.compress(packed.getvalue(), 1, mtime=0)
+
+
+PACKAGE = _tarball()
+
+
+@contextlib.contextmanager
+def trusted():
+    """Let the hashes that stand in the code be those of the small package."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(model_files, "OBJECTRON_SHA512", hashlib.sha512(PACKAGE).hexdigest())
+        for file in model_files.OBJECT_FILES:
+            sha256 = hashlib.sha256(model_bytes(file)).hexdigest()
+            patched.setitem(file.__dict__, "sha256", sha256)  # it is frozen
+        yield
 
 
 class FakeRegistry:
     """A registry; change its attributes to let it fail."""
 
     def __init__(self):
-        self.package = tarball(members())
-        self.metadata = None
-        """Bytes in place of its own metadata."""
-        self.statuses = {}
-        """Statuses by path, for errors."""
-        self.locations = {}
-        """Where paths are redirected to."""
+        self.package = PACKAGE
+        self.status = 200
+        self.location = None
+        """Where the package's address is redirected to."""
+        self.announces_size = True
         self.sent_bytes = None
         """How much of the package is sent before the connection is closed."""
-        self.announced_bytes = None
-        """The package's size in the reply's header, in place of the true one."""
         self.go_on = threading.Event()
         """Set it to send the package's second half, too. It is set at first."""
         self.go_on.set()
         self.half_sent = threading.Event()
         """Whether the first half of the package was sent."""
         self.requests = []
-        self.integrity = None
         self.scheme = "http"
 
     @property
     def url(self):
         return f"{self.scheme}://127.0.0.1:{self.port}"
-
-    def describe(self):
-        if self.metadata is not None:
-            return self.metadata
-        sha512 = base64.b64encode(hashlib.sha512(self.package).digest()).decode()
-        integrity = f"sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha512-{sha512}?x"
-        dist = {"tarball": self.url + TARBALL, "integrity": self.integrity or integrity}
-        return json.dumps({"versions": {PACKAGE.version: {"dist": dist}}}).encode()
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -95,29 +87,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         fake = self.server.fake
         fake.requests.append(self.path)
-        status, location = fake.statuses.get(self.path), fake.locations.get(self.path)
-        if status or location:
-            self.send_response(status or 302)
-            self.send_header("Location", location or "")
-            self.send_header("Content-Length", "0")
+        if fake.location and self.path == TARBALL:
+            self.send_response(302)
+            self.send_header("Location", fake.location)
             self.end_headers()
-        elif self.path == TARBALL:
-            self._send(fake.package, fake.announced_bytes)
-        else:
-            assert self.path == METADATA
-            self._send(fake.describe())
-
-    def _send(self, data, announced=None):
-        fake = self.server.fake
-        self.send_response(200)
-        self.send_header("Content-Length", str(announced or len(data)))
+            return
+        self.send_response(fake.status)
+        if fake.announces_size:
+            self.send_header("Content-Length", str(len(fake.package)))
         self.end_headers()
-        if fake.sent_bytes is not None and self.path == TARBALL:
-            data = data[: fake.sent_bytes]
+        data = fake.package[: fake.sent_bytes]
         self.wfile.write(data[: len(data) // 2])
-        if self.path == TARBALL:
-            fake.half_sent.set()
-            assert fake.go_on.wait(PATIENCE_SECONDS)
+        fake.half_sent.set()
+        assert fake.go_on.wait(PATIENCE_SECONDS)
         with contextlib.suppress(OSError):  # the client may be gone
             self.wfile.write(data[len(data) // 2 :])
 

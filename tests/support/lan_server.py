@@ -21,7 +21,7 @@ class LanServer(ServerProcess):
             *("--lan", "--lan-port", "0"),
             *(("--host", host) if host else ()),
             *("--port", "0", "--no-open"),
-            env=environment(XDG_CONFIG_HOME=folder, APPDATA=folder, HOME=folder),
+            env=environment(XDG_DATA_HOME=folder, LOCALAPPDATA=folder, HOME=folder),
             **options,
         )
         self.second_line = self.read_line()

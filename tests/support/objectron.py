@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from webdemo.model_files.objectron_package import PACKAGE
+from webdemo.model_files.objectron_package import FILE_NAME, PACK
 
 
 def pack(folder):
@@ -16,11 +16,11 @@ def pack(folder):
 
     Without npm or a registry the test is skipped; in CI it fails.
     """
-    npm = shutil.which("npm")
-    if npm is None:
+    npm, *words = PACK.split()
+    if shutil.which(npm) is None:
         _give_up("no npm found, which fetches the package")
     done = subprocess.run(
-        [npm, "pack", f"{PACKAGE.name}@{PACKAGE.version}"],
+        [shutil.which(npm), *words],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -29,7 +29,7 @@ def pack(folder):
     )
     if done.returncode:
         _give_up(f"npm can't fetch the package: {done.stderr[-500:]}")
-    return folder / PACKAGE.file_name
+    return folder / FILE_NAME
 
 
 def _give_up(why):

@@ -1,17 +1,19 @@
 """`webdemo models` and its subcommands."""
 
 import contextlib
-import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import click
 
-from webdemo.model_files import interruption
-from webdemo.model_files.model_file_error import ModelFileError
 from webdemo.vision.model_folder import ModelFile, ModelFolder
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions.model_files import KNOWN, OBJECT_FILES
+
+# What a command does is imported in it: it loads ssl or OpenCV, for which `--help` need not wait.
 
 _STEMS = {Path(file.name).stem: file for file in KNOWN}
 
@@ -21,12 +23,11 @@ _STEMS = {Path(file.name).stem: file for file in KNOWN}
 def models(context: click.Context) -> None:
     """List the models that mediapipe lacks, fetch and add them."""
     if context.invoked_subcommand is None:
-        from webdemo.model_files.listing import listing, solution_rows  # loads OpenCV
+        from webdemo.model_files.listing import listing
 
         folder: ModelFolder = context.obj
         with _reported():
-            rows = solution_rows(folder)
-        click.echo(f"Model files are in {folder.path}\n\n{listing(rows)}")
+            click.echo(f"Model files are in {folder.path}\n\n{listing(folder)}")
 
 
 @models.command()
@@ -36,27 +37,21 @@ def fetch(folder: ModelFolder, what: str) -> None:
     """Download the models for 3D objects and object detection (33 MB).
 
     They come from the npm registry that NPM_CONFIG_REGISTRY or your .npmrc names, else from the
-    public one.
+    public one. Damaged files are replaced.
     """
-    # Imported here: they load ssl, which `webdemo --help` need not wait for.
     import tempfile
 
-    from webdemo.model_files import objectron_package, registry
+    from webdemo.model_files import objectron_package
+    from webdemo.model_files.fetch import fetch
     from webdemo.model_files.incoming import incoming
 
-    with _reported(), interruption.cleaned_up():
-        missing = [file for file in OBJECT_FILES if not folder.has(file)]
-        if not missing:
+    with _reported(), _cleaned_up():
+        if not any(folder.problem(file) for file in OBJECT_FILES):
             click.echo(f"All models for objects are already in {folder.path}")
             return
-        with (
-            incoming(folder.path) as place,
-            tempfile.TemporaryFile(dir=place) as tarball,
-        ):
-            objectron_package.PACKAGE.download(registry.url(os.environ), tarball)
-            tarball.seek(0)
-            objectron_package.unpack(tarball, missing, place)
-    _announce(folder, *missing)
+        with incoming(folder.path) as place, tempfile.TemporaryDirectory(dir=place) as download:
+            objectron_package.unpack(fetch(Path(download)), place)
+    _announce(folder, *OBJECT_FILES)
 
 
 @models.command()
@@ -73,10 +68,10 @@ def add(folder: ModelFolder, file: Path, known_as: str | None) -> None:
 
     The npm package with the models for objects is accepted as well.
     """
-    from webdemo.model_files import given_file
+    from webdemo.model_files.add import add
 
-    with _reported(), interruption.cleaned_up():
-        added = given_file.add(file, _STEMS[known_as] if known_as else None, folder)
+    with _reported(), _cleaned_up():
+        added = add(file, _STEMS[known_as] if known_as else None, folder)
     _announce(folder, *added)
 
 
@@ -90,6 +85,32 @@ def _announce(folder: ModelFolder, *files: ModelFile) -> None:
 def _reported() -> Iterator[None]:
     try:
         yield
-    except (ModelFileError, OSError) as error:
+    except (ModelError, OSError) as error:
         click.echo(f"webdemo: {error}", err=True)
         sys.exit(1)
+
+
+@contextlib.contextmanager
+def _cleaned_up() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and a closed terminal end the block by an exception, once.
+
+    The block's own `with` and `finally` then remove what is incomplete. The exception is
+    SystemExit with 128 and the signal's number, as in shells. Only for the main thread.
+    """
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def end(number: int, _: FrameType | None) -> None:
+        for other in before:
+            signal.signal(other, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    try:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:  # as under nohup
+                signal.signal(number, end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from webdemo.model_files.model_file_error import ModelFileError
+from webdemo.vision.runners.runner import ModelError
 
 
 @contextlib.contextmanager
@@ -22,7 +22,7 @@ def incoming(models: Path) -> Iterator[Path]:
         The temporary folder, on the same disk.
 
     Raises:
-        ModelFileError: A file or a folder can't be written: no right to, or no space.
+        ModelError: A file or a folder can't be written: no right to, or no space.
     """
     new_folders = [path for path in (models, *models.parents) if not path.exists()]
     try:
@@ -32,7 +32,7 @@ def incoming(models: Path) -> Iterator[Path]:
             for file in sorted(Path(name).iterdir()):
                 os.replace(file, models / file.name)
     except OSError as error:
-        raise ModelFileError(
+        raise ModelError(
             f"The models can't be stored in {models}: {error.strerror or error}. "
             "Change that, or use another folder: `webdemo --models-dir FOLDER models`."
         ) from error

@@ -1,15 +1,18 @@
 """The folder of the model files that mediapipe's wheel lacks."""
 
+import functools
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ModelFile:
-    """A model that is not part of the wheel."""
+    """A model that is not part of the wheel. It has a hash or is tried before use."""
 
     name: str
     """Its name in the folder."""
@@ -18,34 +21,58 @@ class ModelFile:
     licence: str
     command: str
     """The command that brings it, such as `webdemo models fetch objects`."""
+    sha256: str = ""
+    """Of the only content that is accepted; "" for a file of the user's."""
+    loader: str = ""
+    """For a file of the user's: the module whose `load(file)` a trial calls (runners/trial.py)."""
 
 
 class ModelFolder:
-    """Finds model files."""
+    """Finds model files that are safe to load. MediaPipe ends the process on some others."""
 
     def __init__(self, path: Path) -> None:
         """Use this folder; it need not exist."""
         self.path = path
 
-    def has(self, file: ModelFile) -> bool:
-        """Whether the file is there."""
-        return (self.path / file.name).is_file()
+    def problem(self, file: ModelFile) -> str:
+        """Say why the file can't be used and which command helps; "" if nothing is known.
+
+        Quick: each version of a file is hashed once, and a file of the user's is not tried.
+        """
+        path = self.path / file.name
+        try:
+            if not path.is_file():
+                return f"The file {file.name} is missing. Run `{file.command}`."
+            status = path.stat()
+            version = (status.st_mtime_ns, status.st_size)
+            if not file.sha256 or _sha256(path, *version) == file.sha256:
+                return ""
+        except OSError as error:
+            return f"The file {file.name} can't be read: {error.strerror}."
+        return f"The file {file.name} is damaged. Run `{file.command}`."
 
     def path_of(self, file: ModelFile) -> Path:
-        """Give the file's path.
+        """Give the path of a file that is safe to load. A file of the user's is tried first.
 
         Raises:
-            ModelError: It is not there; the message says which command brings it.
+            ModelError: It can't be used; the message says why and which command helps.
         """
-        if not self.has(file):
-            raise ModelError(missing_sentence(file))
-        return self.path / file.name
+        if sentence := self.problem(file):
+            raise ModelError(sentence)
+        path = self.path / file.name
+        if not file.sha256:
+            trial.try_out(file.loader, path)
+        return path
 
 
 NOWHERE = ModelFolder(Path(os.devnull))
 """A folder without files."""
 
 
-def missing_sentence(file: ModelFile) -> str:
-    """Say that the file is missing, and which command brings it."""
-    return f"The file {file.name} is missing. Run `{file.command}`."
+@functools.lru_cache(maxsize=64)
+def _sha256(path: Path, _mtime_ns: int, _size: int) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()

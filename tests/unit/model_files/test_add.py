@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import os
 
+import fake_objectron
 import pytest
-from fake_objectron import members, model_bytes, tarball
+from fake_objectron import PACKAGE, model_bytes
 from models_command import assert_refused, run
 
+from webdemo.vision.runners import trial
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions.model_files import HAIR, OBJECT_FILES, OWN_DETECTOR
 
 TFLITE = b"\x1c\0\0\0TFL3 and more"
+
+
+@pytest.fixture(autouse=True)
+def mediapipe_takes_all(monkeypatch):
+    """Trials are tested in unit/vision/solutions/test_own_files.py."""
+    monkeypatch.setattr(trial, "try_out", lambda module, file: None)
+
+
+@pytest.fixture(autouse=True)
+def small_package():
+    with fake_objectron.trusted():
+        yield
 
 
 @pytest.fixture
@@ -34,44 +49,49 @@ def write(tmp_path):
     return write
 
 
-def names_in(folder):
-    return sorted(path.name for path in folder.iterdir())
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_file_is_known_by_its_name(add, write, folder):
-    file = write(HAIR.name)
-    status, stdout, stderr = add(file)
-    assert (status, stderr) == (0, "")
-    assert HAIR.name in stdout
-    assert (folder / HAIR.name).read_bytes() == file.read_bytes() == TFLITE
-    assert names_in(folder) == [HAIR.name]
+def test_file_is_known_by_its_name_and_replaces_an_older_one(add, write, folder):
+    for data in (TFLITE, TFLITE * 2):
+        status, stdout, stderr = add(write(HAIR.name, data))
+        assert (status, stderr) == (0, "")
+        assert HAIR.name in stdout
+        assert contents(folder) == {HAIR.name: data}
 
 
 def test_file_of_any_name_is_known_by_the_option(add, write, folder):
     assert add(write("efficientdet.tflite"), "--as", "object_detector")[0] == 0
-    assert names_in(folder) == [OWN_DETECTOR.name]
+    assert contents(folder) == {OWN_DETECTOR.name: TFLITE}
 
 
-def test_older_file_is_replaced(add, write, folder):
-    add(write(HAIR.name))
-    add(write(HAIR.name, TFLITE * 2))
-    assert (folder / HAIR.name).read_bytes() == TFLITE * 2
-    assert names_in(folder) == [HAIR.name]
+def test_package_has_all_files_for_objects(add, write, folder):
+    status, stdout, _ = add(write("any-name.tgz", PACKAGE))
+    assert status == 0
+    assert all(file.name in stdout for file in OBJECT_FILES)
+    assert contents(folder) == {file.name: model_bytes(file) for file in OBJECT_FILES}
 
 
 def test_files_for_objects_may_be_added_one_by_one(add, write, folder):
     for file in OBJECT_FILES:
-        assert add(write(file.name))[0] == 0
-    assert names_in(folder) == sorted(file.name for file in OBJECT_FILES)
+        assert add(write(file.name, model_bytes(file)))[0] == 0
+    assert contents(folder) == {file.name: model_bytes(file) for file in OBJECT_FILES}
 
 
-def test_package_has_all_files_for_objects(add, write, folder):
-    status, stdout, _ = add(write("mediapipe-objectron.tgz", tarball(members())))
-    assert status == 0
-    for file in OBJECT_FILES:
-        assert file.name in stdout
-        assert (folder / file.name).read_bytes() == model_bytes(file)
-    assert names_in(folder) == sorted(file.name for file in OBJECT_FILES)
+def test_file_for_objects_with_another_hash(add, write, folder):
+    file = OBJECT_FILES[0]
+    assert_refused(add(write(file.name)), f"{file.name} is damaged", file.command)
+    assert not folder.parents[1].exists()
+
+
+def test_model_that_mediapipe_cannot_use(add, write, folder, monkeypatch):
+    def refuse(module, file):
+        raise ModelError(f"MediaPipe can't use {file.name}.")
+
+    monkeypatch.setattr(trial, "try_out", refuse)
+    assert_refused(add(write(HAIR.name)), f"MediaPipe can't use {HAIR.name}.")
+    assert not folder.parents[1].exists()
 
 
 def test_missing_file(add, tmp_path):
@@ -95,27 +115,16 @@ def test_unknown_name(add, write, folder):
     assert not folder.exists()
 
 
-@pytest.mark.parametrize(
-    ("data", "size", "words"),
-    [(TFLITE, 200 << 20, "200 MB"), (b"\x1f\x8b", 100 << 20, "100 MB")],
-)
-def test_file_that_is_too_large(add, write, folder, data, size, words):
-    file = write(HAIR.name, data)
-    os.truncate(file, size + 1)
-    assert_refused(add(file), words)
+def test_file_that_is_too_large(add, write, folder):
+    file = write(HAIR.name)
+    os.truncate(file, (200 << 20) + 1)
+    assert_refused(add(file), "200 MB")
     assert not folder.exists()
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (tarball({"package/package.json": b"{}"}), "lacks package/"),
-        (tarball(members())[:5000], "is damaged"),
-        (b"\x1f\x8b nothing", "is damaged"),
-    ],
-)
-def test_other_package(add, write, folder, data, words):
-    assert_refused(add(write("some.tgz", data)), words, "npm pack @mediapipe/objectron@")
+@pytest.mark.parametrize("data", [PACKAGE + b"\0", PACKAGE[:200], b"\x1f\x8b nothing"])
+def test_other_package(add, write, folder, data):
+    assert_refused(add(write("some.tgz", data)), "SHA-512", "npm pack @mediapipe/objectron@")
     assert not folder.parents[1].exists()
 
 

@@ -6,14 +6,15 @@ import re
 import subprocess
 import sys
 
+import fake_objectron
 import pytest
 from models_command import run
 from server_process import PATIENCE_SECONDS, environment
 
 from webdemo import cli
-from webdemo.model_files.listing import Row, listing, solution_rows
 from webdemo.serving import server
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners import trial
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions.model_files import (
     HAIR,
     KNOWN,
@@ -23,45 +24,56 @@ from webdemo.vision.solutions.model_files import (
 )
 
 
-def rows_with(folder, *files):
+@pytest.fixture(autouse=True)
+def small_package(monkeypatch):
+    monkeypatch.setattr(trial, "try_out", lambda module, file: None)
+    with fake_objectron.trusted():
+        yield
+
+
+def states_with(folder, *files):
+    """List models with these files in the folder; return what is said of each, by its title."""
     for file in files:
-        (folder / file.name).touch()
-    return {row.label: row for row in solution_rows(ModelFolder(folder))}
-
-
-def test_solution_runs_when_all_its_files_are_there(tmp_path):
-    rows = rows_with(tmp_path)
-    from_wheel = {label for label, row in rows.items() if not row.files}
-    assert {"Selfie segmentation", "Pose: Skeleton", "Hands", "Holistic"} <= from_wheel
-    assert all(row.missing for label, row in rows.items() if label not in from_wheel)
-    rows = rows_with(tmp_path, OBJECTS_3D["cup"])
-    assert rows["3D objects: Cup"].missing is OBJECT_DETECTOR
-    rows = rows_with(tmp_path, OBJECT_DETECTOR, HAIR)
-    assert rows["3D objects: Shoe"].missing is OBJECTS_3D["shoe"]
-    running = {label for label, row in rows.items() if row.missing is None}
-    added = {"3D objects: Cup", "Object detection: 24 kinds of things", "Hair segmentation"}
-    assert running == from_wheel | added
-    assert rows["Object detection: Your own model"].missing is OWN_DETECTOR
-
-
-def test_every_known_file_is_needed_by_a_solution(tmp_path):
-    assert {file for row in rows_with(tmp_path).values() for file in row.files} == set(KNOWN)
-
-
-def test_list_names_missing_files_sources_and_licences(tmp_path):
-    (tmp_path / HAIR.name).touch()
-    status, stdout, stderr = run("--models-dir", tmp_path, "models")
+        (folder / file.name).write_bytes(fake_objectron.model_bytes(file))
+    status, stdout, stderr = run("--models-dir", folder, "models")
     assert (status, stderr) == (0, "")
-    assert str(tmp_path) in stdout
+    assert str(folder) in stdout
+    return dict(re.findall(r"^(\S.*?)  +(.+)$", stdout, re.MULTILINE))
+
+
+def test_model_runs_when_all_its_files_are_there(tmp_path):
+    states = states_with(tmp_path)
+    from_wheel = {title for title, state in states.items() if state == "runs now"}
+    assert {"Selfie segmentation: General", "Pose: Skeleton", "Hands", "Holistic"} <= from_wheel
+    states = states_with(tmp_path, OBJECTS_3D["cup"])
+    missing = f"The file {OBJECT_DETECTOR.name} is missing. Run `webdemo models fetch objects`."
+    assert states["3D objects: Cup"] == missing
+    states = states_with(tmp_path, OBJECT_DETECTOR, HAIR)
+    assert OBJECTS_3D["shoe"].name in states["3D objects: Shoe"]
+    assert OWN_DETECTOR.command in states["Object detection: Your own model"]
+    running = {title for title, state in states.items() if state == "runs now"}
+    objects = {"3D objects: Cup", "Object detection: 24 kinds of things"}
+    assert running == from_wheel | objects | {"Hair segmentation: Your hair model"}
+
+
+def test_unusable_files_are_listed_with_what_to_do(tmp_path, monkeypatch):
+    def refuse(module, file):
+        raise ModelError(f"MediaPipe can't use {file.name}.")
+
+    states_with(tmp_path, *KNOWN)
+    cup = tmp_path / OBJECTS_3D["cup"].name
+    cup.write_bytes(cup.read_bytes()[:50])
+    monkeypatch.setattr(trial, "try_out", refuse)
+    states = states_with(tmp_path)
+    damaged = f"The file {cup.name} is damaged. Run `webdemo models fetch objects`."
+    assert states["3D objects: Cup"] == damaged
+    assert states["Hair segmentation: Your hair model"] == f"MediaPipe can't use {HAIR.name}."
+
+
+def test_list_names_sources_and_licences(tmp_path):
+    stdout = run("--models-dir", tmp_path, "models")[1]
     for file in KNOWN:
-        assert f"from {file.source}; licence: {file.licence}" in stdout
-    for file in (OBJECT_DETECTOR, OWN_DETECTOR):
-        assert f"needs {file.name}: {file.command}" in stdout
-    assert re.search(r"^Hair segmentation +runs now$", stdout, re.MULTILINE)
-
-
-def test_solution_without_files_has_one_line():
-    assert listing([Row("Pose"), Row("Hands")]) == "Pose   runs now\nHands  runs now"
+        assert f"\n  from {file.source}; licence: {file.licence}\n" in stdout
 
 
 def test_missing_folder_is_not_made(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webdemo.model_files import registry
+from webdemo.model_files.fetch import PUBLIC, registry
 
 
 @pytest.fixture
@@ -14,15 +14,15 @@ def home(tmp_path, monkeypatch):
 
 
 def test_public_registry_by_default(home):
-    assert registry.url({}) == registry.PUBLIC
+    assert registry({}) == PUBLIC
     (home / ".npmrc").write_text("; registry=https://a.example\n#registry=x\nmy-registry=x\n")
-    assert registry.url({"NPM_CONFIG_REGISTRY": ""}) == registry.PUBLIC
+    assert registry({"NPM_CONFIG_REGISTRY": ""}) == PUBLIC
 
 
 @pytest.mark.parametrize("name", ["NPM_CONFIG_REGISTRY", "npm_config_registry"])
 def test_environment_comes_first(home, name):
     (home / ".npmrc").write_text("registry=https://b.example\n")
-    assert registry.url({name: "https://a.example/npm/"}) == "https://a.example/npm"
+    assert registry({name: "https://a.example/npm/"}) == "https://a.example/npm"
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_environment_comes_first(home, name):
 def test_file_of_the_user(home, line):
     text = f"fund=false\r\n{line}\r\n//a.example/:_authToken=none\n"
     (home / ".npmrc").write_text(text)
-    assert registry.url({"SITE": "a.example"}) == "https://a.example/npm"
+    assert registry({"SITE": "a.example"}) == "https://a.example/npm"
 
 
 def test_file_that_the_environment_names(home):
     (home / ".npmrc").write_text("registry=https://b.example\n")
     (home / "other").write_text("registry=https://a.example\n")
-    assert registry.url({"npm_config_userconfig": str(home / "other")}) == "https://a.example"
+    assert registry({"npm_config_userconfig": str(home / "other")}) == "https://a.example"
     missing = {"NPM_CONFIG_USERCONFIG": str(home / "missing")}
-    assert registry.url(missing) == registry.PUBLIC
+    assert registry(missing) == PUBLIC
 
 
 def test_file_that_is_no_text(home):
     (home / ".npmrc").write_bytes(b"registry=\xff\xfe")
-    assert registry.url({}) == registry.PUBLIC
+    assert registry({}) == PUBLIC

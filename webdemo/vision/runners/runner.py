@@ -1,10 +1,12 @@
 """The Runner interface, and what can go wrong."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from webdemo.vision.array_types import RgbFrame
-from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import Node
+
+if TYPE_CHECKING:  # they load NumPy, for which `webdemo --help` need not wait
+    from webdemo.vision.array_types import RgbFrame
+    from webdemo.vision.result import Result
 
 
 class ModelError(RuntimeError):
@@ -25,7 +27,7 @@ class Runner(Protocol):
     graph: tuple[Node, ...]
     """The nodes between the frame and the result, in the order in which packets pass."""
 
-    def process(self, rgb_frame: RgbFrame) -> Result:
+    def process(self, rgb_frame: "RgbFrame") -> "Result":
         """Process a frame: uint8, (height, width, 3), RGB, contiguous.
 
         Raises:

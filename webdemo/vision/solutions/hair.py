@@ -1,7 +1,7 @@
 """Hair segmentation: a mask of the hair, by a model file of the user's."""
 
 from webdemo.vision.model_folder import ModelFolder
-from webdemo.vision.runners import image_segmenter, trial
+from webdemo.vision.runners import image_segmenter
 from webdemo.vision.runners.task import Task
 from webdemo.vision.solutions import model_files
 from webdemo.vision.solutions.solution import Model, Solution
@@ -10,9 +10,7 @@ HAIR = Solution(id="hair", label="Hair segmentation", overlays=("dye",))
 
 
 def _build(folder: ModelFolder, still: bool) -> Task:
-    file = folder.path_of(model_files.HAIR)
-    trial.try_out(image_segmenter.__name__, file)
-    return image_segmenter.load(file)
+    return image_segmenter.load(folder.path_of(model_files.HAIR))
 
 
 MODELS = (

@@ -6,7 +6,6 @@ from typing import Any
 
 from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.result import Detection, Result
-from webdemo.vision.runners import trial
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.task import Task
@@ -28,9 +27,7 @@ def _build(folder: ModelFolder, still: bool) -> Runner:
 
 
 def _build_own(folder: ModelFolder, still: bool) -> Runner:
-    file = folder.path_of(model_files.OWN_DETECTOR)
-    trial.try_out(__name__, file)
-    return load(file)
+    return load(folder.path_of(model_files.OWN_DETECTOR))
 
 
 def _read(values: Mapping[str, Any], width: int, height: int) -> Result:

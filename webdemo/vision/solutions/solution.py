@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from webdemo.vision.model_folder import ModelFile, ModelFolder, missing_sentence
+from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.runners.runner import Runner
 
 
@@ -63,14 +63,9 @@ class Model:
         """Whether its result sets a person before the background."""
         return self.solution.cuts_out and "mask" in self.gives
 
-    def missing_file(self, folder: ModelFolder) -> ModelFile | None:
-        """Give the first file that it needs and the folder lacks; None if it can run."""
-        return next((file for file in self.files if not folder.has(file)), None)
-
     def missing(self, folder: ModelFolder) -> str:
-        """Say which file is missing, and which command brings it; "" if it can run."""
-        file = self.missing_file(folder)
-        return missing_sentence(file) if file else ""
+        """Say which file is missing or damaged, and which command brings it; "" if it can run."""
+        return next(filter(None, map(folder.problem, self.files)), "")
 
     def fits(self, width: int, height: int) -> bool:
         """Whether a frame of this size may come from a stream."""

@@ -1,0 +1,89 @@
+"""Which model files may be loaded."""
+
+from __future__ import annotations
+
+import os
+
+import fake_objectron
+import pytest
+
+from webdemo.vision import model_folder
+from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners import trial
+from webdemo.vision.runners.runner import ModelError
+from webdemo.vision.solutions.model_files import HAIR, KNOWN, OBJECT_DETECTOR, OBJECT_FILES
+
+FETCH = "Run `webdemo models fetch objects`."
+
+
+@pytest.fixture
+def detector(tmp_path):
+    """The detector's file in `tmp_path`, small and right."""
+    with fake_objectron.trusted():
+        path = tmp_path / OBJECT_DETECTOR.name
+        path.write_bytes(fake_objectron.model_bytes(OBJECT_DETECTOR))
+        yield path
+
+
+def test_every_file_has_either_a_hash_or_a_trial():
+    assert all(bool(file.sha256) != bool(file.loader) for file in KNOWN)
+
+
+@pytest.mark.slow
+def test_hashes_are_those_of_the_real_files(object_models):
+    folder = ModelFolder(object_models)
+    assert [folder.problem(file) for file in OBJECT_FILES] == [""] * len(OBJECT_FILES)
+
+
+def test_right_file(tmp_path, detector):
+    assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == ""
+    assert ModelFolder(tmp_path).path_of(OBJECT_DETECTOR) == detector
+
+
+@pytest.mark.parametrize("size", [0, 50, 200])
+def test_file_with_another_hash_is_damaged(tmp_path, detector, size):
+    os.truncate(detector, size)
+    folder, sentence = ModelFolder(tmp_path), f"The file {detector.name} is damaged. {FETCH}"
+    assert folder.problem(OBJECT_DETECTOR) == sentence
+    with pytest.raises(ModelError) as refused:
+        folder.path_of(OBJECT_DETECTOR)
+    assert str(refused.value) == sentence
+
+
+def test_folder_in_place_of_a_file_is_a_missing_file(tmp_path, detector):
+    detector.unlink()
+    detector.mkdir()
+    sentence = f"The file {detector.name} is missing. {FETCH}"
+    assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == sentence
+
+
+def test_file_that_cannot_be_read(tmp_path, detector, monkeypatch):
+    def fail(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(model_folder, "_sha256", fail)
+    sentence = f"The file {detector.name} can't be read: Permission denied."
+    assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == sentence
+
+
+def test_each_version_of_a_file_is_hashed_once(tmp_path, detector, monkeypatch):
+    hashed, sha256 = [], model_folder.hashlib.sha256
+    monkeypatch.setattr(
+        model_folder.hashlib, "sha256", lambda *args: hashed.append(args) or sha256(*args)
+    )
+    for count, change in ((1, lambda: None), (2, lambda: os.utime(detector, ns=(1, 1)))):
+        change()
+        for _ in range(3):
+            assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == ""
+        assert len(hashed) == count
+
+
+def test_file_of_the_users_is_tried_by_its_loader(tmp_path, monkeypatch):
+    tried = []
+    monkeypatch.setattr(trial, "try_out", lambda *args: tried.append(args))
+    path = tmp_path / HAIR.name
+    path.write_bytes(b"any")
+    assert ModelFolder(tmp_path).problem(HAIR) == ""
+    assert tried == []
+    assert ModelFolder(tmp_path).path_of(HAIR) == path
+    assert tried == [("webdemo.vision.runners.image_segmenter", path)]
