@@ -16,6 +16,9 @@ from webdemo.vision.runners.pool import RunnerPool
 from webdemo.web import app_state
 
 
+BOX = (0.25, 0.25, 0.5, 0.5)
+
+
 class Clock:
     """A clock that only `sleep` moves on, in seconds."""
 
@@ -60,7 +63,7 @@ class FakeRunner:
         mask = np.full(rgb_frame.shape[:2], self.confidence, np.uint8)
         return Result(
             mask if "mask" in gives else None,
-            [Detection("thing", label, box=(0.25, 0.25, 0.5, 0.5))] if "detections" in gives else [],
+            [Detection("thing", label, box=BOX)] if "detections" in gives else [],
             raw={},
         )
 
