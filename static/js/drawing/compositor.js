@@ -82,8 +82,9 @@ export class Compositor {
   /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
   #drawSide(scene, renderers) {
     const context = this.#context;
-    const { frame: { width, height, clock }, result, look } = scene;
-    const lines = this.cutsOut ? this.#drawCutOut(scene, renderers) : this.#drawFrame(scene);
+    const { frame: { width, height, clock, model }, result, look } = scene;
+    const cutsOut = model?.cutsOut ?? this.cutsOut; // beside each other may be models of both kinds
+    const lines = cutsOut ? this.#drawCutOut(scene, renderers) : this.#drawFrame(scene);
     if (!lines) return false;
     if (!this.lines.length) this.lines = lines;
     const timeMs = this.#still.matches ? 0 : clock.beganMs;
