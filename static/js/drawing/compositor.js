@@ -110,10 +110,11 @@ export class Compositor {
    * @returns {Float32Array[] | null} the outlines; null if it is not drawn
    */
   #drawCutOut(scene, renderers) {
-    const { frame, result, look } = scene;
+    const { frame, look } = scene;
+    const result = withMask(scene.result);
     const renderer = renderers.find((renderer) => {
       this.#turn(look.mirror, frame.width);
-      return renderer.draw(this.#context, scene);
+      return renderer.draw(this.#context, { ...scene, result });
     });
     return renderer ? result.contours.map((contour) => smoothLine(contour, result, 255 * look.edge.threshold, renderer.coefficients)) : null;
   }
@@ -128,6 +129,11 @@ export class Compositor {
     const { width, height } = this.#context.canvas;
     return this.#screen.width ? Math.max(width / this.#screen.width, height / this.#screen.height) : 1;
   }
+}
+
+/** A model that finds nobody may give no mask: then all is background. @param {import("../stream/protocol.js").Result} result */
+function withMask(result) {
+  return result.mask.length ? result : { ...result, mask: new Uint8Array(result.width * result.height) };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to columns that are drawn */
