@@ -53,7 +53,7 @@ const CHOICES = {
   rate: { initial: "30", read: oneOf(["30", "60"]) },
   sound: { initial: false, read: readSwitch, inUrl: false }, // in recordings; a link must not switch a microphone on
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
-  ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
+  ui: { initial: true, read: readSwitch, remembered: false }, // the controls must not be lost for good
   // For explaining on stage: each start is a normal one, unless its link says otherwise.
   how: { initial: false, read: readSwitch, remembered: false },
   view: { initial: "packet", read: oneOf(["packet", "time", "python"]), remembered: false },

@@ -66,33 +66,33 @@ export class WebGL2 {
   #uploaded = null;
 
   /**
-   * @param {{onlyHardware: boolean}} wish
+   * @param {{onlyHardware: boolean}} options
    * @throws {Error} there is no WebGL2, or none on a graphics card
    */
-  constructor(wish) {
-    this.#gl = this.#begin(wish);
+  constructor(options) {
+    this.#gl = this.#begin(options);
   }
 
-  /** @param {{onlyHardware: boolean}} wish */
-  #begin(wish) {
-    const { onlyHardware } = wish;
+  /** @param {{onlyHardware: boolean}} options */
+  #begin(options) {
+    const { onlyHardware } = options;
     const canvas = document.createElement("canvas");
     const gl = canvas.getContext("webgl2", { antialias: false, depth: false, failIfMajorPerformanceCaveat: onlyHardware });
     if (!gl || (onlyHardware && isSoftware(gl))) throw new Error("This browser has no WebGL2 on a graphics card.");
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault()); // then it comes back
-    canvas.addEventListener("webglcontextrestored", () => this.#replace(gl, wish));
+    canvas.addEventListener("webglcontextrestored", () => this.#replace(gl, options));
     this.#prepare(gl);
     return gl;
   }
 
   /**
    * Replace a canvas that was restored after a crash: it draws, but Chromium copies nothing of it.
-   * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} wish
+   * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} options
    */
-  #replace(old, wish) {
+  #replace(old, options) {
     old.getExtension("WEBGL_lose_context")?.loseContext();
     try {
-      this.#gl = this.#begin(wish);
+      this.#gl = this.#begin(options);
     } catch {
       // The graphics card is gone. The old canvas stays lost, so Canvas 2D continues.
     }
