@@ -98,9 +98,9 @@ function isPlain({ format, visibleRect, rotation = 0 }, { width, height }) {
 /** @param {VideoFrame} frame @param {ImageData} picture */
 async function copy(frame, picture) {
   try {
-    const wish = /** @type {VideoFrameCopyToOptions} */ ({ format: "RGBA" });
-    const planes = await frame.copyTo(picture.data, wish);
-    canCopy = planes.length === 1; // otherwise this browser does not know the wish
+    const options = /** @type {VideoFrameCopyToOptions} */ ({ format: "RGBA" });
+    const planes = await frame.copyTo(picture.data, options);
+    canCopy = planes.length === 1; // otherwise this browser ignores the format
   } catch {
     canCopy = false;
   } finally {

@@ -2,8 +2,8 @@
 /** Creates the parts of the page and connects them: sources → stream → drawing. */
 import { Compositor } from "./drawing/compositor.js";
 import { rendererFactory } from "./drawing/renderers/index.js";
-import { LiveView } from "./live-view.js";
-import { SELFIE, Settings, storageOrNull } from "./settings.js";
+import { readModels } from "./models.js";
+import { Settings, storageOrNull } from "./settings.js";
 import { SourceSwitch } from "./sources/source-switch.js";
 import { FrameRequests, FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
@@ -19,15 +19,15 @@ import { query } from "./ui/query.js";
 import { listenToCommands } from "./ui/shortcuts.js";
 import { SourceChooser } from "./ui/source-chooser.js";
 import { Status, tellUnknown } from "./ui/status.js";
+import { LiveView } from "./view/live-view.js";
+import { ModelSwitch } from "./view/model-switch.js";
 
 const element = (/** @type {string} */ id) => query(document, `#${id}`);
 const canvas = query(document, "#output", HTMLCanvasElement);
 const form = query(document, "#controls", HTMLFormElement);
-const models = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=model]"))].map(({ value }) => value);
-const solutionIds = [...query(document, "#solution", HTMLSelectElement).options].map(({ value }) => value);
 const url = new URL("stream", document.baseURI).href.replace("http", "ws");
 
-const settings = new Settings({ location, history, storage: storageOrNull() }, models, solutionIds);
+const settings = new Settings({ location, history, storage: storageOrNull() }, readModels(element("panel").dataset.solutions ?? ""));
 const status = new Status(element("status"), element("stage"));
 const live = new LiveState(element("stage"), status);
 const pageState = new PageState(element("stage"), element("badge"));
@@ -42,6 +42,7 @@ const stream = new ModelStream(socket, encoder);
 const requests = new FrameRequests(settings);
 const sender = new FrameSender(stream, requests, compositor);
 const view = new LiveView(sender, compositor, live);
+const models = new ModelSwitch({ canvas, settings, socket, stream, view, compositor, status });
 const sources = new SourceSwitch((image, width, height, captured, truth) => {
   performancePanel.current?.captured(captured);
   view.show(image, width, height, truth);
@@ -52,23 +53,19 @@ const chooser = new SourceChooser({ sources, settings, controls, status, live, o
 const lazy = (load) => new Lazy(load, status, socket);
 const explain = lazy(async () => {
   const { Explain } = await import("./explain/explain.js");
-  return new Explain({ element, canvas, settings, models, url, socket, encoder, sender, requests, view, compositor, status });
+  return new Explain({ element, canvas, settings, url, socket, encoder, sender, requests, view, compositor, status });
 });
 const performancePanel = lazy(async () => {
   const { Performance } = await import("./performance/performance.js");
   const elements = { graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement), flicker: element("flicker") };
   const isExcused = () => live.isStalled || status.has("loading") || chooser.file !== null || pageState.isWorse || (exporting.current?.isOn("recording") ?? false);
-  return new Performance({ elements, settings, view, status, cutsOut: () => compositor.cutsOut, models: () => explain.current?.models ?? [stream.input?.id ?? ""], isExcused });
+  return new Performance({ elements, settings, view, status, cutsOut: () => compositor.cutsOut, isExcused });
 });
 const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");
   const isTransparent = () => settings.get("background") === "transparent" && compositor.cutsOut;
   const tell = (/** @type {string} */ text) => status.showOrClear("export", { level: settings.get("ui") ? "problem" : "info", text });
   return new ExportButtons({ buttons: element("exports"), timer: element("recording-time") }, { canvas, picture: compositor, rate: () => Number(settings.get("rate")), isDrawn: () => view.hasDrawn, isTransparent, hasSound: () => settings.get("sound"), film: () => sources.running?.source.video ?? null, tell });
-});
-const solutions = lazy(async () => {
-  const { SolutionSwitch } = await import("./solutions/solution-switch.js");
-  return new SolutionSwitch({ element, settings, stream, view, compositor, status });
 });
 const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");
@@ -79,22 +76,16 @@ const cameraWatch = lazy(async () => new (await import("./sources/camera-watch.j
 
 const looks = new LookLoader({ settings, compositor, controls, status, swatch: query(form, ".swatch.own canvas", HTMLCanvasElement) });
 
-/** The next frame has nothing to do with the last. */
+/** The next frame does not follow the last. */
 function forget() {
   view.pairing.forget();
   performancePanel.current?.restart();
 }
 
-/** @param {import("./settings.js").Key} [key] the setting that has changed; undefined for all */
-function apply(key) {
+/** As the settings say. */
+function apply() {
   pageState.show(settings);
   sender.isSlow = settings.get("slow");
-  const isSelfie = settings.get("solution") === SELFIE;
-  if (key === "model" || key === "solution" || !key) {
-    stream.model = isSelfie ? settings.get("model") : ""; // no frame is sent until the solution is there
-    view.pairing.forget();
-  }
-  if (!isSelfie) solutions.get();
   const isExplained = (settings.get("how") && settings.get("ui")) || settings.get("duel") || !settings.get("lock");
   if (isExplained) explain.get();
 }
@@ -103,21 +94,22 @@ settings.on("change", apply);
 live.on("stalled", () => view.pairing.forget());
 live.follow(socket);
 socket.on("lost", () => view.pairing.forget());
-view.on("segmented", () => live.resume());
+view.on("processed", () => live.resume());
 view.on("drawn", () => exporting.current?.drawn());
 view.on("failed", () => live.loseGraphics());
-view.on("segmented", () => [performancePanel, wakeLock, cameraWatch].forEach((part) => part.get()), { once: true });
+view.on("processed", () => [performancePanel, wakeLock, cameraWatch].forEach((part) => part.get()), { once: true });
 canvas.addEventListener("contextlost", () => live.loseGraphics());
 for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow
 element("exports").addEventListener("toggle", () => exporting.get(), { once: true });
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
-listenToCommands({ element, settings, models, controls, exporting, audience, solutions });
+listenToCommands({ element, settings, controls, exporting, audience });
 listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
 tellUnknown(status, settings.unknown);
 live.checkPixels();
 apply();
+models.update();
 await looks.update();
 socket.connect();
 chooser.open();

@@ -3,15 +3,14 @@
  * The user's choices: read from the URL, else from last time, else the defaults; written back to both. With
  * `fresh=1` in the URL last time does not count, and this time will not next time. Listen for "change".
  */
-import { OUTLINE_COLOUR } from "./drawing/outline.js";
+import { OUTLINE_COLOUR } from "./drawing/overlays/outline.js";
 import { Emitter } from "./emitter.js";
+import { firstOf } from "./models.js";
 
 const REMEMBERED = "webdemo.settings";
 const LONGEST_TOLD = 30; // characters of an unknown value
 const SIZES = ["640x480", "1280x720", "1920x1080"];
 export const NAMED_BACKGROUNDS = ["none", "blue", "black", "white", "green", "transparent", "blur", "soft-blur", "gradient", "study", "mountains", "stage", "own"];
-/** The solution that the page shows without any other choice. */
-export const SELFIE = "selfie";
 
 /**
  * How a choice is read from text, and its default. A reader gives undefined for text that is none
@@ -26,9 +25,9 @@ export const SELFIE = "selfie";
 const CHOICES = {
   source: { initial: "camera", read: oneOf(["camera", "presenter"]) },
   camera: { initial: "", read: (text) => text, inUrl: false }, // a deviceId: means nothing elsewhere
-  solution: { initial: SELFIE, read: (text) => text }, // which there are, the server knows
-  variant: { initial: "", read: (text) => (/^[a-z0-9-]{0,40}$/.test(text) ? text : undefined) }, // of the solution
-  model: { initial: "landscape", read: (text) => text }, // likewise
+  // Which there are, the server knows: see #choiceOf.
+  solution: { initial: "", read: (text) => text },
+  model: { initial: "", read: (text) => text },
   background: {
     initial: "blue",
     read: (text) => (NAMED_BACKGROUNDS.includes(text) ? text : readColour(text)),
@@ -40,7 +39,7 @@ const CHOICES = {
   softness: { initial: 0.4, read: numberIn(0, 1) },
   refine: { initial: true, read: readSwitch },
   nearest: { initial: false, read: readSwitch },
-  steadiness: { initial: 0.5, read: numberIn(0, 1) },
+  smoothing: { initial: 0.5, read: numberIn(0, 1) },
   outline: { initial: true, read: readSwitch },
   outlineStyle: { initial: "line", read: oneOf(["line", "glow", "dashes", "halo"]) },
   outlineColor: { initial: OUTLINE_COLOUR, read: readColour },
@@ -54,7 +53,7 @@ const CHOICES = {
   rate: { initial: "30", read: oneOf(["30", "60"]) },
   sound: { initial: false, read: readSwitch, inUrl: false }, // in recordings; a link must not switch a microphone on
   renderer: { initial: "auto", read: oneOf(["auto", "canvas2d", "webgl2"]), remembered: false },
-  ui: { initial: true, read: readSwitch, remembered: false }, // nobody should lose the controls for good
+  ui: { initial: true, read: readSwitch, remembered: false }, // the controls must not be lost for good
   // For explaining on stage: each start is a normal one, unless its link says otherwise.
   how: { initial: false, read: readSwitch, remembered: false },
   view: { initial: "packet", read: oneOf(["packet", "time", "python"]), remembered: false },
@@ -66,9 +65,11 @@ const CHOICES = {
   delay: { initial: 0, read: numberIn(0, 300), remembered: false, inUrl: false },
 };
 
+const KEYS = Object.keys(CHOICES);
 const KEPT = new Set(["source", "camera", "ui", "how", "view", "packet"]); // by a reset
 
 /**
+ * @typedef {import("./models.js").Model} Model
  * @typedef {keyof typeof CHOICES} Key
  * @typedef {{[K in Key]: Exclude<ReturnType<(typeof CHOICES)[K]["read"]>, undefined>}} Values what can be chosen
  * @typedef {{[K in Key]: Values[K] extends boolean ? K : never}[Key]} Switch a choice that is on or off
@@ -87,33 +88,62 @@ const MIRRORS = { user: "mirror", environment: "mirrorRear", file: "mirrorFile" 
 export class Settings extends Emitter {
   /** @type {Map<string, Value>} */
   #values = new Map();
+  /** The model of each solution, by the solution's id. @type {Record<string, string>} */
+  #chosen;
   #location;
   #storage;
   #named;
-  /** @type {Record<string, Choice>} */
-  #choices;
   /** @type {Facing} */
   #facing = "user";
+  /** All that the server has. @type {Model[]} */
+  models;
   /** What the URL chooses that is none of the values, such as "model=huge". @type {string[]} */
   unknown;
 
-  /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {string[]} models the ids that there are @param {string[]} solutions likewise */
-  constructor({ location, history, storage }, models, solutions) {
+  /** @param {{location: Location, history: History, storage: Storage | null}} browser @param {Model[]} models */
+  constructor({ location, history, storage }, models) {
     super();
-    this.#choices = { ...CHOICES, model: { ...CHOICES.model, read: oneOf(models) }, solution: { ...CHOICES.solution, read: oneOf(solutions) } };
+    this.models = models;
     this.#location = { href: () => location.href, replace: (/** @type {string} */ url) => history.replaceState({ isWritten: true }, "", url) };
     const isLink = !history.state?.isWritten; // otherwise the page wrote the URL itself, and was reloaded
     const url = new URL(location.href).searchParams;
     this.#storage = url.get("fresh") === "1" ? null : storage;
     const recalled = this.#recall();
-    this.unknown = unknownIn(url, this.#choices);
-    this.#named = new Set(Object.keys(this.#choices).filter((key) => url.has(key)));
-    for (const [key, { initial, read, inUrl = true, linkedBy = "", remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
-      const linked = isLink ? url.get(linkedBy) : null;
-      const candidates = [inUrl ? url.get(key) : linked, remembered ? recalled[key] : null];
+    if (url.has("model")) delete recalled.solution; // it is a model of the solution that the link names, or of the first
+    this.#chosen = { ...Object(recalled.model) };
+    this.#named = new Set(KEYS.filter((key) => url.has(key)));
+    for (const key of KEYS) {
+      const { initial, read, inUrl = true, linkedBy = "", remembered = true, lasts = () => true } = this.#choiceOf(key);
+      const linked = inUrl ? url.get(key) : isLink ? url.get(linkedBy) : null;
+      const candidates = [linked, key === "model" ? this.#lastModel : remembered ? recalled[key] : null];
       const texts = candidates.filter((text) => typeof text === "string");
       this.#values.set(key, texts.map((text) => read(text)).find((value) => value !== undefined && lasts(value)) ?? initial);
     }
+    this.unknown = this.#unknownIn(url);
+    this.#chosen[this.get("solution")] = this.get("model");
+  }
+
+  /** The models of the chosen solution. */
+  get offered() {
+    return this.models.filter(({ solution }) => solution === this.#values.get("solution"));
+  }
+
+  /** The chosen model. */
+  get model() {
+    return /** @type {Model} */ (this.offered.find(({ id }) => id === this.#values.get("model")));
+  }
+
+  /** The one that the chosen solution had last, if it can run. */
+  get #lastModel() {
+    const last = this.#chosen[String(this.#values.get("solution"))];
+    return this.offered.find(({ id, missing }) => id === last && !missing)?.id;
+  }
+
+  /** The models depend on the solution. @param {string} key @returns {Choice} */
+  #choiceOf(key) {
+    if (key === "solution") return { initial: this.models[0].solution, read: oneOf(this.models.map(({ solution }) => solution)) };
+    if (key === "model") return { initial: firstOf(this.offered).id, read: oneOf(this.offered.map(({ id }) => id)) };
+    return /** @type {Record<string, Choice>} */ (CHOICES)[key];
   }
 
   /** @template {Key} K @param {K} key */
@@ -135,11 +165,18 @@ export class Settings extends Emitter {
 
   /** @param {Key} key @param {Value} value refused, silently, if it is none of the key's values */
   set(key, value) {
-    const read = this.#choices[key].read(write(value));
+    const read = this.#choiceOf(key).read(write(value));
     if (read === undefined || read === this.get(key)) return;
-    this.#values.set(this.#keyOf(key), read);
+    this.#put(this.#keyOf(key), read);
     this.emit("change", key);
     this.#remember();
+  }
+
+  /** @param {string} key @param {Value} value */
+  #put(key, value) {
+    this.#values.set(key, value);
+    if (key === "solution") this.#values.set("model", this.#lastModel ?? this.#choiceOf("model").initial);
+    if (key === "model") this.#chosen[this.get("solution")] = String(value);
   }
 
   /** @param {Switch} key */
@@ -149,22 +186,35 @@ export class Settings extends Emitter {
 
   /** Every setting as it was at first. The source stays, and what of the page is shown. */
   reset() {
-    for (const [key, { initial }] of Object.entries(this.#choices)) {
+    this.#chosen = {};
+    for (const key of KEYS) {
+      const { initial } = this.#choiceOf(key);
       if (KEPT.has(key) || this.#values.get(key) === initial) continue;
-      this.#values.set(key, initial);
+      this.#put(key, initial);
       this.emit("change", /** @type {Key} */ (key));
     }
     this.#remember();
   }
 
+  /** What a URL chooses that is not known. @param {URLSearchParams} url */
+  #unknownIn(url) {
+    const keys = ["fresh", ...KEYS.filter((key) => this.#choiceOf(key).inUrl ?? true)];
+    const isUnknown = (/** @type {[string, string]} */ [name, text]) => {
+      const key = keys.find((key) => key.toLowerCase() === name.toLowerCase());
+      return key !== undefined && (key !== name || (this.#choiceOf(key)?.read ?? readSwitch)(text) === undefined);
+    };
+    return [...url].filter(isUnknown).map(([name, text]) => `${name}=${text.slice(0, LONGEST_TOLD)}`);
+  }
+
   #remember() {
-    /** @type {Record<string, string>} */
+    /** @type {Record<string, unknown>} */
     const kept = {};
     const url = new URL(this.#location.href());
-    for (const [key, { initial, inUrl = true, remembered = true, lasts = () => true }] of Object.entries(this.#choices)) {
+    for (const key of KEYS) {
+      const { initial, inUrl = true, remembered = true, lasts = () => true } = this.#choiceOf(key);
       const chosen = this.#values.get(key) ?? initial;
       const value = lasts(chosen) ? chosen : initial;
-      if (remembered) kept[key] = write(value);
+      if (remembered) kept[key] = key === "model" ? this.#chosen : write(value);
       // What the URL named stays named: a prepared link must not depend on what is remembered.
       if (inUrl && (value !== initial || this.#named.has(key))) url.searchParams.set(key, write(value));
       else url.searchParams.delete(key);
@@ -181,21 +231,11 @@ export class Settings extends Emitter {
   /** @returns {Record<string, unknown>} */
   #recall() {
     try {
-      return JSON.parse(this.#storage?.getItem(REMEMBERED) ?? "{}") ?? {};
+      return Object(JSON.parse(this.#storage?.getItem(REMEMBERED) ?? "{}"));
     } catch {
       return {};
     }
   }
-}
-
-/** What a URL chooses that is not known. @param {URLSearchParams} url @param {Record<string, Choice>} choices */
-function unknownIn(url, choices) {
-  const keys = ["fresh", ...Object.keys(choices).filter((key) => choices[key].inUrl ?? true)];
-  const isUnknown = (/** @type {[string, string]} */ [name, text]) => {
-    const key = keys.find((key) => key.toLowerCase() === name.toLowerCase());
-    return key !== undefined && (key !== name || (choices[key]?.read ?? readSwitch)(text) === undefined);
-  };
-  return [...url].filter(isUnknown).map(([name, text]) => `${name}=${text.slice(0, LONGEST_TOLD)}`);
 }
 
 /** @param {string} size such as "1280x720" */

@@ -1,6 +1,6 @@
 """Settings in the address and remembered settings."""
 
-from opened_page import choose
+from shared_page import choose
 from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
 
 
@@ -11,7 +11,7 @@ def test_link_opens_a_prepared_state(browser, open_stage):
     assert picture.shape == (480, 640, 3)
     assert not is_colour(picture, GREEN).any()
     assert not stage.page.locator("#panel").is_visible()
-    assert stage.page.locator("[name=model]:checked").input_value() == "general"
+    assert stage.chosen("model") == "general"
     assert not stage.page.locator("[data-setting=mirror]").is_checked()
 
 
@@ -21,7 +21,7 @@ def test_invalid_settings_in_the_link_are_named_and_left_out(browser, open_stage
     stage = open_stage(browser, query).wait_live()
     picture = stage.until_shown(corner_is(BLUE))
     assert picture.shape == (720, 1280, 3)
-    assert stage.page.locator("[name=model]:checked").input_value() == "landscape"
+    assert stage.chosen("model") == "landscape"
     assert stage.page.locator("#badge").is_hidden(), "a switch is on or off"
     told = stage.page.locator("#status p").text_content()
     assert told == (
@@ -46,17 +46,18 @@ def test_link_to_the_settings_can_be_copied_and_opens_them(browser, open_stage):
     stage.page.goto(stage.page.evaluate("() => navigator.clipboard.readText()"))
     stage.wait_live()
     stage.until_shown(corner_is((255, 255, 255)))
-    assert stage.page.locator("[name=model]:checked").input_value() == "general"
+    assert stage.chosen("model") == "general"
 
 
 def test_reset_restores_the_first_settings_but_not_the_source(browser, open_stage):
     stage = open_stage(browser, PRESENTER).wait_live()
     choose(stage, model="general", background="white", outline=False, mirror=False)
+    choose(stage, solution="pose", model="cut-out")
     stage.until_shown(corner_is((255, 255, 255)))
     stage.page.click("#exports summary")
     stage.page.click("#reset")
     stage.until_shown(corner_is(BLUE))
-    assert stage.page.locator("[name=model]:checked").input_value() == "landscape"
+    assert (stage.chosen("solution"), stage.chosen("model")) == ("selfie", "landscape")
     assert stage.page.locator("[data-setting=outline]").is_checked()
     assert stage.page.locator("[data-setting=mirror]").is_checked()
     assert stage.query()["source"] == "presenter"
@@ -81,35 +82,32 @@ def test_first_paint_shows_the_first_settings(browser, open_stage):
 def test_link_overrides_remembered_settings(browser, open_stage):
     """An address with `fresh=1` neither uses nor changes remembered settings."""
     stage = open_stage(browser, PRESENTER)
-    model = stage.page.locator("[name=model]:checked")
-    general, landscape, outline, mirror, style = (
+    outline, mirror, style = (
         stage.page.locator(name)
         for name in (
-            "[name=model][value=general]",
-            "[name=model][value=landscape]",
             "[data-setting=outline]",
             "[data-setting=mirror]",
             "[data-setting=outlineStyle]",
         )
     )
-    general.check()
+    choose(stage, model="general")
     outline.uncheck()
     mirror.uncheck()
     stage.page.keyboard.press("h")
 
     base = stage.page.url.partition("?")[0]
     stage.page.goto(f"{base}?{PRESENTER}&fresh=1&mirror=1&outlineStyle=glow")
-    assert model.input_value() == "landscape"
+    assert stage.chosen("model") == "landscape"
     assert outline.is_checked()
-    general.check()
-    landscape.check()
+    choose(stage, model="general")
+    choose(stage, model="landscape")
     mirror.uncheck()
     mirror.check()
     assert stage.query()["fresh"] == "1", "a reload is as fresh"
 
     stage.page.goto(f"{base}?outline=1")
     stage.until("() => document.querySelector('[name=source]').value === 'presenter'")
-    assert model.input_value() == "general"
+    assert stage.chosen("model") == "general"
     assert outline.is_checked(), "the address goes first"
     assert not mirror.is_checked()
     assert style.input_value() == "line"

@@ -1,4 +1,4 @@
-"""What a key has done is said on the picture; the panel takes and returns the focus."""
+"""A caption confirms each key; the panel takes and returns the focus."""
 
 import pytest
 from stage import PRESENTER
@@ -15,7 +15,7 @@ def caption(presenter):
     return assert_caption
 
 
-def test_caption_says_what_a_key_has_done(presenter, caption):
+def test_caption_confirms_a_key(presenter, caption):
     caption("m", "General · 256×256×3")
     presenter.until(
         "() => document.querySelector('#caption').hidden", what="no caption after a while"
@@ -39,7 +39,7 @@ def test_picture_without_controls_has_no_caption_but_tells_that_the_lock_is_off(
           .observe(document.querySelector("#caption"), { attributes: true, childList: true })"""
     )
     stage.page.keyboard.press("m")
-    stage.until("() => document.querySelector('[name=model][value=general]').checked")
+    stage.until(lambda: stage.chosen("model") == "general")
     assert stage.page.locator("#badge").is_hidden()
     stage.page.keyboard.press("l")
     stage.page.get_by_text("Frame lock off", exact=True).wait_for()
@@ -65,13 +65,3 @@ def test_delay_has_a_name(presenter):
     presenter.page.keyboard.press("p")
     presenter.page.get_by_role("slider", name="Delay of the network, in milliseconds").wait_for()
     presenter.page.keyboard.press("p")
-
-
-def test_button_compares_the_models(presenter):
-    button = presenter.page.get_by_role("button", name="Compare models")
-    button.click()
-    presenter.page.locator("#duel").wait_for()
-    assert button.get_attribute("aria-pressed") == "true"
-    button.click()
-    presenter.page.locator("#duel").wait_for(state="hidden")
-    assert button.get_attribute("aria-pressed") == "false"

@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
-from opened_page import choose, open_shared, put_back, replaced
+from frame_count import COUNT_FRAMES
 from person import draw_person
 from saving import CORNER, LEFT_BEHIND, click, pressed, save, tracks, write_picture
+from shared_page import SharedPage, choose, replaced
 from stage import BLUE, PRESENTER, iou, is_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,19 +51,18 @@ RECORDER = """class extends EventTarget {
 
 
 @pytest.fixture(scope="module")
-def presenters_page(browser, server):
-    with open_shared(browser, server.url, LEFT_BEHIND) as stage:
-        yield stage
+def presenters_page(browser, open_for_all):
+    return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
 
 
 @pytest.fixture
 def stage(presenters_page):
     """The live page with the presenter. Every export must have ended when the test ends."""
-    put_back(presenters_page)
-    presenters_page.page.evaluate("() => { tracks.length = 0; }")
-    yield presenters_page
-    assert presenters_page.errors == []
-    assert set(tracks(presenters_page)) <= {"ended"}
+    stage = presenters_page.put_back()
+    stage.page.evaluate("() => { tracks.length = 0; }")
+    yield stage
+    assert stage.errors == []
+    assert set(tracks(stage)) <= {"ended"}
 
 
 @pytest.fixture

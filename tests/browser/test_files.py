@@ -11,7 +11,6 @@ from media_files import (
     picture,
     sound_only,
 )
-from opened_page import open_shared, put_back
 from PIL import Image
 from stage import corner_is
 
@@ -47,19 +46,11 @@ REFUSED = {
 }
 
 
-@pytest.fixture(scope="module")
-def presenters_page(browser, server):
-    with open_shared(browser, server.url) as stage:
-        yield stage
-
-
 @pytest.fixture
-def stage(presenters_page):
-    put_back(presenters_page)
-    presenters_page.page.check("[name=background][value=none]", force=True)
-    presenters_page.page.uncheck("[data-setting=outline]", force=True)
-    yield presenters_page
-    assert presenters_page.errors == []
+def stage(presenter):
+    presenter.page.check("[name=background][value=none]", force=True)
+    presenter.page.uncheck("[data-setting=outline]", force=True)
+    return presenter
 
 
 def choose_file(stage, content, picker="#file", name="photo"):
@@ -129,10 +120,10 @@ def test_film_whose_picture_has_an_unknown_codec_is_not_said_to_have_sound_only(
     is_problem(stage, "this browser does not know its codec")
 
 
-def test_dropped_file_is_known_by_its_bytes(stage):
+def test_dropped_file_is_known_by_its_bytes(stage, presenter_page):
     for zone, size in (("#stage", (240, 320, 3)), ("#panel", (480, 640, 3))):
         if zone == "#panel":
-            put_back(stage)
+            presenter_page.put_back()
             stage.page.uncheck("[data-setting=outline]", force=True)
         stage.page.evaluate(
             """([zone, content]) => {

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 from media_files import film_with_long_sound, halves, picture
-from opened_page import choose
 from saving import save
+from shared_page import choose
 from stage import PRESENTER
 
 # Notes what is asked of the browser.

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
-from opened_page import choose_source
 from saving import click, save
+from shared_page import choose_source
 
 SIZE = 480, 640
 BARE = "size=640x480&background=none&outline=0"

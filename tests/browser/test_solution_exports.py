@@ -1,14 +1,14 @@
-"""What is saved and shown elsewhere has the solution's overlay."""
+"""What is saved and shown elsewhere has the model's overlay."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-import opened_page
 import pytest
 from module_page import as_array
+from results import has_skeleton
 from saving import click, save
-from solution_page import choose, has_skeleton
+from shared_page import choose
 from stage import is_colour
 
 WINDOW = """() => {
@@ -24,14 +24,14 @@ LIKE_ORANGE = (255, 157, 30)
 def pose(presenter):
     """The page with the pose of a presenter who stands still."""
     presenter.page.emulate_media(reduced_motion="reduce")
-    choose(presenter, "pose")
+    choose(presenter, solution="pose", model="skeleton")
     presenter.until_shown(has_skeleton, what="the skeleton")
     return presenter
 
 
 def test_snapshot_has_the_overlay(pose, tmp_path):
     # The picture is opaque whatever the hidden background is.
-    opened_page.choose(pose, background="transparent")
+    choose(pose, background="transparent")
     saved = save(pose, tmp_path, lambda: click(pose, "snapshot"))
     picture = cv2.imread(str(saved), cv2.IMREAD_UNCHANGED)
     assert has_skeleton(picture[:, :, 2::-1])
@@ -41,8 +41,7 @@ def test_snapshot_has_the_overlay(pose, tmp_path):
 
 
 def test_outline_of_the_cut_out_is_saved(pose, tmp_path):
-    pose.page.locator("#variants").wait_for()
-    pose.page.select_option("#variant", "cut-out")
+    choose(pose, model="cut-out")
     pose.until_shown(lambda picture: is_colour(picture, (0, 0xE6, 0x40)).sum() > 500)
     saved = save(pose, tmp_path, lambda: click(pose, "outline-svg"))
     assert "<path" in saved.read_text()

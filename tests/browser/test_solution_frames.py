@@ -1,6 +1,6 @@
-"""Which frame a solution's result is drawn on, by the page's own clock, which the test moves on.
+"""Which frame a result is drawn on, by the page's own clock, which the test moves on.
 
-The server's replies take no time of this clock, so a solution keeps up with the camera unless the
+The server's replies take no time of this clock, so a model keeps up with the camera unless the
 network's simulated delay makes it slow.
 """
 
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 from frame_count import COUNT_FRAMES, run_for, stop_clock
-from solution_page import Results, changes, places, share_drawn
+from results import Results, changes, places, share_drawn
 from stage import PRESENTER
 
 STEP_MS = 20
@@ -115,7 +115,7 @@ def test_result_is_drawn_on_the_frame_that_it_was_computed_from(stopped, server)
         newest = results.newest
         assert newest.frame_id == max(results.sent)
         steps += number_shown(stage, results) == newest.frame_id
-        where = places(newest.detections, drawing, (640, 480), mirror=False)
+        where = places(newest.result.detections, drawing, (640, 480), mirror=False)
         frame = results.sent[newest.frame_id]
         assert len(where) > 8
         assert share_drawn(overlay_in(stage, frame), where) >= 0.95
@@ -129,7 +129,7 @@ def overlay_in(stage, frame):
     return changes(stage.picture(), bare)
 
 
-def test_slow_solution_shows_every_frame_until_it_is_fast_or_far_too_slow(stopped):
+def test_slow_model_shows_every_frame_until_it_is_fast_or_far_too_slow(stopped):
     stage, results = stopped
     for ms, drawn, answered in ((100, 30, 19), (300, 6, 6), (100, 30, 19), (0, 30, 30)):
         delay(stage, ms)

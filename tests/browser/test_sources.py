@@ -5,25 +5,17 @@ import base64
 import cv2
 import numpy as np
 import pytest
-from opened_page import choose, choose_source, open_shared, put_back, replaced
 from person import draw_person
+from shared_page import choose, choose_source, replaced
 from stage import BLUE, GREEN, corner_is, is_colour
 
 SMALL = "size=640x480"
 
 
-@pytest.fixture(scope="module")
-def presenters_page(browser, server):
-    with open_shared(browser, server.url) as stage:
-        yield stage
-
-
 @pytest.fixture
-def stage(presenters_page):
+def stage(presenter):
     """The live page with the presenter."""
-    put_back(presenters_page)
-    yield presenters_page
-    assert presenters_page.errors == []
+    return presenter
 
 
 @pytest.fixture
@@ -299,7 +291,7 @@ def test_video_with_few_frames_is_not_reported_as_stalled(stage, picture_file):
     stage.until_shown(lambda picture: picture.shape == (600, 800, 3))
     with replaced(stage, "window", "requestAnimationFrame", "() => 0"):
         stage.page.wait_for_timeout(2500)
-        assert "No picture comes" not in stage.notice()
+        assert "sends no frames" not in stage.notice()
 
 
 def test_hidden_pixels_are_reported(browser, open_stage):

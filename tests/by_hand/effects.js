@@ -5,8 +5,10 @@
 import { loadLook } from "/static/js/drawing/look.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
+import { draw as drawOutline } from "/static/js/drawing/overlays/outline.js";
 import { drawPerson, drawRoom, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
+import { sideOf } from "/static/js/view/pairing.js";
 import { openStream } from "/tests/browser/js/stream.js";
 
 /**
@@ -50,10 +52,11 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
   let done = 0;
   const runs = SIZES.length * renderers.length * ROUNDS;
   for (const { width, height } of SIZES) {
-    const scenes = await segmentTurn(width, height);
+    const sides = await processTurn(width, height);
     for (const name of renderers) {
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
       const picture = new Compositor(canvas, await rendererFactory(name));
+      picture.overlays = [drawOutline];
       const flush = canvas.getContext("2d");
       /** @type {Map<string, number[]>} */
       const times = new Map(Object.keys(EFFECTS).map((effect) => [effect, []]));
@@ -63,9 +66,9 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
           picture.look = await loadLook({ get: (key) => values[key] });
           let ms = 0;
           for (let i = -2; i < frames; i++) {
-            const { frame, mask } = scenes[(i + 2) % PHASES];
+            const side = sides[(i + 2) % PHASES];
             const before = performance.now();
-            picture.draw([{ frame, mask }]);
+            picture.draw([side]);
             flush?.getImageData(0, 0, 1, 1);
             if (i >= 0) ms += performance.now() - before;
           }
@@ -83,23 +86,23 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
 }
 
 /**
- * Frames of one turn of the presenter, with their masks.
+ * Frames of one turn of the presenter, with their results.
  * @param {number} width @param {number} height
  */
-export async function segmentTurn(width, height, phases = PHASES) {
+export async function processTurn(width, height, phases = PHASES) {
   const sheet = await loadSheet();
   const { sender, socket } = await openStream("landscape");
-  const scenes = [];
+  const sides = [];
   for (let phase = 0; phase < phases; phase++) {
     const context = canvasOf(width, height, true);
     drawRoom(context, sheet, width, height);
     drawPerson(context, sheet, width, height, (phase * TURN_MS) / phases);
     const kept = await sender.keep(context.canvas, width, height);
-    const [frame] = await sender.segment(kept);
-    scenes.push({ frame, mask: frame.mask }); // it is not released, so it keeps its pixels
+    const [frame] = await sender.process(kept);
+    sides.push(sideOf(frame)); // it is not released, so it keeps its pixels
   }
   socket.close();
-  return scenes;
+  return sides;
 }
 
 /** @param {number} width @param {number} height @param {boolean} [willReadFrequently] */

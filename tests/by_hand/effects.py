@@ -70,7 +70,7 @@ def rates(playwright, url, effects):
                 }
                 page.goto(f"{url}?{urlencode(settings | {'size': '640x480', 'model': model})}")
                 page.wait_for_timeout(SETTLE_MS)
-                figure = f"[data-figure=masks][data-model={model}]"
+                figure = f"[data-figure=results][data-model={model}]"
                 shown.append(float(page.locator(figure).text_content()))
                 page.close()
             print(f"{effect:<28}" + "".join(f"{rate:>12.1f}" for rate in shown), flush=True)

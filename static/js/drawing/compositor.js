@@ -1,17 +1,17 @@
 // @ts-check
 import { isLost } from "../canvas.js";
-import { OUTLINE_STYLES, smoothLine, traceLine } from "./outline.js";
+import { smoothLine } from "./overlays/outline.js";
 
-/** @typedef {{frame: import("../stream/frame.js").Frame, mask: import("../stream/protocol.js").Mask}} Side a frame, and a mask to draw on it */
+/** @typedef {{frame: import("../stream/frame.js").Frame, result: import("../stream/protocol.js").Result}} Side a frame, and a result to draw on it */
 
 /**
- * Draws what the audience sees: a frame, cut out and set before its background by a renderer, with
- * the outline on top, at the frame's own resolution.
+ * Draws what the audience sees, at the frame's own resolution: a frame, cut out and set before its background by
+ * a renderer if the model gives a cut-out; then what else the model found, by the model's overlays.
  */
 export class Compositor {
   #context;
   #newRenderers;
-  /** For each side: the masks may have different sizes, and renderers keep what fits them. @type {import("./renderers/index.js").Renderer[][]} */
+  /** For each side: masks may have different sizes, and renderers keep what fits them. @type {import("./renderers/index.js").Renderer[][]} */
   #renderers;
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #screen = { width: 0, height: 0 };
@@ -19,8 +19,14 @@ export class Compositor {
   /** @type {import("./look.js").Look | null} */
   look = null;
 
-  /** What is drawn of another solution than selfie segmentation. @type {import("./overlays/scene.js").Overlay | null} */
-  overlay = null;
+  /** Whether the model's mask cuts the person out. */
+  cutsOut = true;
+
+  /** The model's, in order. @type {import("./overlays/scene.js").Draw[]} */
+  overlays = [];
+
+  /** How the solution's points are drawn. @type {import("./overlays/scene.js").Drawing} */
+  drawing = { groups: {} };
 
   /** The people's outlines as last drawn, as shares of the picture's size. @type {Float32Array[]} */
   lines = [];
@@ -40,7 +46,7 @@ export class Compositor {
     return this.#renderers[0][0].name === "canvas2d";
   }
 
-  /** Use the time until a frame has its mask. @param {import("../stream/frame.js").Frame[]} frames */
+  /** Use the time until a frame has its result. @param {import("../stream/frame.js").Frame[]} frames */
   prepare(frames) {
     if (frames.length === 1 && this.look?.refinement && this.cutsOut) this.#renderers[0][0].prepare(frames[0]);
   }
@@ -48,7 +54,7 @@ export class Compositor {
   /**
    * @param {Side[]} sides one, or two of the same frame: the second right of
    * @param {number} at a share of the picture's width
-   * @returns {boolean} whether it is drawn; without its mask a frame would be bare, and is not drawn
+   * @returns {boolean} whether it is drawn; where a mask is missing the frame would be bare, and is not drawn
    */
   draw(sides, at = 1) {
     const context = this.#context;
@@ -59,7 +65,7 @@ export class Compositor {
       Object.assign(context.canvas, { width, height });
     }
     this.lines = [];
-    return sides.every(({ frame, mask }, i) => {
+    return sides.every(({ frame, result }, i) => {
       context.save();
       context.setTransform(1, 0, 0, 1, 0, 0);
       const split = Math.round(at * width);
@@ -67,68 +73,55 @@ export class Compositor {
       clip(context, from, to);
       /** @type {[number, number]} */
       const part = look.mirror ? [1 - to / width, 1 - from / width] : [from / width, to / width];
-      const drawn = this.#drawSide({ frame, mask, look, part }, (this.#renderers[i] ??= this.#newRenderers()));
+      const drawn = this.#drawSide({ frame, result, look, part }, (this.#renderers[i] ??= this.#newRenderers()));
       context.restore();
       return drawn;
     });
   }
 
-  /** Whether the mask cuts the person out. */
-  get cutsOut() {
-    return !this.overlay || this.overlay.cutsOut;
-  }
-
   /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
   #drawSide(scene, renderers) {
-    if (this.cutsOut ? !this.#drawCutOut(scene, renderers) : !this.#drawFrame(scene)) return false;
-    const { frame: { width, height }, mask, look: { mirror } } = scene;
-    this.#context.setTransform(1, 0, 0, 1, 0, 0);
-    this.#context.globalCompositeOperation = "source-over";
-    this.overlay?.draw(this.#context, {
-      width, height, mirror, unit: this.pixelsPerScreenPixel,
-      detections: mask.detections, mask: mask.mask, maskWidth: mask.width, maskHeight: mask.height,
-      drawing: this.overlay.drawing, colour: this.overlay.colour,
-    });
+    const context = this.#context;
+    const { frame: { width, height, clock, model }, result, look } = scene;
+    const cutsOut = model?.cutsOut ?? this.cutsOut; // beside each other may be models of both kinds
+    const lines = cutsOut ? this.#drawCutOut(scene, renderers) : this.#drawFrame(scene);
+    if (!lines) return false;
+    if (!this.lines.length) this.lines = lines;
+    const timeMs = this.#still.matches ? 0 : clock.beganMs;
+    for (const draw of this.overlays) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.globalCompositeOperation = "source-over";
+      draw(context, { width, height, mirror: look.mirror, unit: this.pixelsPerScreenPixel, timeMs, result, lines, look, drawing: this.drawing });
+    }
     return true;
   }
 
-  /** @param {import("./backgrounds/index.js").Scene} scene */
-  #drawFrame({ frame: { full, width }, look: { mirror } }) {
-    if (isLost(full.context)) return false;
-    this.#context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
+  /** @param {import("./backgrounds/index.js").Scene} scene @returns {Float32Array[] | null} no outlines; null if it is not drawn */
+  #drawFrame({ frame: { full }, look }) {
+    if (isLost(full.context)) return null;
+    this.#turn(look.mirror, full.canvas.width);
     this.#context.globalCompositeOperation = "copy";
     this.#context.drawImage(full.canvas, 0, 0);
-    return true;
-  }
-
-  /** @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers */
-  #drawCutOut(scene, renderers) {
-    const context = this.#context;
-    const { frame, mask, look } = scene;
-    const { width } = frame;
-    const renderer = renderers.find((renderer) => {
-      context.setTransform(look.mirror ? -1 : 1, 0, 0, 1, look.mirror ? width : 0, 0);
-      return renderer.draw(context, scene);
-    });
-    if (!renderer) return false;
-    const lines = mask.contours.map((contour) => smoothLine(contour, mask, 255 * look.edge.threshold, renderer.coefficients));
-    if (look.outline) this.#drawOutline(lines, frame, look.outline);
-    if (!this.lines.length) this.lines = lines;
-    return true;
+    return [];
   }
 
   /**
-   * @param {Float32Array[]} lines @param {import("../stream/frame.js").Frame} frame
-   * @param {NonNullable<import("./look.js").Look["outline"]>} outline
+   * @param {import("./backgrounds/index.js").Scene} scene @param {import("./renderers/index.js").Renderer[]} renderers
+   * @returns {Float32Array[] | null} the outlines; null if it is not drawn
    */
-  #drawOutline(lines, { width, height, clock }, { style, colour, width: screenWidth }) {
-    const context = this.#context;
-    const path = new Path2D();
-    for (const line of lines) traceLine(path, line, width, height);
-    context.setTransform(this.look?.mirror ? -1 : 1, 0, 0, 1, this.look?.mirror ? width : 0, 0);
-    context.lineJoin = "round";
-    const timeMs = this.#still.matches ? 0 : clock.beganMs;
-    OUTLINE_STYLES[style](context, path, { colour, width: screenWidth * this.pixelsPerScreenPixel, timeMs });
+  #drawCutOut(scene, renderers) {
+    const { frame, look } = scene;
+    const result = withMask(scene.result);
+    const renderer = renderers.find((renderer) => {
+      this.#turn(look.mirror, frame.width);
+      return renderer.draw(this.#context, { ...scene, result });
+    });
+    return renderer ? result.contours.map((contour) => smoothLine(contour, result, 255 * look.edge.threshold, renderer.coefficients)) : null;
+  }
+
+  /** @param {boolean} mirror @param {number} width */
+  #turn(mirror, width) {
+    this.#context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
   }
 
   /** The picture is scaled to the screen, so its pixels have another size. */
@@ -136,6 +129,11 @@ export class Compositor {
     const { width, height } = this.#context.canvas;
     return this.#screen.width ? Math.max(width / this.#screen.width, height / this.#screen.height) : 1;
   }
+}
+
+/** A model that finds nobody may give no mask: then all is background. @param {import("../stream/protocol.js").Result} result */
+function withMask(result) {
+  return result.mask.length ? result : { ...result, mask: new Uint8Array(result.width * result.height) };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to columns that are drawn */

@@ -27,8 +27,8 @@ export class LightWrap {
    * @param {CanvasImageSource} background the same object is the same picture, unless the background moves
    * @returns {HTMLCanvasElement} translucent, to be stretched over the person
    */
-  paint({ mask, look: { shares, mirror, background: { moves } } }, background) {
-    const [width, height] = [mask.width / 2, mask.height / 2];
+  paint({ result, look: { shares, mirror, background: { moves } } }, background) {
+    const [width, height] = [result.width / 2, result.height / 2];
     this.#resize(width, height);
     if (moves || this.#made.from !== background || this.#made.mirror !== mirror) {
       this.#light(background, mirror);
@@ -36,7 +36,7 @@ export class LightWrap {
     }
     const share = this.#share;
     for (let y = 0, to = 0; y < height; y++) {
-      for (let i = 2 * y * mask.width, x = 0; x < width; x++, i += 2, to++) share[to] = shares[mask.mask[i]];
+      for (let i = 2 * y * result.width, x = 0; x < width; x++, i += 2, to++) share[to] = shares[result.mask[i]];
     }
     for (let pass = 0; pass < 2; pass++) boxBlur(share, this.#scratch, width, height, REACH);
     const { data } = this.#output.picture;

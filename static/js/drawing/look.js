@@ -16,6 +16,7 @@ import { alphaTable, matteTable, TINTS, washTable } from "./colour-tables.js";
  * @property {import("./colour-tables.js").Tint} tint
  * @property {boolean} mirror
  * @property {{style: string, colour: string, width: number} | null} outline width in screen pixels
+ * @property {string} dye of hair: six hexadecimal digits
  *
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares as above, for the filter's input
@@ -62,6 +63,7 @@ export async function loadLook(settings) {
     outline: settings.get("outline")
       ? { style: settings.get("outlineStyle"), colour: settings.get("outlineColor"), width: settings.get("outlineWidth") }
       : null,
+    dye: settings.get("dye"),
   };
 }
 

@@ -14,7 +14,7 @@ export class MaskLayer {
   }
 
   /**
-   * @param {Pick<import("../stream/protocol.js").Mask, "mask" | "width" | "height">} mask
+   * @param {Pick<import("../stream/protocol.js").Result, "mask" | "width" | "height">} mask
    * @param {Uint32Array} table a colour for each of the mask's values
    * @returns {boolean} whether it is painted
    */

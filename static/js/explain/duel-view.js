@@ -44,10 +44,12 @@ export class DuelView {
       const element = this.#root.querySelector(`[data-part="${part}"]`);
       if (element) element.textContent = text;
     };
-    for (const { id, segmentMs, perSecond, truth } of sides) {
-      write(`${id} speed`, segmentMs === undefined ? "–" : `${segmentMs.toFixed(1)} ms · ${perSecond.toFixed(0)} masks/s`);
+    sides.forEach(({ name, segmentMs, perSecond, truth }, i) => {
+      const id = i ? "right" : "left";
+      write(`${id} name`, name);
+      write(`${id} speed`, segmentMs === undefined ? "–" : `${segmentMs.toFixed(1)} ms · ${perSecond.toFixed(0)} results/s`);
       write(`${id} truth`, truth === undefined ? "" : `IoU with exact mask ${truth.toFixed(3)}`);
-    }
+    });
     write("alike", `IoU of both ${alike?.toFixed(3) ?? "–"}`);
   }
 }

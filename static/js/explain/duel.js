@@ -1,5 +1,5 @@
 // @ts-check
-import { sideOf } from "../live-view.js";
+import { sideOf } from "../view/pairing.js";
 import { Recent } from "../performance/timing.js";
 import { ModelStream } from "../stream/model-stream.js";
 import { maskOverlap } from "./mask-overlap.js";
@@ -9,7 +9,7 @@ const COMPARE_EVERY_MS = 200;
 
 /**
  * Both models on the same frames, each on a connection of its own, so that the server works on both at
- * once. A Pairing: see live-view.js.
+ * once. A Pairing: see view/pairing.js.
  */
 export class Duel {
   #sender;
@@ -28,20 +28,20 @@ export class Duel {
    * @param {import("../stream/frame-sender.js").FrameRequests} page.requests
    * @param {import("../stream/frame-socket.js").FrameSocket} page.socket of the second model
    * @param {import("../stream/model-stream.js").Encoder} page.encoder
-   * @param {string[]} page.models ids, from left to right
+   * @param {import("../models.js").Model[]} page.models the first two, from left to right
    */
   constructor({ sender, requests, socket, encoder, models }) {
     this.#sender = sender;
     this.#requests = requests;
     this.#models = models.slice(0, 2);
-    this.#sides = new Map(this.#models.map((id) => [id, { segment: new Recent(), exact: new Recent() }]));
+    this.#sides = new Map(this.#models.map(({ id }) => [id, { segment: new Recent(), exact: new Recent() }]));
     this.#stream = new ModelStream(socket, encoder);
     sender.add(this.#stream);
   }
 
-  /** @param {string} id the first stream's model; the second stream gets the other one */
-  set model(id) {
-    this.#stream.model = this.#models.find((other) => other !== id) ?? id;
+  /** @param {import("../models.js").Model} model the first stream's; the second stream gets the other one */
+  set model(model) {
+    this.#stream.model = this.#models.find(({ id }) => id !== model.id) ?? model;
   }
 
   async captured() {
@@ -49,10 +49,10 @@ export class Duel {
   }
 
   /** Both sides, from left to right; or the first model's mask alone. @param {Frame[]} frames */
-  segmented(frames) {
-    const [left, right] = this.#models.map((id) => frames.find(({ model }) => model?.id === id));
+  processed(frames) {
+    const [left, right] = this.#models.map(({ id }) => frames.find(({ model }) => model?.id === id));
     if (!left || !right) return [sideOf(frames[0])];
-    for (const { model, mask } of frames) this.#sides.get(model?.id ?? "")?.segment.add(mask?.stagesMs.segment ?? NaN);
+    for (const { model, result } of frames) this.#sides.get(model?.id ?? "")?.segment.add(result?.stagesMs.process ?? NaN);
     const nowMs = performance.now();
     if (nowMs - this.#comparedMs >= COMPARE_EVERY_MS) {
       this.#comparedMs = nowMs;
@@ -66,7 +66,7 @@ export class Duel {
   /** Medians of the last five seconds. */
   read() {
     const sides = [...this.#sides].map(([id, { segment, exact }]) => ({
-      id, segmentMs: segment.quantile(0.5), perSecond: segment.perSecond(), truth: exact.quantile(0.5),
+      name: this.#models.find((model) => model.id === id)?.label ?? "", segmentMs: segment.quantile(0.5), perSecond: segment.perSecond(), truth: exact.quantile(0.5),
     }));
     return { sides, alike: this.#alike.quantile(0.5) };
   }
@@ -78,12 +78,12 @@ export class Duel {
   /** @param {Frame} left @param {Frame} right */
   #compare(left, right) {
     const { threshold } = this.#requests;
-    const [one, other] = [left, right].map((frame) => sideOf(frame).mask);
+    const [one, other] = [left, right].map((frame) => sideOf(frame).result);
     this.#alike.add(maskOverlap(one, other, threshold));
     const exact = this.#exactMask(left, Math.max(one.width, other.width), Math.max(one.height, other.height));
     for (const frame of [left, right]) {
       const overlaps = this.#sides.get(frame.model?.id ?? "")?.exact;
-      if (exact) overlaps?.add(maskOverlap(sideOf(frame).mask, exact, threshold));
+      if (exact) overlaps?.add(maskOverlap(sideOf(frame).result, exact, threshold));
       else overlaps?.clear();
     }
   }

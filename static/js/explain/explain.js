@@ -2,9 +2,9 @@
 import { FrameSocket } from "../stream/frame-socket.js";
 import { Duel } from "./duel.js";
 import { DuelView } from "./duel-view.js";
-import { FrameLockOff } from "./frame-lock-off.js";
 import { HowItWorks } from "./how-it-works.js";
 import { SimulatedDelay } from "./simulated-delay.js";
+import { FrameLockOff } from "../view/frame-lock-off.js";
 
 const SHOW_EVERY_MS = 500;
 
@@ -13,13 +13,12 @@ const SHOW_EVERY_MS = 500;
  * @property {(id: string) => HTMLElement} element
  * @property {HTMLCanvasElement} canvas
  * @property {import("../settings.js").Settings} settings
- * @property {string[]} models ids
  * @property {string} url of the stream
  * @property {import("../stream/frame-socket.js").FrameSocket} socket
  * @property {import("../stream/model-stream.js").Encoder} encoder
  * @property {import("../stream/frame-sender.js").FrameSender} sender
  * @property {import("../stream/frame-sender.js").FrameRequests} requests
- * @property {import("../live-view.js").LiveView} view
+ * @property {import("../view/live-view.js").LiveView} view
  * @property {import("../drawing/compositor.js").Compositor} compositor
  * @property {import("../ui/status.js").Status} status
  */
@@ -39,22 +38,16 @@ export class Explain {
     this.#page = page;
     this.#duelView = new DuelView(page.element("duel"), page.canvas);
     this.#slow(page.socket);
-    page.view.on("segmented", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines, overlay: page.compositor.overlay }));
+    page.view.on("processed", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines, drawing: page.compositor.drawing }));
     page.settings.on("change", () => this.update());
     this.update();
-  }
-
-  /** The models that run side by side; null if one runs alone. */
-  get models() {
-    const { models } = this.#page;
-    return this.#duel ? models : null;
   }
 
   update() {
     const { settings, view, compositor } = this.#page;
     for (const delay of this.#delays) delay.delayMs = settings.get("delay") / 2;
     if (settings.get("duel") !== (this.#duel !== null)) this.#showDuel(settings.get("duel"));
-    if (this.#duel) this.#duel.duel.model = settings.get("model");
+    if (this.#duel) this.#duel.duel.model = settings.model;
     const isOff = !settings.get("lock") && !this.#duel;
     const lockOff = view.pairing instanceof FrameLockOff ? view.pairing : new FrameLockOff(compositor);
     view.pairing = this.#duel?.duel ?? (isOff ? lockOff : view.lock);
@@ -70,7 +63,7 @@ export class Explain {
 
   /** @param {boolean} isOpen */
   #showDuel(isOpen) {
-    const { status, url, view } = this.#page;
+    const { settings, status, url, view } = this.#page;
     status.clear("duel");
     if (this.#duel) {
       this.#duel.duel.close();
@@ -82,8 +75,8 @@ export class Explain {
       const socket = new FrameSocket(url);
       this.#slow(socket);
       socket.on("down", (why) => status.show("duel", { level: "info", text: `The duel waits for its second stream. ${why}` }));
-      socket.on("mask", () => status.clear("duel"));
-      const duel = new Duel({ ...this.#page, socket });
+      socket.on("result", () => status.clear("duel"));
+      const duel = new Duel({ ...this.#page, socket, models: settings.offered.filter(({ missing }) => !missing) });
       socket.connect();
       const timer = setInterval(() => {
         this.#duelView.fit();

@@ -18,7 +18,7 @@ const KEPT_WIDTH = 640;
 /** The least time of a step that can be followed by eye. */
 const STEP_MS = 80;
 /** Settings after which the frame that is played back is of the past. */
-const RESTARTS = new Set(["model", "solution", "variant", "slow"]);
+const RESTARTS = new Set(["model", "solution", "slow"]);
 
 /**
  * The panel that shows how it works. While it is open it counts the times of every frame, and from time
@@ -98,10 +98,10 @@ export class HowItWorks {
   /**
    * A frame has been drawn.
    * @param {import("../stream/frame.js").Frame} frame
-   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[], overlay: import("../drawing/overlays/scene.js").Overlay | null}} picture the result
+   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[], drawing: import("../drawing/overlays/scene.js").Drawing}} picture the result
    */
-  take(frame, { canvas, lines, overlay }) {
-    const { mask, model, sent } = frame;
+  take(frame, { canvas, lines, drawing }) {
+    const { result: mask, model, sent } = frame;
     if (!mask || !model) return;
     this.#drawGraph(model);
     if (this.#model && this.#model.number !== model.number) this.#waterfall.clear(nameBeside(this.#model, model));
@@ -125,7 +125,7 @@ export class HowItWorks {
       inspection: mask.inspection,
       threshold: this.#requests.threshold,
       lines,
-      drawing: overlay?.drawing ?? { groups: {} },
+      drawing,
       picture: copyOf(canvas, this.#sample?.picture),
     };
     this.#sample = sample;

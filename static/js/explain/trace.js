@@ -20,7 +20,7 @@ import { EXCHANGE, SERVER_STAGES, STAGES } from "../stream/stage-clock.js";
 
 /**
  * @param {import("../stream/frame.js").Frame} frame that has been drawn
- * @param {import("../stream/protocol.js").Mask} mask its mask
+ * @param {import("../stream/protocol.js").Result} mask its mask
  * @param {import("./server-clock.js").ServerClock} serverClock
  * @param {Pick<import("./busy-watch.js").BusyWatch, "busyMs">} busyWatch
  * @returns {Trace}

@@ -1,5 +1,5 @@
 // @ts-check
-import { traceLine } from "../drawing/outline.js";
+import { traceLine } from "../drawing/overlays/outline.js";
 import { download } from "./download.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
@@ -17,7 +17,7 @@ export class OutlineSvg {
     const { canvas: { width, height }, picture, isDrawn } = this.#shown;
     const { look } = picture;
     if (!isDrawn() || !look) throw new ExportError(NO_PICTURE_YET);
-    if (!picture.cutsOut) throw new ExportError("Only a cut-out has an outline. Choose Selfie segmentation, then save it again.");
+    if (!picture.cutsOut) throw new ExportError("This model gives no outline. Choose one that cuts the person out, then save it again.");
     if (!look.outline) throw new ExportError("The outline is off. Switch it on (key O), then save it again.");
     const data = new PathData();
     for (const line of picture.lines) traceLine(data, look.mirror ? mirrored(line) : line, width, height);

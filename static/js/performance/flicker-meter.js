@@ -18,7 +18,7 @@ export class FlickerMeter {
     this.#text = query(root, "output");
   }
 
-  /** @param {import("../stream/protocol.js").Mask} mask */
+  /** @param {import("../stream/protocol.js").Result} result */
   add({ flicker, flickerRaw }) {
     if (Number.isNaN(flicker)) return; // nothing was still
     this.#flicker.add(flicker);

@@ -21,7 +21,7 @@ export class FrameRateWatch {
   restart(nowMs = performance.now()) {
     this.#captured.clear();
     this.#shown.clear();
-    this.#sinceMs = nowMs + 2000; // the first seconds are everybody's slowest
+    this.#sinceMs = nowMs + 2000; // skip the warm-up
   }
 
   /** @param {number} frames */

@@ -2,38 +2,37 @@
 import { FpsGraph } from "./fps-graph.js";
 import { Recent } from "./timing.js";
 
-/** @typedef {{drawn: Recent, latency: Recent, segment: Recent}} Figures of one model */
+/**
+ * @typedef {import("../stream/frame.js").Frame} Frame
+ * @typedef {import("../models.js").Model} Model
+ *
+ * @typedef {object} Column of a model
+ * @property {Model} model
+ * @property {Map<string, HTMLElement>} cells by figure; the heading's is ""
+ * @property {Record<"shown" | "latency" | "process", Recent>} figures
+ * @property {boolean} runs
+ */
 
 /**
- * The FPS graph and the table of figures. The table has a column for each model; the last figures of a
- * model that no longer runs stay, so that both can be compared.
+ * The graph of frames per second and the table of figures. The table has a column for each model of the solution
+ * that has run; the last figures of a model that no longer runs stay, so that models can be compared.
  */
 export class Meters {
   #graph;
   #table;
   #shown = new Recent();
-  /** @type {Map<string, Figures>} */
-  #figures = new Map();
-  /** @type {string[]} */
-  #models = [];
+  /** In the order of the models. @type {Column[]} */
+  #columns = [];
 
-  /** @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement}} elements the table's cells carry data-model and data-figure */
+  /** @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement}} elements the table's rows carry data-row */
   constructor({ graph, fps, table }) {
     this.#graph = new FpsGraph(graph, fps);
     this.#table = table;
   }
 
-  get models() {
-    return this.#models;
-  }
-
-  /** @param {string[]} ids the models in use from now on */
-  set models(ids) {
-    this.#models = ids;
-    for (const id of ids) this.#figures.set(id, { drawn: new Recent(), latency: new Recent(), segment: new Recent() });
-    for (const cell of this.#table.querySelectorAll("[data-model]")) {
-      cell.classList.toggle("current", ids.includes(/** @type {HTMLElement} */ (cell).dataset.model ?? ""));
-    }
+  /** From now on other models run. */
+  restart() {
+    for (const column of this.#columns) column.runs = false;
   }
 
   /** Another frame is on the canvas. */
@@ -41,30 +40,64 @@ export class Meters {
     this.#shown.add(1);
   }
 
-  /** A frame has its masks, and was drawn. @param {number} latencyMs @param {{id: string, segmentMs: number}[]} masks */
-  segmented(latencyMs, masks) {
-    for (const { id, segmentMs } of masks) {
-      const figures = this.#figures.get(id);
-      figures?.drawn.add(1);
-      figures?.latency.add(latencyMs);
-      figures?.segment.add(segmentMs);
+  /** Frames have their results, and were drawn. @param {Frame[]} frames one for each model */
+  processed(frames) {
+    const latencyMs = frames[0].clock.totalMs;
+    for (const { model, result } of frames) {
+      if (!model || !result) continue;
+      const { figures } = this.#columnOf(model);
+      figures.shown.add(1);
+      figures.latency.add(latencyMs);
+      figures.process.add(result.stagesMs.process);
     }
   }
 
   show() {
     this.#graph.add(this.#shown.perSecond());
-    for (const id of this.#models) {
-      const figures = this.#figures.get(id);
-      this.#write(id, "masks", figures?.drawn.perSecond());
-      this.#write(id, "latency", figures?.latency.quantile(0.5));
-      this.#write(id, "p95", figures?.latency.quantile(0.95));
-      this.#write(id, "inference", figures?.segment.quantile(0.5));
+    for (const { cells, figures: { shown, latency, process }, runs } of this.#columns) {
+      for (const cell of cells.values()) cell.classList.toggle("current", runs);
+      if (!runs) continue;
+      const values = { inference: process.quantile(0.5), latency: latency.quantile(0.5), p95: latency.quantile(0.95), results: shown.perSecond() };
+      for (const [row, value] of Object.entries(values)) {
+        const cell = cells.get(row);
+        if (cell && value !== undefined) cell.textContent = value.toFixed(1);
+      }
     }
   }
 
-  /** @param {string} model @param {string} figure @param {number | undefined} value */
-  #write(model, figure, value) {
-    const cell = this.#table.querySelector(`[data-model="${model}"][data-figure="${figure}"]`);
-    if (cell && value !== undefined) cell.textContent = value.toFixed(1);
+  /** @param {Model} model that runs */
+  #columnOf(model) {
+    if (this.#columns.some((column) => column.model.solution !== model.solution)) this.#removeAll();
+    let column = this.#columns.find((column) => column.model.id === model.id);
+    if (!column) {
+      column = { model, cells: this.#addCells(model), figures: newFigures(), runs: true };
+      this.#columns.push(column);
+      this.#columns.sort((a, b) => a.model.number - b.model.number);
+    } else if (!column.runs) Object.assign(column, { figures: newFigures(), runs: true });
+    return column;
   }
+
+  /** @param {Model} model @returns {Column["cells"]} */
+  #addCells({ id, label, number }) {
+    const place = this.#columns.filter(({ model }) => model.number < number).length + 1; // the first column names the rows
+    const rows = /** @type {NodeListOf<HTMLTableRowElement>} */ (this.#table.querySelectorAll("[data-row]"));
+    return new Map([...rows].map((row) => {
+      const name = row.dataset.row ?? "";
+      const cell = document.createElement(name ? "td" : "th");
+      cell.textContent = name ? "–" : label;
+      cell.dataset.model = id;
+      if (!name) cell.setAttribute("scope", "col");
+      row.insertBefore(cell, row.children[place] ?? null);
+      return [name, cell];
+    }));
+  }
+
+  #removeAll() {
+    for (const { cells } of this.#columns) for (const cell of cells.values()) cell.remove();
+    this.#columns = [];
+  }
+}
+
+function newFigures() {
+  return { shown: new Recent(), latency: new Recent(), process: new Recent() };
 }

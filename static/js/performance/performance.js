@@ -19,9 +19,8 @@ export class Performance {
    * @param {object} page
    * @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement, flicker: HTMLElement}} page.elements
    * @param {import("../settings.js").Settings} page.settings
-   * @param {import("../live-view.js").LiveView} page.view
+   * @param {import("../view/live-view.js").LiveView} page.view
    * @param {import("../ui/status.js").Status} page.status
-   * @param {() => string[]} page.models the models that run
    * @param {() => boolean} page.cutsOut whether the picture has the effects of a cut-out
    * @param {() => boolean} page.isExcused whether a low frame rate is not the machine's fault
    */
@@ -29,7 +28,10 @@ export class Performance {
     this.#page = page;
     this.#meters = new Meters(page.elements);
     this.#flickerMeter = new FlickerMeter(page.elements.flicker);
-    page.view.on("segmented", (frames) => this.#count(frames));
+    page.view.on("processed", (frames) => {
+      this.#meters.processed(frames);
+      if (frames[0].result) this.#flickerMeter.add(frames[0].result);
+    });
     page.view.on("shown", () => {
       this.#meters.shown();
       this.#watch.shown();
@@ -51,20 +53,10 @@ export class Performance {
     this.#page.status.clear("pace");
   }
 
-  /** @param {import("../stream/frame.js").Frame[]} frames that have been drawn */
-  #count(frames) {
-    const models = this.#page.models();
-    if (models.join() !== this.#meters.models.join()) this.#meters.models = models;
-    const segmentMs = frames.map(({ model, mask }) => ({ id: model?.id ?? "", segmentMs: mask?.stagesMs.segment ?? NaN }));
-    this.#meters.segmented(frames[0].clock.totalMs, segmentMs);
-    const { mask } = frames[0];
-    if (mask) this.#flickerMeter.add(mask);
-  }
-
   /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
-    if (key === "model" || key === "duel") this.#meters.models = this.#page.models();
-    if (["model", "solution", "variant", "slow", "delay", "lock"].includes(key)) this.restart();
+    if (["model", "solution", "duel"].includes(key)) this.#meters.restart();
+    if (["model", "solution", "slow", "delay", "lock"].includes(key)) this.restart();
     if (!COSTLY_SETTINGS.has(key)) return;
     this.#page.status.clear("pace");
     this.#watch.reopen();

@@ -24,7 +24,7 @@ export class CameraWatch {
 
   /**
    * @param {object} page
-   * @param {import("../live-view.js").LiveView} page.view
+   * @param {import("../view/live-view.js").LiveView} page.view
    * @param {import("./source-switch.js").SourceSwitch} page.sources
    * @param {import("../ui/status.js").Status} page.status
    * @param {() => number} [page.now] in milliseconds
@@ -33,7 +33,7 @@ export class CameraWatch {
     this.#sources = sources;
     this.#status = status;
     this.#now = now;
-    view.on("segmented", ([frame]) => this.#check(frame));
+    view.on("processed", ([frame]) => this.#check(frame));
     sources.on("opened", () => this.#show(""));
   }
 

@@ -25,7 +25,7 @@ const INSECURE = "Browsers allow the camera on secure pages only. Open this page
 const UNPLUGGED = "The camera was unplugged. Plug it in, then try again.";
 
 /** What a secure page has in every browser, and in a chat program's own browser mostly not. */
-const NO_CAMERAS = "This browser gives no page a camera, like the built-in browsers of chat programs. Open this link in Chrome, Edge, Firefox or Safari.";
+const NO_CAMERAS = "This browser blocks cameras, as chat apps do. Open this link in Chrome, Edge, Firefox or Safari.";
 
 /** Words for a rear camera, as browsers and phones name it in the viewer's language. */
 const REAR_WORDS = "back|rear|arrière|hinten|hintere|rückkamera|rückseitige?|trasera|traseira|posteriore?|achter|achterzijde|achtercamera|arka|tylna|tylny|bakre";
@@ -42,17 +42,17 @@ export class Camera {
   /** @type {((error: Error) => void) | null} */
   onend = null;
   #onFrame;
-  #wish;
+  #options;
   #video = silentVideo();
   /** @type {MediaStream | null} */
   #stream = null;
   #stopped = false;
   #cancel = () => {};
 
-  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Wish} wish */
-  constructor(onFrame, wish) {
+  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Options} options */
+  constructor(onFrame, options) {
     this.#onFrame = onFrame;
-    this.#wish = wish;
+    this.#options = options;
   }
 
   /** The deviceId of the camera in use. */
@@ -112,7 +112,7 @@ export class Camera {
 
   /** @returns {Promise<MediaStream>} */
   async #open() {
-    const { camera, size, rate } = this.#wish;
+    const { camera, size, rate } = this.#options;
     const video = {
       width: { ideal: size.width },
       height: { ideal: size.height },
@@ -127,7 +127,7 @@ export class Camera {
       if (REASONS[name] === BLOCKED && isKeptFromFrame()) throw new SourceError(NOT_PASSED_ON);
       if (name === "OverconstrainedError" && camera) {
         // The camera of the last visit is missing: any other will do.
-        this.#wish = { ...this.#wish, camera: "" };
+        this.#options = { ...this.#options, camera: "" };
         return this.#open();
       }
       throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`);

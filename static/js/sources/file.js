@@ -26,12 +26,12 @@ export class FileSource {
   /** @type {HTMLVideoElement | null} a film */
   video = null;
 
-  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Wish} wish */
-  constructor(onFrame, wish) {
-    if (!wish.file) throw new SourceError("No file was chosen.");
+  /** @param {import("./source-switch.js").OnFrame} onFrame @param {import("./source-switch.js").Options} options */
+  constructor(onFrame, options) {
+    if (!options.file) throw new SourceError("No file was chosen.");
     this.#onFrame = onFrame;
-    this.#file = wish.file;
-    this.label = wish.file.name;
+    this.#file = options.file;
+    this.label = options.file.name;
   }
 
   async start() {

@@ -27,7 +27,7 @@ import { SilenceTimer } from "../silence-timer.js";
  * @property {() => void} stop frees everything, also while `start` is pending
  * @property {((error: Error) => void) | null} onend called if it ends by itself
  *
- * @typedef {{size: {width: number, height: number}, rate: number, camera: string, file: globalThis.File | null}} Wish
+ * @typedef {{size: {width: number, height: number}, rate: number, camera: string, file: globalThis.File | null}} Options
  *   the rate in frames per second; the camera is a deviceId, or "" for any
  *
  * @typedef {"camera" | "file" | "presenter"} Kind as the setting has it
@@ -43,7 +43,7 @@ export class SourceError extends Error {
   }
 }
 
-/** Each kind of source is loaded when it is first opened. @type {Record<Kind, () => Promise<new (onFrame: OnFrame, wish: Wish) => Source>>} */
+/** Each kind of source is loaded when it is first opened. @type {Record<Kind, () => Promise<new (onFrame: OnFrame, options: Options) => Source>>} */
 const SOURCES = {
   camera: async () => (await import("./camera.js")).Camera,
   file: async () => (await import("./file.js")).FileSource,
@@ -87,9 +87,9 @@ export class SourceSwitch extends Emitter {
    * Stop the running source and start another. A later call replaces one that is still waiting, for
    * example for the permission to use the camera.
    * @param {Kind} kind
-   * @param {Wish} wish
+   * @param {Options} options
    */
-  async open(kind, wish) {
+  async open(kind, options) {
     this.#silence.end();
     this.#source?.stop();
     this.#source = null;
@@ -107,10 +107,10 @@ export class SourceSwitch extends Emitter {
         announce();
         this.#silence.heard();
         this.#onFrame(...frame);
-      }, wish);
+      }, options);
       if (!isCurrent()) return;
       this.#source = source;
-      source.onend = (error) => void (isCurrent() && this.#fail(kind, wish, error));
+      source.onend = (error) => void (isCurrent() && this.#fail(kind, options, error));
       await source.start();
       if (!isCurrent()) return source.stop();
       this.#kind = kind;
@@ -118,7 +118,7 @@ export class SourceSwitch extends Emitter {
       announce();
       this.emit("started", { kind, source });
     } catch (error) {
-      if (isCurrent()) await this.#fail(kind, wish, error);
+      if (isCurrent()) await this.#fail(kind, options, error);
     }
   }
 
@@ -128,10 +128,10 @@ export class SourceSwitch extends Emitter {
     this.emit("silent", { kind: this.#kind, source: this.#source });
   }
 
-  /** @param {Kind} kind @param {Wish} wish @param {unknown} error */
-  async #fail(kind, wish, error) {
+  /** @param {Kind} kind @param {Options} options @param {unknown} error */
+  async #fail(kind, options, error) {
     const reason = error instanceof SourceError ? error : new SourceError(`This source failed: ${error}. Try another one.`);
-    if (kind !== "presenter") await this.open("presenter", wish);
+    if (kind !== "presenter") await this.open("presenter", options);
     this.emit("failed", { kind, error: reason });
   }
 }

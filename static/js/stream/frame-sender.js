@@ -6,7 +6,7 @@ import { FrameStore, inputSize } from "./frame.js";
 const SLOW_MS = 2000;
 
 /**
- * What a frame requests with its mask; see protocol.js.
+ * What a frame requests of the model; see protocol.js.
  *
  * @typedef {object} FrameRequest
  * @property {boolean} outline
@@ -14,7 +14,7 @@ const SLOW_MS = 2000;
  * @property {boolean} flicker
  * @property {boolean} inspect
  * @property {number} threshold the confidence, of 255, from which a pixel is person
- * @property {number} steadiness 0 (none) to 255
+ * @property {number} smoothing 0 (none) to 255
  */
 
 /** Requests what the settings say; the flicker and an inspection on top when asked to. */
@@ -43,8 +43,8 @@ export class FrameRequests {
     const inspect = this.#inspectsNext;
     this.#inspectsNext = false;
     const { flicker, threshold } = this;
-    const steadiness = Math.round(255 * this.#settings.get("steadiness"));
-    return { outline: this.#settings.get("outline"), nearest: this.#settings.get("nearest"), flicker, inspect, threshold, steadiness };
+    const smoothing = Math.round(255 * this.#settings.get("smoothing"));
+    return { outline: this.#settings.get("outline"), nearest: this.#settings.get("nearest"), flicker, inspect, threshold, smoothing };
   }
 }
 
@@ -107,12 +107,12 @@ export class FrameSender {
   }
 
   /**
-   * Get the masks of a kept frame.
+   * Get the results of a kept frame.
    * @param {Kept} kept
-   * @returns {Promise<import("./frame.js").Frame[]>} those with a mask, the first model's first; none without its mask
+   * @returns {Promise<import("./frame.js").Frame[]>} those with a result, the first model's first; none without that one
    */
-  async segment({ frames, streams, models }) {
-    const answered = await Promise.all(streams.map((stream, i) => stream.segment(frames[i], models[i])));
+  async process({ frames, streams, models }) {
+    const answered = await Promise.all(streams.map((stream, i) => stream.process(frames[i], models[i])));
     return answered[0] ? frames.filter((_, i) => answered[i]) : [];
   }
 

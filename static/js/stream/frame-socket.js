@@ -4,7 +4,7 @@ import { parseReply, ProtocolError } from "./protocol.js";
 import { askHealth, SILENT } from "./server-health.js";
 import { SilenceTimer } from "../silence-timer.js";
 
-/** A mask that takes longer is not live. */
+/** A result that takes longer is not live. */
 const STALE_MS = 1500;
 /** After so long a silence the connection is dead, if the server answers other requests. */
 const DEAD_MS = 2000;
@@ -17,8 +17,8 @@ const IDLE = 4408; // the server's close code after a time without frames
 const NONE = { pass: (/** @type {() => void} */ handOn) => handOn() };
 
 /**
- * @typedef {import("./protocol.js").Mask & {arrivedMs: number, releasedMs: number, unpackedMs: number}} Received
- * a mask with the times, by performance.now(), at which it arrived, left the simulated delay, and was parsed
+ * @typedef {import("./protocol.js").Result & {arrivedMs: number, releasedMs: number, unpackedMs: number}} Received
+ * a result with the times, by performance.now(), at which it arrived, left the simulated delay, and was parsed
  *
  * @typedef {{pass: (handOn: () => void) => void}} Delay hands messages on, in order
  */
@@ -27,13 +27,13 @@ const NONE = { pass: (/** @type {() => void} */ handOn) => handOn() };
  * The WebSocket to the server. It replaces a connection that is lost or silent as soon as the server
  * answers, counts the credit, and gives parsed messages.
  *
- * Events: "open" (after the server's hello), "mask" (detail: Received), "refusal" (detail: the message),
+ * Events: "open" (after the server's hello), "result" (detail: Received), "refusal" (detail: the message),
  * "lost" (no reply will come to the frames sent so far), "down" (detail: a sentence that says why),
  * "loading" (the server's models are still loading).
  *
  * @typedef {import("./protocol.js").Hello} Hello
  * @typedef {import("./protocol.js").Refusal} Refusal
- * @extends {Emitter<{open: Hello, mask: Received, refusal: Refusal, lost: undefined, down: string, loading: undefined}>}
+ * @extends {Emitter<{open: Hello, result: Received, refusal: Refusal, lost: undefined, down: string, loading: undefined}>}
  */
 export class FrameSocket extends Emitter {
   #url;

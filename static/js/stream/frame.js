@@ -16,12 +16,12 @@ export class Frame {
   small;
   /** @type {import("../sources/source-switch.js").Truth | null} where the person is, if the source knows */
   truth;
-  /** @type {import("./frame-sender.js").FrameRequest | null} what is requested with the mask */
+  /** @type {import("./frame-sender.js").FrameRequest | null} what is requested of the model */
   request = null;
-  /** @type {import("./protocol.js").Model | null} */
+  /** @type {import("./protocol.js").Model | null} that gave the result */
   model = null;
-  /** @type {import("./protocol.js").Mask | null} once it has come */
-  mask = null;
+  /** @type {import("./protocol.js").Result | null} once it has come */
+  result = null;
   /** @type {Uint8Array | null} the bytes that were sent, if the frame is inspected */
   sent = null;
   /** @type {ImageData | null} */
@@ -61,7 +61,7 @@ export class Frame {
 }
 
 /**
- * Keeps frames at full resolution until their masks come. The canvases are used in turn, so that
+ * Keeps frames at full resolution until their results come. The canvases are used in turn, so that
  * nothing is allocated for a frame.
  */
 export class FrameStore {
@@ -113,7 +113,7 @@ export class FrameStore {
 
 /**
  * The size in which a frame travels: even, so that its colours can be halved.
- * @param {Size & {keepsAspect?: boolean}} model @param {number} width of the frame @param {number} height
+ * @param {Pick<import("./protocol.js").Model, "width" | "height" | "keepsAspect">} model @param {number} width of the frame @param {number} height
  * @returns {Size}
  */
 export function inputSize(model, width, height) {

@@ -4,24 +4,24 @@ import { EXCHANGE } from "./stage-clock.js";
 
 /**
  * @typedef {import("./frame.js").Frame} Frame
+ * @typedef {Pick<import("./protocol.js").Model, "solution" | "id">} Choice
  *
  * @typedef {object} Encoder writes the small frame as bytes: a module of encoders/
  * @property {number} encoding its number in the protocol
  * @property {(frame: Pick<Frame, "small" | "pixels">) => Uint8Array | Promise<Uint8Array>} encode
  */
 
-/** The stream of one model: encodes frames, sends them, and pairs each one with its mask. */
+/** The stream of one model: encodes frames, sends them, and pairs each one with its result. */
 export class ModelStream {
   #socket;
   #encoder;
-  /** @type {Map<number, (mask: import("./frame-socket.js").Received | null) => void>} */
+  /** @type {Map<number, (result: import("./frame-socket.js").Received | null) => void>} */
   #waiting = new Map();
   #nextId = 1;
   /** @type {import("./protocol.js").Model[]} */
   #models = [];
-  #model = "";
-  /** @type {import("./protocol.js").Model | null} */
-  #solution = null;
+  /** @type {Choice | null} */
+  #choice = null;
   #isEncoding = false;
 
   /** @param {import("./frame-socket.js").FrameSocket} socket @param {Encoder} encoder */
@@ -29,7 +29,7 @@ export class ModelStream {
     this.#socket = socket;
     this.#encoder = encoder;
     socket.on("open", ({ models }) => (this.#models = models));
-    socket.on("mask", (mask) => this.#settle(mask.frameId, mask));
+    socket.on("result", (result) => this.#settle(result.frameId, result));
     socket.on("refusal", ({ frameId }) => this.#settle(frameId, null));
     socket.on("lost", () => {
       this.#models = []; // so that no frame waits for this stream
@@ -37,20 +37,19 @@ export class ModelStream {
     });
   }
 
-  /** @param {string} id from now on masks of another model are dropped */
-  set model(id) {
-    this.#model = id;
+  /** From now on results of another model are dropped. @param {Choice | null} choice null: no frame is sent */
+  set model(choice) {
+    this.#choice = choice;
   }
 
-  /** Another solution than selfie segmentation, from now on; null for that. @param {import("./protocol.js").Model | null} solution */
-  set solution(solution) {
-    this.#solution = solution;
-  }
-
-  /** The model in use; undefined until the server has named its models. */
+  /** The model in use; undefined until the server has named it. */
   get input() {
-    if (this.#solution) return this.#models.length ? this.#solution : undefined;
-    return this.#models.find(({ id }) => id === this.#model);
+    return this.#models.find(({ solution, id }) => solution === this.#choice?.solution && id === this.#choice.id);
+  }
+
+  /** Whether the server has named its models, and the chosen one is none of them. */
+  get lacksModel() {
+    return this.#choice !== null && this.#models.length > 0 && this.input === undefined;
   }
 
   /** Whether it can take a frame. Frames are encoded one at a time, so that they leave in order. */
@@ -64,13 +63,13 @@ export class ModelStream {
   }
 
   /**
-   * Get a frame's mask.
+   * Get a frame's result.
    * @param {Frame} frame
    * @param {import("./protocol.js").Model} model for which it was shrunk
-   * @returns {Promise<boolean>} whether it has its mask now; false if it was refused or lost, or if
+   * @returns {Promise<boolean>} whether it has its result now; false if it was refused or lost, or if
    *   another model has been chosen
    */
-  async segment(frame, model) {
+  async process(frame, model) {
     if (model !== this.input || !frame.request) return false;
     const frameId = this.#nextId++;
     /** @type {Promise<import("./frame-socket.js").Received | null>} */
@@ -81,12 +80,12 @@ export class ModelStream {
     const header = { frameId, model: model.number, encoding: this.#encoder.encoding, width, height };
     frame.clock.skip();
     this.#socket.send(serializeFrame({ ...header, ...frame.request }, picture), frame.network);
-    const mask = await reply;
-    if (!mask || model !== this.input) return false;
-    frame.clock.mark(EXCHANGE, mask.releasedMs);
-    frame.clock.mark("unpack", mask.unpackedMs);
-    frame.network.arrivedMs = mask.arrivedMs;
-    Object.assign(frame, { mask, model });
+    const result = await reply;
+    if (!result || model !== this.input) return false;
+    frame.clock.mark(EXCHANGE, result.releasedMs);
+    frame.clock.mark("unpack", result.unpackedMs);
+    frame.network.arrivedMs = result.arrivedMs;
+    Object.assign(frame, { result, model });
     return true;
   }
 
@@ -106,9 +105,9 @@ export class ModelStream {
     }
   }
 
-  /** @param {number} frameId @param {import("./frame-socket.js").Received | null} mask */
-  #settle(frameId, mask) {
-    this.#waiting.get(frameId)?.(mask);
+  /** @param {number} frameId @param {import("./frame-socket.js").Received | null} result */
+  #settle(frameId, result) {
+    this.#waiting.get(frameId)?.(result);
     this.#waiting.delete(frameId);
   }
 }

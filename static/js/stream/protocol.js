@@ -3,60 +3,53 @@
  * Bytes <-> messages, the browser's side. The specification is
  * webdemo/stream/README.md; both sides are tested against the same fixtures.
  */
+import { numbered } from "../models.js";
 import { SERVER_STAGES } from "./stage-clock.js";
 
-const MAGIC = 0x334d4457; // "WDM3", little-endian
+const MAGIC = 0x344d4457; // "WDM4", little-endian
 const HEADER_BYTES = 16;
-const FRAME_HEADER_BYTES = HEADER_BYTES + 4;
+const FRAME_HEADER_BYTES = HEADER_BYTES + 2;
 const INSPECT = 4; // flag
 const NEAREST = 8; // flag
-const NO_MASK = 16; // flag
+const HAS_MASK = 16; // flag
 const DETECTION_BYTES = 28;
 
-export const Kind = Object.freeze({ FRAME: 1, MASK: 2, REFUSAL: 3, HELLO: 4 });
+export const Kind = Object.freeze({ FRAME: 1, RESULT: 2, REFUSAL: 3, HELLO: 4 });
 export const Encoding = Object.freeze({ JPEG: 1, I420: 2 });
 export const Reason = Object.freeze({
   SUPERSEDED: 1,
   UNKNOWN_MODEL: 2,
   BAD_PICTURE: 3,
-  SEGMENTATION: 4,
+  PROCESSING: 4,
   BUSY: 5,
 });
 
 /**
- * @typedef {object} Mask
- * @property {"mask"} kind
+ * What a model found in a frame.
+ *
+ * @typedef {object} Result
+ * @property {"result"} kind
  * @property {number} frameId
  * @property {number} model its number
- * @property {number} width
+ * @property {number} width of the frame as the model saw it, and of its mask
  * @property {number} height
  * @property {number} receivedMs time, by the server's clock, at which it had read the frame
  * @property {Record<string, number>} stagesMs duration of each of the server's stages, without a gap
  * @property {number} repliedMs the same, after the last stage
- * @property {number} flickerRaw of the model's mask: mean change per pixel since the frame before, where nothing
+ * @property {number} flickerRaw of the unsmoothed mask: mean change per pixel since the frame before, where nothing
  *   moves; 0 to 1, NaN if unknown
- * @property {number} flicker of this mask, likewise
- * @property {Int16Array[]} contours closed; x, y, x, y, … of the person's outermost pixels
- * @property {Uint8Array} mask width*height bytes, 0 background to 255 person; empty if the solution gives none
+ * @property {number} flicker of the mask, likewise
+ * @property {Int16Array[]} contours closed; x, y, x, y, … of the outermost pixels of each person
+ * @property {Uint8Array} mask width*height bytes, 0 background to 255 person; empty if the model gives none
  * @property {Inspection | null} inspection if it was requested
- * @property {import("../drawing/overlays/scene.js").Detection[]} detections of a solution beside selfie segmentation
+ * @property {import("../drawing/overlays/scene.js").Detection[]} detections
  *
  * @typedef {object} Inspection
- * @property {Uint8Array} raw the mask as the model gave it, width*height bytes; empty as `mask` is
+ * @property {Uint8Array} raw the unsmoothed mask, width*height bytes; empty if there is none
  * @property {Uint8Array} rgbFrame the model's input: R, G, B per pixel
  *
  * @typedef {{kind: "refusal", frameId: number, model: number, reason: number, sentence: string}} Refusal
- * @typedef {object} Model of selfie segmentation, or a solution
- * @property {string} id
- * @property {string} label
- * @property {number} number on the wire
- * @property {number} height of its frames
- * @property {number} width
- * @property {boolean} [keepsAspect] whether frames keep their aspect within width × height
- * @property {string} [overlay] of a solution: its file in drawing/overlays; the following are a solution's, too
- * @property {string} [variant] id
- * @property {string} [variantLabel]
- * @property {boolean} [cutsOut] whether it has a mask that cuts the person out
+ * @typedef {import("../models.js").Model} Model
  * @typedef {{kind: "hello", credit: number, models: Model[]}} Hello
  */
 
@@ -83,14 +76,14 @@ export function serializeFrame(frame, picture) {
   view.setUint16(12, frame.width, true);
   view.setUint16(14, frame.height, true);
   view.setUint8(16, frame.threshold);
-  view.setUint8(17, frame.steadiness);
+  view.setUint8(17, frame.smoothing);
   new Uint8Array(message, FRAME_HEADER_BYTES).set(picture);
   return message;
 }
 
 /**
  * @param {ArrayBuffer} message
- * @returns {Mask | Refusal | Hello}
+ * @returns {Result | Refusal | Hello}
  * @throws {ProtocolError} the bytes are none of these
  */
 export function parseReply(message) {
@@ -109,20 +102,20 @@ function parse(message) {
   const kind = view.getUint8(4);
   const model = view.getUint8(5);
   const frameId = view.getUint32(8, true);
-  if (kind === Kind.MASK) return parseMask(message, view, model, frameId);
+  if (kind === Kind.RESULT) return parseResult(message, view, model, frameId);
   const body = new TextDecoder().decode(new Uint8Array(message, HEADER_BYTES));
   if (kind === Kind.REFUSAL) {
     return /** @type {Refusal} */ ({ kind: "refusal", frameId, model, reason: view.getUint8(6), sentence: body });
   }
   if (kind === Kind.HELLO) {
     const { credit, models } = JSON.parse(body);
-    return /** @type {Hello} */ ({ kind: "hello", credit, models: models.map((/** @type {Model} */ model, /** @type {number} */ number) => ({ ...model, number })) });
+    return /** @type {Hello} */ ({ kind: "hello", credit, models: numbered(models) });
   }
   throw new ProtocolError(`The server sent a message of the unknown kind ${kind}. Reload the page.`);
 }
 
-/** @param {ArrayBuffer} message @param {DataView} view @param {number} model @param {number} frameId @returns {Mask} */
-function parseMask(message, view, model, frameId) {
+/** @param {ArrayBuffer} message @param {DataView} view @param {number} model @param {number} frameId @returns {Result} */
+function parseResult(message, view, model, frameId) {
   const width = view.getUint16(12, true);
   const height = view.getUint16(14, true);
   /** @type {Record<string, number>} */
@@ -149,7 +142,7 @@ function parseMask(message, view, model, frameId) {
   });
   const take = (/** @type {number} */ length) => new Uint8Array(message, (offset += length) - length, length);
   const area = width * height;
-  const maskArea = view.getUint8(7) & NO_MASK ? 0 : area;
+  const maskArea = view.getUint8(7) & HAS_MASK ? area : 0;
   const mask = take(maskArea);
   const inspection = view.getUint8(7) & INSPECT ? { raw: take(maskArea), rgbFrame: take(3 * area) } : null;
   const detections = Array.from({ length: detectionCount }, () => {
@@ -157,8 +150,8 @@ function parseMask(message, view, model, frameId) {
     offset = end;
     return detection;
   });
-  if (offset !== message.byteLength) throw new ProtocolError("The server's message is damaged: it has not the length that it says.");
-  return { kind: "mask", frameId, model, width, height, receivedMs, stagesMs, repliedMs, flickerRaw, flicker, contours, mask, inspection, detections };
+  if (offset !== message.byteLength) throw new ProtocolError("The server's message is damaged: its length does not match its header.");
+  return { kind: "result", frameId, model, width, height, receivedMs, stagesMs, repliedMs, flickerRaw, flicker, contours, mask, inspection, detections };
 }
 
 /** @param {ArrayBuffer} message @param {DataView} view @param {number} begin @returns {[import("../drawing/overlays/scene.js").Detection, number]} and where it ends */

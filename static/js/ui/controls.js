@@ -1,5 +1,6 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
+import { ModelLists } from "./model-lists.js";
 import { query } from "./query.js";
 
 /** @typedef {import("../settings.js").Key} Key */
@@ -23,6 +24,7 @@ export class Controls extends Emitter {
   #form;
   #places;
   #settings;
+  #lists;
 
   /** @param {HTMLFormElement} form @param {HTMLElement[]} elsewhere @param {import("../settings.js").Settings} settings */
   constructor(form, elsewhere, settings) {
@@ -30,6 +32,7 @@ export class Controls extends Emitter {
     this.#form = form;
     this.#places = [form, ...elsewhere];
     this.#settings = settings;
+    this.#lists = new ModelLists(document, settings);
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const place of this.#places) {
       place.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
@@ -110,6 +113,7 @@ export class Controls extends Emitter {
   }
 
   #show() {
+    this.#lists.show();
     const get = (/** @type {string | undefined} */ key) => this.#settings.get(/** @type {Key} */ (key));
     for (const control of this.#all("[data-setting]")) {
       const input = /** @type {HTMLInputElement} */ (control); // or a list, which has no other type of these

@@ -1,5 +1,5 @@
 // @ts-check
-import { SELFIE } from "../settings.js";
+import { nameOf } from "../models.js";
 import { query } from "./query.js";
 
 const SHOWN_MS = 1800;
@@ -30,9 +30,8 @@ export function showCaption(key, settings, result) {
 
 /** @param {string} key @param {import("../settings.js").Settings} settings @param {unknown} result */
 function textOf(key, settings, result) {
-  if (key === "a") return query(document, "#solution option:checked").textContent ?? "";
-  if (key === "m" && settings.get("solution") !== SELFIE) return String(result ?? "");
-  if (key === "m") return query(document, "[name=model]:checked + span").innerText.trim().replace(/\s+/g, " · ");
+  if (key === "a") return settings.model.solutionLabel;
+  if (key === "m") return nameOf(settings.model);
   if (key === "b") return query(document, "#background-name").textContent ?? "";
   if (key in SAVED) return result ? SAVED[key] : "";
   const [setting, name] = SWITCHES[key] ?? [];

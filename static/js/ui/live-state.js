@@ -62,7 +62,7 @@ export class LiveState extends Emitter {
   /** Say so if the browser hides the picture from the page. */
   checkPixels() {
     if (canReadPixels()) return;
-    const text = "This browser hides the picture’s pixels from the page, as protection against fingerprinting, so nobody can be found. Allow canvas access for this page, then reload it.";
+    const text = "This browser hides the picture’s pixels from the page, as protection against fingerprinting, so nothing can be found in them. Allow canvas access for this page, then reload it.";
     this.#status.show("pixels", { level: "problem", text });
   }
 

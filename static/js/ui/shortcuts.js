@@ -1,5 +1,5 @@
 // @ts-check
-import { NAMED_BACKGROUNDS, SELFIE } from "../settings.js";
+import { NAMED_BACKGROUNDS } from "../settings.js";
 import { query } from "./query.js";
 
 /**
@@ -8,13 +8,11 @@ import { query } from "./query.js";
  * @param {object} page
  * @param {(id: string) => HTMLElement} page.element
  * @param {import("../settings.js").Settings} page.settings
- * @param {string[]} page.models ids
  * @param {import("./controls.js").Controls} page.controls
  * @param {import("./lazy.js").Lazy<import("../export/export-buttons.js").ExportButtons>} page.exporting
  * @param {import("./lazy.js").Lazy<import("./audience.js").Audience>} page.audience
- * @param {import("./lazy.js").Lazy<import("../solutions/solution-switch.js").SolutionSwitch>} page.solutions
  */
-export function listenToCommands({ element, settings, models, controls, exporting, audience, solutions }) {
+export function listenToCommands({ element, settings, controls, exporting, audience }) {
   const help = query(document, "#help", HTMLDialogElement);
   const hasAudience = document.querySelector("#invitation") !== null;
   const backgrounds = () => NAMED_BACKGROUNDS.filter((name) => name !== "own" || controls.hasOwnPicture);
@@ -25,22 +23,25 @@ export function listenToCommands({ element, settings, models, controls, exportin
     settings.set("how", !isOpen);
     element(isOpen ? "open-how" : "how-title").focus({ preventScroll: true });
   };
-  const isSelfie = () => settings.get("solution") === SELFIE;
-  const cutsOut = () => !document.body.classList.contains("no-cut-out");
-  /** @param {"model" | "background" | "solution"} key @param {string[]} values */
-  const chooseNext = (key, values) => settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
+  const has = (/** @type {string} */ trait) => document.body.classList.contains(trait); // of the model
+  /** @param {"model" | "background" | "solution"} key @param {string[]} values @returns {boolean} whether there is another */
+  const chooseNext = (key, values) => {
+    settings.set(key, values[(values.indexOf(settings.get(key)) + 1) % values.length]);
+    return values.length > 1;
+  };
+  const thatRun = (/** @type {import("../models.js").Model[]} */ models) => models.filter(({ missing }) => !missing);
   listenToKeys({
-    a: () => chooseNext("solution", [...query(document, "#solution", HTMLSelectElement).options].filter(({ disabled }) => !disabled).map(({ value }) => value)),
-    m: () => (isSelfie() ? chooseNext("model", models) : solutions.current?.nextVariant()),
-    b: () => cutsOut() && chooseNext("background", backgrounds()),
-    o: () => cutsOut() && settings.toggle("outline"),
+    a: () => chooseNext("solution", [...new Set(thatRun(settings.models).map(({ solution }) => solution))]),
+    m: () => chooseNext("model", thatRun(settings.offered).map(({ id }) => id)),
+    b: () => has("cuts-out") && chooseNext("background", backgrounds()),
+    o: () => has("cuts-out") && settings.toggle("outline"),
     s: () => settings.toggle("mirror"),
     h: () => settings.toggle("ui"),
-    n: () => isSelfie() && settings.toggle("nearest"),
+    n: () => has("smooths-mask") && settings.toggle("nearest"),
     f: toggleFullScreen,
     p: toggleHow,
     escape: () => document.body.classList.contains("explained") && toggleHow(),
-    d: () => settings.toggle("duel"),
+    d: () => has("compares") && settings.toggle("duel"),
     l: () => settings.toggle("lock"),
     t: () => settings.toggle("slow"),
     c: () => doExport("snapshot"),

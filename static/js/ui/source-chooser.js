@@ -109,10 +109,10 @@ export class SourceChooser {
       const { MUTED } = await import("../sources/camera-watch.js");
       return this.#page.live.stall("silence", { level: "problem", text: MUTED });
     }
-    const name = kind === "camera" ? "the camera" : `“${label}”`;
+    const name = kind === "camera" ? "The camera" : `“${label}”`;
     this.#page.live.stall("silence", {
       level: "problem",
-      text: `No picture comes from ${name}. The page continues when one comes; otherwise restart the source.`,
+      text: `${name} sends no frames. The page continues when one arrives; otherwise restart the source.`,
       actions: [{ label: "Restart", run: () => this.open() }],
     });
   }

@@ -90,7 +90,7 @@ def test_camera_is_live(tab, server):
 
 
 def test_model_is_switched(presenter):
-    figure = "document.querySelector('[data-figure=masks]:not([hidden])[data-model={}]').textContent !== '–'"
+    figure = "document.querySelector('[data-figure=results]:not([hidden])[data-model={}]').textContent !== '–'"
     presenter.until(figure.format("landscape"), "figures of the first model")
     presenter.press("m")
     presenter.until(figure.format("general"), "figures of the second model")
@@ -114,7 +114,7 @@ def test_how_it_works_shows_a_packet(presenter):
 
 def test_duel_shows_both_models(presenter):
     presenter.press("d")
-    cells = "[...document.querySelectorAll('[data-figure=masks]:not([hidden])')].map((cell) => cell.textContent)"
+    cells = "[...document.querySelectorAll('[data-figure=results]:not([hidden])')].map((cell) => cell.textContent)"
     presenter.until(f"{cells}.every((text) => text !== '–')", "figures of both models")
     assert not presenter.run("document.querySelector('#duel').hidden")
     presenter.until_shown(is_cut_out, "the person before blue")

@@ -307,7 +307,7 @@ def test_stalled_camera_is_reported(camera_browser, watched, time):
     stage, watch = watched(camera_browser, "size=640x480", script=CAMERA, permissions=["camera"])
     stage.wait_live()
     paused = stage.page.evaluate("() => { window.isHeld = true; return performance.now(); }")
-    stage.page.wait_for_selector("text=No picture comes from the camera")
+    stage.page.wait_for_selector("text=The camera sends no frames")
     assert watch.is_stalled()
     time.assert_recovered(watch.stalled_from(paused) - paused, watch.live_from(0), STALE_MS)
     resumed = stage.page.evaluate("() => { window.isHeld = false; return performance.now(); }")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from frame_count import COUNT_FRAMES, settle
 from network import Network
+from results import Results, has_skeleton
 from server_process import WITHOUT_DEADLINES, ServerProcess
-from solution_page import Results, choose, has_skeleton, solution
+from shared_page import choose
 from stage import BLUE, PRESENTER, corner_is
 from watch import SCRIPT, Watch
 
@@ -14,9 +15,7 @@ from webdemo.vision.solutions import index
 
 MISSING = "The file object_detection_ssd_mobilenetv2_oidv4_fp16.tflite is missing. Run `webdemo models fetch objects`."
 """For a machine that has not fetched the files."""
-LANDSCAPE = 1
-"""Its number on the wire."""
-HAS_MASKS = """(id) => Number(document.querySelector(`[data-figure=masks][data-model=${id}]`)?.textContent) > 0"""
+HAS_RESULTS = """(id) => Number(document.querySelector(`[data-figure=results][data-model=${id}]`)?.textContent) > 0"""
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +36,22 @@ def test_last_choice_counts_however_late_the_earlier_ones_come(browser, open_sta
 
     stage = open_stage(browser, PRESENTER, script=COUNT_FRAMES, before=before).wait_live()
     (results,) = found
-    choose(stage, "pose")
+    choose(stage, solution="pose")
     stage.until(lambda: held, what="a solution that is still loading")
-    choose(stage, "face-detection")
-    faces = index.by_id("face-detection").number
+    choose(stage, solution="face-detection")
+    faces = index.MODELS.index(index.find("face-detection"))
     stage.until(lambda: results.newest.model == faces)
     with stage.page.expect_response("**/api/solutions/pose/drawing"):
         held[0].continue_()
     for _ in range(5):
         settle(stage)
         assert results.newest.model == faces
-    choose(stage, "pose")
-    choose(stage, "selfie")
+    choose(stage, solution="pose")
+    choose(stage, solution="selfie")
     stage.until_shown(corner_is(BLUE))
     for _ in range(5):
         settle(stage)
-        assert results.newest.model == LANDSCAPE
+        assert results.newest.model == 0
     assert corner_is(BLUE)(stage.picture())
     assert stage.notice() == ""
 
@@ -61,8 +60,8 @@ def test_quick_changes_end_with_the_last(presenter):
     for _ in range(3):
         for _ in range(7):
             presenter.page.keyboard.press("a")
-        choose(presenter, "selfie")
-    choose(presenter, "pose")
+        choose(presenter, solution="selfie")
+    choose(presenter, solution="pose")
     presenter.until_shown(has_skeleton, what="the skeleton")
     assert presenter.query()["solution"] == "pose"
     assert presenter.notice() == ""
@@ -70,7 +69,7 @@ def test_quick_changes_end_with_the_last(presenter):
 
 def test_solution_is_live_again_after_the_server_was_gone(browser, open_stage, server):
     with Network(server.port) as network:
-        query = f"{PRESENTER}&solution=pose&variant=cut-out"
+        query = f"{PRESENTER}&solution=pose&model=cut-out"
         stage = open_stage(browser, query, url=network.url, script=SCRIPT).wait_live()
         watch = Watch(stage)
         network.lose_server()
@@ -80,8 +79,8 @@ def test_solution_is_live_again_after_the_server_was_gone(browser, open_stage, s
         network.bring_server_back()
         watch.live_from(back)
         stage.until_shown(has_skeleton, what="the skeleton")
-        choose(stage, "selfie")
-        stage.until(HAS_MASKS, "landscape")
+        choose(stage, solution="selfie")
+        stage.until(HAS_RESULTS, "landscape")
         watch.assert_nothing_bare()
         assert stage.notice() == ""
         stage.context.close()
@@ -93,22 +92,22 @@ def test_choice_while_the_server_is_gone(browser, open_stage, server, is_loaded)
         stage = open_stage(browser, PRESENTER, url=network.url, script=SCRIPT).wait_live()
         watch = Watch(stage)
         if is_loaded:
-            choose(stage, "hands")
+            choose(stage, solution="hands")
             stage.until_shown(lambda picture: not corner_is(BLUE)(picture))
-            choose(stage, "selfie")
+            choose(stage, solution="selfie")
             stage.until_shown(corner_is(BLUE))
         network.lose_server()
         stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
-        choose(stage, "pose")
+        choose(stage, solution="pose")
         if is_loaded:
-            stage.until(lambda: solution(stage) == "selfie", what="the end of the attempt")
+            stage.until(lambda: stage.chosen("solution") == "selfie", what="the end of the attempt")
         back = watch.now()
         network.bring_server_back()
         watch.live_from(back)
         if is_loaded:
             wanted = "The server does not answer. Start webdemo, then choose the solution again."
             stage.until(lambda: stage.notice() == wanted, what=wanted)
-            choose(stage, "pose")
+            choose(stage, solution="pose")
         stage.until_shown(has_skeleton, what="the skeleton")
         stage.until(lambda: stage.notice() == "", what="no notice")
         stage.context.close()
@@ -125,7 +124,7 @@ def test_solution_without_its_file_is_greyed_out(browser, open_stage, bare_serve
     assert set(grey) == {"objects-3d", "object-detection", "hair"}
     assert grey["object-detection"] == f"Object detection: {MISSING}"
     stage.page.locator("#solution").press("End")  # the last that can be chosen
-    assert solution(stage) == "holistic"
+    assert stage.chosen("solution") == "holistic"
     stage.context.close()
 
 
@@ -140,7 +139,7 @@ def test_link_to_a_solution_without_its_file_says_so(browser, open_stage, bare_s
             stage.notice() == f"Object detection can’t run yet. {MISSING} Then reload this page."
         )
     )
-    assert solution(stage) == "selfie"
+    assert stage.chosen("solution") == "selfie"
     stage.until_shown(corner_is(BLUE))
     too_wide = stage.page.evaluate(
         """() => ["#status", "#status p", "#panel", "#solution"].map((name) => document.querySelector(name))

@@ -1,8 +1,9 @@
 /** Whether the outline runs where the cut-out ends. */
-import { traceLine } from "/static/js/drawing/outline.js";
+import { traceLine } from "/static/js/drawing/overlays/outline.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawRoom, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
+import { sideOf } from "/static/js/view/pairing.js";
 import { bytesOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
@@ -44,8 +45,8 @@ async function measure(modelId, scenes) {
   for (const draw of scenes) {
     draw(scene);
     const kept = await sender.keep(scene.canvas, WIDTH, HEIGHT);
-    const [frame] = await sender.segment(kept);
-    compositor.draw([{ frame, mask: frame.mask }]);
+    const [frame] = await sender.process(kept);
+    compositor.draw([sideOf(frame)]);
     found.push(compare(output, line, compositor.lines));
     sender.release(kept);
   }

@@ -31,7 +31,7 @@ test("selfie mode mirrors boxes", () => {
 
 test("texts on boxes are not mirrored", () => {
   const scene = boxes([[0.3, 0.5, 0.4, 0.4]]);
-  scene.detections[0].label = "Person";
+  scene.result.detections[0].label = "Person";
   const above = [false, true].map((mirror) => pixelsIn(drawn(draw, { ...scene, mirror }), 0, 0, 640, 176));
   assert(above[0].some((value) => value < 40), "letters");
   assertEqual(...above);
@@ -46,14 +46,14 @@ test("boxes that are not there draw nothing", () => {
   assert(isUntouched(drawn(draw, boxes([]))));
   for (const box of [null, [NaN, 0, 1, 1], [0, 0, NaN, 1], [1.2, 0, 0.3, 1], [0, -2, 1, 1], [0.5, 0.5, 0, 0], [0.5, 0.5, -0.1, 0.2]]) {
     const scene = boxes([box]);
-    scene.detections[0].label = "Person";
+    scene.result.detections[0].label = "Person";
     assert(isUntouched(drawn(draw, scene)), `${box}`);
   }
 });
 
 test("points are dots", () => {
   const scene = boxes([[0.2, 0.2, 0.5, 0.6]]);
-  scene.detections[0].points = Float32Array.from([0.4, 0.5, 0, 1, NaN, 0.5, 0, 1, 0.6, 0.5, 0, 0.1]);
+  scene.result.detections[0].points = Float32Array.from([0.4, 0.5, 0, 1, NaN, 0.5, 0, 1, 0.6, 0.5, 0, 0.1]);
   const context = drawn(draw, scene);
   assertEqual([at(context, 0.4, 0.5), at(context, 0.6, 0.5)], [ORANGE, GREY]);
 });
@@ -61,8 +61,8 @@ test("points are dots", () => {
 test("labels of boxes stay within the picture at each corner", () => {
   const plateOf = (box) => {
     const scene = boxes([box]);
-    scene.detections[0].label = "Person";
-    scene.detections[0].number = 0;
+    scene.result.detections[0].label = "Person";
+    scene.result.detections[0].number = 0;
     return extentOf(drawn(draw, scene), ORANGE);
   };
   const inside = plateOf([0.5, 0.5, 0.01, 0.01]);
@@ -75,7 +75,7 @@ test("labels of boxes stay within the picture at each corner", () => {
 test("labels of neighbouring boxes do not overlap", () => {
   const places = [[0.3, 0.4, 0.2, 0.3], [0.31, 0.4, 0.2, 0.3], [0.32, 0.41, 0.2, 0.3]];
   const scene = boxes(places, { width: 1280, height: 720 });
-  for (const detection of scene.detections) detection.label = "Person";
+  for (const detection of scene.result.detections) detection.label = "Person";
   const plates = [];
   const context = filled("#808080", scene.width, scene.height);
   context.roundRect = (...given) => plates.push(given);

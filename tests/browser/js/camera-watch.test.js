@@ -49,7 +49,7 @@ function watched() {
   const show = (picture, seconds) => {
     for (const endMs = nowMs + 1000 * seconds; nowMs < endMs; nowMs += 100) {
       small.putImageData(picture, 0, 0);
-      view.emit("segmented", [{ small }]);
+      view.emit("processed", [{ small }]);
     }
     return shown.text;
   };

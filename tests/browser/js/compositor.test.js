@@ -22,61 +22,84 @@ function newFrame() {
 }
 
 /** The left half is person. */
-const MASK = { width: 8, height: 4, mask: Uint8Array.from({ length: 32 }, (_, i) => (i % 8 < 4 ? 255 : 0)), contours: [], detections: [{ label: "it" }] };
+const RESULT = { width: 8, height: 4, mask: Uint8Array.from({ length: 32 }, (_, i) => (i % 8 < 4 ? 255 : 0)), contours: [], detections: [{ label: "it" }] };
 
-/** @param {Record<string, unknown>} settings @param {object} overlay what differs from one that paints the middle white */
-async function newCompositor(settings, overlay) {
+const PAINT = (context) => {
+  context.fillStyle = "#fff";
+  context.fillRect(WIDTH / 2 - 2, 0, 4, HEIGHT);
+};
+
+/** @param {Record<string, unknown>} settings @param {Partial<Compositor>} parts what differs from a frame with a white middle */
+async function newCompositor(settings, parts) {
   const output = newContext(WIDTH, HEIGHT);
   const compositor = new Compositor(output.canvas, await rendererFactory("canvas2d"));
   compositor.look = await lookWith({ background: "blue", ...settings });
-  const draw = (context) => {
-    context.fillStyle = "#fff";
-    context.fillRect(WIDTH / 2 - 2, 0, 4, HEIGHT);
-  };
-  compositor.overlay = { draw, drawing: { groups: {} }, colour: "123456", cutsOut: false, ...overlay };
-  return { compositor, output, at: (x) => pixel(output, x, HEIGHT / 2) };
+  Object.assign(compositor, { cutsOut: false, overlays: [PAINT], ...parts });
+  const draw = (result = RESULT, frame = newFrame()) => compositor.draw([{ frame, result }]);
+  return { compositor, output, draw, at: (x) => pixel(output, x, HEIGHT / 2) };
 }
 
 test("an overlay is drawn on the whole frame, or on the cut-out", async () => {
   for (const mirror of [false, true]) {
     const whole = await newCompositor({ mirror }, {});
-    assert(whole.compositor.draw([{ frame: newFrame(), mask: MASK }]));
+    assert(whole.draw());
     const [person, room] = mirror ? [60, 4] : [4, 60];
     assertEqual([person, 32, room].map(whole.at), [RED, WHITE, GREEN], `mirror ${mirror}`);
     const cutOut = await newCompositor({ mirror }, { cutsOut: true });
-    assert(cutOut.compositor.draw([{ frame: newFrame(), mask: MASK }]));
+    assert(cutOut.draw());
     assertEqual([person, 32, room].map(cutOut.at), [RED, WHITE, BLUE], `cut out, mirror ${mirror}`);
   }
 });
 
-test("an overlay gets what was found, in an untransformed context", async () => {
+test("overlays get what was found, one after another, in an untransformed context", async () => {
   const calls = [];
-  const draw = (context, scene) => calls.push([context.getTransform().isIdentity, context.globalCompositeOperation, scene]);
+  const overlays = [1, 2].map((number) => (context, scene) => {
+    calls.push([number, context.getTransform().isIdentity, context.globalCompositeOperation, scene]);
+    context.translate(9, 9);
+  });
+  const drawing = { groups: {} };
   for (const cutsOut of [false, true]) {
-    const { compositor, output } = await newCompositor({ mirror: true }, { draw, cutsOut });
-    compositor.draw([{ frame: newFrame(), mask: MASK }]);
-    const [isPlain, operation, { detections, mask, drawing, ...scene }] = calls.pop();
-    assert(isPlain && operation === "source-over");
-    assert(detections === MASK.detections && mask === MASK.mask && drawing === compositor.overlay.drawing);
-    assertEqual(scene, { width: WIDTH, height: HEIGHT, mirror: true, unit: 1, maskWidth: 8, maskHeight: 4, colour: "123456" });
+    const { compositor, output, draw } = await newCompositor({ mirror: true, dye: "123456" }, { overlays, cutsOut, drawing });
+    draw();
+    for (const number of [1, 2]) {
+      const [called, isPlain, operation, { result, look, ...scene }] = calls.shift();
+      assert(called === number && isPlain && operation === "source-over");
+      assert(result === RESULT && look === compositor.look && look.dye === "123456");
+      assertEqual(scene, { width: WIDTH, height: HEIGHT, mirror: true, unit: 1, timeMs: 0, lines: [], drawing });
+    }
     assert(output.getTransform().isIdentity, "nothing is left behind");
   }
 });
 
-test("only a cut-out has an outline", async () => {
-  const mask = { ...MASK, contours: [Int16Array.of(0, 0, 3, 0, 3, 3, 0, 3)] };
+test("only a cut-out has outlines", async () => {
+  const result = { ...RESULT, contours: [Int16Array.of(0, 0, 3, 0, 3, 3, 0, 3)] };
   for (const [cutsOut, count] of [[true, 1], [false, 0]]) {
-    const { compositor } = await newCompositor({ outline: true }, { cutsOut });
-    compositor.draw([{ frame: newFrame(), mask }]);
+    const { compositor, draw } = await newCompositor({ outline: true }, { cutsOut });
+    draw(result);
     assertEqual([compositor.cutsOut, compositor.lines.length], [cutsOut, count]);
   }
 });
 
+test("a cut-out without a mask is all background", async () => {
+  for (const refine of [false, true]) {
+    const { draw, at } = await newCompositor({ refine }, { cutsOut: true });
+    assert(draw({ ...RESULT, mask: new Uint8Array(0) }));
+    assertEqual([4, 60].map(at), [BLUE, BLUE], `refine ${refine}`);
+  }
+});
+
+test("beside each other, each frame is drawn as its model has it", async () => {
+  const { compositor, at } = await newCompositor({}, { cutsOut: true, overlays: [] });
+  const [whole, cutOut] = [false, true].map((cutsOut) => ({ frame: Object.assign(newFrame(), { model: { cutsOut } }), result: RESULT }));
+  assert(compositor.draw([whole, cutOut], 0.75));
+  assertEqual([4, 44, 60].map(at), [RED, GREEN, BLUE]);
+});
+
 test("a lost frame is not drawn, nor is an overlay on it", async () => {
   let overlays = 0;
-  const { compositor, at } = await newCompositor({}, { draw: () => overlays++ });
+  const { draw, at } = await newCompositor({}, { overlays: [() => overlays++] });
   const frame = newFrame();
   frame.full.context.isContextLost = () => true;
-  assertEqual(compositor.draw([{ frame, mask: MASK }]), false);
+  assertEqual(draw(RESULT, frame), false);
   assertEqual([overlays, at(4)], [0, [0, 0, 0, 0]]);
 });

@@ -4,6 +4,7 @@ import { loadLook } from "/static/js/drawing/look.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { initialSettings } from "/static/js/settings.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
+import { draw as drawOutline } from "/static/js/drawing/overlays/outline.js";
 import { Frame } from "/static/js/stream/frame.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { PixelCanvas } from "/static/js/canvas.js";
@@ -43,16 +44,17 @@ export async function draw(file, { mask: confidences, contours, ...size }, { tim
   const small = newContext(size.width, size.height);
   small.imageSmoothingQuality = "high";
   small.drawImage(full.canvas, 0, 0, size.width, size.height);
-  const mask = { ...size, mask: bytesOf(confidences), contours: contours.map((points) => Int16Array.from(points)) };
+  const result = { ...size, mask: bytesOf(confidences), contours: contours.map((points) => Int16Array.from(points)) };
 
   const output = newContext(width, height);
   output.canvas.style.cssText = `position: fixed; top: 0; left: 0; width: ${screenWidth ?? width}px`;
   document.body.append(output.canvas);
   const compositor = new Compositor(output.canvas, await rendererFactory("canvas2d"));
   await new Promise((resolve) => new ResizeObserver(resolve).observe(output.canvas)); // after the page's own observer
+  compositor.overlays = [drawOutline];
   compositor.look = await lookWith(settings);
   const frame = new Frame({ clock: new StageClock(timeMs), full, small, truth: null });
-  const isDrawn = compositor.draw([{ frame, mask }]);
+  const isDrawn = compositor.draw([{ frame, result }]);
   output.canvas.remove();
   if (!isDrawn) throw new Error("The picture was not drawn.");
   return pixelsOf(output);

@@ -1,33 +1,33 @@
-import { FrameLockOff } from "/static/js/explain/frame-lock-off.js";
+import { FrameLockOff } from "/static/js/view/frame-lock-off.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";
 import { assert, assertEqual, test } from "./harness.js";
 
-test("without the lock, no mask outlives its source", () =>
+test("without the lock, no result outlives its source", () =>
   withClock(async ({ pass }) => {
     const pairing = new FrameLockOff({ framesAreRead: true });
     const image = filled("#000", 8, 6).canvas;
     const captured = () => pairing.captured(image, 8, 6);
-    const frameWithMask = () => ({ clock: new StageClock(), mask: { width: 4, height: 2 } });
-    const isOwn = ([side], frame) => side.frame === frame && side.mask === frame.mask;
+    const frameWithResult = () => ({ clock: new StageClock(), result: { width: 4, height: 2 } });
+    const isOwn = ([side], frame) => side.frame === frame && side.result === frame.result;
 
-    assertEqual(await captured(), null, "a frame before any mask");
-    const first = frameWithMask();
-    assert(isOwn(pairing.segmented([first]), first), "a mask, and no frame since");
+    assertEqual(await captured(), null, "a frame before any result");
+    const first = frameWithResult();
+    assert(isOwn(pairing.processed([first]), first), "a result, and no frame since");
     const [early] = await captured();
-    assert(early.mask === first.mask, "a frame is drawn with the last mask");
-    const second = frameWithMask();
-    const [newer] = pairing.segmented([second]);
-    assert(newer.frame === early.frame && newer.mask === second.mask, "the last frame is drawn with a new mask");
+    assert(early.result === first.result, "a frame is drawn with the last result");
+    const second = frameWithResult();
+    const [newer] = pairing.processed([second]);
+    assert(newer.frame === early.frame && newer.result === second.result, "the last frame is drawn with a new result");
 
-    const late = frameWithMask();
+    const late = frameWithResult();
     pass(2);
     pairing.forget();
     assertEqual(await captured(), null, "the first frame of another source");
-    assert(isOwn(pairing.segmented([late]), late), "a mask of the source before");
+    assert(isOwn(pairing.processed([late]), late), "a result of the source before");
     assertEqual(await captured(), null, "and a frame after that");
-    const own = frameWithMask();
-    assert(isOwn(pairing.segmented([own]), own), "its own mask, and no frame since");
-    assert((await captured())[0].mask === own.mask, "a frame with its own source's mask");
+    const own = frameWithResult();
+    assert(isOwn(pairing.processed([own]), own), "its own result, and no frame since");
+    assert((await captured())[0].result === own.result, "a frame with its own source's result");
   }));

@@ -1,7 +1,7 @@
 /** Calls modules with JSON arguments from Python. Arrays of bytes are Base64 text. */
 import { GuidedFilter } from "/static/js/drawing/guided-filter.js";
 import { maskOverlap } from "/static/js/explain/mask-overlap.js";
-import { smoothLine } from "/static/js/drawing/outline.js";
+import { smoothLine } from "/static/js/drawing/overlays/outline.js";
 import { bytesOf, textOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 

@@ -33,7 +33,7 @@ test("selfie mode mirrors points", () => {
 
 test("texts are not mirrored", () => {
   const scene = body([[0.5, 0.6], [0.5, 0.9], [0.5, 0.6], [0.5, 0.9]]);
-  scene.detections[0].label = "≈ 52 cm";
+  scene.result.detections[0].label = "≈ 52 cm";
   const plain = drawn(draw, scene);
   const mirrored = drawn(draw, { ...scene, mirror: true });
   const above = [plain, mirrored].map((context) => pixelsIn(context, 0, 0, 320, 90));
@@ -138,7 +138,7 @@ test("points that are not there do not draw", () => {
   for (const bad of [NaN, Infinity, -Infinity, 1e9, -5, 2.5]) {
     for (const points of [ACROSS.map(([x]) => [x, bad]), ACROSS.map(([, y]) => [bad, y])]) {
       const scene = body(points, { drawing });
-      scene.detections[0].label = "Left";
+      scene.result.detections[0].label = "Left";
       assert(isUntouched(drawn(draw, scene)), `${bad}`);
     }
   }
@@ -167,7 +167,7 @@ test("lines and letters are as large as the audience needs", () => {
 
 test("the context is left as it was", () => {
   const scene = body(ACROSS);
-  scene.detections[0].label = "Left";
+  scene.result.detections[0].label = "Left";
   const context = drawn(draw, scene);
   assertEqual([context.globalAlpha, context.lineWidth, context.font, context.fillStyle], [1, 1, "10px sans-serif", "#808080"]);
 });

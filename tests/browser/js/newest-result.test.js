@@ -1,4 +1,4 @@
-import { NewestResult } from "/static/js/solutions/newest-result.js";
+import { NewestResult } from "/static/js/view/newest-result.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";
@@ -10,17 +10,17 @@ const image = filled("#000", 8, 6).canvas;
 /** A source of 30 frames a second. @param {() => boolean} [isSlowMotion] */
 function newSource(pass, isSlowMotion = () => false) {
   const pairing = new NewestResult({ framesAreRead: true }, isSlowMotion);
-  const result = () => ({ clock: new StageClock(), mask: { width: 4, height: 2 } });
+  const frame = () => ({ clock: new StageClock(), result: { width: 4, height: 2 } });
   return {
     pairing,
-    result,
+    frame,
     /** Give frames, and every few a result. @returns {Promise<{early: number, late: number}>} how many were drawn at once, and with their results */
     async run(frames, every) {
       const drawn = { early: 0, late: 0 };
       for (let i = 1; i <= frames; i++) {
         pass(33);
         if (await pairing.captured(image, 8, 6)) drawn.early += 1;
-        if (i % every === 0) drawn.late += pairing.segmented([result()]).length;
+        if (i % every === 0) drawn.late += pairing.processed([frame()]).length;
       }
       return drawn;
     },
@@ -29,39 +29,39 @@ function newSource(pass, isSlowMotion = () => false) {
 
 const withPass = (body) => () => withClock(({ pass }) => body(pass));
 
-test("a solution that keeps up is locked", withPass(async (pass) => {
-  const { pairing, result, run } = newSource(pass);
+test("a model that keeps up is locked", withPass(async (pass) => {
+  const { pairing, frame: newFrame, run } = newSource(pass);
   assertEqual(await run(10 * WINDOW, 1), { early: 0, late: 10 * WINDOW });
-  const frame = result();
-  const [side] = pairing.segmented([frame]);
-  assert(side.frame === frame && side.mask === frame.mask, "its own frame");
+  const frame = newFrame();
+  const [side] = pairing.processed([frame]);
+  assert(side.frame === frame && side.result === frame.result, "its own frame");
 }));
 
-test("of a slow solution every frame is drawn, with the newest result", withPass(async (pass) => {
-  const { pairing, result, run } = newSource(pass);
+test("of a slow model every frame is drawn, with the newest result", withPass(async (pass) => {
+  const { pairing, frame: newFrame, run } = newSource(pass);
   await run(2 * WINDOW, 2);
   assertEqual(await run(WINDOW, 2), { early: WINDOW, late: 0 });
-  const newest = result();
-  assertEqual(pairing.segmented([newest]), [], "nothing is drawn twice");
+  const newest = newFrame();
+  assertEqual(pairing.processed([newest]), [], "nothing is drawn twice");
   const [side] = await pairing.captured(image, 8, 6);
-  assert(side.mask === newest.mask && side.frame !== newest);
+  assert(side.result === newest.result && side.frame !== newest);
 }));
 
-test("a solution that is fast again is locked again", withPass(async (pass) => {
+test("a model that is fast again is locked again", withPass(async (pass) => {
   const { run } = newSource(pass);
   await run(2 * WINDOW, 2);
   await run(2 * WINDOW, 1);
   assertEqual(await run(WINDOW, 1), { early: 0, late: WINDOW });
 }));
 
-test("a solution that is far too slow is waited for", withPass(async (pass) => {
+test("a model that is far too slow is waited for", withPass(async (pass) => {
   const { run } = newSource(pass);
   await run(2 * WINDOW, 2);
   await run(2 * WINDOW, 5);
   assertEqual(await run(WINDOW, 5), { early: 0, late: WINDOW / 5 });
 }));
 
-test("a solution in between stays as it is", withPass(async (pass) => {
+test("a model in between stays as it is", withPass(async (pass) => {
   const { run } = newSource(pass);
   const nineOfTen = async () => {
     const drawn = { early: 0, late: 0 };
@@ -78,7 +78,7 @@ test("a solution in between stays as it is", withPass(async (pass) => {
   assertEqual(await nineOfTen(), { early: 6 * WINDOW, late: 0 }, "not locked");
 }));
 
-test("the time until a solution's first result does not count", withPass(async (pass) => {
+test("the time until a model's first result does not count", withPass(async (pass) => {
   const { pairing, run } = newSource(pass);
   for (const when of ["at first", "after a loss"]) {
     assertEqual(await run(3 * WINDOW, Infinity), { early: 0, late: 0 }, when);
@@ -94,7 +94,7 @@ test("slow motion is locked, however few the results", withPass(async (pass) => 
   isSlowMotion = false;
   await run(2 * WINDOW, 2);
   isSlowMotion = true;
-  assertEqual((await run(2 * WINDOW, 20)).early, 0, "begun while the solution was slow");
+  assertEqual((await run(2 * WINDOW, 20)).early, 0, "begun while the model was slow");
 }));
 
 test("no result outlives its source", withPass(async (pass) => {

@@ -1,4 +1,4 @@
-import { smoothLine } from "/static/js/drawing/outline.js";
+import { smoothLine } from "/static/js/drawing/overlays/outline.js";
 import { assertClose, test } from "./harness.js";
 
 test("dashes begin at the lower border", () => {

@@ -6,9 +6,10 @@ export const ORANGE = [255, 157, 30, 255];
 export const CYAN = [47, 198, 255, 255];
 export const WHITE = [255, 255, 255, 255];
 
-/** @param {Partial<import("/static/js/drawing/overlays/scene.js").OverlayScene>} [changes] */
-export function newScene(changes = {}) {
-  return { width: 320, height: 180, mirror: false, unit: 1, detections: [], mask: new Uint8Array(0), maskWidth: 0, maskHeight: 0, drawing: { groups: {} }, colour: "d03030", ...changes };
+/** What differs from a picture in which nothing was found: a scene's values, and those of its result and look. */
+export function newScene({ detections = [], mask = new Uint8Array(0), maskWidth = 0, maskHeight = 0, dye = "d03030", ...changes } = {}) {
+  const result = { detections, mask, width: maskWidth, height: maskHeight };
+  return { width: 320, height: 180, mirror: false, unit: 1, timeMs: 0, result, lines: [], look: { outline: null, dye }, drawing: { groups: {} }, ...changes };
 }
 
 /** @param {number[][]} points x, y and perhaps z and visibility */

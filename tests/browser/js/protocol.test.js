@@ -28,8 +28,8 @@ test("frame is serialized as the fixture", async () => {
   }
 });
 
-test("mask is parsed as the fixture", async () => {
-  for (const { name, bytes, meaning } of await fixtures("mask")) {
+test("result is parsed as the fixture", async () => {
+  for (const { name, bytes, meaning } of await fixtures("result")) {
     const reply = parseReply(bytes.buffer);
     for (const [key, said] of [
       ["kind", "kind"],
@@ -81,7 +81,7 @@ test("hello is parsed as the fixture", async () => {
 });
 
 test("damaged reply raises a ProtocolError", async () => {
-  const [{ bytes }] = await fixtures("mask");
+  const [{ bytes }] = await fixtures("result");
   const damaged = Object.fromEntries([...bytes].map((_, cut) => [`cut after ${cut} bytes`, bytes.slice(0, cut)]));
   damaged["a byte too many"] = Uint8Array.of(...bytes, 0);
   damaged["moved by a byte"] = Uint8Array.of(0, ...bytes);

@@ -2,6 +2,7 @@
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawRoom, drawTruth, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
+import { sideOf } from "/static/js/view/pairing.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 import { openStream } from "./stream.js";
@@ -47,11 +48,11 @@ export async function scoreTurn(modelId, phases) {
     drawPerson(scene, sheet, WIDTH, HEIGHT, timeMs);
     drawTruth(exact, WIDTH, HEIGHT, timeMs);
     const kept = await sender.keep(scene.canvas, WIDTH, HEIGHT);
-    const [frame] = await sender.segment(kept);
+    const [frame] = await sender.process(kept);
     scores.push(
       looks.map((look) => {
         picture.look = look;
-        picture.draw([{ frame, mask: frame.mask }]);
+        picture.draw([sideOf(frame)]);
         return maskOverlap(dataOf(scene), dataOf(output), dataOf(exact));
       }),
     );

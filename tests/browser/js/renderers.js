@@ -1,6 +1,7 @@
 /** Compares the pictures of the renderers. */
 import { chooseOwn } from "/static/js/drawing/backgrounds/own-picture.js";
-import { segmentTurn } from "/tests/by_hand/effects.js";
+import { draw as drawOutline } from "/static/js/drawing/overlays/outline.js";
+import { processTurn } from "/tests/by_hand/effects.js";
 import { rendererFactory } from "/static/js/drawing/renderers/index.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
@@ -14,6 +15,7 @@ async function pictureBy(name) {
   const newRenderers = await rendererFactory(name);
   if (newRenderers()[0].name !== name) throw new Error(`This browser has no ${name}.`);
   const picture = new Compositor(context.canvas, () => [newRenderers()[0]]);
+  picture.overlays = [drawOutline];
   /** @param {(picture: Compositor) => boolean} draw @returns {Promise<Uint8ClampedArray>} */
   return async (settings, draw) => {
     picture.look = await lookWith(settings);
@@ -58,7 +60,7 @@ function chooseShade() {
  *   smallest share of pixels that differ between two looks by more than the last tolerance, and their names
  */
 export async function compareLooks(looks, tolerances) {
-  const [{ frame, mask }] = await segmentTurn(WIDTH, HEIGHT, 1);
+  const [side] = await processTurn(WIDTH, HEIGHT, 1);
   await chooseShade();
   const renderers = await Promise.all(["canvas2d", "webgl2"].map(pictureBy));
   const shares = {};
@@ -66,7 +68,7 @@ export async function compareLooks(looks, tolerances) {
   for (const [name, settings] of Object.entries(looks)) {
     for (const refine of [false, true]) {
       const look = refine ? `${name}, refined` : name;
-      const [one, other] = await Promise.all(renderers.map((draw) => draw({ refine, ...settings }, (picture) => picture.draw([{ frame, mask }]))));
+      const [one, other] = await Promise.all(renderers.map((draw) => draw({ refine, ...settings }, (picture) => picture.draw([side]))));
       const found = differences(one, other);
       shares[look] = tolerances.map((tolerance) => shareOver(found, tolerance));
       drawn[look] = one;
@@ -90,7 +92,7 @@ export async function compareLooks(looks, tolerances) {
  * @returns {Promise<number[]>} the greatest difference for each position
  */
 export async function compareSides(renderer, settings, wipers) {
-  const [side] = await segmentTurn(WIDTH, HEIGHT, 1);
+  const [side] = await processTurn(WIDTH, HEIGHT, 1);
   const draw = await pictureBy(renderer);
   const part = (at) => draw({ refine: true, ...settings }, (picture) => picture.draw([side, side], at));
   await part(wipers[0]); // must leave nothing that shows later

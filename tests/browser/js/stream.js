@@ -6,12 +6,12 @@ import { ModelStream } from "/static/js/stream/model-stream.js";
 
 const REQUEST = { outline: true, flicker: false, nearest: false, inspect: false, threshold: 128, smoothing: 0 };
 
-/** Resolves once the stream is open. @param {string} model id */
-export async function openStream(model) {
+/** Resolves once the stream is open. @param {string} id of a model @param {string} [solution] */
+export async function openStream(id, solution = "selfie") {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
   const stream = new ModelStream(socket, encoder);
   const sender = new FrameSender(stream, { take: () => REQUEST }, { framesAreRead: true });
-  stream.model = model;
+  stream.model = { solution, id };
   await new Promise((resolve) => {
     socket.on("open", resolve, { once: true });
     socket.connect();

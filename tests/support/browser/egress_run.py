@@ -95,7 +95,7 @@ class Run:
             stage.page.on("websocket", self.listen)
             stage.page.goto(f"{url}?size=640x480&mirror=0")
             for model in ("landscape", "general"):
-                stage.page.check(f"[name=model][value={model}]")
+                stage.page.select_option("#model", model)
                 self.wait_masks(stage, self.masks() + MASKS_WANTED)
             context.close()
         assert stage.errors == []

@@ -1,17 +1,20 @@
-"""One open page for many tests, reset to its first state before each."""
+"""One open page for many tests, reset to its first state before each; and ways to change its settings."""
 
 from __future__ import annotations
+
+import contextlib
 
 from frame_count import settle
 
 VIEWPORT = {"width": 1280, "height": 720}
 
-# The state of all controls, and of the settings that have none. "" stands for a control that only
+# The state of all controls, and of the settings that have none or may differ from it. "" stands for a control that only
 # repeats another one's setting.
 _STATE = """() => {
   const { searchParams } = new URL(location.href);
   const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
   return [
+    searchParams.get("source"),
     searchParams.get("ui") !== "0",
     ...["how", "duel", "slow"].map((name) => searchParams.get(name) === "1"),
     ...[...controls].map((control) =>
@@ -22,20 +25,25 @@ _STATE = """() => {
   ];
 }"""
 
+# A source starts again if it has stalled. Messages that a test has caused are closed.
 _PUT_BACK = f"""(state) => {{
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   ["h", "p", "d", "t"].forEach((key, i) => {{
-    if (({_STATE})()[i] !== state[i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
+    if (({_STATE})()[1 + i] !== state[1 + i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
   }});
+  const restarts = document.querySelector("#stage[data-stalled]") || ({_STATE})()[0] !== state[0];
   const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
   controls.forEach((control, i) => {{
-    const first = state[4 + i];
+    const first = state[5 + i];
     const isChecked = control.matches("[type=radio], [type=checkbox]");
     const property = control.matches("details") ? "open" : isChecked ? "checked" : "value";
-    if (control.matches(".any") || control[property] === first || (control.type === "radio" && !first)) return;
+    const isSame = control[property] === first && !(restarts && control.matches("[name=source]"));
+    if (control.matches(".any") || isSame || (control.type === "radio" && !first)) return;
     control[property] = first;
     if (property !== "open") control.dispatchEvent(new Event("input", {{ bubbles: true }}));
   }});
+  const dismiss = () => [...document.querySelectorAll("#status button")].find(({{ textContent }}) => textContent === "Dismiss");
+  for (let button; (button = dismiss()); ) button.click();
   document.activeElement?.blur();
 }}"""
 
@@ -59,3 +67,54 @@ class SharedPage:
         self.stage.until(same, self._state, what="the controls as at first")
         settle(self.stage.wait_live())
         return self.stage
+
+
+def choose(stage, **settings):
+    """Change settings by their controls, even while these are folded away."""
+    stage.page.evaluate(
+        """(settings) => {
+          for (const [key, value] of Object.entries(settings)) {
+            const controls = [...document.querySelectorAll(`[data-setting="${key}"]`)];
+            const radio = controls.find(({ type, value: own }) => type === "radio" && own === value);
+            const control = radio ?? controls.find(({ type }) => type !== "radio");
+            if (typeof value === "boolean" || control.type === "radio") control.checked = Boolean(value);
+            else control.value = value;
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        }""",
+        settings,
+    )
+
+
+def choose_source(stage, kind):
+    """Choose a source from the list. A source that is running starts again."""
+    stage.page.evaluate(
+        """(kind) => {
+          const list = document.querySelector("[name=source]");
+          list.value = [...list.options].find(({ value }) => value.startsWith(kind)).value;
+          list.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        kind,
+    )
+
+
+@contextlib.contextmanager
+def replaced(stage, owner, name, value):
+    """Replace a property by the value of a JavaScript expression until the block ends."""
+    stage.page.evaluate(
+        f"""() => {{
+          const owner = {owner};
+          (window.originals ??= []).push([owner, Object.getOwnPropertyDescriptor(owner, "{name}")]);
+          Object.defineProperty(owner, "{name}", {{ value: {value}, configurable: true, writable: true }});
+        }}"""
+    )
+    try:
+        yield
+    finally:
+        stage.page.evaluate(
+            f"""() => {{
+              const [owner, original] = window.originals.pop();
+              delete owner["{name}"];
+              if (original) Object.defineProperty(owner, "{name}", original);
+            }}"""
+        )

@@ -93,6 +93,10 @@ class Stage:
         """The text of a cell of the table of figures."""
         return self.page.locator(f"[data-figure={name}][data-model={model}]").text_content()
 
+    def chosen(self, name):
+        """The id of the chosen "solution" or "model"."""
+        return self.page.locator(f"#{name}").input_value()
+
     def query(self):
         """The settings in the page's address."""
         return self.page.evaluate(

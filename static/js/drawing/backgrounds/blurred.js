@@ -26,10 +26,10 @@ export class Blurred {
   }
 
   /** @param {import("./index.js").Scene} scene */
-  paint({ frame, mask, look }) {
-    const [width, height] = [mask.width / 2, mask.height / 2];
+  paint({ frame, result, look }) {
+    const [width, height] = [result.width / 2, result.height / 2];
     const grid = this.#gridOf(width, height);
-    gather(frame.pixels.data, this.#weights(look.edge), mask, grid);
+    gather(frame.pixels.data, this.#weights(look.edge), result, grid);
     const reach = (REACH * look.blur) / PASSES ** 0.5;
     const radiusY = Math.max(1, Math.round(reach * height));
     const radiusX = Math.max(1, Math.round((reach * width * frame.height) / frame.width));
@@ -87,7 +87,7 @@ function newGrid(width, height) {
 
 /**
  * @param {Uint8ClampedArray} data of the small frame @param {Float32Array} weights
- * @param {import("../../stream/protocol.js").Mask} mask @param {Grid} grid
+ * @param {import("../../stream/protocol.js").Result} result @param {Grid} grid
  */
 function gather(data, weights, { mask, width, height }, { planes: [r, g, b, w] }) {
   for (let y = 0, to = 0; y < height; y += 2) {

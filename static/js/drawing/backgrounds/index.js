@@ -14,7 +14,7 @@
  * @typedef {object} Scene
  * @property {import("../../stream/frame.js").Frame} frame
  * @property {[number, number]} [part] of the frame's width that will be seen, from and to, as shares of it
- * @property {import("../../stream/protocol.js").Mask} mask
+ * @property {import("../../stream/protocol.js").Result} result
  * @property {import("../look.js").Look} look
  */
 

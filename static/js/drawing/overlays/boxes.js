@@ -24,7 +24,7 @@ export function draw(context, scene) {
   const { line } = sizesFor(scene);
   const labels = new Labels(context, scene);
   const named = [];
-  for (const detection of scene.detections) {
+  for (const detection of scene.result.detections) {
     const colour = COLOURS[Math.max(detection.number - 1, 0) % COLOURS.length];
     const box = boxOnCanvas(detection.box, scene);
     if (box) {

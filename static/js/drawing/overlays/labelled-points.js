@@ -16,7 +16,7 @@ export function drawLabelled(context, scene, drawOne) {
   context.lineCap = context.lineJoin = "round";
   const labels = new Labels(context, scene);
   const named = [];
-  for (const detection of scene.detections) {
+  for (const detection of scene.result.detections) {
     placed.place(detection.points, scene);
     const plan = planFor(scene.drawing, detection);
     drawOne(placed, plan, detection);

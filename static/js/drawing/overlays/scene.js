@@ -1,25 +1,20 @@
 // @ts-check
 /**
- * What an overlay draws: a file of this folder, named by the solution, loaded when it is first used. It
- * exports `draw(context, scene)`; the context is that of the picture's canvas, its transform the identity.
+ * What an overlay draws: a file of this folder, named by the model, loaded when it is first used. It exports
+ * `draw`; the context is that of the picture's canvas, its transform the identity.
  *
- * @typedef {object} Overlay
- * @property {(context: CanvasRenderingContext2D, scene: OverlayScene) => void} draw
- * @property {Drawing} drawing
- * @property {string} colour as in OverlayScene
- * @property {boolean} cutsOut whether the mask cuts the person out; otherwise it is the overlay's
+ * @typedef {(context: CanvasRenderingContext2D, scene: OverlayScene) => void} Draw
  *
- * @typedef {object} OverlayScene what a solution found in a frame
+ * @typedef {object} OverlayScene what a model found in a frame
  * @property {number} width of the canvas, in its pixels
  * @property {number} height
  * @property {boolean} mirror selfie mode: the picture is mirrored, texts are not
  * @property {number} unit canvas pixels for each screen pixel
- * @property {Detection[]} detections
- * @property {Uint8Array} mask maskWidth × maskHeight, 0 to 255; may be empty
- * @property {number} maskWidth
- * @property {number} maskHeight
+ * @property {number} timeMs of the frame; it stands still with reduced motion
+ * @property {Pick<import("../../stream/protocol.js").Result, "detections" | "mask" | "width" | "height">} result
+ * @property {Float32Array[]} lines the outlines of a cut-out: closed; x, y, … as shares of the picture's size
+ * @property {Pick<import("../look.js").Look, "outline" | "dye">} look
  * @property {Drawing} drawing the solution's
- * @property {string} colour of the mask, chosen by the viewer: six hexadecimal digits
  *
  * @typedef {object} Detection a body, a face, a hand or an object
  * @property {string} group which part of the solution's drawing it is

@@ -23,7 +23,7 @@ export class Canvas2D {
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
     if (isLost(context)) return false;
-    const { frame: { image, width, height }, mask, look } = scene;
+    const { frame: { image, width, height }, result, look } = scene;
     this.coefficients = null;
     context.globalCompositeOperation = "copy";
     if (isBare(look)) context.drawImage(image, 0, 0);
@@ -31,7 +31,7 @@ export class Canvas2D {
       if (!this.#paintRefined(scene, look.refinement)) return false;
       context.drawImage(this.#refinedLayer.canvas, 0, 0);
     } else {
-      if (!this.#layer.paint(mask, look.table)) return false;
+      if (!this.#layer.paint(result, look.table)) return false;
       const [first, second] = look.background.paint ? [this.#layer.canvas, image] : [image, this.#layer.canvas];
       context.drawImage(first, 0, 0, width, height);
       context.globalCompositeOperation = look.background.paint ? "source-in" : "source-over";
@@ -43,8 +43,8 @@ export class Canvas2D {
   }
 
   /** @param {import("../backgrounds/index.js").Scene} scene @param {import("../look.js").Refinement} refinement */
-  #paintRefined({ frame, mask, part }, refinement) {
-    this.coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
+  #paintRefined({ frame, result, part }, refinement) {
+    this.coefficients = this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
     return this.#refinedLayer.paint(frame, this.coefficients, refinement, part);
   }
 

@@ -66,33 +66,33 @@ export class WebGL2 {
   #uploaded = null;
 
   /**
-   * @param {{onlyHardware: boolean}} wish
+   * @param {{onlyHardware: boolean}} options
    * @throws {Error} there is no WebGL2, or none on a graphics card
    */
-  constructor(wish) {
-    this.#gl = this.#begin(wish);
+  constructor(options) {
+    this.#gl = this.#begin(options);
   }
 
-  /** @param {{onlyHardware: boolean}} wish */
-  #begin(wish) {
-    const { onlyHardware } = wish;
+  /** @param {{onlyHardware: boolean}} options */
+  #begin(options) {
+    const { onlyHardware } = options;
     const canvas = document.createElement("canvas");
     const gl = canvas.getContext("webgl2", { antialias: false, depth: false, failIfMajorPerformanceCaveat: onlyHardware });
     if (!gl || (onlyHardware && isSoftware(gl))) throw new Error("This browser has no WebGL2 on a graphics card.");
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault()); // then it comes back
-    canvas.addEventListener("webglcontextrestored", () => this.#replace(gl, wish));
+    canvas.addEventListener("webglcontextrestored", () => this.#replace(gl, options));
     this.#prepare(gl);
     return gl;
   }
 
   /**
    * Replace a canvas that was restored after a crash: it draws, but Chromium copies nothing of it.
-   * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} wish
+   * @param {WebGL2RenderingContext} old @param {{onlyHardware: boolean}} options
    */
-  #replace(old, wish) {
+  #replace(old, options) {
     old.getExtension("WEBGL_lose_context")?.loseContext();
     try {
-      this.#gl = this.#begin(wish);
+      this.#gl = this.#begin(options);
     } catch {
       // The graphics card is gone. The old canvas stays lost, so Canvas 2D continues.
     }
@@ -144,12 +144,12 @@ export class WebGL2 {
   }
 
   /** How much of each pixel is person. @param {import("../backgrounds/index.js").Scene} scene */
-  #setShares({ frame, mask, part, look: { shares, refinement } }) {
+  #setShares({ frame, result, part, look: { shares, refinement } }) {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
     this.coefficients = null;
     if (refinement) {
-      this.coefficients = this.#filter.fit(frame.pixels, mask.mask, refinement.shares, part);
+      this.coefficients = this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
       const { values, width, height } = this.coefficients;
       gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
@@ -157,10 +157,10 @@ export class WebGL2 {
       return;
     }
     const bytes = shares.map((share) => Math.round(share * 255));
-    if (this.#matte.length !== mask.mask.length) this.#matte = new Uint8Array(mask.mask.length);
-    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = bytes[mask.mask[i]];
+    if (this.#matte.length !== result.mask.length) this.#matte = new Uint8Array(result.mask.length);
+    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = bytes[result.mask[i]];
     gl.activeTexture(gl.TEXTURE0 + MATTE);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, mask.width, mask.height, 0, gl.RED, gl.UNSIGNED_BYTE, this.#matte);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, result.width, result.height, 0, gl.RED, gl.UNSIGNED_BYTE, this.#matte);
   }
 
   /** @param {import("../backgrounds/index.js").Scene} scene */

@@ -12,9 +12,9 @@ const BEFORE = [
   ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
 ];
 /** @type {Edge[]} */
-const MASK = [["steady", "outline", "mask"], ["outline", "pack", "contours"]];
+const MASK = [["smooth", "contours", "mask"], ["contours", "pack", "contours"]];
 /** @type {Edge[]} */
-const DETECTIONS = [["steady", "outline", "detections"], ["outline", "pack", "detections"]];
+const DETECTIONS = [["smooth", "contours", "detections"], ["contours", "pack", "detections"]];
 /** @type {Edge[]} */
 const AFTER = [
   ["pack", "downlink", "reply"],
@@ -44,7 +44,7 @@ export function edgesOf(names, feeds, result) {
   };
   const last = names.filter((_, i) => !feeds.some((from) => from.includes(i)));
   return [
-    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "steady", gives(name)])),
+    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "smooth", gives(name)])),
     ...(result.mask ? MASK : []), ...(result.detections ? DETECTIONS : []), ...AFTER,
   ];
 }

@@ -50,7 +50,7 @@ export class Graph extends Emitter {
     const names = keysOf(calculators.map(({ calculator }) => calculator));
     const feeds = calculators.map(({ feeds_on: from }) => from);
     const edges = edgesOf(names, feeds, result);
-    this.#gifts = new Map([["segment", result.detections ? "detections" : "raw"]]);
+    this.#gifts = new Map([["process", result.detections ? "detections" : "raw"]]);
     this.#plan = planOf(names, edges, measureIn(root));
     this.#ways = new Map(edges.map(([from, to], i) => [`${from} ${to}`, this.#plan.ways[i]]));
     this.#ranks = ranksOf(feeds).map((rank) => rank.map((i) => names[i]));
@@ -98,7 +98,7 @@ export class Graph extends Emitter {
    * @param {string} stage @returns {string[][]}
    */
   within(stage) {
-    return stage === "segment" && this.#ranks.length ? this.#ranks : [[stage]];
+    return stage === "process" && this.#ranks.length ? this.#ranks : [[stage]];
   }
 
   /**
@@ -127,12 +127,12 @@ export class Graph extends Emitter {
 
   #addSegment() {
     const { x, width } = SEGMENT;
-    const zone = asButton(zoneOf(SEGMENT), "segment");
+    const zone = asButton(zoneOf(SEGMENT), "process");
     const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
     zone.append(figure);
-    zone.dataset.node = "segment";
-    this.#figures.set("segment", figure);
-    this.#nodes.set("segment", zone);
+    zone.dataset.node = "process";
+    this.#figures.set("process", figure);
+    this.#nodes.set("process", zone);
     this.#root.append(zone);
   }
 

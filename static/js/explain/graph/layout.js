@@ -14,7 +14,7 @@ export const ZONES = [
   { title: "Browser", place: "browser", x: 1134, width: 142 },
 ];
 /** The stage that is a graph of its own: its zone is its node. */
-export const SEGMENT = { title: "8 segment: MediaPipe’s graph, C++", place: "mediapipe", x: 424, width: 444 };
+export const SEGMENT = { title: "8 process: MediaPipe’s graph, C++", place: "mediapipe", x: 424, width: 444 };
 /** Over its two nodes. */
 export const NETWORK = { title: "Network", places: [[212, 166], [1080, 22]] };
 
@@ -29,7 +29,7 @@ const BEFORE = {
 };
 /** @type {typeof BEFORE} */
 const AFTER = {
-  steady: ["stage", 884, 2], outline: ["stage", 884, 1], pack: ["stage", 884, 0],
+  smooth: ["stage", 884, 2], contours: ["stage", 884, 1], pack: ["stage", 884, 0],
   downlink: ["link", 1031, 0], "page busy": ["stage", 1142, 0], unpack: ["stage", 1142, 1], composite: ["stage", 1142, 2],
 };
 

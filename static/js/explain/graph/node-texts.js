@@ -10,9 +10,9 @@ const WORDS = {
   receive: "Unmasks the message and reads its header.",
   decode: "Decodes the bytes to red, green and blue.",
   wait: "Borrows a segmenter from the pool, or waits for one.",
-  segment: "Runs MediaPipe’s graph: frame in, confidence mask out.",
-  steady: "Averages the mask over time where nothing moves, and removes specks.",
-  outline: "Follows the mask’s edge at the threshold (OpenCV).",
+  process: "Runs MediaPipe’s graph: frame in, confidence mask out.",
+  smooth: "Averages the mask over time where nothing moves, and removes specks.",
+  contours: "Follows the mask’s edge at the threshold (OpenCV).",
   pack: "Writes mask, contours and stage times into one message.",
   downlink: "Sends the message back.",
   "page busy": "The message has come, but the page’s own thread is still busy, as with drawing the frame before.",
@@ -73,15 +73,15 @@ const SOLUTION_WORDS = {
   capture: "Takes the newest camera frame and keeps it until its result arrives.",
   shrink: "Draws a smaller copy. Only this copy is sent.",
   wait: "Waits for the stream’s turn, and for its own copy of MediaPipe’s graph.",
-  segment: "Runs MediaPipe’s graph: frame in, what it finds out.",
-  steady: "Recognises each one from the frame before, and smooths its points and box over time (1€ filter).",
-  outline: "Has nothing to do: there is no mask to outline.",
+  process: "Runs MediaPipe’s graph: frame in, what it finds out.",
+  smooth: "Recognises each one from the frame before, and smooths its points and box over time (1€ filter).",
+  contours: "Has nothing to do: there is no mask to outline.",
   pack: "Writes what was found and the stage times into one message.",
   composite: "Draws the kept frame, and over it what was found.",
   ImagePropertiesCalculator: "Notes the frame’s size.",
   ImageToTensorCalculator: "Cuts out and scales what the network sees, as a tensor of its size.",
 };
-const MASK_WORDS = { outline: WORDS.outline, pack: WORDS.pack, ImagePropertiesCalculator: WORDS.ImagePropertiesCalculator };
+const MASK_WORDS = { contours: WORDS.contours, pack: WORDS.pack, ImagePropertiesCalculator: WORDS.ImagePropertiesCalculator };
 
 /** A sentence, or "" for an unknown one. @param {string} node @param {import("../packets/result.js").Result} result */
 export function wordsFor(node, { isSelfie, mask }) {

@@ -40,9 +40,9 @@ export function planOf(names, edges, widthOf) {
   });
   if (flow) {
     const inner = edges.flatMap(([from, to], i) => (labels.has(from) || labels.has(to) ? [i] : []));
-    const number = (/** @type {string} */ name) => (name === "wait" ? IN : name === "steady" ? OUT : names.indexOf(name));
+    const number = (/** @type {string} */ name) => (name === "wait" ? IN : name === "smooth" ? OUT : names.indexOf(name));
     const links = inner.map((i) => ({ from: number(edges[i][0]), to: number(edges[i][1]) }));
-    new Routes(flow, { before: boxOf("wait"), after: boxOf("steady") }).lay(links).forEach((way, i) => (ways[inner[i]] = way));
+    new Routes(flow, { before: boxOf("wait"), after: boxOf("smooth") }).lay(links).forEach((way, i) => (ways[inner[i]] = way));
   }
   return { boxes, ways, labels, type: flow?.type ?? TYPE, isFull: flow !== null };
 }

@@ -10,7 +10,7 @@
  * @property {Uint8Array} sent
  * @property {number} encoding
  * @property {import("../../stream/protocol.js").Model} model
- * @property {import("../../stream/protocol.js").Mask} mask
+ * @property {import("../../stream/protocol.js").Result} mask
  * @property {import("../../stream/protocol.js").Inspection} inspection
  * @property {number} threshold 0 to 255
  * @property {Float32Array[]} lines
@@ -25,7 +25,7 @@
  * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
  */
-import { OUTLINE_COLOUR, traceLine } from "../../drawing/outline.js";
+import { OUTLINE_COLOUR, traceLine } from "../../drawing/overlays/outline.js";
 import { Encoding } from "../../stream/protocol.js";
 
 /** Black over violet and orange to yellow, as in thermal pictures: stops at even distances. */
@@ -103,7 +103,7 @@ export const PACKETS = {
   },
   reply: {
     title: "Mask message",
-    kind: ({ mask }) => `WDM3: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
+    kind: ({ mask }) => `WDM4: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
     bytes: ({ mask }) => replyBytes(mask),
     words: "The reply: mask, contours and stage times.",
     draw: ({ mask }, canvas) => paint(canvas, mask, (i) => mask.mask[i] * 0x010101),
@@ -116,7 +116,7 @@ export const PACKETS = {
   },
 };
 
-/** Bytes of the reply without detections. @param {import("../../stream/protocol.js").Mask} reply */
+/** Bytes of the reply without detections. @param {import("../../stream/protocol.js").Result} reply */
 export function replyBytes({ contours, mask }) {
   return 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length;
 }

@@ -7,17 +7,16 @@
  */
 
 /** @param {Model} model @returns {Result} */
-export function resultOf({ overlay, cutsOut = false }) {
-  const isSelfie = overlay === undefined;
-  return { isSelfie, mask: isSelfie || cutsOut || overlay === "mask", detections: !isSelfie && overlay !== "mask" };
+export function resultOf({ gives, smoothsMask }) {
+  return { isSelfie: smoothsMask, mask: gives.includes("mask"), detections: gives.includes("detections") };
 }
 
 /** The question for its graph and its Python. @param {Model} model */
-export function pipelineOf({ id, overlay, variant = "" }) {
-  return overlay === undefined ? "api/pipeline" : `api/pipeline?${new URLSearchParams({ solution: id, variant })}`;
+export function pipelineOf({ solution, id }) {
+  return `api/pipeline?${new URLSearchParams({ solution, model: id })}`;
 }
 
-/** What a model is called beside another one: a variant beside another of its solution by what sets it apart. @param {Model} model @param {Model} other */
-export function nameBeside({ id, label, variantLabel }, other) {
-  return (id === other.id && variantLabel) || label;
+/** What a model is called beside another one: beside another of its solution by what sets it apart. @param {Model} model @param {Model} other */
+export function nameBeside({ solution, label, solutionLabel }, other) {
+  return solution === other.solution ? label : solutionLabel;
 }

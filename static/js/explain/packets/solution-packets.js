@@ -16,7 +16,7 @@ const FOUND = {
   boxes: ["Boxes", "Where each one was found."],
   "boxes-3d": ["3D boxes", "The centre and the eight corners of each box, as the camera sees them."],
 };
-const UNITS = "x and y are shares of the frame’s sides. “steady” has smoothed them over time.";
+const UNITS = "x and y are shares of the frame’s sides. “smooth” has smoothed them over time.";
 
 /** Bytes of a detection in the message beside its texts and points. */
 const DETECTION_BYTES = 28;
@@ -46,7 +46,7 @@ const DETECTIONS = {
 const REPLY = {
   ...PACKETS.reply,
   title: "Result message",
-  kind: ({ mask: { mask, detections } }) => `WDM3: times, ${counted(detections.length, "detection")}${mask.length ? ", mask, contours" : ""}`,
+  kind: ({ mask: { mask, detections } }) => `WDM4: times, ${counted(detections.length, "detection")}${mask.length ? ", mask, contours" : ""}`,
   bytes: ({ mask }) => replyBytes(mask) + bytesOf(mask.detections),
   words: "The reply: what was found, and the stage times.",
   draw: drawDetections,
@@ -56,13 +56,13 @@ const REPLY = {
 const PICTURE = { ...PACKETS.picture, words: "The camera frame, with what was found drawn over it by the browser." };
 
 const RAW = { ...PACKETS.raw, words: "The model’s confidence for each pixel, as a picture. The line marks the threshold." };
-const MASK = { ...PACKETS.mask, title: "Mask", words: "The same mask: beside selfie segmentation, the stage “steady” leaves masks as they are." };
+const MASK = { ...PACKETS.mask, title: "Mask", words: "The same mask: beside selfie segmentation, the stage “smooth” leaves masks as they are." };
 
 /** @param {import("../../stream/protocol.js").Model} model @returns {Record<string, Packet>} by kind */
 export function packetsOf(model) {
-  if (model.overlay === undefined) return PACKETS;
+  if (model.smoothsMask) return PACKETS;
   const { camera, sent, decoded, contours } = PACKETS;
-  const [title, words] = FOUND[model.overlay] ?? ["Detections", ""];
+  const [title, words] = FOUND[model.overlays.at(-1) ?? ""] ?? ["Detections", ""];
   const result = resultOf(model);
   return {
     camera: { ...camera, words: "The frame from the camera. It stays in the browser. The result is computed from exactly this frame." },

@@ -17,7 +17,7 @@ export class Presenter {
   #isStopped = false;
   #stop = () => {};
 
-  /** @param {import("../source-switch.js").OnFrame} onFrame @param {import("../source-switch.js").Wish} wish */
+  /** @param {import("../source-switch.js").OnFrame} onFrame @param {import("../source-switch.js").Options} options */
   constructor(onFrame, { size, rate }) {
     this.#onFrame = onFrame;
     this.#size = size;

@@ -1,24 +1,24 @@
 // @ts-check
-import { FrameLockOff } from "../explain/frame-lock-off.js";
-import { FRAME_LOCK } from "../live-view.js";
+import { FrameLockOff } from "./frame-lock-off.js";
+import { FRAME_LOCK } from "./pairing.js";
 
 /** Number of frames after which the two rates are compared. */
 const COMPARED = 30;
-/** Below this share of results the solution is too slow to be waited for; above the other it no longer is. */
+/** Below this share of results the model is too slow to be waited for; above the other it no longer is. */
 const TOO_FEW = 0.85;
 const ENOUGH = 0.95;
 /** Below this share the newest result would lie far beside the picture: then fewer frames are the lesser evil. */
 const FAR_TOO_FEW = 0.4;
 
 /**
- * The frame lock, as long as the solution keeps up with the source. A slower one would make the picture
- * stutter: each frame is then drawn at once, with the newest result, unless that is too old. A Pairing: see live-view.js.
+ * The frame lock, as long as the model keeps up with the source. A slower one would make the picture
+ * stutter: each frame is then drawn at once, with the newest result, unless that is too old. See pairing.js.
  */
 export class NewestResult {
   #unlocked;
   #isSlowMotion;
   #isSlow = false;
-  /** Whether there has been a result: until the first, the solution is still loading. */
+  /** Whether there has been a result: until the first, the model is still loading. */
   #hasResult = false;
   #frames = 0;
   #results = 0;
@@ -41,11 +41,11 @@ export class NewestResult {
   }
 
   /** @param {import("../stream/frame.js").Frame[]} frames */
-  segmented(frames) {
+  processed(frames) {
     this.#hasResult = true;
     this.#results += 1;
-    if (!this.#isSlow) return FRAME_LOCK.segmented(frames);
-    const sides = this.#unlocked.segmented(frames);
+    if (!this.#isSlow) return FRAME_LOCK.processed(frames);
+    const sides = this.#unlocked.processed(frames);
     return this.#unlocked.hasFrame ? [] : sides; // it will be drawn on the next frame
   }
 

@@ -1,34 +1,17 @@
 // @ts-check
-import { Emitter } from "./emitter.js";
-
-/**
- * @typedef {import("./stream/frame.js").Frame} Frame
- * @typedef {import("./drawing/compositor.js").Side} Side
- *
- * @typedef {object} Pairing decides which mask is drawn on which frame
- * @property {(image: CanvasImageSource, width: number, height: number) => Promise<Side[] | null>} captured what to
- *   draw as soon as the source has a frame; null for nothing
- * @property {(frames: Frame[]) => Side[]} segmented what to draw when frames have their masks; [] for nothing new
- * @property {() => void} forget the next frame has nothing to do with the last: another source, model or stream
- */
-
-/** @param {Frame} frame @returns {Side} */
-export const sideOf = (frame) => ({ frame, mask: /** @type {import("./stream/protocol.js").Mask} */ (frame.mask) });
-
-/** Frame lock: each mask is drawn on the frame that it was computed from. @type {Pairing} */
-export const FRAME_LOCK = {
-  captured: async () => null,
-  segmented: ([frame]) => [sideOf(frame)],
-  forget() {},
-};
+import { Emitter } from "../emitter.js";
+import { FRAME_LOCK } from "./pairing.js";
 
 /**
  * The way of a frame: from the source through the server to the canvas.
  *
- * Events: "drawn": the canvas has a new picture; "shown": it is of another frame; "segmented" (detail: the frames with their masks, one
+ * Events: "drawn": the canvas has a new picture; "shown": it is of another frame; "processed" (detail: the frames with their results, one
  * for each model): they have been drawn, and are valid during the call; "failed": the canvas is lost.
  *
- * @extends {Emitter<{drawn: undefined, shown: undefined, segmented: Frame[], failed: undefined}>}
+ * @typedef {import("./pairing.js").Frame} Frame
+ * @typedef {import("./pairing.js").Side} Side
+ * @typedef {import("./pairing.js").Pairing} Pairing
+ * @extends {Emitter<{drawn: undefined, shown: undefined, processed: Frame[], failed: undefined}>}
  */
 export class LiveView extends Emitter {
   #sender;
@@ -46,8 +29,8 @@ export class LiveView extends Emitter {
   #newest = null;
 
   /**
-   * @param {import("./stream/frame-sender.js").FrameSender} sender
-   * @param {import("./drawing/compositor.js").Compositor} compositor
+   * @param {import("../stream/frame-sender.js").FrameSender} sender
+   * @param {import("../drawing/compositor.js").Compositor} compositor
    * @param {{isStalled: boolean}} live
    */
   constructor(sender, compositor, live) {
@@ -79,15 +62,15 @@ export class LiveView extends Emitter {
     if (early) this.#draw(early);
     const kept = await keeping;
     if (!kept) return;
-    const answer = this.#sender.segment(kept);
+    const answer = this.#sender.process(kept);
     const timer = setTimeout(() => this.#compositor.prepare(kept.frames)); // the frames leave first
     try {
       const frames = await answer;
       if (!frames.length) return;
       for (const { clock } of frames) clock.skip();
-      if (!this.#draw(this.pairing.segmented(frames))) return this.emit("failed");
+      if (!this.#draw(this.pairing.processed(frames))) return this.emit("failed");
       for (const { clock } of frames) clock.mark("composite");
-      this.emit("segmented", frames);
+      this.emit("processed", frames);
     } finally {
       clearTimeout(timer);
       this.#sender.release(kept);

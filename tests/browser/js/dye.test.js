@@ -1,4 +1,4 @@
-import { draw } from "/static/js/drawing/overlays/mask.js";
+import { draw } from "/static/js/drawing/overlays/dye.js";
 import { filled } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 import { at, GREY, isUntouched, newScene, drawn } from "./overlays.js";
@@ -35,16 +35,15 @@ test("light and dark strands differ as before", () => {
 });
 
 test("another colour is used at once", () => {
-  const [, , blue] = at(drawn(draw, hair({ colour: "3030d0" })), 0.1, 0.5);
-  const [, , other] = at(drawn(draw, hair({ colour: "d03030" })), 0.1, 0.5);
+  const [, , blue] = at(drawn(draw, hair({ dye: "3030d0" })), 0.1, 0.5);
+  const [, , other] = at(drawn(draw, hair({ dye: "d03030" })), 0.1, 0.5);
   assert(blue > other + 60, [blue, other]);
 });
 
 test("a mask fades between its values", () => {
   const reds = [255, 128, 40].map((value) => {
-    const scene = hair();
-    scene.mask = scene.mask.map((hair) => hair && value);
-    return at(drawn(draw, scene), 0.1, 0.5)[1];
+    const { mask } = hair().result;
+    return at(drawn(draw, hair({ mask: mask.map((hair) => hair && value) })), 0.1, 0.5)[1];
   });
   assert(reds[0] < reds[1] && reds[1] < reds[2] && reds[2] < GREY[1], reds);
 });

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Makes smooth lines of the server's contours. A contour follows whole pixels of the mask; on the
+ * The outline of each person, along the server's contours. A contour follows whole pixels of the mask; on the
  * canvas that would be a staircase of five-pixel steps. Each point is moved along the mask's gradient
  * to where the confidence crosses the threshold: the refined confidence, if the cut-out follows it.
  * Then the line is smoothed and drawn as curves.
@@ -13,7 +13,7 @@ export const OUTLINE_COLOUR = "00e640";
  * @param {Int16Array} contour closed; x, y, … in pixels of the mask, perhaps a few outside it
  * @param {{mask: Uint8Array, width: number, height: number}} mask
  * @param {number} level the threshold, of 255, that the line follows
- * @param {import("./guided-filter.js").Coefficients | null} [refined] the filter's, if it refines the mask
+ * @param {import("../guided-filter.js").Coefficients | null} [refined] the filter's, if it refines the mask
  * @returns {Float32Array} closed; x, y, … as shares of the frame's size; every second point
  */
 export function smoothLine(contour, { mask, width, height }, level, refined = null) {
@@ -51,7 +51,7 @@ export function smoothLine(contour, { mask, width, height }, level, refined = nu
 const REACH = 4;
 
 /**
- * @param {import("./guided-filter.js").Coefficients} refined
+ * @param {import("../guided-filter.js").Coefficients} refined
  * @param {number} x @param {number} y of a contour's point
  * @param {number} inX @param {number} inY a unit vector to the inside
  * @returns {number} to where the refined confidence is one half, positive to the inside; 0 if it is not in reach
@@ -71,7 +71,7 @@ function distanceToEdge(refined, x, y, inX, inY) {
 
 /**
  * The refined confidence of a pixel of the guide.
- * @param {import("./guided-filter.js").Coefficients} coefficients @param {number} x @param {number} y may be outside the guide
+ * @param {import("../guided-filter.js").Coefficients} coefficients @param {number} x @param {number} y may be outside the guide
  * @returns {number} 0 to 255, and a little beyond
  */
 function refinedConfidence({ values, width, height, guide }, x, y) {
@@ -135,8 +135,21 @@ export function traceLine(path, line, width, height) {
  * @param {Pen} pen
  */
 
-/** The outline styles, by the values of the setting. @type {Record<string, OutlineStyle>} */
-export const OUTLINE_STYLES = { line, glow, dashes, halo };
+/** By the values of the setting. @type {Record<string, OutlineStyle>} */
+const STYLES = { line, glow, dashes, halo };
+
+/**
+ * Draws the outlines, if the look has any.
+ * @param {CanvasRenderingContext2D} context @param {import("./scene.js").OverlayScene} scene
+ */
+export function draw(context, { width, height, mirror, unit, timeMs, lines, look: { outline } }) {
+  if (!outline) return;
+  const path = new Path2D();
+  for (const line of lines) traceLine(path, line, width, height);
+  context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
+  context.lineJoin = "round";
+  STYLES[outline.style](context, path, { colour: outline.colour, width: unit * outline.width, timeMs });
+}
 
 /** Width of the dark rim under a line, in widths of the line. Before a bright or green background it sets the line apart. */
 const CASING = 1.5;

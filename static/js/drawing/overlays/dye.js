@@ -23,10 +23,10 @@ let tableColour = "";
  * Dyes the masked pixels, such as hair.
  * @param {CanvasRenderingContext2D} context @param {import("./scene.js").OverlayScene} scene
  */
-export function draw(context, { width, height, mirror, mask, maskWidth, maskHeight, colour }) {
-  const part = extentOf(mask, maskWidth, maskHeight);
-  if (!part || !layer.paint({ mask, width: maskWidth, height: maskHeight }, tableFor(colour))) return;
-  const [scaleX, scaleY] = [width / maskWidth, height / maskHeight];
+export function draw(context, { width, height, mirror, result, look: { dye } }) {
+  const part = extentOf(result);
+  if (!part || !layer.paint(result, tableFor(dye))) return;
+  const [scaleX, scaleY] = [width / result.width, height / result.height];
   const { left, top, across, down } = part;
   context.save();
   context.setTransform(mirror ? -1 : 1, 0, 0, 1, mirror ? width : 0, 0);
@@ -53,10 +53,10 @@ function tableFor(colour) {
 const NOTHING = 8;
 
 /**
- * @param {Uint8Array} mask @param {number} width @param {number} height
+ * @param {Pick<import("../../stream/protocol.js").Result, "mask" | "width" | "height">} result
  * @returns {{left: number, top: number, across: number, down: number} | null} of what it has, and a pixel around it
  */
-function extentOf(mask, width, height) {
+function extentOf({ mask, width, height }) {
   if (mask.length < width * height) return null;
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0, i = 0; y < height; y++) {

@@ -1,17 +1,17 @@
 // @ts-check
-import { sideOf } from "../live-view.js";
+import { sideOf } from "./pairing.js";
 import { FrameStore } from "../stream/frame.js";
 
 /**
- * The frame lock is off: each camera frame is drawn at once, with the last mask. It is wrong by the
- * mask's age, and shows why masks are paired with their frames. A Pairing: see live-view.js.
+ * The frame lock is off: each camera frame is drawn at once, with the last result. It is wrong by the
+ * result's age, and shows why results are paired with their frames. See pairing.js.
  */
 export class FrameLockOff {
   #store;
   /** @type {import("../stream/frame.js").Frame | null} */
   #newest = null;
-  /** @type {import("../stream/protocol.js").Mask | null} */
-  #mask = null;
+  /** @type {import("../stream/protocol.js").Result | null} */
+  #result = null;
   #sinceMs = -Infinity;
 
   /** @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read */
@@ -21,25 +21,25 @@ export class FrameLockOff {
 
   /** @param {CanvasImageSource} image @param {number} width @param {number} height */
   async captured(image, width, height) {
-    if (!this.#mask) return null;
-    const [frame] = await this.#store.keep(image, width, height, [this.#mask]);
+    if (!this.#result) return null;
+    const [frame] = await this.#store.keep(image, width, height, [this.#result]);
     if (!frame) return null;
-    if (!this.#mask || frame.clock.beganMs < this.#sinceMs) {
+    if (!this.#result || frame.clock.beganMs < this.#sinceMs) {
       this.#store.release([frame]); // forgotten meanwhile
       return null;
     }
     if (this.#newest) this.#store.release([this.#newest]);
     this.#newest = frame;
-    return [{ frame, mask: this.#mask }];
+    return [{ frame, result: this.#result }];
   }
 
-  /** The newest frame with the new mask; the mask's own frame if there is no newer one. @param {import("../stream/frame.js").Frame[]} frames */
-  segmented([frame]) {
+  /** The newest frame with the new result; the result's own frame if there is no newer one. @param {import("../stream/frame.js").Frame[]} frames */
+  processed([frame]) {
     const own = sideOf(frame);
     if (frame.clock.beganMs < this.#sinceMs) return [own]; // captured before `forget`
-    const fits = this.#mask?.width === own.mask.width && this.#mask.height === own.mask.height;
-    this.#mask = own.mask;
-    return this.#newest && fits ? [{ frame: this.#newest, mask: own.mask }] : [own];
+    const fits = this.#result?.width === own.result.width && this.#result.height === own.result.height;
+    this.#result = own.result;
+    return this.#newest && fits ? [{ frame: this.#newest, result: own.result }] : [own];
   }
 
   /** Whether a frame has been drawn at once. */
@@ -49,7 +49,7 @@ export class FrameLockOff {
 
   forget() {
     if (this.#newest) this.#store.release([this.#newest]);
-    this.#newest = this.#mask = null;
+    this.#newest = this.#result = null;
     this.#sinceMs = performance.now();
   }
 }

@@ -1,17 +1,19 @@
-"""The page with a solution beside selfie segmentation: what its stream found, and what it draws."""
+"""What a page's stream found, and what the page draws of it."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+from shared_page import choose
 from stage import is_colour
 
 from webdemo.stream import protocol
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 from webdemo.vision.solutions import index
 
 ORANGE, CYAN = (0xFF, 0x9D, 0x1E), (0x2F, 0xC6, 0xFF)
-RUNNABLE = [choice for choice in index.CHOICES if not choice.variant.files]
+RUNNABLE = [model for model in index.MODELS if not model.files]
+SELFIE, GENERAL = index.MODELS[:2]
 CLEARLY = 40
 """How much a pixel changes where something is drawn, of 255."""
 
@@ -36,23 +38,19 @@ class Results:
 
     def _note_reply(self, message):
         reply = protocol.parse_reply(message)
-        if isinstance(reply, Mask):
+        if isinstance(reply, FrameResult):
             self.newest = reply
 
-    def of(self, number):
-        """The newest result, if it is of the model with this number and has detections."""
+    def of(self, model):
+        """The newest result, if it is of this model and has detections."""
         newest = self.newest
-        return newest if newest and newest.model == number and newest.detections else None
+        is_of = newest and newest.model == index.MODELS.index(model)
+        return newest.result if is_of and newest.result.detections else None
 
 
-def choose(stage, solution):
-    """Choose a solution from the list."""
-    stage.page.select_option("#solution", solution)
-
-
-def solution(stage):
-    """The id of the chosen solution."""
-    return stage.page.locator("#solution").input_value()
+def use(stage, model):
+    """Choose a model of a solution by the lists."""
+    choose(stage, solution=model.solution.id, model=model.id)
 
 
 def has_skeleton(picture):
@@ -60,9 +58,9 @@ def has_skeleton(picture):
     return all(is_colour(picture, pen, 4).sum() > 20 for pen in (CYAN, ORANGE))
 
 
-def until_found(stage, results, choice):
-    """Wait until the stream has found something with this choice; return the result."""
-    return stage.until(lambda: results.of(choice.number), what=f"a result of {choice.id}")
+def until_found(stage, results, model):
+    """Wait until this model has found something; return the result."""
+    return stage.until(lambda: results.of(model), what=f"a result of {model.title}")
 
 
 def places(detections, drawing, size, mirror):
