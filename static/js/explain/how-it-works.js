@@ -87,7 +87,7 @@ export class HowItWorks {
       return { graph: [], source: [] };
     });
     if (signal.aborted || this.#asked !== question) return;
-    this.#graph = new Graph(this.#places.graph, pipeline.graph, resultOf(model));
+    this.#graph = new Graph(this.#places.graph, pipeline.graph, giving(resultOf(model)));
     this.#source = new SourceCode(this.#places.source, pipeline.source);
     this.#graph.on("packet", (packet) => this.#choose(packet, null));
     this.#graph.on("node", (node) => this.#choose(node.gives, node));
@@ -211,3 +211,6 @@ function copyOf(image, canvas = document.createElement("canvas")) {
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas;
 }
+
+/** @param {{mask: boolean, detections: boolean}} r */
+function giving(r) { return ["mask", "detections"].filter((k) => r[/** @type {"mask"} */ (k)]); }

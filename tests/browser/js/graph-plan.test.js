@@ -1,4 +1,4 @@
-import { edgesOf } from "/static/js/explain/graph/edges.js";
+import { edgesOf, inReadingOrder } from "/static/js/explain/graph/edges.js";
 import { keysOf, shortLines } from "/static/js/explain/graph/node-names.js";
 import { wordsFor } from "/static/js/explain/graph/node-texts.js";
 import { planned } from "./graph-plan.js";
@@ -19,7 +19,13 @@ test("names are shortened to two lines", () => {
   assertEqual(lines("PalmDetectionDetectionToRoi"), "Palm Detection / To ROI");
   assertEqual(lines("ObjectDetectionOidV4Subgraph"), "Object Detection / Oid V4");
   assertEqual(lines("Lift2DFrameAnnotationTo3DCalculator"), "Lift 2D Frame / Annotation To 3D");
+  assertEqual(lines("MergeImagesToVectorCalculator"), "Merge Images / To Vector");
   assertEqual(lines("BeginLoopNormalizedRectCalculator"), "Begin Loop / Rect");
+});
+
+test("a node that is needed late stands late", () => {
+  const nodes = [["size", []], ["clone", []], ["tensor", [1]], ["mask", [0, 2]]].map(([calculator, from]) => ({ calculator, feeds_on: from }));
+  assertEqual(inReadingOrder(nodes).map(({ calculator, feeds_on: from }) => [calculator, from]), [["clone", []], ["tensor", [0]], ["size", []], ["mask", [2, 1]]]);
 });
 
 test("a chain of forty unknown nodes is drawn in the zone", () => {
@@ -38,12 +44,12 @@ test("a node without a sentence has none", () => {
 
 test("a solution with a mask sends mask and detections on", () => {
   const names = ["PoseLandmarkFiltering", "FromImageCalculator"];
-  const kinds = (result, from, to) => edgesOf(names, [[], []], result).filter((edge) => edge[0] === from && edge[1] === to).map(([, , kind]) => kind);
-  assertEqual(kinds(BOTH, "steady", "outline"), ["mask", "detections"]);
-  assertEqual(kinds(BOTH, "outline", "pack"), ["contours", "detections"]);
-  assertEqual([...kinds(BOTH, names[0], "steady"), ...kinds(BOTH, names[1], "steady")], ["detections", "raw"]);
-  const without = { ...BOTH, mask: false };
-  assertEqual(kinds(without, "steady", "outline"), ["detections"]);
-  assertEqual(kinds(without, names[1], "steady"), [null], "there is no mask");
-  assertEqual(kinds(SELFIE, "steady", "outline"), ["mask"]);
+  const kinds = (gives, from, to) => edgesOf(names, [[], []], gives).filter((edge) => edge[0] === from && edge[1] === to).map(([, , kind]) => kind);
+  const both = ["mask", "detections"];
+  assertEqual(kinds(both, "steady", "outline"), ["mask", "detections"]);
+  assertEqual(kinds(both, "outline", "pack"), ["contours", "detections"]);
+  assertEqual([...kinds(both, names[0], "steady"), ...kinds(both, names[1], "steady")], ["detections", "raw"]);
+  assertEqual(kinds(["detections"], "steady", "outline"), ["detections"]);
+  assertEqual(kinds(["detections"], names[1], "steady"), [null], "there is no mask");
+  assertEqual(kinds(["mask"], "steady", "outline"), ["mask"]);
 });
