@@ -38,7 +38,7 @@ export class Explain {
     this.#page = page;
     this.#duelView = new DuelView(page.element("duel"), page.canvas);
     this.#slow(page.socket);
-    page.view.on("processed", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines, drawing: page.compositor.drawing }));
+    page.view.on("processed", ([frame]) => this.#how?.take(frame, page.canvas, page.compositor));
     page.settings.on("change", () => this.update());
     this.update();
   }

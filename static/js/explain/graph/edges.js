@@ -11,9 +11,9 @@ const BEFORE = [
   ["uplink", "receive", "sent"], ["receive", "decode", "sent"], ["decode", "wait", "decoded"],
 ];
 /** @type {Edge[]} */
-const MASK = [["steady", "outline", "mask"], ["outline", "pack", "contours"]];
+const MASK = [["smooth", "contours", "mask"], ["contours", "pack", "contours"]];
 /** @type {Edge[]} */
-const DETECTIONS = [["steady", "outline", "detections"], ["outline", "pack", "detections"]];
+const DETECTIONS = [["smooth", "contours", "detections"], ["contours", "pack", "detections"]];
 /** @type {Edge[]} */
 const AFTER = [
   ["pack", "downlink", "reply"],
@@ -34,7 +34,7 @@ const GIVES = {
  * @returns {Edge[]} in the order in which a frame passes
  */
 export function edgesOf(names, feeds, gives) {
-  const [mask, detections] = ["mask", "detections"].map((what) => gives.includes(what));
+  const [mask, detections] = [gives.includes("mask"), gives.includes("detections")];
   /** @type {Edge[]} */
   const within = feeds.flatMap((from, i) =>
     from.length ? from.map((j) => /** @type {Edge} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
@@ -44,7 +44,7 @@ export function edgesOf(names, feeds, gives) {
     return (kind === "raw" && !mask) || (kind === "detections" && !detections) ? null : kind;
   };
   return [
-    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "steady", given(name)])),
+    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "smooth", given(name)])),
     ...(mask ? MASK : []), ...(detections ? DETECTIONS : []), ...AFTER,
   ];
 }

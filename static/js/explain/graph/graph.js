@@ -3,7 +3,7 @@ import { Emitter } from "../../emitter.js";
 import { STAGES } from "../../stream/stage-clock.js";
 import { edgesOf, inReadingOrder, ranksOf } from "./edges.js";
 import { LEADING } from "./flow.js";
-import { layoutOf, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
+import { layoutOf, NETWORK, PROCESS, SIZE, ZONES } from "./layout.js";
 import { MovingPacket } from "./moving-packet.js";
 import { keysOf, wordsOf } from "./node-names.js";
 import { svg } from "./svg.js";
@@ -50,7 +50,7 @@ export class Graph extends Emitter {
     const names = keysOf(nodes.map(({ calculator }) => calculator));
     const feeds = nodes.map(({ feeds_on: from }) => from);
     const edges = edgesOf(names, feeds, gives);
-    this.#gifts = new Map([["segment", gives.includes("detections") ? "detections" : "raw"]]);
+    this.#gifts = new Map([["process", gives.includes("detections") ? "detections" : "raw"]]);
     this.#layout = layoutOf(names, edges, measureIn(root));
     this.#ways = new Map(edges.map(([from, to], i) => [`${from} ${to}`, this.#layout.ways[i]]));
     this.#ranks = ranksOf(feeds).map((rank) => rank.map((i) => names[i]));
@@ -59,7 +59,7 @@ export class Graph extends Emitter {
     edges.forEach((edge, i) => this.#addEdge(edge, this.#layout.ways[i]));
     for (const [name, box] of this.#layout.boxes) {
       if (box.kind !== "screen") this.#addNode(name, box);
-      if (name === "wait") this.#addSegment();
+      if (name === "wait") this.#addProcess();
     }
     this.#root.append(...this.#packet.elements);
     root.replaceChildren(this.#root);
@@ -97,7 +97,7 @@ export class Graph extends Emitter {
    * @param {string} stage @returns {string[][]}
    */
   within(stage) {
-    return stage === "segment" && this.#ranks.length ? this.#ranks : [[stage]];
+    return stage === "process" && this.#ranks.length ? this.#ranks : [[stage]];
   }
 
   /**
@@ -124,14 +124,14 @@ export class Graph extends Emitter {
     else if (node) this.emit("node", { name: node, gives: this.#gifts.get(node) ?? null });
   }
 
-  #addSegment() {
-    const { x, width } = SEGMENT;
-    const zone = asButton(zoneOf(SEGMENT), "segment");
+  #addProcess() {
+    const { x, width } = PROCESS;
+    const zone = asButton(zoneOf(PROCESS), "process");
     const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
     zone.append(figure);
-    zone.dataset.node = "segment";
-    this.#figures.set("segment", figure);
-    this.#nodes.set("segment", zone);
+    zone.dataset.node = "process";
+    this.#figures.set("process", figure);
+    this.#nodes.set("process", zone);
     this.#root.append(zone);
   }
 

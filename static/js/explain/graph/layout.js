@@ -26,7 +26,7 @@ export const ZONES = [
   { title: "Browser", place: "browser", x: 1134, width: 142 },
 ];
 /** The stage that is a graph of its own: its zone is its node. */
-export const SEGMENT = { title: "8 segment: MediaPipe’s graph, C++", place: "mediapipe", x: 424, width: 444 };
+export const PROCESS = { title: "8 process: MediaPipe’s graph, C++", place: "mediapipe", x: 424, width: 444 };
 /** Over its two nodes. */
 export const NETWORK = { title: "Network", places: [[210, 166], [1076, 22]] };
 
@@ -41,7 +41,7 @@ const BEFORE = {
 };
 /** @type {typeof BEFORE} */
 const AFTER = {
-  steady: ["stage", 882, 2], outline: ["stage", 882, 1], pack: ["stage", 882, 0],
+  smooth: ["stage", 882, 2], contours: ["stage", 882, 1], pack: ["stage", 882, 0],
   downlink: ["link", 1027, 0], "page busy": ["stage", 1140, 0], unpack: ["stage", 1140, 1], composite: ["stage", 1140, 2],
 };
 /** Between two arrows from the same box to the same box. */
@@ -65,10 +65,10 @@ export function layoutOf(names, edges, widthOf) {
     ["screen", { kind: "screen", x: 1140, y: ROWS[2] + HEIGHT + 26, width: WIDTHS.stage, height: 0 }],
   ]);
   const box = (/** @type {string} */ name) => /** @type {Box} */ (boxes.get(name));
-  const number = (/** @type {string} */ name) => (name === "wait" ? IN : name === "steady" ? OUT : names.indexOf(name));
+  const number = (/** @type {string} */ name) => (name === "wait" ? IN : name === "smooth" ? OUT : names.indexOf(name));
   const isInner = (/** @type {import("./edges.js").Edge} */ [from, to]) => labels.has(from) || labels.has(to);
   const links = edges.filter(isInner).map(([from, to]) => ({ from: number(from), to: number(to) }));
-  const inner = new Routes(flow, { before: box("wait"), after: box("steady") }).lay(links).values();
+  const inner = new Routes(flow, { before: box("wait"), after: box("smooth") }).lay(links).values();
   const ways = edges.map((edge) => {
     if (isInner(edge)) return inner.next().value ?? [];
     const [from, to] = edge;
