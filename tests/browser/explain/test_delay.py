@@ -72,7 +72,7 @@ def test_delay_matches_the_slider(stopped, delay):
         run_for(stopped, STEP_MS)  # until all earlier frames are back
     stopped.page.evaluate("() => (window.sent = [])")
     stopped.page.keyboard.press("m")  # resets the figures
-    model = stopped.page.locator("[name=model]:checked").input_value()
+    model = stopped.page.locator("#model").input_value()
 
     def shown():
         rows = stopped.page.evaluate(ROWS)
