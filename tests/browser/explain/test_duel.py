@@ -115,7 +115,7 @@ def test_figures_match_the_masks(browser, open_stage):
 
 
 def test_wiper_divides_the_models(browser, open_stage):
-    """The left model's masks are replaced by all background, the right one's by all person."""
+    """The left model's masks are replaced by all person, the right one's by all background."""
 
     def paint(socket):
         server = socket.connect_to_server()
@@ -123,7 +123,7 @@ def test_wiper_divides_the_models(browser, open_stage):
         def answer(message):
             reply = protocol.parse_reply(message)
             if isinstance(reply, FrameResult):
-                mask = np.full_like(reply.result.mask, 255 if reply.model else 0)
+                mask = np.full_like(reply.result.mask, 0 if reply.model else 255)
                 result = replace(reply.result, mask=mask, contours=[])
                 message = bytes(protocol.serialize_result(replace(reply, result=result)))
             socket.send(message)
@@ -159,8 +159,11 @@ def test_models_without_masks_are_compared(browser, open_stage):
     streams = []
     query = f"{QUERY}&solution=face-detection&model=full-range"
     stage = open_stage(browser, query, before=partial(listen_to, streams)).wait_live()
-    speeds = lambda: [stage.page.evaluate(TEXT, f"{side} speed") for side in ("left", "right")]  # noqa: E731
-    stage.until(lambda: all(speed.endswith(" results/s") for speed in speeds()), what="the figures")
+
+    def has_figures(side):
+        return stage.page.evaluate(TEXT, f"{side} speed").endswith(" results/s")
+
+    stage.until(lambda: has_figures("left") and has_figures("right"), what="the figures")
     names = [stage.page.evaluate(TEXT, f"{side} name") for side in ("left", "right")]
     assert names == ["Within 2 m · 128×128×3", "Within 5 m · 192×192×3"]
     assert not stage.page.locator("#duel [data-part=alike]").is_visible()

@@ -132,7 +132,7 @@ def test_stages_add_up_to_the_latency(how):
     how.page.check("[data-setting=view][value=time]", force=True)
     shown_packet(how, how.log.newest)
     rows, label = how.page.evaluate(
-        f"() => [({ROWS})(), document.querySelector('#graph .tag text').textContent]"
+        f"() => [({ROWS})(), document.querySelector('#graph .tag tspan').textContent]"
     )
     number = int(re.match(r"frame (\d+)", label)[1])
     names = [name for name, *_ in rows]
