@@ -1,4 +1,5 @@
 // @ts-check
+import { nameOf } from "../models.js";
 import { query } from "../ui/query.js";
 
 /** The line over the picture that divides the two models, and their figures. */
@@ -40,16 +41,20 @@ export class DuelView {
 
   /** @param {ReturnType<import("./duel.js").Duel["read"]>} figures */
   show({ sides, alike }) {
-    const write = (/** @type {string} */ part, /** @type {string} */ text) => {
-      const element = this.#root.querySelector(`[data-part="${part}"]`);
-      if (element) element.textContent = text;
-    };
-    sides.forEach(({ name, segmentMs, perSecond, truth }, i) => {
-      const id = i ? "right" : "left";
-      write(`${id} name`, name);
-      write(`${id} speed`, segmentMs === undefined ? "–" : `${segmentMs.toFixed(1)} ms · ${perSecond.toFixed(0)} results/s`);
-      write(`${id} truth`, truth === undefined ? "" : `IoU with exact mask ${truth.toFixed(3)}`);
+    sides.forEach(({ model, processMs, perSecond, exact }, i) => {
+      const place = i ? "right" : "left";
+      this.#write(`${place} name`, nameOf(model));
+      this.#write(`${place} speed`, processMs === undefined ? "–" : `${processMs.toFixed(1)} ms · ${perSecond.toFixed(0)} results/s`);
+      this.#write(`${place} truth`, exact === undefined ? "" : `IoU with exact mask ${exact.toFixed(3)}`);
     });
-    write("alike", `IoU of both ${alike?.toFixed(3) ?? "–"}`);
+    const haveMasks = sides.every(({ model }) => model.gives.includes("mask"));
+    this.#write("alike", haveMasks ? `IoU of both ${alike?.toFixed(3) ?? "–"}` : "");
+  }
+
+  /** @param {string} part @param {string} text "" to hide it */
+  #write(part, text) {
+    const element = query(this.#root, `[data-part="${part}"]`);
+    element.textContent = text;
+    element.hidden = !text;
   }
 }

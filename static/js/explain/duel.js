@@ -1,24 +1,27 @@
 // @ts-check
-import { sideOf } from "../view/pairing.js";
 import { Recent } from "../performance/timing.js";
 import { ModelStream } from "../stream/model-stream.js";
+import { sideOf } from "../view/pairing.js";
 import { maskOverlap } from "./mask-overlap.js";
 
 /** Comparing masks takes a millisecond or two, so it is not done for every frame. */
 const COMPARE_EVERY_MS = 200;
 
 /**
- * Both models on the same frames, each on a connection of its own, so that the server works on both at
+ * Two models on the same frames, each on a connection of its own, so that the server works on both at
  * once. A Pairing: see view/pairing.js.
+ *
+ * @typedef {import("../stream/frame.js").Frame} Frame
+ * @typedef {import("../models.js").Model} Model
+ * @typedef {{model: Model, process: Recent, exact: Recent}} Side times of the inference, overlaps with the exact mask
  */
 export class Duel {
   #sender;
   #requests;
-  #models;
   #stream;
   #exactContext = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
-  /** @type {Map<string, {segment: Recent, exact: Recent}>} */
-  #sides;
+  /** From left to right. @type {Side[]} */
+  #sides = [];
   #alike = new Recent();
   #comparedMs = -Infinity;
 
@@ -28,45 +31,49 @@ export class Duel {
    * @param {import("../stream/frame-sender.js").FrameRequests} page.requests
    * @param {import("../stream/frame-socket.js").FrameSocket} page.socket of the second model
    * @param {import("../stream/model-stream.js").Encoder} page.encoder
-   * @param {import("../models.js").Model[]} page.models the first two, from left to right
    */
-  constructor({ sender, requests, socket, encoder, models }) {
+  constructor({ sender, requests, socket, encoder }) {
     this.#sender = sender;
     this.#requests = requests;
-    this.#models = models.slice(0, 2);
-    this.#sides = new Map(this.#models.map(({ id }) => [id, { segment: new Recent(), exact: new Recent() }]));
     this.#stream = new ModelStream(socket, encoder);
     sender.add(this.#stream);
   }
 
-  /** @param {import("../models.js").Model} model the first stream's; the second stream gets the other one */
-  set model(model) {
-    this.#stream.model = this.#models.find(({ id }) => id !== model.id) ?? model;
+  /** The one that comes first in the list of models is shown on the left. @param {Model} first the first stream's @param {Model} second */
+  compare(first, second) {
+    this.#stream.model = second;
+    const models = [first, second].sort((a, b) => a.number - b.number);
+    if (models.every((model, i) => model === this.#sides[i]?.model)) return;
+    this.#sides = models.map((model) => ({ model, process: new Recent(), exact: new Recent() }));
+    this.#alike.clear();
   }
 
   async captured() {
     return null;
   }
 
-  /** Both sides, from left to right; or the first model's mask alone. @param {Frame[]} frames */
+  /** Both sides, from left to right; or the first stream's result alone. @param {Frame[]} frames */
   processed(frames) {
-    const [left, right] = this.#models.map(({ id }) => frames.find(({ model }) => model?.id === id));
-    if (!left || !right) return [sideOf(frames[0])];
-    for (const { model, result } of frames) this.#sides.get(model?.id ?? "")?.segment.add(result?.stagesMs.process ?? NaN);
+    const pairs = this.#sides.flatMap((side) => {
+      const frame = frames.find(({ model }) => model?.id === side.model.id);
+      return frame ? [{ side, frame }] : [];
+    });
+    if (pairs.length < 2) return [sideOf(frames[0])];
+    for (const { side, frame } of pairs) side.process.add(sideOf(frame).result.stagesMs.process);
     const nowMs = performance.now();
     if (nowMs - this.#comparedMs >= COMPARE_EVERY_MS) {
       this.#comparedMs = nowMs;
-      this.#compare(left, right);
+      this.#compare(pairs);
     }
-    return [sideOf(left), sideOf(right)];
+    return pairs.map(({ frame }) => sideOf(frame));
   }
 
   forget() {}
 
   /** Medians of the last five seconds. */
   read() {
-    const sides = [...this.#sides].map(([id, { segment, exact }]) => ({
-      name: this.#models.find((model) => model.id === id)?.label ?? "", segmentMs: segment.quantile(0.5), perSecond: segment.perSecond(), truth: exact.quantile(0.5),
+    const sides = this.#sides.map(({ model, process, exact }) => ({
+      model, processMs: process.quantile(0.5), perSecond: process.perSecond(), exact: exact.quantile(0.5),
     }));
     return { sides, alike: this.#alike.quantile(0.5) };
   }
@@ -75,16 +82,17 @@ export class Duel {
     this.#sender.remove(this.#stream);
   }
 
-  /** @param {Frame} left @param {Frame} right */
-  #compare(left, right) {
+  /** Masks with each other, and with the exact one. @param {{side: Side, frame: Frame}[]} pairs */
+  #compare(pairs) {
     const { threshold } = this.#requests;
-    const [one, other] = [left, right].map((frame) => sideOf(frame).result);
-    this.#alike.add(maskOverlap(one, other, threshold));
-    const exact = this.#exactMask(left, Math.max(one.width, other.width), Math.max(one.height, other.height));
-    for (const frame of [left, right]) {
-      const overlaps = this.#sides.get(frame.model?.id ?? "")?.exact;
-      if (exact) overlaps?.add(maskOverlap(sideOf(frame).result, exact, threshold));
-      else overlaps?.clear();
+    const masks = pairs.map(({ frame }) => sideOf(frame).result).filter(({ mask }) => mask.length);
+    if (masks.length === 2) this.#alike.add(maskOverlap(masks[0], masks[1], threshold));
+    if (!masks.length) return;
+    const exact = this.#exactMask(pairs[0].frame, Math.max(...masks.map(({ width }) => width)), Math.max(...masks.map(({ height }) => height)));
+    for (const { side, frame } of pairs) {
+      const { result } = sideOf(frame);
+      if (!exact) side.exact.clear();
+      else if (result.mask.length) side.exact.add(maskOverlap(result, exact, threshold));
     }
   }
 
@@ -99,5 +107,3 @@ export class Duel {
     return { mask: Uint8Array.from({ length: width * height }, (_, i) => data[4 * i]), width, height };
   }
 }
-
-/** @typedef {import("../stream/frame.js").Frame} Frame */

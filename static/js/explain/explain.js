@@ -38,7 +38,7 @@ export class Explain {
     this.#page = page;
     this.#duelView = new DuelView(page.element("duel"), page.canvas);
     this.#slow(page.socket);
-    page.view.on("processed", ([frame]) => this.#how?.take(frame, { canvas: page.canvas, lines: page.compositor.lines, drawing: page.compositor.drawing }));
+    page.view.on("processed", ([frame]) => this.#how?.take(frame, page.canvas, page.compositor));
     page.settings.on("change", () => this.update());
     this.update();
   }
@@ -46,13 +46,22 @@ export class Explain {
   update() {
     const { settings, view, compositor } = this.#page;
     for (const delay of this.#delays) delay.delayMs = settings.get("delay") / 2;
-    if (settings.get("duel") !== (this.#duel !== null)) this.#showDuel(settings.get("duel"));
-    if (this.#duel) this.#duel.duel.model = settings.model;
+    const rival = this.#rival();
+    const isDuel = settings.get("duel") && rival !== null;
+    if (isDuel !== (this.#duel !== null)) this.#showDuel(isDuel);
+    if (rival) this.#duel?.duel.compare(settings.model, rival);
     const isOff = !settings.get("lock") && !this.#duel;
     const lockOff = view.pairing instanceof FrameLockOff ? view.pairing : new FrameLockOff(compositor);
     view.pairing = this.#duel?.duel ?? (isOff ? lockOff : view.lock);
     const isOpen = settings.get("how") && settings.get("ui");
     if (isOpen !== (this.#how !== null)) this.#showHow(isOpen);
+  }
+
+  /** The next model of the solution that runs; null if there is none. */
+  #rival() {
+    const { offered, model } = this.#page.settings;
+    const able = offered.filter(({ missing }) => !missing);
+    return able.length > 1 ? able[(able.indexOf(model) + 1) % able.length] : null;
   }
 
   /** Add the delay to a connection, half of it each way. @param {FrameSocket} socket */
@@ -63,7 +72,7 @@ export class Explain {
 
   /** @param {boolean} isOpen */
   #showDuel(isOpen) {
-    const { settings, status, url, view } = this.#page;
+    const { status, url, view } = this.#page;
     status.clear("duel");
     if (this.#duel) {
       this.#duel.duel.close();
@@ -76,7 +85,7 @@ export class Explain {
       this.#slow(socket);
       socket.on("down", (why) => status.show("duel", { level: "info", text: `The duel waits for its second stream. ${why}` }));
       socket.on("result", () => status.clear("duel"));
-      const duel = new Duel({ ...this.#page, socket, models: settings.offered.filter(({ missing }) => !missing) });
+      const duel = new Duel({ ...this.#page, socket });
       socket.connect();
       const timer = setInterval(() => {
         this.#duelView.fit();

@@ -4,8 +4,7 @@ import { ServerClock } from "./server-clock.js";
 import { traceOf } from "./trace.js";
 import { Graph } from "./graph/graph.js";
 import { PacketView } from "./packets/packet-view.js";
-import { nameBeside, pipelineOf, resultOf } from "./packets/result.js";
-import { packetsOf, shownKind } from "./packets/solution-packets.js";
+import { packetsOf, shownKind } from "./packets/packets.js";
 import { Playback } from "./playback.js";
 import { SourceCode } from "./source-code.js";
 import { TimeStrip } from "./time-strip.js";
@@ -48,7 +47,7 @@ export class HowItWorks {
   #node = null;
   /** Of the graph and the Python that are shown, or on their way: what was asked for. */
   #asked = "";
-  /** @type {import("../stream/protocol.js").Model | null} of the newest frame */
+  /** @type {import("../models.js").Model | null} of the newest frame */
   #model = null;
   #places;
   #tell;
@@ -73,9 +72,9 @@ export class HowItWorks {
     requests.inspectNext();
   }
 
-  /** With the first frame of a solution: by then the server has something to describe. @param {import("../stream/protocol.js").Model} model */
+  /** With the first frame of a solution: by then the server has something to describe. @param {import("../models.js").Model} model */
   async #drawGraph(model) {
-    const question = pipelineOf(model);
+    const question = `api/pipeline?${new URLSearchParams({ solution: model.solution, model: model.id })}`;
     if (this.#asked === question) return;
     this.#asked = question;
     this.#graph = this.#source = null;
@@ -87,7 +86,7 @@ export class HowItWorks {
       return { graph: [], source: [] };
     });
     if (signal.aborted || this.#asked !== question) return;
-    this.#graph = new Graph(this.#places.graph, pipeline.graph, resultOf(model));
+    this.#graph = new Graph(this.#places.graph, pipeline.graph, model.gives);
     this.#source = new SourceCode(this.#places.source, pipeline.source);
     this.#graph.on("packet", (packet) => this.#choose(packet, null));
     this.#graph.on("node", (node) => this.#choose(node.gives, node));
@@ -98,18 +97,20 @@ export class HowItWorks {
   /**
    * A frame has been drawn.
    * @param {import("../stream/frame.js").Frame} frame
-   * @param {{canvas: HTMLCanvasElement, lines: Float32Array[], drawing: import("../drawing/overlays/scene.js").Drawing}} picture the result
+   * @param {HTMLCanvasElement} canvas where it has been drawn
+   * @param {import("../drawing/compositor.js").Compositor} compositor that drew it
    */
-  take(frame, { canvas, lines, drawing }) {
-    const { result: mask, model, sent } = frame;
-    if (!mask || !model) return;
+  take(frame, canvas, { lines, overlays, drawing }) {
+    const { result, model, sent } = frame;
+    if (!result || !model) return;
     this.#drawGraph(model);
-    if (this.#model && this.#model.number !== model.number) this.#waterfall.clear(nameBeside(this.#model, model));
+    const before = this.#model;
+    if (before && before.number !== model.number) this.#waterfall.clear(before.solution === model.solution ? before.label : before.solutionLabel);
     this.#model = model;
-    this.#clock.add(frame.network, mask);
-    const trace = traceOf(frame, mask, this.#clock, this.#busyWatch);
+    this.#clock.add(frame.network, result);
+    const trace = traceOf(frame, result, this.#clock, this.#busyWatch);
     this.#waterfall.add(trace);
-    if (!mask.inspection || !sent) {
+    if (!result.inspection || !sent) {
       if (!this.#playback.isRunning) this.#requests.inspectNext(); // the last inspection was lost
       return;
     }
@@ -121,10 +122,11 @@ export class HowItWorks {
       sent,
       encoding: this.#encoding,
       model,
-      mask,
-      inspection: mask.inspection,
+      result,
+      inspection: result.inspection,
       threshold: this.#requests.threshold,
       lines,
+      overlays,
       drawing,
       picture: copyOf(canvas, this.#sample?.picture),
     };

@@ -1,4 +1,4 @@
-"""The model duel: both models get the same frames, and its figures match NumPy's."""
+"""The duel: two models of a solution get the same frames, and its figures match NumPy's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stage import MAGENTA, PRESENTER, is_colour
 from stream_log import StreamLog
 
 from webdemo.stream import protocol
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 
 QUERY = f"{PRESENTER}&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"
@@ -85,7 +85,7 @@ def test_figures_match_the_masks(browser, open_stage):
     stage.page.keyboard.press("d")
     stage.until(lambda: len(streams) == 2, what="the second stream")
     (_, landscape), (_, general) = streams
-    stage.until(lambda: step(stage) and general.masks, what="a mask of the second stream")
+    stage.until(lambda: step(stage) and general.replies, what="a mask of the second stream")
     newest = [max(general.frames)]
     for _ in range(14):
         step(stage)
@@ -95,32 +95,37 @@ def test_figures_match_the_masks(browser, open_stage):
     scores = []
     for last, this in itertools.pairwise([0, *newest]):
         pairs = (
-            (general.masks[number].mask, landscape.masks[number + ahead].mask)
+            (general.replies[number].result.mask, landscape.replies[number + ahead].result.mask)
             for number in range(last + 1, this + 1)
-            if number in general.masks and number + ahead in landscape.masks
+            if number in general.replies and number + ahead in landscape.replies
         )
         scores.append([enlarged_iou(*pair) for pair in itertools.islice(pairs, 1)])
     # Figures are updated twice a second, so the last update lacks the masks of one or two steps.
     medians = [median_of(scores[:-1]), median_of(scores[:-2])]
     assert stage.page.evaluate(ALIKE) in [pytest.approx(median, abs=0.003) for median in medians]
-    for model in ("general", "landscape"):
-        truth = float(stage.page.evaluate(TEXT, f"{model} truth").split()[-1])
+    for side, model, name in (
+        ("left", "landscape", "Landscape · 144×256×3"),
+        ("right", "general", "General · 256×256×3"),
+    ):
+        assert stage.page.evaluate(TEXT, f"{side} name") == name
+        truth = float(stage.page.evaluate(TEXT, f"{side} truth").split()[-1])
         assert 0.95 < truth < 1
-        assert stage.page.evaluate(TEXT, f"{model} speed").endswith(" masks/s")
-        assert stage.figure("masks", model) != "–"
+        assert stage.page.evaluate(TEXT, f"{side} speed").endswith(" results/s")
+        assert stage.figure("results", model) != "–"
 
 
 def test_wiper_divides_the_models(browser, open_stage):
-    """One model's masks are replaced by all person, the other's by all background."""
+    """The left model's masks are replaced by all person, the right one's by all background."""
 
     def paint(socket):
         server = socket.connect_to_server()
 
         def answer(message):
             reply = protocol.parse_reply(message)
-            if isinstance(reply, Mask):
-                mask = np.full_like(reply.mask, 0 if reply.model else 255)
-                message = bytes(protocol.serialize_mask(replace(reply, mask=mask, contours=[])))
+            if isinstance(reply, FrameResult):
+                mask = np.full_like(reply.result.mask, 0 if reply.model else 255)
+                result = replace(reply.result, mask=mask, contours=[])
+                message = bytes(protocol.serialize_result(replace(reply, result=result)))
             socket.send(message)
 
         server.on_message(answer)
@@ -149,6 +154,23 @@ def test_wiper_divides_the_models(browser, open_stage):
     assert wiper.input_value() == "81"
 
 
+def test_models_without_masks_are_compared(browser, open_stage):
+    """The two ranges of face detection, by their times; the second of them is the current one."""
+    streams = []
+    query = f"{QUERY}&solution=face-detection&model=full-range"
+    stage = open_stage(browser, query, before=partial(listen_to, streams)).wait_live()
+
+    def has_figures(side):
+        return stage.page.evaluate(TEXT, f"{side} speed").endswith(" results/s")
+
+    stage.until(lambda: has_figures("left") and has_figures("right"), what="the figures")
+    names = [stage.page.evaluate(TEXT, f"{side} name") for side in ("left", "right")]
+    assert names == ["Within 2 m · 128×128×3", "Within 5 m · 192×192×3"]
+    assert not stage.page.locator("#duel [data-part=alike]").is_visible()
+    first, second = (log.replies[max(log.replies)].model for _, log in streams)
+    assert first == second + 1
+
+
 def test_key_starts_and_ends_the_duel(browser, open_stage):
     streams = []
     stage = open_stage(browser, PRESENTER, before=partial(listen_to, streams)).wait_live()
@@ -160,18 +182,18 @@ def test_key_starts_and_ends_the_duel(browser, open_stage):
     assert len(streams) == 2
 
     def models():
-        """The models of each stream's newest mask."""
-        return [log.masks[max(log.masks)].model for _, log in streams]
+        """The models of each stream's newest reply."""
+        return [log.replies[max(log.replies)].model for _, log in streams]
 
-    assert models() == [1, 0]
+    assert models() == [0, 1]
     stage.page.keyboard.press("m")
-    stage.until(lambda: models() == [0, 1], what="the other model on the second stream")
+    stage.until(lambda: models() == [1, 0], what="the other model on the second stream")
     stage.page.keyboard.press("d")
     assert not stage.page.locator("#duel").is_visible()
     (_, first), (second_socket, _) = streams
     stage.until(second_socket.is_closed, what="the end of the second stream")
     newest = first.newest
-    stage.until(lambda: max(first.masks) > newest + 5, what="five masks more")
+    stage.until(lambda: max(first.replies) > newest + 5, what="five replies more")
 
 
 def test_picture_continues_without_the_second_stream(browser, open_stage):
@@ -210,7 +232,7 @@ def test_picture_continues_without_the_second_stream(browser, open_stage):
 
     goes_on("the second stream is refused")
     assert len(opened) >= 2
-    assert float(stage.figure("masks", "landscape")) > 0
+    assert float(stage.figure("results", "landscape")) > 0
     admit_first.all = True
     stage.until(ALIKE, what="the duel, once the second stream is let in")
     stage.until(f"() => !({TELLS})()", what="no notice")

@@ -86,7 +86,7 @@ def test_tensor_shows_what_the_server_decoded(how, model):
     assert frame.settings.inspect
     decoded = codec.decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
     assert picture.tobytes() == decoded.tobytes()
-    assert np.array_equal(how.log.masks[number].inspection.rgb_frame, decoded)
+    assert np.array_equal(how.log.replies[number].result.inspection.rgb_frame, decoded)
     kind = how.page.locator('#packet [data-part="kind"]').text_content()
     assert kind.startswith(f"1×{frame.height}×{frame.width}×3, float32")
     assert (frame.height == 256) == (model == "general")
@@ -95,15 +95,16 @@ def test_tensor_shows_what_the_server_decoded(how, model):
 def test_confidence_mask_equals_mediapipes(how):
     choose(how, "raw")
     picture, number = shown_packet(how, how.log.newest)  # a model's first mask is not smoothed
-    mask = how.log.masks[number]
-    assert not np.array_equal(mask.inspection.raw, mask.mask), "it has been smoothed since"
+    result = how.log.replies[number].result
+    raw = result.inspection.raw
+    assert not np.array_equal(raw, result.mask), "it has been smoothed since"
     green = (picture == (0, 0xE6, 0x40)).all(axis=2)
-    person = mask.inspection.raw >= 128
+    person = raw >= 128
     inner = np.pad(person, 1, mode="edge")
     around = inner[:-2, 1:-1] & inner[2:, 1:-1] & inner[1:-1, :-2] & inner[1:-1, 2:]
     assert np.array_equal(green, person & ~around), "the line runs at the threshold"
     warmth = picture.astype(int).sum(axis=2)
-    sure, unsure = mask.inspection.raw > 250, mask.inspection.raw < 5
+    sure, unsure = raw > 250, raw < 5
     assert warmth[sure & ~green].min() > 3 * warmth[unsure].max()
 
 
@@ -120,7 +121,7 @@ def test_threshold_moves_the_line_and_the_outline(how):
     picture, number = shown_packet(how)
     green = (picture == (0, 0xE6, 0x40)).all(axis=2)
     assert green.any()
-    assert (how.log.masks[number].inspection.raw[green] >= level).all()
+    assert (how.log.replies[number].result.inspection.raw[green] >= level).all()
     how.until(
         lambda: how.log.frames[how.log.newest].settings.threshold == level,
         what="a frame that is sent with the new threshold",
@@ -131,7 +132,7 @@ def test_stages_add_up_to_the_latency(how):
     how.page.check("[data-setting=view][value=time]", force=True)
     shown_packet(how, how.log.newest)
     rows, label = how.page.evaluate(
-        f"() => [({ROWS})(), document.querySelector('#graph .tag text').textContent]"
+        f"() => [({ROWS})(), document.querySelector('#graph .tag tspan').textContent]"
     )
     number = int(re.match(r"frame (\d+)", label)[1])
     names = [name for name, *_ in rows]
@@ -141,7 +142,7 @@ def test_stages_add_up_to_the_latency(how):
     ms = {name: this for name, this, *_ in rows}
     assert sum(ms[name] for name in names[:-1]) == pytest.approx(ms["capture to display"], abs=0.09)
     assert all(ms[name] >= 0 for name in names)
-    for name, us in zip(STAGES, how.log.masks[number].stages_us, strict=True):
+    for name, us in zip(STAGES, how.log.replies[number].stages_us, strict=True):
         assert ms[name] == pytest.approx(us / 1000, abs=0.0051), name
     (_, _, unaccounted, *_), (_, _, median, p95, *_) = rows[-2:]
     assert 0 < median <= p95
@@ -184,9 +185,9 @@ def test_packets_by_keyboard(how):
     picture = how.page.locator("#packet canvas[aria-label]").first
     for name, words, gives in (
         ("InferenceCalculatorCpu", "XNNPACK", None),
-        ("segment", "MediaPipe’s graph", "Confidence mask"),
+        ("process", "MediaPipe’s graph", "Confidence mask"),
         ("ImagePropertiesCalculator", "of the same size", None),
-        ("ImageToTensorCalculator", "numbers from 0 to 1", "Input tensor"),
+        ("ImageToTensorCalculator", "a tensor of the network’s size", "Input tensor"),
         ("decode", "red, green and blue", "Decoded frame"),
     ):
         node = how.page.locator(f'#graph [data-node="{name}"]')
@@ -242,7 +243,7 @@ def test_packet_moves_through_mediapipes_graph(how):
         *("capture", "shrink", "encode", "uplink", "receive", "decode", "wait"),
         *("ImageCloneCalculator+ImagePropertiesCalculator", "ImageToTensorCalculator"),
         *("InferenceCalculatorCpu", "TensorsToSegmentationCalculator"),
-        *("MergeImagesToVectorCalculator", "steady", "outline", "pack"),
+        *("MergeImagesToVectorCalculator", "smooth", "contours", "pack"),
         *("downlink", "page busy", "unpack", "composite"),
     ]
     width = how.page.locator("#graph svg").bounding_box()["width"]
@@ -256,16 +257,15 @@ def test_waterfall_keeps_the_last_model_for_comparison(how):
     how.page.keyboard.press("m")
 
     def times_of_general():
-        segment = STAGES.index("segment")
-        masks = how.log.masks.values()
+        process = STAGES.index("process")
         return [
-            mask.stages_us[segment] / 1000
-            for mask in masks
-            if mask.frame_id > began and mask.model == 0
+            reply.stages_us[process] / 1000
+            for reply in how.log.replies.values()
+            if reply.frame_id > began and reply.model == 1
         ]
 
     began = how.log.newest
-    how.until(lambda: len(times_of_general()) >= 20, what="twenty masks of the general model")
+    how.until(lambda: len(times_of_general()) >= 20, what="twenty results of the general model")
     how.page.keyboard.press("m")
     heads = "() => [...document.querySelectorAll('#waterfall .head')].map(({ textContent }) => textContent)"
     how.until(
@@ -273,9 +273,9 @@ def test_waterfall_keeps_the_last_model_for_comparison(how):
     )
     rows = {name: figures for name, *figures in how.page.evaluate(ROWS)}
     least, most = np.quantile(times_of_general(), [0.05, 0.95])
-    assert least <= rows["segment"][3] <= most
+    assert least <= rows["process"][3] <= most
     shown_packet(how, how.log.newest)
-    assert how.log.frames[how.log.newest].model == 1
+    assert how.log.frames[how.log.newest].model == 0
 
 
 def test_hidden_controls_leave_only_the_picture(how):
@@ -302,7 +302,9 @@ def test_closed_panel_requests_nothing(how):
     how.page.on("request", note := lambda request: asked.append(request.url))
     how.page.keyboard.press("p")
     closed = how.log.newest
-    how.until(lambda: max(how.log.masks) >= closed + 40, what="forty masks with the panel closed")
+    how.until(
+        lambda: max(how.log.replies) >= closed + 40, what="forty results with the panel closed"
+    )
     assert not any(
         frame.settings.inspect for number, frame in how.log.frames.items() if number > closed
     )
@@ -353,13 +355,13 @@ def test_reduced_motion_stops_the_moving_dot(how, motion):
 def test_graph_that_cannot_be_read(how):
     how.page.keyboard.press("p")
     how.page.route(
-        "**/api/pipeline", lambda route: route.fulfill(status=503, json={"error": "Busy."})
+        "**/api/pipeline?*", lambda route: route.fulfill(status=503, json={"error": "Busy."})
     )
     how.page.keyboard.press("p")
     how.until("() => document.querySelector('#status')?.textContent.includes('Busy.')")
     how.until("() => document.querySelector('#graph .node')")
     shown_packet(how, how.log.newest)
-    how.page.unroute("**/api/pipeline")
+    how.page.unroute("**/api/pipeline?*")
     how.page.keyboard.press("p")
     how.page.keyboard.press("p")
     how.until("() => document.querySelector('#graph .calculator')", what="the graph again")

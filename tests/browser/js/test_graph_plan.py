@@ -1,4 +1,4 @@
-"""Every solution's graph is drawn so that it can be read."""
+"""Every model's graph is drawn so that it can be read."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import itertools
 import pytest
 
 from webdemo import create_app
-from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.solutions import index
+from webdemo.vision.solutions.index import MODELS
 from webdemo.web import app_state
 
+PLAN = "/tests/browser/js/graph-plan.js"
 LEAST_TYPE = 10
 """On a drawing of 1280 pixels, in the widest font."""
-NODES = {"pose": 13, "face-detection": 6, "face-mesh": 15, "hands": 17, "holistic": 4}
+NODES = {"selfie": 6, "pose": 13, "face-detection": 6, "face-mesh": 15, "hands": 17, "holistic": 4}
 
 
 @contextlib.contextmanager
 def graphs(**config):
-    """Yield a function that gives a solution's graph, as the page gets it."""
+    """Yield a function that gives a model's graph, as the page gets it."""
     app = create_app({"RUNNERS_PER_MODEL": 1, **config})
     runners = app_state.of(app).runners
-    runners.models.load()
     client = app.test_client()
 
-    def graph_of(solution, variant=""):
-        names = {"solution": solution, "variant": variant}
+    def graph_of(model):
+        names = {"solution": model.solution.id, "model": model.id}
         return client.get("/api/pipeline", query_string=names).json["graph"]
 
     yield graph_of
-    runners.models.close()
-    runners.solutions.close()
+    runners.close()
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +100,19 @@ def touches(box, point):
     return box["x"] - 0.1 <= x <= right(box) + 0.1 and box["y"] - 0.1 <= y <= bottom(box) + 0.1
 
 
-@pytest.mark.parametrize(
-    "choice", [choice for choice in CHOICES if not choice.variant.files], ids=lambda one: one.id
-)
-def test_graph_can_be_read(modules, graph_of, choice):
-    graph = graph_of(choice.solution.id, choice.variant.id)
-    assert len(graph) == NODES.get(choice.solution.id, len(graph))
+def title_of(model):
+    return f"{model.solution.id}-{model.id}"
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if not model.files], ids=title_of)
+def test_graph_can_be_read(modules, graph_of, model):
+    graph = graph_of(model)
+    assert len(graph) == NODES.get(model.solution.id, len(graph))
     for font in ("system-ui", "monospace"):
-        check(modules.call("/tests/browser/js/graph-plan.js", "planned", graph, font))
+        check(modules.call(PLAN, "planned", graph, list(model.gives), font))
 
 
 @pytest.mark.parametrize("solution", ["objects-3d", "object-detection"])
 def test_graph_of_objects_can_be_read(modules, object_graph_of, solution):
-    graph = object_graph_of(solution)
-    check(modules.call("/tests/browser/js/graph-plan.js", "planned", graph))
+    model = index.find(solution)
+    check(modules.call(PLAN, "planned", object_graph_of(model), list(model.gives)))

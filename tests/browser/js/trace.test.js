@@ -7,10 +7,10 @@ test("time in which the page was busy is not the network's", () => {
   const clock = new StageClock(0);
   for (const [stage, ms] of Object.entries({ capture: 8, shrink: 9, encode: 10, exchange: 70, unpack: 71, composite: 73 })) clock.mark(stage, ms);
   const stagesMs = Object.fromEntries(SERVER_STAGES.map((name) => [name, 4 / SERVER_STAGES.length]));
-  const mask = { frameId: 1, receivedMs: 11, repliedMs: 15, stagesMs };
+  const result = { frameId: 1, receivedMs: 11, repliedMs: 15, stagesMs };
   const asked = [];
   const busyWatch = { busyMs: (...span) => asked.push(span) && 50 };
-  const { spans, unaccountedMs } = traceOf({ clock, network: { sentMs: 10, arrivedMs: 69 } }, mask, { aheadMs: 0 }, busyWatch);
+  const { spans, unaccountedMs } = traceOf({ clock, network: { sentMs: 10, arrivedMs: 69 } }, result, { aheadMs: 0 }, busyWatch);
   const ms = Object.fromEntries(spans.map(({ name, ms }) => [name, ms]));
   assertClose(ms["page busy"], 50, 1e-6);
   assertClose(ms.downlink, 5, 1e-6);

@@ -91,7 +91,7 @@ class Stage:
 
     def figure(self, name, model):
         """The text of a cell of the table of figures."""
-        return self.page.locator(f"[data-figure={name}][data-model={model}]").text_content()
+        return self.page.locator(f"[data-row={name}] [data-model={model}]").text_content()
 
     def chosen(self, name):
         """The id of the chosen "solution" or "model"."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from webdemo.stream import protocol
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 
 
 class StreamLog:
-    """The frames and masks, by number, of a socket or of all sockets that a page will open."""
+    """The frames and the replies with results, by number, of a socket or of all sockets that a page will open."""
 
     def __init__(self, page=None):
         self.frames = {}
-        self.masks = {}
+        self.replies = {}
         if page:
             page.on("websocket", self.listen)
 
@@ -25,7 +25,7 @@ class StreamLog:
         for number in sorted(self.frames)[:-2]:
             if not self.frames[number].settings.inspect:
                 del self.frames[number]
-                self.masks.pop(number, None)
+                self.replies.pop(number, None)
 
     def listen(self, socket):
         socket.on("framesent", self._note_frame)
@@ -37,5 +37,5 @@ class StreamLog:
 
     def _note_reply(self, message):
         reply = protocol.parse_reply(message)
-        if isinstance(reply, Mask):
-            self.masks[reply.frame_id] = reply
+        if isinstance(reply, FrameResult):
+            self.replies[reply.frame_id] = reply

@@ -53,7 +53,7 @@ export function ownerOf({ group, number }) {
   return number ? `${group} ${number}` : "";
 }
 
-/** The last places of the labels, by their owners. A label that jumps to and fro cannot be read. @type {Map<string, number>} */
+/** The last places of the labels, by their owners in pictures of a size. A label that jumps to and fro cannot be read. @type {Map<string, number>} */
 const lastPlaces = new Map();
 
 const MOST_OWNERS = 200;
@@ -93,7 +93,7 @@ export class Labels {
       left: Math.round(Math.min(Math.max(x, 0), width - across)),
       top: Math.round(Math.min(Math.max(y, 0), height - down)),
     }));
-    const { left, top } = spots[this.#best(spots, across, down, owner && `${places.name} ${owner}`)];
+    const { left, top } = spots[this.#best(spots, across, down, owner && `${width} ${places.name} ${owner}`)];
     context.globalAlpha = 1;
     context.fillStyle = "#0009";
     fillPlate(context, left - 1, top - 1, across + 2, down + 2, ROUNDING * type);

@@ -1,9 +1,8 @@
 // @ts-check
 /**
- * What travels from one node to the next: a kind of PACKETS, or null for what can't be looked at.
+ * What travels from one node to the next: a kind of packet, or null for what can't be looked at.
  *
  * @typedef {[from: string, to: string, kind: string | null]} Edge
- * @typedef {import("../packets/result.js").Result} Result
  */
 
 /** @type {Edge[]} */
@@ -22,7 +21,7 @@ const AFTER = [
 ];
 /** What these of MediaPipe's are given; what the others are, it keeps to itself. @type {Record<string, string>} */
 const GIVEN = { ImageToTensorCalculator: "decoded", InferenceCalculatorCpu: "tensor", MergeImagesToVectorCalculator: "raw" };
-/** The last ones that do not give what a solution detects. @type {Record<string, string | null>} */
+/** The last ones that do not give detections. @type {Record<string, string | null>} */
 const GIVES = {
   MergeImagesToVectorCalculator: "raw", FromImageCalculator: "raw",
   EndLoopLandmarkListVectorCalculator: null, EndLoopClassificationListCalculator: null,
@@ -31,21 +30,22 @@ const GIVES = {
 /**
  * @param {string[]} names of MediaPipe's calculators, each after those it feeds on
  * @param {number[][]} feeds by each: the numbers of those that it feeds on
- * @param {Result} result what the graph gives
+ * @param {string[]} gives what the model gives: "mask", "detections"
  * @returns {Edge[]} in the order in which a frame passes
  */
-export function edgesOf(names, feeds, result) {
+export function edgesOf(names, feeds, gives) {
+  const [mask, detections] = [gives.includes("mask"), gives.includes("detections")];
   /** @type {Edge[]} */
   const within = feeds.flatMap((from, i) =>
     from.length ? from.map((j) => /** @type {Edge} */ ([names[j], names[i], GIVEN[names[i]] ?? null])) : [["wait", names[i], "decoded"]]);
-  const gives = (/** @type {string} */ name) => {
-    const kind = name in GIVES ? GIVES[name] : "detections";
-    return (kind === "raw" && !result.mask) || (kind === "detections" && !result.detections) ? null : kind;
-  };
   const last = names.filter((_, i) => !feeds.some((from) => from.includes(i)));
+  const given = (/** @type {string} */ name) => {
+    const kind = name in GIVES ? GIVES[name] : "detections";
+    return (kind === "raw" && !mask) || (kind === "detections" && !detections) ? null : kind;
+  };
   return [
-    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "smooth", gives(name)])),
-    ...(result.mask ? MASK : []), ...(result.detections ? DETECTIONS : []), ...AFTER,
+    ...BEFORE, ...within, ...last.map((name) => /** @type {Edge} */ ([name, "smooth", given(name)])),
+    ...(mask ? MASK : []), ...(detections ? DETECTIONS : []), ...AFTER,
   ];
 }
 
@@ -55,13 +55,40 @@ export function edgesOf(names, feeds, result) {
  * @returns {number[][]} by how many stand before them; the one on the longest way first
  */
 export function ranksOf(feeds) {
-  /** @type {number[]} */
-  const depths = [];
-  for (const from of feeds) depths.push(1 + Math.max(-1, ...from.map((i) => depths[i])));
+  const depths = depthsOf(feeds);
   const deepest = Math.max(-1, ...depths);
   const way = [depths.lastIndexOf(deepest)];
   for (let depth = deepest - 1; depth >= 0; depth--) way.unshift(feeds[way[0]].find((i) => depths[i] === depth) ?? 0);
   return Array.from({ length: deepest + 1 }, (_, depth) => [
     way[depth], ...[...feeds.keys()].filter((i) => depths[i] === depth && i !== way[depth]),
   ]);
+}
+
+/**
+ * The graph in the order in which it is read: what is needed late stands late, so that each way stays together.
+ * @template {{feeds_on: number[]}} Node
+ * @param {Node[]} nodes each after those it feeds on
+ * @returns {Node[]} the same, with the new numbers
+ */
+export function inReadingOrder(nodes) {
+  const feeds = nodes.map(({ feeds_on: from }) => from);
+  const depths = depthsOf(feeds);
+  /** @type {Set<number>} */
+  const order = new Set();
+  const add = (/** @type {number} */ i) => {
+    if (order.has(i)) return;
+    [...feeds[i]].sort((a, b) => depths[b] - depths[a]).forEach(add);
+    order.add(i);
+  };
+  [...nodes.keys()].filter((i) => !feeds.some((from) => from.includes(i))).forEach(add);
+  const numbers = [...order];
+  return numbers.map((i) => ({ ...nodes[i], feeds_on: feeds[i].map((from) => numbers.indexOf(from)) }));
+}
+
+/** @param {number[][]} feeds @returns {number[]} how many stand before each */
+function depthsOf(feeds) {
+  /** @type {number[]} */
+  const depths = [];
+  for (const from of feeds) depths.push(1 + Math.max(-1, ...from.map((i) => depths[i])));
+  return depths;
 }

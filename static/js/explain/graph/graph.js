@@ -1,12 +1,11 @@
 // @ts-check
 import { Emitter } from "../../emitter.js";
 import { STAGES } from "../../stream/stage-clock.js";
-import { edgesOf, ranksOf } from "./edges.js";
+import { edgesOf, inReadingOrder, ranksOf } from "./edges.js";
 import { LEADING } from "./flow.js";
-import { ends, NETWORK, SEGMENT, SIZE, ZONES } from "./layout.js";
+import { layoutOf, NETWORK, PROCESS, SIZE, ZONES } from "./layout.js";
 import { MovingPacket } from "./moving-packet.js";
 import { keysOf, wordsOf } from "./node-names.js";
-import { planOf } from "./plan.js";
 import { svg } from "./svg.js";
 
 /** @typedef {import("./layout.js").Box} Box */
@@ -26,12 +25,12 @@ const WEIGHT = 650;
  */
 export class Graph extends Emitter {
   #root;
-  #plan;
+  #layout;
   /** Where a packet goes from node to node. @type {Map<string, import("./routes.js").Point[]>} */
   #ways;
   /** MediaPipe's nodes, one after the other; those side by side together. @type {string[][]} */
   #ranks;
-  #packet;
+  #packet = new MovingPacket();
   /** @type {Map<string, SVGElement>} */
   #nodes = new Map();
   /** @type {Map<string, SVGElement>} */
@@ -39,28 +38,28 @@ export class Graph extends Emitter {
   /** By the node that gives it: the kind of packet. @type {Map<string, string>} */
   #gifts;
 
-  /** @param {HTMLElement} root @param {Calculator[]} calculators each after those it feeds on @param {import("../packets/result.js").Result} result what they give */
-  constructor(root, calculators, result) {
+  /** @param {HTMLElement} root @param {Calculator[]} calculators each after those it feeds on @param {string[]} gives what the model gives: "mask", "detections" */
+  constructor(root, calculators, gives) {
     super();
     this.#root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "group", "aria-label": "The graph that every frame passes" });
     const markers = Object.entries({ arrow: 7, "small-arrow": 5 }).map(([id, size]) =>
       svg("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: size, markerHeight: size, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8Z" })));
     this.#root.append(svg("defs", {}, ...markers), ...ZONES.map(zoneOf));
     for (const [x, y] of NETWORK.places) this.#root.append(svg("g", { class: "zone network" }, svg("text", { x, y, "text-anchor": "middle" }, NETWORK.title)));
-    const names = keysOf(calculators.map(({ calculator }) => calculator));
-    const feeds = calculators.map(({ feeds_on: from }) => from);
-    const edges = edgesOf(names, feeds, result);
-    this.#gifts = new Map([["process", result.detections ? "detections" : "raw"]]);
-    this.#plan = planOf(names, edges, measureIn(root));
-    this.#ways = new Map(edges.map(([from, to], i) => [`${from} ${to}`, this.#plan.ways[i]]));
+    const nodes = inReadingOrder(calculators);
+    const names = keysOf(nodes.map(({ calculator }) => calculator));
+    const feeds = nodes.map(({ feeds_on: from }) => from);
+    const edges = edgesOf(names, feeds, gives);
+    this.#gifts = new Map([["process", gives.includes("detections") ? "detections" : "raw"]]);
+    this.#layout = layoutOf(names, edges, measureIn(root));
+    this.#ways = new Map(edges.map(([from, to], i) => [`${from} ${to}`, this.#layout.ways[i]]));
     this.#ranks = ranksOf(feeds).map((rank) => rank.map((i) => names[i]));
-    this.#root.style.setProperty("--type", `${this.#plan.type}px`);
-    this.#packet = new MovingPacket(this.#plan.isFull);
+    this.#root.style.setProperty("--type", `${this.#layout.type}px`);
     // In the order in which a frame passes: so does whoever goes from one to the next with Tab.
-    edges.forEach((edge, i) => this.#addEdge(edge, this.#plan.ways[i]));
-    for (const [name, box] of this.#plan.boxes) {
+    edges.forEach((edge, i) => this.#addEdge(edge, this.#layout.ways[i]));
+    for (const [name, box] of this.#layout.boxes) {
       if (box.kind !== "screen") this.#addNode(name, box);
-      if (name === "wait") this.#addSegment();
+      if (name === "wait") this.#addProcess();
     }
     this.#root.append(...this.#packet.elements);
     root.replaceChildren(this.#root);
@@ -90,7 +89,7 @@ export class Graph extends Emitter {
       const figure = this.#figures.get(name);
       if (figure) figure.textContent = `${ms.toFixed(2)} ms`;
     }
-    this.#packet.label = `frame ${frameId} · ${(capturedMs / 1000).toFixed(3)} s`;
+    this.#packet.label = [`frame ${frameId}`, `${(capturedMs / 1000).toFixed(3)} s`];
   }
 
   /**
@@ -110,10 +109,10 @@ export class Graph extends Emitter {
    */
   light(stage, nodes, next, ms) {
     for (const [name, element] of this.#nodes) element.classList.toggle("lit", name === stage || nodes.includes(name));
-    const [box, nextBox] = [nodes[0], next].map((name) => this.#plan.boxes.get(name));
-    if (!box || !nextBox) return; // MediaPipe’s nodes are not known
+    const [box, way] = [this.#layout.boxes.get(nodes[0]), this.#ways.get(`${nodes[0]} ${next}`)];
+    if (!box || !way) return; // MediaPipe’s nodes are not known
     if (stage === "capture") this.#packet.enter(box);
-    this.#packet.pass(box, this.#ways.get(`${nodes[0]} ${next}`) ?? ends(box, nextBox), ms);
+    this.#packet.pass(box, way, ms);
   }
 
   /** @param {EventTarget | null} target */
@@ -125,9 +124,9 @@ export class Graph extends Emitter {
     else if (node) this.emit("node", { name: node, gives: this.#gifts.get(node) ?? null });
   }
 
-  #addSegment() {
-    const { x, width } = SEGMENT;
-    const zone = asButton(zoneOf(SEGMENT), "process");
+  #addProcess() {
+    const { x, width } = PROCESS;
+    const zone = asButton(zoneOf(PROCESS), "process");
     const figure = svg("text", { x: x + width - 9, y: 22, "text-anchor": "end", class: "figure" });
     zone.append(figure);
     zone.dataset.node = "process";
@@ -144,8 +143,11 @@ export class Graph extends Emitter {
     node.dataset.node = name;
     const text = (/** @type {number} */ down, /** @type {string} */ words, name = "") =>
       svg("text", { x: x + width / 2, y: y + down, "text-anchor": "middle", class: name }, words);
-    if (isCalculator) node.append(...this.#linesOf(name, height).map(([down, line]) => text(down, line)));
-    else {
+    if (isCalculator) {
+      const { labels, type } = this.#layout;
+      const lines = labels.get(name) ?? [];
+      node.append(...lines.map((line, i) => text(height / 2 + type * (0.36 + LEADING * (i - (lines.length - 1) / 2)), line)));
+    } else {
       const figure = text(39, "–", "figure");
       this.#figures.set(name, figure);
       node.append(text(20, `${STAGES.findIndex((stage) => stage.name === name) + 1} ${name}`), figure);
@@ -154,18 +156,10 @@ export class Graph extends Emitter {
     this.#root.append(node);
   }
 
-  /** @param {string} name @param {number} height of its box @returns {[number, string][]} how far down each line stands */
-  #linesOf(name, height) {
-    const { labels, type, isFull } = this.#plan;
-    const lines = labels.get(name) ?? [];
-    if (!isFull) return lines.map((line, i) => [25 + 20 * i, line]);
-    return lines.map((line, i) => [height / 2 + type * (0.36 + LEADING * (i - (lines.length - 1) / 2)), line]);
-  }
-
   /** @param {import("./edges.js").Edge} edge @param {import("./routes.js").Point[]} way */
   #addEdge([from, to, kind], way) {
     const d = `M${way.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}`;
-    const isInner = this.#plan.isFull && (this.#plan.labels.has(from) || this.#plan.labels.has(to));
+    const isInner = this.#layout.labels.has(from) || this.#layout.labels.has(to);
     const isAside = isInner && !kind && !this.#isOnWay(from, to);
     const edge = svg("g", { class: isAside ? "edge aside" : "edge" }, svg("path", { d, "marker-end": isInner ? "url(#small-arrow)" : "url(#arrow)" }));
     if (kind) {

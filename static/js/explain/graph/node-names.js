@@ -27,17 +27,10 @@ export function wordsOf(key) {
   return nameOf(key).replace(/Calculator/, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace("Cpu", "CPU");
 }
 
-/** @param {string} label */
-export function twoLines(label) {
-  const words = label.split(" ");
-  const half = Math.ceil(words.length / 2);
-  return [words.slice(0, half).join(" "), words.slice(half).join(" ")].filter(Boolean);
-}
-
 /** "NormalizedRectVectorHasMinSizeCalculator" as two short lines: "Rect Has", "Min Size". @param {string} key */
 export function shortLines(key) {
   const parts = nameOf(key).replace(/([a-z])([A-Z\d])/g, "$1 $2").replace(/([A-Z\d])([A-Z][a-z])/g, "$1 $2").split(" ");
-  const words = [...new Set(parts.filter((word) => !LEFT_OUT.has(word)))].join(" ").replace("Roi", "ROI").replace(/(Begin|End) /, "$1\u00a0").split(" ");
+  const words = [...new Set(parts.filter((word, i) => !LEFT_OUT.has(word) || parts[i - 1] === "To"))].join(" ").replace("Roi", "ROI").replace(/(Begin|End) /, "$1\u00a0").split(" ");
   const breaks = words.slice(1).map((_, i) => [words.slice(0, -1 - i).join(" "), words.slice(-1 - i).join(" ")]);
   const longest = (/** @type {string[]} */ lines) => Math.max(...lines.map(({ length }) => length));
   return breaks.sort((a, b) => longest(a) - longest(b))[0] ?? words;

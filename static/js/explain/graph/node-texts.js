@@ -1,37 +1,31 @@
 // @ts-check
 import { nameOf } from "./node-names.js";
 
-/** What each node does, in a sentence: the stages, and MediaPipe's calculators. @type {Record<string, string>} */
+/** What a node does, in a sentence, whatever the model: stages, and MediaPipe's calculators. @type {Record<string, string>} */
 const WORDS = {
-  capture: "Takes the newest camera frame and keeps it until its mask arrives.",
-  shrink: "Draws a copy at the model’s input size. Only this copy is sent.",
+  capture: "Takes the newest camera frame and keeps it until its result arrives.",
+  shrink: "Draws a smaller copy, of the size that the model needs. Only this copy is sent.",
   encode: "Encodes the small frame as bytes.",
   uplink: "Sends the bytes to the server over a WebSocket.",
   receive: "Unmasks the message and reads its header.",
   decode: "Decodes the bytes to red, green and blue.",
-  wait: "Borrows a segmenter from the pool, or waits for one.",
-  process: "Runs MediaPipe’s graph: frame in, confidence mask out.",
-  smooth: "Averages the mask over time where nothing moves, and removes specks.",
-  contours: "Follows the mask’s edge at the threshold (OpenCV).",
-  pack: "Writes mask, contours and stage times into one message.",
+  wait: "Waits for the stream’s turn, and borrows MediaPipe’s graph from the pool.",
   downlink: "Sends the message back.",
   "page busy": "The message has come, but the page’s own thread is still busy, as with drawing the frame before.",
   unpack: "Reads the message.",
-  composite: "Draws the kept frame, cut out by its mask, the background and the outline.",
-  ImagePropertiesCalculator: "Notes the frame’s size, for a mask of the same size.",
   ImageCloneCalculator: "Copies the frame to where the next calculator needs it: here, the CPU’s memory.",
-  ImageToTensorCalculator: "Converts the frame to a tensor of the model’s size, with numbers from 0 to 1.",
+  ImageToTensorCalculator: "Scales the frame, or the part that the network looks at, to a tensor of the network’s size.",
   InferenceCalculatorCpu: "Runs the neural network on the CPU (TensorFlow Lite with XNNPACK). A smaller tensor means less to compute.",
   TensorsToSegmentationCalculator: "Converts the network’s output tensor to a mask of the frame’s size.",
   MergeImagesToVectorCalculator: "Collects the masks in a list. Models with more classes have several.",
-  // Of the other solutions: what remembers, chooses and loops.
-  PreviousLoopbackCalculator: "Brings what the graph found in the frame before back to its beginning. So it looks again only where something was.",
+  // What remembers, chooses and loops.
+  PreviousLoopbackCalculator: "Feeds the last frame’s result back to the beginning of the graph, so that it looks again only where something was.",
   GateCalculator: "Lets a packet pass, or stops it, as another packet says. So the detector rests while all are tracked.",
   PacketPresenceCalculator: "Says whether a packet came at all: whether the frame before had a body.",
   MergeCalculator: "Takes the region from the detector or, if that did not run, from the frame before.",
   AssociationNormRectCalculator: "Unites the regions from the detector with those from the frame before. Of two that overlap it keeps one.",
-  NormalizedRectVectorHasMinSizeCalculator: "Says whether the frame before had as many as are looked for. If so, the detector rests.",
-  ClipDetectionVectorSizeCalculator: "Keeps as many as are looked for.",
+  NormalizedRectVectorHasMinSizeCalculator: "Says whether the frame before had the requested number. If so, the detector rests.",
+  ClipDetectionVectorSizeCalculator: "Keeps at most the requested number.",
   SplitDetectionVectorCalculator: "Keeps the first one of a list.",
   SplitNormalizedLandmarkListCalculator: "Takes the landmarks of the face out of those of the body.",
   BeginLoopDetectionCalculator: "Begins a loop: gives the detections one by one.",
@@ -68,24 +62,27 @@ const WORDS = {
   Lift2DFrameAnnotationTo3DCalculator: "Computes where the box stands in space from where its points are in the frame.",
 };
 
-/** Where the other solutions differ. @type {Record<string, string>} */
-const SOLUTION_WORDS = {
-  capture: "Takes the newest camera frame and keeps it until its result arrives.",
-  shrink: "Draws a smaller copy. Only this copy is sent.",
-  wait: "Waits for the stream’s turn, and for its own copy of MediaPipe’s graph.",
-  process: "Runs MediaPipe’s graph: frame in, what it finds out.",
-  smooth: "Recognises each one from the frame before, and smooths its points and box over time (1€ filter).",
-  contours: "Has nothing to do: there is no mask to outline.",
-  pack: "Writes what was found and the stage times into one message.",
-  composite: "Draws the kept frame, and over it what was found.",
-  ImagePropertiesCalculator: "Notes the frame’s size.",
-  ImageToTensorCalculator: "Cuts out and scales what the network sees, as a tensor of its size.",
-};
-const MASK_WORDS = { contours: WORDS.contours, pack: WORDS.pack, ImagePropertiesCalculator: WORDS.ImagePropertiesCalculator };
+/** What depends on what the model gives. @param {import("../../models.js").Model} model @returns {Record<string, string>} */
+function wordsOfModel({ gives, cutsOut, smoothsMask }) {
+  const [hasMask, hasDetections] = [gives.includes("mask"), gives.includes("detections")];
+  const both = (/** @type {string} */ mask, /** @type {string} */ detections) => [hasMask && mask, hasDetections && detections].filter(Boolean);
+  return {
+    process: `Runs MediaPipe’s graph: frame in, ${both("confidence mask", "what it finds").join(" and ")} out.`,
+    smooth: both(
+      smoothsMask ? "Averages the mask over time where nothing moves, and removes specks." : "Leaves this model’s masks as they are.",
+      "Recognises each one from the frame before, and smooths its points and box over time (1€ filter).",
+    ).join(" "),
+    contours: hasMask ? "Follows the mask’s edge at the threshold (OpenCV)." : "Has nothing to do: there is no mask to outline.",
+    pack: `Writes ${both("mask, contours", "what was found").join(", ")} and stage times into one message.`,
+    composite: cutsOut
+      ? `Draws the kept frame, cut out by its mask, the background and the outline${hasDetections ? ", and over it what was found" : ""}.`
+      : "Draws the kept frame, and over it what was found.",
+    ImagePropertiesCalculator: `Notes the frame’s size${hasMask ? ", for a mask of the same size" : ""}.`,
+  };
+}
 
-/** A sentence, or "" for an unknown one. @param {string} node @param {import("../packets/result.js").Result} result */
-export function wordsFor(node, { isSelfie, mask }) {
+/** A sentence, or "" for an unknown one. @param {string} node @param {import("../../models.js").Model} model */
+export function wordsFor(node, model) {
   const name = nameOf(node);
-  const own = isSelfie ? {} : { ...SOLUTION_WORDS, ...(mask ? MASK_WORDS : {}) };
-  return /** @type {Record<string, string>} */ (own)[name] ?? WORDS[name] ?? "";
+  return wordsOfModel(model)[name] ?? WORDS[name] ?? "";
 }

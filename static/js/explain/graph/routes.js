@@ -139,6 +139,7 @@ export class Routes {
 
   /** Give lanes that would meet different heights. @param {Lane[]} lanes @param {number} channel */
   #stack(lanes, channel) {
+    if (!lanes.length) return;
     const extents = lanes.map((lane) => {
       const xs = lane.ends.map(({ value }) => value);
       return { lane, begin: Math.min(...xs), end: Math.max(...xs), level: 0 };

@@ -3,9 +3,8 @@ import { query } from "../../ui/query.js";
 import { STAGES } from "../../stream/stage-clock.js";
 import { nameOf } from "../graph/node-names.js";
 import { wordsFor } from "../graph/node-texts.js";
-import { HEAT } from "./packets.js";
-import { resultOf } from "./result.js";
-import { packetsOf } from "./solution-packets.js";
+import { HEAT } from "./drawings.js";
+import { packetsOf } from "./packets.js";
 
 /** One packet of one frame: its picture, what it is, and how its values are spread. */
 export class PacketView {
@@ -25,8 +24,8 @@ export class PacketView {
   show(kind, sample) {
     const packet = packetsOf(sample.model)[kind];
     const { picture, title, kind: type, frame, words, histogram } = this.#parts;
+    picture.hidden = false; // it is drawn as large as it is shown
     packet.draw(sample, picture);
-    picture.hidden = false;
     picture.setAttribute("aria-label", packet.title);
     title.textContent = packet.title;
     const bytes = packet.bytes?.(sample);
@@ -38,14 +37,14 @@ export class PacketView {
     if (values) drawHistogram(histogram, values, sample.threshold);
   }
 
-  /** Told of beside the packet that it gives, or alone. @param {import("../graph/graph.js").Node} node @param {import("../../stream/protocol.js").Model} model */
+  /** Told of beside the packet that it gives, or alone. @param {import("../graph/graph.js").Node} node @param {import("../../models.js").Model} model */
   tell({ name, gives }, model) {
     const { picture, title, kind, words, histogram } = this.#parts;
     const isOurs = STAGES.some((stage) => stage.name === name);
     const whose = isOurs ? "A stage of ours" : /Calculator/.test(name) ? "One of MediaPipe’s calculators" : "One of MediaPipe’s subgraphs, a graph of its own";
     title.textContent = nameOf(name).replace(/([a-z])([A-Z])/g, "$1\u200b$2"); // where it may break
     kind.textContent = gives ? `${whose}. It gives: ${packetsOf(model)[gives].title.toLowerCase()}` : `${whose}. What it gives stays within MediaPipe`;
-    words.textContent = wordsFor(name, resultOf(model));
+    words.textContent = wordsFor(name, model);
     picture.hidden = gives === null;
     histogram.hidden ||= gives === null;
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The packets on the edges of the graph, all of one frame. Each kind has a drawing and a description.
+ * The packets on the edges of the graph, all of one frame. Which there are, and what is said of them, follows
+ * from what the model gives.
  *
  * @typedef {object} Sample of one frame, all of its packets
  * @property {import("../trace.js").Trace} trace
@@ -9,12 +10,13 @@
  * @property {HTMLCanvasElement} small
  * @property {Uint8Array} sent
  * @property {number} encoding
- * @property {import("../../stream/protocol.js").Model} model
- * @property {import("../../stream/protocol.js").Result} mask
+ * @property {Model} model
+ * @property {import("../../stream/protocol.js").Result} result
  * @property {import("../../stream/protocol.js").Inspection} inspection
  * @property {number} threshold 0 to 255
- * @property {Float32Array[]} lines
- * @property {import("../../drawing/overlays/scene.js").Drawing} drawing how detections are drawn
+ * @property {Float32Array[]} lines the outline as it is drawn
+ * @property {import("../../drawing/overlays/scene.js").Draw[]} overlays
+ * @property {import("../../drawing/overlays/scene.js").Drawing} drawing how the solution's points are drawn
  * @property {HTMLCanvasElement} picture
  *
  * @typedef {object} Packet
@@ -24,101 +26,122 @@
  * @property {string} words
  * @property {(sample: Sample, canvas: HTMLCanvasElement) => void} draw
  * @property {(sample: Sample) => Uint8Array} [values] whose histogram is shown
+ *
+ * @typedef {import("../../models.js").Model} Model
+ * @typedef {import("../../drawing/overlays/scene.js").Detection} Detection
  */
-import { OUTLINE_COLOUR, traceLine } from "../../drawing/overlays/outline.js";
 import { Encoding } from "../../stream/protocol.js";
+import { copy, drawContours, drawDetections, drawHeat, drawReply, drawRgb, drawSent } from "./drawings.js";
 
-/** Black over violet and orange to yellow, as in thermal pictures: stops at even distances. */
-const STOPS = [[10, 8, 30], [84, 16, 110], [186, 54, 85], [248, 140, 10], [252, 255, 164]];
-
-/** A colour for each value: red, green, blue from the lowest byte on. */
-export const HEAT = Uint32Array.from({ length: 256 }, (_, value) => {
-  const at = (value / 255) * (STOPS.length - 1);
-  const lower = Math.min(Math.floor(at), STOPS.length - 2);
-  const channel = (/** @type {number} */ c) => Math.round(STOPS[lower][c] + (STOPS[lower + 1][c] - STOPS[lower][c]) * (at - lower));
-  return channel(0) | (channel(1) << 8) | (channel(2) << 16);
-});
-
-/** Width of the drawing of contours at most, in pixels. */
-const CONTOURS_WIDTH = 1024;
-
-/** @type {Record<string, Packet>} */
-export const PACKETS = {
-  camera: {
-    title: "Camera frame",
-    kind: ({ cameraSize: { width, height } }) => `${height}×${width}×3, 8 bits`,
-    bytes: ({ cameraSize: { width, height } }) => width * height * 3,
-    words: "The frame from the camera. It stays in the browser. The mask is computed from exactly this frame.",
-    draw: ({ camera }, canvas) => copy(camera, canvas),
-  },
-  small: {
-    title: "Small frame",
-    kind: ({ mask: { width, height } }) => `${height}×${width}×3, 8 bits`,
-    bytes: ({ mask: { width, height } }) => width * height * 3,
-    words: "The same frame at the model’s input size. The model uses no more pixels.",
-    draw: ({ small }, canvas) => copy(small, canvas),
-  },
-  sent: {
-    title: "Encoded frame",
-    kind: ({ encoding }) => (encoding === Encoding.I420 ? "I420: brightness, then two colours" : "JPEG"),
-    bytes: ({ sent }) => sent.length,
-    words: "The bytes sent to the server. Within one machine a codec costs more than it saves, so brightness is sent in full and colour at a quarter.",
-    draw: drawSent,
-  },
-  decoded: {
-    title: "Decoded frame",
-    kind: ({ mask: { width, height } }) => `${height}×${width}×3, uint8`,
-    bytes: ({ inspection }) => inspection.rgbFrame.length,
-    words: "The frame in the server’s memory: a NumPy array.",
-    draw: drawRgb,
-  },
-  tensor: {
-    title: "Input tensor",
-    kind: ({ mask: { width, height } }) => `1×${height}×${width}×3, float32`,
-    bytes: ({ mask: { width, height } }) => width * height * 3 * 4,
-    words: "The model’s input: the decoded frame, with red, green and blue from 0 to 1.",
-    draw: drawRgb,
-  },
-  raw: {
-    title: "Confidence mask",
-    kind: ({ mask: { width, height } }) => `${height}×${width}, 0 to 1`,
-    words: "The model’s confidence that each pixel is person. The line marks the threshold.",
-    draw: ({ mask, inspection, threshold }, canvas) => drawHeat(canvas, mask, inspection.raw, threshold),
-    values: ({ inspection }) => inspection.raw,
-  },
-  mask: {
-    title: "Smoothed mask",
-    kind: ({ mask: { width, height } }) => `${height}×${width}, 8 bits`,
-    bytes: ({ mask }) => mask.mask.length,
-    words: "The same mask, averaged over time where nothing moves, and without specks.",
-    draw: ({ mask, threshold }, canvas) => drawHeat(canvas, mask, mask.mask, threshold),
-    values: ({ mask }) => mask.mask,
-  },
-  contours: {
-    title: "Contours",
-    kind: ({ mask: { contours } }) => (contours.length ? `${contours.length} closed, ${points(contours)} points` : "None: there is nobody, or the outline is off (key O)"),
-    bytes: ({ mask: { contours } }) => 4 * points(contours),
-    words: "Where the mask crosses the threshold, pixel by pixel, and the smooth line that the browser draws.",
-    draw: drawContours,
-  },
-  reply: {
-    title: "Mask message",
-    kind: ({ mask }) => `WDM4: times, ${mask.contours.length} contour${mask.contours.length === 1 ? "" : "s"}, mask`,
-    bytes: ({ mask }) => replyBytes(mask),
-    words: "The reply: mask, contours and stage times.",
-    draw: ({ mask }, canvas) => paint(canvas, mask, (i) => mask.mask[i] * 0x010101),
-  },
-  picture: {
-    title: "Composite",
-    kind: ({ picture: { width, height } }) => `${height}×${width}, on the canvas`,
-    words: "The camera frame, cut out by its mask, with background and outline.",
-    draw: ({ picture }, canvas) => copy(picture, canvas),
-  },
+/** By the overlay that draws them: what detections are, and what they are made of. @type {Record<string, [title: string, words: string]>} */
+const FOUND = {
+  landmarks: ["Landmarks", "The points of each body, face or hand, always in the same order."],
+  boxes: ["Boxes", "Where each one was found."],
+  "boxes-3d": ["3D boxes", "The centre and the eight corners of each box, as the camera sees them."],
 };
 
-/** Bytes of the reply without detections. @param {import("../../stream/protocol.js").Result} reply */
-export function replyBytes({ contours, mask }) {
-  return 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length;
+/** @param {Model} model @returns {Record<string, Packet>} by kind */
+export function packetsOf({ gives, cutsOut, smoothsMask, overlays, tensor, width, height }) {
+  const [hasMask, hasDetections] = [gives.includes("mask"), gives.includes("detections")];
+  const isWhole = tensor !== null && tensor[0] === height && tensor[1] === width;
+  const [title, words] = FOUND[overlays.find((overlay) => overlay in FOUND) ?? ""] ?? ["Detections", ""];
+  /** @type {Record<string, Packet>} */
+  const ofMask = {
+    raw: {
+      title: "Confidence mask",
+      kind: ({ result }) => `${result.height}×${result.width}, 0 to 1`,
+      words: `The model’s confidence ${cutsOut ? "that each pixel is person" : "for each pixel"}. The line marks the threshold.`,
+      draw: ({ result, inspection, threshold }, canvas) => drawHeat(canvas, result, inspection.raw, threshold),
+      values: ({ inspection }) => inspection.raw,
+    },
+    mask: {
+      title: smoothsMask ? "Smoothed mask" : "Mask",
+      kind: ({ result }) => `${result.height}×${result.width}, 8 bits`,
+      bytes: ({ result }) => result.mask.length,
+      words: smoothsMask ? "The same mask, averaged over time where nothing moves, and without specks." : "The same mask: the stage “smooth” leaves this model’s masks as they are.",
+      draw: ({ result, threshold }, canvas) => drawHeat(canvas, result, result.mask, threshold),
+      values: ({ result }) => result.mask,
+    },
+    contours: {
+      title: "Contours",
+      kind: ({ result: { contours } }) => (contours.length ? `${contours.length} closed, ${points(contours)} points` : "None: there is nobody, or the outline is off (key O)"),
+      bytes: ({ result: { contours } }) => 4 * points(contours),
+      words: `Where the mask crosses the threshold, pixel by pixel${overlays.includes("outline") ? ", and the smooth line that the browser draws" : ""}.`,
+      draw: drawContours,
+    },
+  };
+  /** @type {Packet} */
+  const detections = {
+    title,
+    kind: ({ result }) => shapesOf(result.detections),
+    bytes: ({ result }) => bytesOf(result.detections),
+    words: `${words} x and y are shares of the frame’s sides. “smooth” has smoothed them over time.`,
+    draw: drawDetections,
+  };
+  return {
+    camera: {
+      title: "Camera frame",
+      kind: ({ cameraSize }) => `${cameraSize.height}×${cameraSize.width}×3, 8 bits`,
+      bytes: ({ cameraSize }) => cameraSize.width * cameraSize.height * 3,
+      words: `The frame from the camera. It stays in the browser. The ${hasDetections ? "result" : "mask"} is computed from exactly this frame.`,
+      draw: ({ camera }, canvas) => copy(camera, canvas),
+    },
+    small: {
+      title: "Small frame",
+      kind: ({ result }) => `${result.height}×${result.width}×3, 8 bits`,
+      bytes: ({ result }) => result.width * result.height * 3,
+      words: isWhole ? "The same frame at the model’s input size. The model uses no more pixels." : "The same frame, smaller. MediaPipe’s models need no more pixels.",
+      draw: ({ small }, canvas) => copy(small, canvas),
+    },
+    sent: {
+      title: "Encoded frame",
+      kind: ({ encoding }) => (encoding === Encoding.I420 ? "I420: brightness, then two colours" : "JPEG"),
+      bytes: ({ sent }) => sent.length,
+      words: "The bytes sent to the server. Within one machine a codec costs more than it saves, so brightness is sent in full and colour at a quarter.",
+      draw: drawSent,
+    },
+    decoded: {
+      title: "Decoded frame",
+      kind: ({ result }) => `${result.height}×${result.width}×3, uint8`,
+      bytes: ({ inspection }) => inspection.rgbFrame.length,
+      words: "The frame in the server’s memory: a NumPy array.",
+      draw: drawRgb,
+    },
+    tensor: {
+      title: "Input tensor",
+      kind: () => (tensor ? `1×${tensor.join("×")}, float32` : "float32, of the model’s own size"),
+      ...(tensor && { bytes: () => tensor.reduce((product, size) => product * size, 4) }),
+      words: isWhole
+        ? "The model’s input: the decoded frame, with red, green and blue from 0 to 1."
+        : "MediaPipe cuts each model’s own crop out of the decoded frame, which is shown here, and scales it. The crops stay within MediaPipe.",
+      draw: drawRgb,
+    },
+    ...(hasMask && ofMask),
+    ...(hasDetections && { detections }),
+    reply: {
+      title: "Result message",
+      kind: ({ result }) => {
+        const parts = [hasDetections && counted(result.detections.length, "detection"), hasMask && `${counted(result.contours.length, "contour")}, mask`];
+        return ["WDM4: times", ...parts].filter(Boolean).join(", ");
+      },
+      bytes: ({ result: { mask, contours, detections } }) => 64 + contours.reduce((sum, { length }) => sum + 2 + 2 * length, 0) + mask.length + bytesOf(detections),
+      words: `The reply: ${[hasMask && "mask, contours", hasDetections && "what was found"].filter(Boolean).join(", ")} and stage times.`,
+      draw: drawReply,
+    },
+    picture: {
+      title: "Composite",
+      kind: ({ picture }) => `${picture.height}×${picture.width}, on the canvas`,
+      words: cutsOut
+        ? `The camera frame, cut out by its mask, with background and outline${hasDetections ? ", and what was found drawn over it" : ""}.`
+        : "The camera frame, with what was found drawn over it by the browser.",
+      draw: ({ picture }, canvas) => copy(picture, canvas),
+    },
+  };
+}
+
+/** The kind that is shown where one is asked for that the model has not. @param {string} kind @param {Record<string, Packet>} packets */
+export function shownKind(kind, packets) {
+  return [kind, "detections", "mask"].find((one) => one in packets) ?? "camera";
 }
 
 /** @param {Int16Array[]} contours */
@@ -126,77 +149,32 @@ function points(contours) {
   return contours.reduce((sum, { length }) => sum + length / 2, 0);
 }
 
-/** @param {HTMLCanvasElement} image @param {HTMLCanvasElement} canvas */
-function copy(image, canvas) {
-  Object.assign(canvas, { width: image.width, height: image.height });
-  canvas.getContext("2d")?.drawImage(image, 0, 0);
-}
-
-/**
- * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size
- * @param {(i: number) => number} colour of the pixel: red, green, blue from the lowest byte on
- */
-function paint(canvas, { width, height }, colour) {
-  Object.assign(canvas, { width, height });
-  const picture = new ImageData(width, height);
-  const pixels = new Uint32Array(picture.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | colour(i);
-  canvas.getContext("2d")?.putImageData(picture, 0, 0);
-}
-
-/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
-export function drawRgb({ mask, inspection: { rgbFrame } }, canvas) {
-  paint(canvas, mask, (i) => rgbFrame[3 * i] | (rgbFrame[3 * i + 1] << 8) | (rgbFrame[3 * i + 2] << 16));
-}
-
-/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
-function drawSent({ sent, encoding, mask, small }, canvas) {
-  if (encoding !== Encoding.I420) return copy(small, canvas); // of a JPEG only the bytes differ to the eye
-  const { width, height } = mask;
-  const area = width * height;
-  paint(canvas, { width, height: (3 * height) / 2 }, (i) => {
-    if (i < area) return sent[i] * 0x010101;
-    // Below the brightness stand the colours side by side, each half as wide and high.
-    const [x, y] = [i % width, Math.floor((i - area) / width)];
-    const plane = x < width / 2 ? area : area + area / 4;
-    return sent[plane + y * (width / 2) + (x % (width / 2))] * 0x010101;
+/** "2 × 21×4, float32: x, y, z, visibility". @param {Detection[]} detections */
+function shapesOf(detections) {
+  const boxes = detections.filter(({ box }) => box).length;
+  const counts = detections.map(({ points }) => points.length / 4).filter(Boolean);
+  const shapes = [...new Set(counts)].map((count) => {
+    const times = counts.filter((other) => other === count).length;
+    return `${times > 1 ? `${times} × ` : ""}${count}×4`;
   });
+  const parts = [
+    boxes && `${boxes > 1 ? `${boxes}×4` : "4"}, float32: x, y, width, height`,
+    shapes.length && `${shapes.join(" and ")}, float32: x, y, z, visibility`,
+  ];
+  return parts.filter(Boolean).join("; ") || "None: nothing was found";
 }
 
-/** @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size @param {Uint8Array} values @param {number} threshold */
-function drawHeat(canvas, { width, height }, values, threshold) {
-  paint(canvas, { width, height }, (i) => {
-    const isPerson = values[i] >= threshold;
-    const x = i % width;
-    const atEdge = isPerson && ((x > 0 && values[i - 1] < threshold) || (x < width - 1 && values[i + 1] < threshold)
-      || (i >= width && values[i - width] < threshold) || (i + width < values.length && values[i + width] < threshold));
-    return atEdge ? 0x40e600 : HEAT[values[i]];
-  });
+/** Bytes of a detection in the message beside its texts and points. */
+const DETECTION_BYTES = 28;
+const BYTES_PER_POINT = 16;
+
+/** In the message. @param {Detection[]} detections */
+function bytesOf(detections) {
+  const text = (/** @type {string} */ words) => new TextEncoder().encode(words).length;
+  return detections.reduce((sum, { group, label, points }) => sum + DETECTION_BYTES + text(group) + text(label) + (points.length / 4) * BYTES_PER_POINT, 0);
 }
 
-/** @param {Path2D} path @param {Int16Array} contour @param {number} scale */
-function traceContour(path, contour, scale) {
-  path.moveTo(scale * (contour[0] + 0.5), scale * (contour[1] + 0.5));
-  for (let i = 2; i < contour.length; i += 2) path.lineTo(scale * (contour[i] + 0.5), scale * (contour[i + 1] + 0.5));
-  path.closePath();
-}
-
-/** @param {Sample} sample @param {HTMLCanvasElement} canvas */
-function drawContours({ mask, lines }, canvas) {
-  const scale = Math.max(1, Math.min(4, Math.floor(CONTOURS_WIDTH / mask.width)));
-  Object.assign(canvas, { width: scale * mask.width, height: scale * mask.height });
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  context.fillStyle = "#111418";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.fillStyle = "#ffb84d";
-  for (const contour of mask.contours) {
-    for (let i = 0; i < contour.length; i += 2) context.fillRect(scale * contour[i] + 1, scale * contour[i + 1] + 1, 2, 2);
-  }
-  const path = new Path2D();
-  for (const line of lines) traceLine(path, line, canvas.width, canvas.height);
-  if (!lines.length) mask.contours.forEach((contour) => traceContour(path, contour, scale)); // the picture has no outline
-  context.strokeStyle = `#${OUTLINE_COLOUR}`;
-  context.lineWidth = 3;
-  context.stroke(path);
+/** @param {number} count @param {string} noun */
+function counted(count, noun) {
+  return `${count}\u00a0${noun}${count === 1 ? "" : "s"}`;
 }
