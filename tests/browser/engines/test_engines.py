@@ -34,6 +34,15 @@ FILE_AS_DATA = """new Promise((resolve) => {
   reader.readAsDataURL(window.file);
 })"""
 
+COUNT_RECORDED = """(() => {
+  window.recorded = 0;
+  const { start } = MediaRecorder.prototype;
+  MediaRecorder.prototype.start = function (...args) {
+    this.addEventListener("dataavailable", ({ data }) => (window.recorded += data.size));
+    return start.apply(this, args);
+  };
+})()"""
+
 # A frame of a recording, as a PNG.
 FIRST_FRAME = """(async () => {
   const video = Object.assign(document.createElement("video"), { muted: true, src: URL.createObjectURL(window.file) });
@@ -153,14 +162,16 @@ def recorded(tab, words=None):
 
     Meanwhile the page says `words`.
     """
-    tab.run(CATCH_FILE)
-    tab.press("r")
     if cannot := CANNOT.get(tab.engine, {}).get("recording"):
+        tab.press("r")
         until_said(tab, cannot)
         return None
+    tab.run(CATCH_FILE)
+    tab.run(COUNT_RECORDED)
+    tab.press("r")
     if words:
         until_said(tab, words)
-    tab.until("document.querySelector('#recording-time').textContent >= '0:01'", "a second")
+    tab.until("window.recorded > 0", "a recorded part")
     tab.press("r")
     tab.until("window.file !== null", "a file")
     return png(tab.run(FIRST_FRAME))
