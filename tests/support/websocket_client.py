@@ -179,11 +179,11 @@ class WebSocketClient:
             self._protocol.receive_data(data)
             self._events = self._protocol.events()
 
-    def receive(self):
+    def receive(self, deadline=None):
         """Return the next message: bytes or str."""
         whole = None
         while True:
-            event = self.receive_event()
+            event = self.receive_event(deadline)
             if isinstance(event, Pong):
                 continue
             whole = event.data if whole is None else whole + event.data

@@ -6,6 +6,7 @@ import contextlib
 import os
 
 import pytest
+from driver import ANSWER_SECONDS, Engine
 from firefox import find_firefox, open_firefox
 from webdriver_tab import Tab
 from webkit import find_webkit, open_webkit
@@ -19,6 +20,7 @@ class _ChromiumTab(Tab):
     def __init__(self, browser):
         super().__init__()
         self._page = browser.new_page(permissions=["camera"])
+        self._page.set_default_timeout(1000 * ANSWER_SECONDS)
         self._page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, url):
@@ -26,6 +28,9 @@ class _ChromiumTab(Tab):
 
     def press(self, key):
         self._page.keyboard.press(key)
+
+    def close(self):
+        self._page.close()
 
     def _evaluate(self, expression):
         return self._page.evaluate(expression)
@@ -43,37 +48,18 @@ def require(engine):
 
 
 @pytest.fixture(scope="session")
-def tabs(request):
-    """Give an engine's tab; its browser is started when it is first used."""
-    with contextlib.ExitStack() as stack:
-        opened = {}
+def engines(request):
+    """The engines by their names."""
 
-        def tab_of(engine):
-            require(engine)
-            if engine not in opened:
-                if engine == "chromium":
-                    opened[engine] = _ChromiumTab(request.getfixturevalue("camera_browser"))
-                else:
-                    open_engine = {"firefox": open_firefox, "webkit": open_webkit}[engine]
-                    opened[engine] = stack.enter_context(open_engine())
-            return opened[engine]
+    def open_chromium():
+        return contextlib.closing(_ChromiumTab(request.getfixturevalue("camera_browser")))
 
-        yield tab_of
+    openers = {"chromium": open_chromium, "firefox": open_firefox, "webkit": open_webkit}
+    return {name: Engine(name, openers[name]) for name in ENGINES}
 
 
 @pytest.fixture(params=ENGINES)
-def tab(request, tabs):
-    """A tab of each engine: `tab.engine`. Errors on the page fail the test."""
-    tab = tabs(request.param)
-    tab.engine = request.param
-    tab.errors.clear()
-    yield tab
-    tab.open("about:blank")
-    assert tab.errors == []
-
-
-@pytest.fixture
-def open_firefox_with():
-    """Open a Firefox with some preferences: a context manager that gives its tab."""
-    require("firefox")
-    return open_firefox
+def engine(request, engines):
+    """Each engine in turn."""
+    require(request.param)
+    return engines[request.param]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
-from server_process import poll_until
-from webdriver_tab import DEADLINE_SECONDS, Tab, key_actions, process
+from driver import ANSWER_SECONDS, answer, process
+from webdriver_tab import Tab, key_actions
 from websocket_client import WebSocketClient
 
 PREFERENCES = {
@@ -37,19 +37,20 @@ def open_firefox(preferences=()):
         wanted = {**PREFERENCES, **dict(preferences)}
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(wanted[name])});" for name in wanted]
         Path(folder, "user.js").write_text("\n".join(lines))
-        log = Path(folder, "log.txt")
         options = ["--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"]
-        with process(find_firefox(), *options, "about:blank", stderr=log.open("wb")):
-            listening = r"listening on ws://[\w.]+:(\d+)"
-            port = poll_until(lambda: re.search(listening, log.read_text(errors="replace")))[1]
-            with contextlib.closing(_BiDi(int(port))) as tab:
+        with process(find_firefox(), *options, "about:blank") as said:
+            port = int(said(r"listening on ws://[\w.]+:(\d+)\s"))
+            with contextlib.closing(BiDi(port)) as tab:
                 yield tab
 
 
-class _BiDi(Tab):
-    def __init__(self, port):
+class BiDi(Tab):
+    """A page over WebDriver BiDi."""
+
+    def __init__(self, port, seconds=ANSWER_SECONDS):
         super().__init__()
-        self._socket = WebSocketClient(port, "/session", timeout_seconds=DEADLINE_SECONDS)
+        with answer("the handshake"):
+            self._socket = WebSocketClient(port, "/session", timeout_seconds=seconds)
         self._count = 0
         self._send("session.new", capabilities={})
         self._send("session.subscribe", events=["log.entryAdded"])
@@ -65,14 +66,14 @@ class _BiDi(Tab):
         self._send("input.performActions", context=self._context, actions=key_actions(key))
 
     def _evaluate(self, expression):
-        answer = self._send(
+        found = self._send(
             "script.evaluate",
             expression=expression,
             target={"context": self._context},
             awaitPromise=True,
         )
-        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
-        return answer["result"].get("value")
+        assert found["type"] == "success", found["exceptionDetails"]["text"]
+        return found["result"].get("value")
 
     def close(self):
         self._socket.sock.close()
@@ -81,13 +82,13 @@ class _BiDi(Tab):
         """Give the result of a command; what comes before it are events."""
         self._count += 1
         command = {"id": self._count, "method": method, "params": parameters}
-        self._socket.send_text(json.dumps(command))
-        while True:
-            answer = json.loads(self._socket.receive())
-            if answer.get("method") == "log.entryAdded":
-                entry = answer["params"]
-                if entry["level"] == "error":
-                    self.errors.append(entry["text"])
-            elif answer.get("id") == self._count:
-                assert answer["type"] == "success", answer["message"]
-                return answer["result"]
+        deadline = time.monotonic() + self._socket.timeout_seconds
+        with answer(method):
+            self._socket.send_text(json.dumps(command))
+            while (message := json.loads(self._socket.receive(deadline))).get("id") != self._count:
+                if message.get("method") == "log.entryAdded":
+                    entry = message["params"]
+                    if entry["level"] == "error":
+                        self.errors.append(entry["text"])
+        assert message["type"] == "success", message["message"]
+        return message["result"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
-import subprocess
 import time
 
 import cv2
@@ -15,7 +13,7 @@ DEADLINE_SECONDS = 90.0
 
 
 class Tab:
-    """One open page. Subclasses give `open`, `press`, `close` and `_evaluate`."""
+    """One open page. Subclasses give `open`, `press` and `_evaluate`."""
 
     def __init__(self):
         self.errors = []
@@ -73,14 +71,3 @@ def key_actions(key):
     """WebDriver's actions for one key, the same in both of its protocols."""
     strokes = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
     return [{"type": "key", "id": "keyboard", "actions": strokes}]
-
-
-@contextlib.contextmanager
-def process(*command, stderr=subprocess.DEVNULL, env=None):
-    """Run a program until the `with` block ends."""
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, env=env)
-    try:
-        yield running
-    finally:
-        running.terminate()
-        running.communicate(timeout=DEADLINE_SECONDS)
