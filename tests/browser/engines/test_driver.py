@@ -54,7 +54,7 @@ def test_silent_driver_is_replaced_once_and_then_given_up(protocol):
 
 
 def test_test_runs_again_with_another_browser():
-    tab = SimpleNamespace(errors=[], notice=lambda: "")
+    tab = SimpleNamespace(errors=[], expects_errors=False, notice=lambda: "")
     tabs = [Silent(WebDriver).open(), contextlib.nullcontext(tab)]
     given = []
     with pytest.warns(UserWarning, match="is replaced"):

@@ -34,10 +34,11 @@ FILE_AS_DATA = """new Promise((resolve) => {
   reader.readAsDataURL(window.file);
 })"""
 
+# Bytes of the newest recording.
 COUNT_RECORDED = """(() => {
-  window.recorded = 0;
   const { start } = MediaRecorder.prototype;
   MediaRecorder.prototype.start = function (...args) {
+    window.recorded = 0;
     this.addEventListener("dataavailable", ({ data }) => (window.recorded += data.size));
     return start.apply(this, args);
   };
@@ -171,7 +172,10 @@ def recorded(tab, words=None):
     tab.press("r")
     if words:
         until_said(tab, words)
-    tab.until("window.recorded > 0", "a recorded part")
+    tab.until(
+        "document.querySelector('#recording-time').textContent >= '0:01' && window.recorded > 0",
+        "a second",
+    )
     tab.press("r")
     tab.until("window.file !== null", "a file")
     return png(tab.run(FIRST_FRAME))
@@ -214,7 +218,7 @@ def test_page_reconnects_after_a_restart_of_the_server(tab, server):
     with start(port):
         tab.wait_live()
         tab.until_shown(is_cut_out, "the person before blue")
-        tab.errors.clear()  # Firefox logs the connections that failed
+        tab.expects_errors = True  # Firefox logs the connections that failed
 
 
 @pytest.mark.parametrize("engine", ["firefox"], indirect=True)

@@ -17,6 +17,7 @@ class Tab:
 
     def __init__(self):
         self.errors = []
+        self.expects_errors = False
 
     def run(self, expression):
         """The value of a JavaScript expression, as JSON; a promise is awaited."""
