@@ -88,16 +88,16 @@ def test_controls_that_the_model_does_not_have_are_hidden(page):
     cuts_out = {".swatches", "[data-setting=outlineStyle]", "[data-setting=refine]"}
     cuts_out |= {"#controls [data-setting=threshold]", "[data-setting=softness]"}
     smooths = {"[data-setting=nearest]", "#flicker"}
-    compares, dyes = {"[data-toggles=duel]"}, {"[data-setting=dye]"}
+    dyes = {"[data-setting=dye]"}
     always = {"[data-setting=smoothing]", "[data-setting=mirror]"}
     for solution, model, shown in (
-        ("pose", "skeleton", compares),
-        ("pose", "cut-out", cuts_out | compares),
+        ("pose", "skeleton", set()),
+        ("pose", "cut-out", cuts_out),
         ("hands", "full", set()),
-        ("selfie", "landscape", cuts_out | smooths | compares),
+        ("selfie", "landscape", cuts_out | smooths),
     ):
         choose(stage, solution=solution, model=model)
-        for control in cuts_out | smooths | compares | dyes | always:
+        for control in cuts_out | smooths | dyes | always:
             is_shown = control in shown | always
             stage.page.locator(control).wait_for(state="visible" if is_shown else "hidden")
 

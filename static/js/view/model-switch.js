@@ -84,6 +84,10 @@ export class ModelSwitch {
     const { settings, canvas } = this.#page;
     const canCompare = settings.offered.filter(({ missing }) => !missing).length > 1;
     if (!canCompare) settings.set("duel", false);
+    for (const control of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-setting=duel], [data-toggles=duel]"))) {
+      control.disabled = !canCompare;
+      /** @type {HTMLElement} */ (control.closest("label") ?? control).title = canCompare ? "" : `${solutionLabel} has no second model that runs here.`;
+    }
     const traits = { "cuts-out": cutsOut, "smooths-mask": smoothsMask, dyes: overlays.includes("dye"), compares: canCompare };
     for (const [name, isSo] of Object.entries(traits)) document.body.classList.toggle(name, isSo);
     const background = cutsOut ? ", the person in front of the chosen background" : "";

@@ -171,6 +171,18 @@ def test_models_without_masks_are_compared(browser, open_stage):
     assert first == second + 1
 
 
+def test_single_model_is_not_compared(browser, open_stage):
+    stage = open_stage(browser, f"{QUERY}&solution=hands").wait_live()
+    button = stage.page.locator("[data-toggles=duel]")
+    assert button.is_disabled()
+    assert button.get_attribute("title") == "Hands has no second model that runs here."
+    stage.page.keyboard.press("d")
+    assert "duel" not in stage.query()
+    stage.page.locator("#solution").select_option("selfie")
+    stage.until(button.is_enabled, what="two models")
+    assert button.get_attribute("title") == ""
+
+
 def test_key_starts_and_ends_the_duel(browser, open_stage):
     streams = []
     stage = open_stage(browser, PRESENTER, before=partial(listen_to, streams)).wait_live()
