@@ -9,9 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import FakeFactory
-from webdemo.vision.models import MODELS
-from webdemo.vision.runners.runner_pool import RunnerPool
 
 import webdemo
 from webdemo.vision.runners import free_memory
@@ -54,15 +51,3 @@ def test_freed_memory_is_given_back():
 def test_without_glibc_nothing_happens(monkeypatch):
     monkeypatch.setattr(free_memory, "_malloc_trim", None)
     free_memory.give_back()
-
-
-def test_stream_that_ends_gives_memory_back(monkeypatch):
-    given = []
-    monkeypatch.setattr(free_memory, "give_back", lambda: given.append(factory.made[0].closed))
-    factory = FakeFactory()
-    pool = RunnerPool(factory, [], 1, 1.0)
-    pool.add(MODELS[0])
-    with pool.lend(MODELS[0], 0):
-        pass
-    pool.remove(MODELS[0])
-    assert given == [True]

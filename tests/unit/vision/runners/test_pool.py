@@ -1,0 +1,371 @@
+"""The pool, with fake runners and a fake clock. Who is served when: see test_fair_turns."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import threading
+
+import numpy as np
+import pytest
+from fakes import PATIENCE_SECONDS, Clock, FakeFactory, Task
+from server_process import poll_until
+
+from webdemo.vision.runners import free_memory
+from webdemo.vision.runners.pool import HANGING_MAX, RunnerPool
+from webdemo.vision.runners.runner import ModelError, PoolBusy, RunnerError
+from webdemo.vision.runners.watched_runner import BUILD_SECONDS
+from webdemo.vision.solutions import index
+
+LANDSCAPE = index.find("selfie", "landscape")
+GENERAL = index.find("selfie", "general")
+FACES = index.find("face-detection")
+POSE = index.find("pose")
+HANDS = index.find("hands")
+FRAME = np.zeros((36, 48, 3), np.uint8)
+HANG_SECONDS = 0.05
+"""Seconds of the fake clock, which moves only where a runner is meant to hang."""
+TRACKERS_MAX = 2
+
+
+class Builder(FakeFactory):
+    """Builds fake runners; those of the models in `stuck` only when `go_on` is set."""
+
+    def __init__(self):
+        super().__init__()
+        self.before = lambda: None
+        self.stuck = set()
+        self.entered = threading.Semaphore(0)
+        self.go_on = threading.Event()
+
+    def __call__(self, model):
+        if model in self.stuck:
+            self.entered.release()
+            assert self.go_on.wait(PATIENCE_SECONDS)
+        self.before()
+        runner = super().__call__(model)
+        runner.free = threading.Lock()
+        return runner
+
+    def models(self):
+        return [made.model for made in self.made]
+
+
+class Server:
+    """A pool, its fakes, and its clock."""
+
+    def __init__(self, places=2, wait_seconds=PATIENCE_SECONDS, trackers_max=TRACKERS_MAX):
+        self.clock, self.builder = Clock(), Builder()
+        self.pool = RunnerPool(
+            self.builder,
+            places,
+            hang_seconds=HANG_SECONDS,
+            wait_seconds=wait_seconds,
+            trackers_max=trackers_max,
+            clock=self.clock,
+        )
+
+    def hang(self, borrower, model):
+        """Let a frame hang; return its fake runner once the pool has given it up."""
+        fake = use(borrower, model)
+        fake.go_on.clear()
+        assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
+        task = Task(use, borrower, model)
+        assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
+        self.clock.sleep(2 * HANG_SECONDS)
+        with pytest.raises(RunnerError, match="did not come back"):
+            task.result()
+        return fake
+
+
+@pytest.fixture
+def server():
+    with serving() as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving(**options):
+    """Serve; then close the pool, and find no thread of a runner and no runner that is open."""
+    server = Server(**options)
+    others = runner_threads()
+    try:
+        yield server
+    finally:
+        server.pool.close()
+        server.builder.go_on.set()
+        for made in server.builder.made:
+            made.go_on.set()
+    poll_until(lambda: runner_threads() <= others, what="every thread of a runner ends")
+    assert all(made.closed for made in server.builder.made)
+
+
+def runner_threads():
+    return {thread for thread in threading.enumerate() if thread.name == "runner"}
+
+
+def use(borrower, model):
+    """Let a runner process a frame; return the fake behind it."""
+    with borrower.lend(model) as runner:
+        runner.process(FRAME)
+        return runner._runner
+
+
+def test_load_builds_each_place_in_the_order_of_the_models(server):
+    assert not server.pool.loaded
+    server.pool.load([LANDSCAPE, GENERAL])
+    assert server.pool.loaded
+    assert server.builder.models() == [LANDSCAPE, GENERAL] * 2
+    use(server.pool.borrower(), GENERAL)
+    assert len(server.builder.made) == 4
+
+
+@pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
+def test_failed_load_is_logged_and_reported_until_it_works(server, error, caplog):
+    server.builder.errors = [error] * 4  # two while loading, two while borrowing
+    server.pool.load([GENERAL])
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
+    assert not server.pool.loaded
+    borrower = server.pool.borrower()
+    for _ in range(2):
+        with pytest.raises(ModelError, match="gone, do this"):
+            use(borrower, GENERAL)
+    assert use(borrower, GENERAL) is use(borrower, GENERAL)
+    assert server.pool.loaded
+
+
+def test_borrower_waits_for_the_load_and_then_does_not_build():
+    with serving(places=1) as server:
+        server.builder.stuck = {GENERAL}
+        loading = Task(server.pool.load, [GENERAL])
+        assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+        early = Task(use, server.pool.borrower(), GENERAL)
+        poll_until(lambda: server.pool.waiting == 1)
+        server.builder.go_on.set()
+        loading.result()
+        assert early.result() is server.builder.made[0]
+        assert len(server.builder.made) == 1
+
+
+def test_runners_that_do_not_track_are_shared(server):
+    borrowers = [server.pool.borrower() for _ in range(5)]
+    assert len({use(borrower, FACES) for borrower in borrowers}) == 1
+    for borrower in borrowers:
+        borrower.close()
+    assert not server.builder.made[0].closed
+
+
+def test_pool_for_unrelated_pictures_shares_all_runners():
+    with serving(trackers_max=None) as server:
+        assert len({use(server.pool.borrower(), POSE) for _ in range(5)}) == 1
+
+
+def test_tracker_belongs_to_one_borrower_until_that_one_closes(server):
+    borrowers = server.pool.borrower(), server.pool.borrower()
+    one, other = [use(borrower, POSE) for borrower in borrowers]
+    assert one is not other
+    assert [use(borrower, POSE) for borrower in borrowers] == [one, other]
+    for _ in range(2):
+        borrowers[0].close()
+    assert (one.closed, other.closed) == (True, False)
+    assert use(server.pool.borrower(), POSE) not in {one, other}
+
+
+@pytest.mark.parametrize("model", [HANDS, FACES, LANDSCAPE], ids=lambda model: model.title)
+def test_tracker_is_closed_before_another_model_runs(server, model):
+    borrower = server.pool.borrower()
+    tracker = use(borrower, POSE)
+    with borrower.lend(model):
+        assert tracker.closed
+    assert use(borrower, POSE) is not tracker
+
+
+def test_number_of_trackers_is_limited(server):
+    first, second, third = (server.pool.borrower() for _ in range(3))
+    use(first, POSE)
+    use(second, HANDS)
+    for _ in range(2):
+        with pytest.raises(PoolBusy, match=r"^All places for Pose.* are taken\. .+\.$"):
+            use(third, POSE)
+    use(third, FACES)
+    use(first, HANDS)  # a change needs no further place
+    second.close()
+    use(third, POSE)
+
+
+def test_closed_tracker_gives_memory_back(server, monkeypatch):
+    borrower, given = server.pool.borrower(), []
+    tracker = use(borrower, POSE)
+    monkeypatch.setattr(free_memory, "give_back", lambda: given.append(tracker.closed))
+    borrower.close()
+    assert given == [True]
+
+
+@pytest.mark.parametrize("model", [FACES, POSE], ids=["shared", "tracker"])
+@pytest.mark.parametrize("close_error", [None, OSError("no")])
+def test_runner_whose_frame_failed_is_closed_and_replaced(server, model, close_error):
+    borrower, other = server.pool.borrower(), server.pool.borrower()
+    broken, well = use(borrower, model), use(other, POSE)
+    close = broken.close
+
+    def fail_to_close():
+        close()
+        if close_error:
+            raise close_error
+
+    broken.close, broken.error = fail_to_close, RunnerError("It broke.")
+    with pytest.raises(RunnerError, match="It broke"):
+        use(borrower, model)
+    assert broken.closed
+    assert len(server.builder.made) == 2  # the next one is built on demand
+    assert use(borrower, model) is not broken
+    assert use(other, POSE) is well
+
+
+@pytest.mark.parametrize("model", [FACES, POSE], ids=["shared", "tracker"])
+def test_hanging_runner_is_replaced_and_the_others_go_on(server, model, caplog):
+    borrower, other = server.pool.borrower(), server.pool.borrower()
+    well = use(other, HANDS)
+    hanging = server.hang(borrower, model)
+    assert f"{model.title} hangs" in caplog.text
+    assert not hanging.closed
+    assert use(borrower, model) is not hanging
+    assert use(other, HANDS) is well
+    hanging.go_on.set()
+    poll_until(lambda: hanging.closed)
+
+
+def test_endless_hanging_is_bounded(server):
+    borrower, other = server.pool.borrower(), server.pool.borrower()
+    well = use(other, HANDS)
+    hung = [server.hang(borrower, FACES) for _ in range(HANGING_MAX)]
+    with pytest.raises(ModelError, match=r"^MediaPipe stopped responding\. Restart webdemo\.$"):
+        use(borrower, FACES)
+    assert use(other, HANDS) is well
+    hung[0].go_on.set()
+    poll_until(lambda: not all(runner.hangs for runner in server.pool._hanging))
+    use(borrower, FACES)
+
+
+def test_hanging_build_stops_no_frame_of_those_who_have_runners(server):
+    server.pool.load([LANDSCAPE])
+    selfie, tracking = server.pool.borrower(), server.pool.borrower()
+    tracker = use(tracking, POSE)
+    server.builder.stuck = {HANDS, FACES}
+    hanging = Task(use, server.pool.borrower(), HANDS)
+    assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+    next_one = Task(use, server.pool.borrower(), FACES)
+    poll_until(lambda: server.pool.waiting == 1)
+    for _ in range(10):
+        with selfie.lend(LANDSCAPE):
+            assert use(tracking, POSE) is tracker
+    assert not server.builder.entered.acquire(blocking=False)  # one build at a time
+    server.clock.sleep(BUILD_SECONDS + 1)
+    with pytest.raises(ModelError, match=r"^Hands.* can't be loaded: .+ did not come back"):
+        hanging.result()
+    assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+    server.builder.go_on.set()
+    assert next_one.result().model is FACES
+
+
+def test_build_counts_against_the_stream_that_asks(server):
+    borrower = server.pool.borrower()
+    server.builder.before = lambda: server.clock.sleep(0.7)
+    use(borrower, POSE)
+    assert borrower._share.used == pytest.approx(0.7)
+
+
+def test_nothing_free_in_time_is_a_sentence():
+    with serving(places=1, wait_seconds=0) as server:
+        borrower = server.pool.borrower()
+        with (
+            server.pool.borrower().lend(FACES),
+            pytest.raises(PoolBusy, match=r"^The server is busy\. Close a stream and try again\.$"),
+        ):
+            use(borrower, FACES)
+        use(borrower, FACES)
+
+
+def test_graph_of_a_model_is_read_once(server):
+    server.pool.load([LANDSCAPE])
+    for model in (LANDSCAPE, POSE, POSE):
+        assert server.pool.graph_of(model) == ()
+    assert server.builder.models() == [LANDSCAPE, LANDSCAPE, POSE]
+    assert server.builder.made[-1].closed
+    server.builder.errors = [ModelError("gone")]
+    with pytest.raises(ModelError, match="gone"):
+        server.pool.graph_of(HANDS)
+
+
+def test_idle_runners_of_all_other_models_are_freed_and_built_anew(server):
+    server.pool.load([LANDSCAPE, GENERAL])
+    borrower = server.pool.borrower()
+    with borrower.lend(GENERAL) as lent:
+        lent.process(FRAME)
+        server.pool.free_others(LANDSCAPE)
+    assert [made.model for made in server.builder.made if made.closed] == [GENERAL]
+    with server.pool.borrower().lend(GENERAL), borrower.lend(GENERAL):
+        assert server.builder.models().count(GENERAL) == 3
+
+
+def test_close_frees_what_is_lent_when_it_comes_back_and_refuses_the_rest(server):
+    server.pool.load([LANDSCAPE])
+    tracking = server.pool.borrower()
+    tracker = use(tracking, POSE)
+    with server.pool.borrower().lend(LANDSCAPE) as lent, tracking.lend(POSE):
+        waiting = Task(use, server.pool.borrower(), LANDSCAPE)
+        poll_until(lambda: server.pool.waiting == 1)
+        server.pool.close()
+        with pytest.raises(PoolBusy):
+            waiting.result()
+        assert (lent._runner.closed, tracker.closed) == (False, False)
+        assert sum(made.closed for made in server.builder.made) == 1  # the idle one
+    assert tracker.closed
+    with pytest.raises(PoolBusy):
+        use(tracking, LANDSCAPE)
+
+
+def test_tracker_closed_while_it_is_lent_is_freed_when_it_comes_back(server):
+    borrower = server.pool.borrower()
+    with borrower.lend(POSE) as runner:
+        borrower.close()
+        runner.process(FRAME)
+    (tracker,) = server.builder.made
+    assert tracker.closed
+
+
+@pytest.mark.parametrize("what", ["load", "lend"])
+def test_close_during_a_build(server, what):
+    server.builder.stuck = {LANDSCAPE}
+    if what == "load":
+        task = Task(server.pool.load, [LANDSCAPE] * 2)
+    else:
+        task = Task(use, server.pool.borrower(), LANDSCAPE)
+    assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+    server.pool.close()
+    server.builder.go_on.set()
+    with pytest.raises(PoolBusy) if what == "lend" else contextlib.nullcontext():
+        task.result()
+    assert server.builder.models() == [LANDSCAPE]
+
+
+def test_nothing_is_lost_or_shared_among_many_that_fail_and_give_up(server):
+    """Ends with `serving`, which finds all threads ended and all runners closed once."""
+
+    def work(seed):
+        choose, borrower, served = random.Random(seed), server.pool.borrower(), 0
+        for _ in range(150):
+            model = choose.choice([LANDSCAPE, GENERAL, POSE, HANDS])
+            with contextlib.suppress(PoolBusy, RunnerError), borrower.lend(model) as runner:
+                assert runner._runner.model is model
+                assert runner._runner.free.acquire(blocking=False), "it is shared"
+                served += 1
+                runner._runner.free.release()
+                if choose.random() < 0.1:
+                    raise RunnerError
+        borrower.close()
+        return served
+
+    tasks = [Task(work, seed) for seed in range(6)]
+    assert all(task.result() > 30 for task in tasks)
+    assert not server.pool.waiting
