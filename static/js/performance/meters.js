@@ -86,7 +86,8 @@ export class Meters {
       const cell = document.createElement(name ? "td" : "th");
       cell.textContent = name ? "–" : label;
       cell.dataset.model = id;
-      if (!name) cell.setAttribute("scope", "col");
+      if (name) cell.dataset.figure = name;
+      else cell.setAttribute("scope", "col");
       row.insertBefore(cell, row.children[place] ?? null);
       return [name, cell];
     }));
