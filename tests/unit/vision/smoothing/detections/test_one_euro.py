@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from webdemo.vision.smoothing.one_euro import GAP_SECONDS, OneEuro
+from webdemo.vision.smoothing.detections.one_euro import GAP_SECONDS, OneEuro
 
 LEAST, SLOPE, SIZE = 0.8, 5.0, 0.25
 
@@ -47,8 +47,10 @@ def walks(*shape, dtype=np.float64):
     return np.cumsum(steps, axis=0).astype(dtype)
 
 
-@pytest.mark.parametrize("shape", [(1,), (4,), (5, 3), (2, 3, 4)])
-@pytest.mark.parametrize(("dtype", "error"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize(
+    ("shape", "dtype", "error"),
+    [((1,), np.float64, 1e-12), ((2, 3, 4), np.float64, 1e-12), ((5, 3), np.float32, 1e-5)],
+)
 def test_each_value_follows_the_formulas(shape, dtype, error):
     values = walks(*shape, dtype=dtype)
     result = filtered(values, UNEVEN)
@@ -109,17 +111,12 @@ def test_speed_is_forgotten_with_the_place():
     assert first == second < noise
 
 
-def test_same_time_shows_the_same_again():
+def test_same_time_shows_the_same_again_and_another_shape_starts_anew():
     euro = OneEuro()
     euro.filter(np.zeros(2), 1.0, LEAST, SLOPE)
     shown = euro.filter(np.ones(2), 1.1, LEAST, SLOPE)
     assert np.array_equal(euro.filter(np.full(2, 9.0), 1.1, LEAST, SLOPE), shown)
-
-
-def test_another_shape_starts_anew():
-    euro = OneEuro()
-    euro.filter(np.zeros((2, 3)), 0.0, LEAST, SLOPE)
-    assert (euro.filter(np.ones((3, 2)), 0.03, LEAST, SLOPE) == 1).all()
+    assert (euro.filter(np.ones((2, 1)), 1.13, LEAST, SLOPE) == 1).all()
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
