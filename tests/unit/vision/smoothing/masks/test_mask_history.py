@@ -161,9 +161,3 @@ def test_nearest_person_is_kept_with_and_without_smoothing(stream, smoothing):
     for nearest in (True, False, True):
         shown = stream.show(np.maximum(near, far), nearest=nearest, smoothing=smoothing)
         assert (shown[80, 90], shown[60, 220]) == (255, 0 if nearest else 255)
-
-
-def test_working_memory_has_the_masks_shape():
-    tall = Stream(WIDTH, HEIGHT)
-    for _ in range(3):
-        assert tall.show(disc(60, 128, 40, HEIGHT, WIDTH)).shape == (WIDTH, HEIGHT)
