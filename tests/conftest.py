@@ -17,6 +17,7 @@ from server_process import WITHOUT_DEADLINES, ServerProcess
 from webdemo import create_app
 from webdemo.model_files.add import add
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.web import app_state
 
 # Failing examples are added to a test by hand. Time is measured elsewhere.
@@ -39,9 +40,9 @@ def person_truth():
 
 
 @pytest.fixture(scope="session")
-def mediapipe_mask(app):
+def mediapipe_mask():
     """A function from (model id, RGB frame) to MediaPipe's own float32 confidences, 0 to 1."""
-    import mediapipe
+    mediapipe = import_mediapipe()
     from mediapipe.tasks.python import BaseOptions, vision
 
     folder = Path(mediapipe.__file__).parent / "modules" / "selfie_segmentation"
@@ -71,11 +72,12 @@ def mediapipe_mask(app):
 
 @pytest.fixture(scope="session")
 def app():
-    """The application in this process, with its models loaded and one runner for each."""
+    """The application in this process, with its first models loaded and one runner for each."""
     app = create_app({"RUNNERS_PER_MODEL": 1})
-    app_state.of(app).load()
+    state = app_state.of(app)
+    state.load()
     yield app
-    app_state.of(app).close()
+    state.close()
 
 
 @pytest.fixture

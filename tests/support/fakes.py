@@ -1,4 +1,4 @@
-"""Fake runners, pools and clocks that a test controls."""
+"""Fake runners, applications and clocks that a test controls."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from server_process import PATIENCE_SECONDS
 from webdemo import create_app
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.pool import RunnerPool
-from webdemo.web import app_state
-
-
-BOX = (0.25, 0.25, 0.5, 0.5)
+from webdemo.vision.solutions.index import MODELS
 
 
 class Clock:
@@ -35,18 +32,18 @@ class Clock:
 
 
 class FakeRunner:
-    """Gives what its model gives: a mask of one confidence, and one thing named as the solution.
+    """Gives a mask of one confidence and one detection, as far as its model gives them.
 
     Waits while `go_on` is clear; raises `error` if set.
     """
 
-    graph = ()
-
-    def __init__(self, model=None):
+    def __init__(self, model=MODELS[0]):
         self.model = model
+        self.graph = ()
         self.closed = False
         self.error = None
         self.confidence = 153
+        """Of the mask, 0 to 255; or the mask itself."""
         self.frames = []
         self.entered = threading.Semaphore(0)
         self.go_on = threading.Event()
@@ -58,14 +55,13 @@ class FakeRunner:
         assert self.go_on.wait(PATIENCE_SECONDS)
         if self.error:
             raise self.error
-        gives = self.model.gives if self.model else ("mask",)
-        label = self.model.solution.label if self.model else ""
-        mask = np.full(rgb_frame.shape[:2], self.confidence, np.uint8)
-        return Result(
-            mask if "mask" in gives else None,
-            [Detection("thing", label, box=BOX)] if "detections" in gives else [],
-            raw={},
-        )
+        gives, mask, found = self.model.gives, None, []
+        if "mask" in gives:
+            mask = np.empty(rgb_frame.shape[:2], np.uint8)
+            mask[:] = self.confidence
+        if "detections" in gives:
+            found = [Detection("thing", self.model.title, box=(0.25, 0.25, 0.5, 0.5))]
+        return Result(mask, found, {"frame": rgb_frame.shape})
 
     def close(self):
         assert not self.closed
@@ -87,7 +83,7 @@ class FakeFactory:
 
 
 class FakeBorrower:
-    """Lends one fake runner, or raises `error`."""
+    """Lends one fake runner, of the last model that was asked for, or raises `error`."""
 
     def __init__(self, error=None):
         self.error, self.runner, self.lent = error, FakeRunner(), 0
@@ -98,6 +94,7 @@ class FakeBorrower:
         self.lent += 1
         if self.error:
             raise self.error
+        self.runner.model = model
         yield self.runner
 
     def close(self):
@@ -105,23 +102,27 @@ class FakeBorrower:
 
 
 def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
-    """Create an application with fake runners, those of the first solution loaded.
+    """Create an application with fake runners, the first of them loaded; return both.
 
-    Returns:
-        The application and its factory.
+    Close it with `app_state.of(app).close()`.
     """
     factory = factory or FakeFactory()
     app = create_app(config)
-    times = {
-        "hang_seconds": app.config["RUNNER_HANG_SECONDS"],
-        "wait_seconds": app.config["RUNNER_WAIT_SECONDS"],
-        "clock": clock,
-    }
-    trackers_max = app.config["TRACKERS_MAX"]
+
+    def pool(trackers_max):
+        return RunnerPool(
+            factory,
+            places,
+            hang_seconds=app.config["RUNNER_HANG_SECONDS"],
+            wait_seconds=app.config["RUNNER_WAIT_SECONDS"],
+            trackers_max=trackers_max,
+            clock=clock,
+        )
+
     state = dataclasses.replace(
-        app_state.of(app),
-        runners=RunnerPool(factory, places, trackers_max=trackers_max, **times),
-        picture_runners=RunnerPool(factory, places, **times),
+        app.extensions["webdemo"],
+        runners=pool(app.config["TRACKERS_MAX"]),
+        picture_runners=pool(None),
     )
     app.extensions["webdemo"] = state
     state.load()

@@ -25,7 +25,7 @@ class Found(NamedTuple):
 
 
 class Directly:
-    """A MediaPipe solution. Close it with `with`."""
+    """A MediaPipe solution, by the name of our model. Close it with `with`."""
 
     def __init__(self, name, still, folder=None, **options):
         self.name = name
@@ -47,7 +47,7 @@ class Directly:
 
     def process(self, rgb_frame):
         """Return MediaPipe's outputs."""
-        given = {"image": rgb_frame} if self.name == "object-detection" else rgb_frame
+        given = {"image": rgb_frame} if self.name.startswith("object-detection") else rgb_frame
         return self._solution.process(given)
 
 
@@ -56,22 +56,22 @@ def find_all(name, frames, still, folder=None, **options):
         return [solution.find(frame) for frame in frames]
 
 
-def assert_same(analysis, expected):
+def assert_same(result, expected):
     """What the product has found equals what MediaPipe has found."""
     found, mask = expected
-    assert [one.group for one in analysis.detections] == [one.group for one in found]
-    for ours, theirs in zip(analysis.detections, found, strict=True):
+    assert [one.group for one in result.detections] == [one.group for one in found]
+    for ours, theirs in zip(result.detections, found, strict=True):
         assert ours.label == theirs.label or not theirs.label
         assert ours.score == pytest.approx(theirs.score, abs=1e-3)
         assert np.allclose(ours.points, theirs.points, atol=1e-3)
         assert ours.points.dtype == np.float32
         assert (ours.box is None) == (theirs.box is None)
         assert ours.box is None or box_iou(ours.box, theirs.box) >= 0.99
-    assert (analysis.mask is None) == (mask is None)
+    assert (result.mask is None) == (mask is None)
     if mask is not None:
         assert mask.max() > 0.9
-        assert np.abs(analysis.mask - mask * 255.0).max() <= 1
-        assert iou(analysis.mask > 127, mask > 0.5) >= 0.99
+        assert np.abs(result.mask - mask * 255.0).max() <= 1
+        assert iou(result.mask > 127, mask > 0.5) >= 0.995
 
 
 def box_iou(one, other):
@@ -94,7 +94,7 @@ def _make(name, still, **options):
             enable_segmentation=variant == "cut-out",
         )
     if solution == "face-detection":
-        return solutions.face_detection.FaceDetection(model_selection=1 if variant else 0)
+        return solutions.face_detection.FaceDetection(model_selection=int(variant == "full-range"))
     if solution in {"face-mesh", "iris"}:
         refine = solution == "iris"
         return solutions.face_mesh.FaceMesh(static_image_mode=still, refine_landmarks=refine)
@@ -103,9 +103,8 @@ def _make(name, still, **options):
     if solution == "holistic":
         return solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
     if solution == "objects-3d":
-        model = variant.capitalize() or "Shoe"
         objectron = solutions.objectron.Objectron
-        return objectron(static_image_mode=still, model_name=model, **options)
+        return objectron(static_image_mode=still, model_name=variant.capitalize(), **options)
     return object_detector()
 
 
@@ -135,7 +134,8 @@ def _read_boxes(group, label=None):
 
 def _read_hands(outputs):
     found = []
-    for hand, side in zip(outputs.multi_hand_landmarks, outputs.multi_handedness, strict=True):
+    hands = zip(outputs.multi_hand_landmarks or [], outputs.multi_handedness or [], strict=True)
+    for hand, side in hands:
         seen_in_a_mirror = side.classification[0].label == "Left"
         label = "Right" if seen_in_a_mirror else "Left"
         score = side.classification[0].score
@@ -162,13 +162,17 @@ def _read_boxes_3d(outputs):
     return found
 
 
+def _read_landmarks(group, found):
+    return [Found(group, points=_points(one)) for one in found or [] if one]
+
+
 def _read_faces(outputs):
-    return [Found("face", points=_points(face)) for face in outputs.multi_face_landmarks or []]
+    return _read_landmarks("face", outputs.multi_face_landmarks)
 
 
 _READERS = MappingProxyType(
     {
-        "pose": lambda outputs: [Found("pose", points=_points(outputs.pose_landmarks))],
+        "pose": lambda outputs: _read_landmarks("pose", [outputs.pose_landmarks]),
         "face-detection": _read_boxes("face", "Face"),
         "face-mesh": _read_faces,
         "iris": _read_faces,

@@ -14,11 +14,12 @@ STATIC = re.compile(r"""^import [^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
 DYNAMIC = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
 
 BELOW = {
-    "sources": {"stream"},
+    "sources": set(),
     "stream": set(),
+    "view": {"stream"},
     "drawing": {"sources"},  # a film may be the background
     "performance": {"stream", "ui"},
-    "explain": {"stream", "drawing", "performance", "ui"},
+    "explain": {"stream", "view", "drawing", "performance", "ui"},
     "export": {"sources", "drawing", "ui"},
     "ui": {"stream", "drawing"},
 }
@@ -84,9 +85,15 @@ def test_lazy_folders_are_not_imported_at_start():
     assert not {path.name for path in at_start() if folder_of(path) in LAZY}
 
 
+OVERLAYS = {ROOT / f"drawing/overlays/{name}.js" for one in SOLUTIONS for name in one.overlays}
+
+
+def test_every_overlay_of_a_solution_is_a_module():
+    assert set(modules()) >= OVERLAYS
+
+
 def test_every_module_is_used():
-    overlays = {ROOT / f"drawing/overlays/{solution.overlay}.js" for solution in SOLUTIONS}
-    used = {ROOT / "main.js", *overlays}
+    used = {ROOT / "main.js", *OVERLAYS}
     for path in modules():
         names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
         used |= {(path.parent / name).resolve() for name in names}

@@ -41,19 +41,23 @@ WINDOWS = {
     "Loopback Pseudo-Interface 1": interface("127.0.0.1", "::1", flags=""),
 }
 
-# fmt: off
-VIRTUAL = [
-    "docker0", "br-0123456789ab", "veth12ab", "virbr0", "vmnet1", "vboxnet0", "bridge100", "lxdbr0",
-    "tun0", "tap0", "utun3", "wg0", "ppp0", "tailscale0", "ztabc123", "proton0", "gpd0", "wwan0",
-    "wg-mullvad", "outline-tun0", "clat", "NordLynx", "CloudflareWARP", "Meta", "Hamachi",
-    "vEthernet (Default Switch)", "VirtualBox Host-Only Network", "ZeroTier One [8056]",
-    "OpenVPN Wintun", "Cisco AnyConnect Client",
-]
-REAL = [
-    "eth0", "enp0s31f6", "eno1", "wlan0", "wlp2s0", "ap0", "usb0", "en0", "en7", "br0", "vmbr0",
-    "bond0", "vlan10", "Wi-Fi 2", "WLAN", "Ethernet", "以太网", "Local Area Connection* 2",
-]
-# fmt: on
+VIRTUAL = {
+    "containers": "docker0 br-0123456789ab veth12ab lxdbr0",
+    "machines": "virbr0 vmnet1 vboxnet0 bridge100 vEthernet_(Default_Switch)"
+    " VirtualBox_Host-Only_Network",
+    "tunnels": "tun0 tap0 utun3 wg0 ppp0 clat wwan0 outline-tun0 OpenVPN_Wintun",
+    "VPNs": "tailscale0 ztabc123 proton0 gpd0 wg-mullvad NordLynx CloudflareWARP Meta Hamachi"
+    " ZeroTier_One_[8056] Cisco_AnyConnect_Client",
+}
+REAL = {
+    "Linux": "eth0 enp0s31f6 eno1 wlan0 wlp2s0 ap0 usb0 br0 vmbr0 bond0 vlan10",
+    "macOS": "en0 en7",
+    "Windows": "Wi-Fi_2 WLAN Ethernet 以太网 Local_Area_Connection*_2",
+}
+
+
+def names_in(row):
+    return [name.replace("_", " ") for name in row.split()]
 
 
 @pytest.mark.parametrize("machine", [LINUX, MACOS, WINDOWS], ids=["Linux", "macOS", "Windows"])
@@ -68,20 +72,22 @@ def test_wifi_comes_before_vpns_and_virtual_machines(monkeypatch, machine, vpn_i
         assert other.interface == found[0].interface or other.kind >= Kind.VIRTUAL, other
 
 
-@pytest.mark.parametrize("name", VIRTUAL)
-def test_virtual_interface(monkeypatch, name):
-    on_machine(
-        monkeypatch, {name: interface("192.168.7.1"), "Réseau local": interface("192.168.1.2")}
-    )
-    real, virtual = candidates({"192.168.7.1"})
-    assert (real.address, virtual.address) == ("192.168.1.2", "192.168.7.1")
-    assert virtual.network == f"{name}: VPN or virtual machine"
+@pytest.mark.parametrize("row", VIRTUAL.values(), ids=VIRTUAL)
+def test_virtual_interface_comes_last_and_is_named(monkeypatch, row):
+    for name in names_in(row):
+        machine = {name: interface("192.168.7.1"), "Réseau local": interface("192.168.1.2")}
+        on_machine(monkeypatch, machine)
+        real, virtual = candidates({"192.168.7.1"})
+        assert (real.address, virtual.address) == ("192.168.1.2", "192.168.7.1"), name
+        assert virtual.network == f"{name}: VPN or virtual machine"
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_real_interface(monkeypatch, name):
-    on_machine(monkeypatch, {"docker0": interface("172.17.0.1"), name: interface("198.51.100.2")})
-    assert candidates({"172.17.0.1"})[0].address == "198.51.100.2"
+@pytest.mark.parametrize("row", REAL.values(), ids=REAL)
+def test_real_interface_comes_first(monkeypatch, row):
+    for name in names_in(row):
+        machine = {"docker0": interface("172.17.0.1"), name: interface("198.51.100.2")}
+        on_machine(monkeypatch, machine)
+        assert candidates({"172.17.0.1"})[0].address == "198.51.100.2", name
 
 
 def test_tunnel_with_any_name_on_windows(monkeypatch):
@@ -94,21 +100,25 @@ def test_tunnel_with_any_name_on_windows(monkeypatch):
     assert [one.address for one in candidates({"10.7.0.2"})] == ["192.168.1.2", "10.7.0.2"]
 
 
-def test_route_decides_between_networks_of_a_kind(monkeypatch):
-    on_machine(monkeypatch, {"eth0": interface("10.0.0.2"), "eth1": interface("10.1.0.2")})
-    assert candidates({"10.1.0.2"})[0].address == "10.1.0.2"
-
-
-def test_wifi_comes_before_the_cable(monkeypatch):
-    """A laptop on a cable may be the hotspot itself, and phones have no cable."""
-    on_machine(monkeypatch, {"eth0": interface("10.0.0.2"), "wlan0": interface("10.42.0.1")})
-    assert candidates({"10.0.0.2"})[0].address == "10.42.0.1"
-
-
-@pytest.mark.parametrize("address", ["100.64.0.1", "100.127.255.254", "198.18.0.1", "2002::1"])
-def test_address_of_a_vpn_on_an_unknown_interface(monkeypatch, address):
-    on_machine(monkeypatch, {"eth0": interface(address), "eth1": interface("10.0.0.2")})
-    assert candidates({address})[0].address == "10.0.0.2"
+@pytest.mark.parametrize(
+    ("interfaces", "routed", "first"),
+    [
+        pytest.param(
+            {"eth0": "10.0.0.2", "eth1": "10.1.0.2"}, "10.1.0.2", "10.1.0.2", id="the routed one"
+        ),
+        # A laptop on a cable may be the hotspot itself, and phones have no cable.
+        pytest.param(
+            {"eth0": "10.0.0.2", "wlan0": "10.42.0.1"}, "10.0.0.2", "10.42.0.1", id="Wi-Fi"
+        ),
+        *(
+            pytest.param({"eth0": vpn, "eth1": "10.0.0.2"}, vpn, "10.0.0.2", id=f"not {vpn}")
+            for vpn in ("100.64.0.1", "100.127.255.254", "198.18.0.1", "2002::1")
+        ),
+    ],
+)
+def test_first_address(monkeypatch, interfaces, routed, first):
+    on_machine(monkeypatch, {name: interface(address) for name, address in interfaces.items()})
+    assert candidates({routed})[0].address == first
 
 
 @pytest.mark.parametrize("address", ["100.63.0.1", "100.128.0.1", "198.20.0.1", "2001:db8::1"])

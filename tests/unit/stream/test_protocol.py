@@ -20,14 +20,13 @@ from webdemo.vision.stage_clock import STAGES
 
 FIXTURES = Path(__file__).parents[2] / "support" / "fixtures" / "protocol"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
-
-few = settings(max_examples=40)  # Hypothesis is slow to generate masks
+RESULTS = [name for name in NAMES if name.startswith("result")]
 
 u8 = st.integers(0, 2**8 - 1)
 u16 = st.integers(0, 2**16 - 1)
 u32 = st.integers(0, 2**32 - 1)
 flickers = st.floats(0, 1, width=32) | st.just(math.nan)
-sides = st.integers(1, 9)
+sides = st.integers(1, 5)
 contours = st.lists(
     st.integers(0, 5).flatmap(lambda points: arrays(np.int16, (points, 2))), max_size=3
 )
@@ -51,26 +50,6 @@ frames = st.builds(
 )
 
 
-def results_of(shape, masks, raws):
-    height, width = shape
-    inspections = st.builds(Inspection, raws, arrays(np.uint8, (*shape, 3)))
-    return st.builds(
-        FrameResult,
-        st.builds(Result, masks, inspection=st.none() | inspections, **result_fields),
-        width=st.just(width),
-        height=st.just(height),
-        frame_id=u32,
-        model=u8,
-        received_us=st.integers(0, 2**64 - 1),
-        stages_us=st.tuples(*[u32] * len(STAGES)),
-    )
-
-
-def results_of_shape(shape):
-    masks = arrays(np.uint8, shape)
-    return results_of(shape, masks, masks) | results_of(shape, st.none(), st.none())
-
-
 floats = st.floats(width=32)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 detections = st.builds(
@@ -84,19 +63,38 @@ detections = st.builds(
 )
 
 
-result_fields = dict(
-    contours=contours,
-    flicker_raw=flickers,
-    flicker=flickers,
-    detections=st.lists(detections, max_size=3),
-)
-results = st.tuples(sides, sides).flatmap(results_of_shape)
+def results_of(shape):
+    """Results with a mask of this shape, or without one."""
+    width, height = shape
+    masks = arrays(np.uint8, (height, width))
+
+    def results_with(masks):
+        inspections = st.builds(Inspection, masks, arrays(np.uint8, (height, width, 3)))
+        return st.builds(
+            Result,
+            masks,
+            st.lists(detections, max_size=3),
+            contours=contours,
+            flicker_raw=flickers,
+            flicker=flickers,
+            inspection=st.none() | inspections,
+        )
+
+    return st.builds(
+        FrameResult,
+        results_with(masks) | results_with(st.none()),
+        frame_id=u32,
+        model=u8,
+        width=st.just(width),
+        height=st.just(height),
+        stages_us=st.tuples(*[u32] * len(STAGES)),
+        received_us=st.integers(0, 2**64 - 1),
+    )
+
+
+results = st.tuples(sides, sides).flatmap(results_of)
 refusals = st.builds(
-    Refusal,
-    frame_id=u32,
-    model=u8,
-    reason=st.sampled_from(Reason),
-    sentence=st.text(st.characters(exclude_categories=["Cs"])),
+    Refusal, frame_id=u32, model=u8, reason=st.sampled_from(Reason), sentence=texts
 )
 
 
@@ -207,55 +205,28 @@ def test_long_label_is_cut_between_letters():
 
 
 def test_fixtures_cover_every_kind():
-    assert len(NAMES) >= 6
-    assert {read_fixture(name)[1]["kind"] for name in NAMES} == {
-        "frame",
-        "result",
-        "refusal",
-        "hello",
-    }
+    kinds = {read_fixture(name)[1]["kind"] for name in NAMES}
+    assert kinds == {"frame", "result", "refusal", "hello"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_fixture_is_parsed(name):
+def test_fixture_is_parsed_and_written_byte_for_byte(name):
     data, said = read_fixture(name)
     assert_same(parse(data), from_json(said))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_fixture_is_written_byte_for_byte(name):
-    data, said = read_fixture(name)
     assert serialize(from_json(said)) == data
 
 
-@given(frames)
-def test_frame_round_trip(frame):
-    assert protocol.parse_frame(protocol.serialize_frame(frame)) == frame
-
-
-@few
-@given(results)
-def test_result_round_trip(result):
-    assert_same(protocol.parse_reply(serialize(result)), result)
-
-
-@few
-@given(refusals)
-def test_refusal_round_trip(refusal):
-    assert protocol.parse_reply(protocol.serialize_refusal(refusal)) == refusal
-
-
-@few
-@given(
+hellos = st.builds(
+    Hello,
     u8,
-    st.lists(
-        st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3),
-        max_size=3,
-    ),
+    st.lists(st.dictionaries(texts, st.integers() | texts, max_size=3), max_size=3),
 )
-def test_hello_round_trip(credit, models):
-    hello = Hello(credit, models)
-    assert protocol.parse_reply(protocol.serialize_hello(hello)) == hello
+
+
+@settings(max_examples=60)  # Hypothesis is slow to generate masks
+@given(frames | results | refusals | hellos)
+def test_round_trip(message):
+    assert_same(parse(serialize(message)), message)
 
 
 def test_mask_whose_rows_are_not_contiguous():
@@ -264,12 +235,12 @@ def test_mask_whose_rows_are_not_contiguous():
     assert_same(protocol.parse_reply(serialize(message)), message)
 
 
-@few
-@given(results, u32)
-def test_stamp_pack_sets_the_last_stage_only(result, pack_us):
+@pytest.mark.parametrize("name", RESULTS)
+def test_stamp_pack_sets_the_last_stage_only(name):
+    result = from_json(read_fixture(name)[1])
     message = protocol.serialize_result(result)
-    protocol.stamp_pack(message, pack_us)
-    expected = dataclasses.replace(result, stages_us=(*result.stages_us[:-1], pack_us))
+    protocol.stamp_pack(message, 2**32 - 1)
+    expected = dataclasses.replace(result, stages_us=(*result.stages_us[:-1], 2**32 - 1))
     assert_same(protocol.parse_reply(bytes(message)), expected)
 
 
@@ -281,64 +252,55 @@ def test_unknown_flags_are_left_for_later_versions():
         assert (settings.outline, settings.flicker) == (outline, flicker)
 
 
-def only_protocol_errors(read, data):
-    with contextlib.suppress(ProtocolError):
-        read(data)
-
-
-@given(st.binary(max_size=200))
-def test_arbitrary_bytes(data):
-    for start in (b"", *(b"WDM4" + bytes([kind]) for kind in range(6))):
-        only_protocol_errors(protocol.parse_frame, start + data)
-        only_protocol_errors(protocol.parse_reply, start + data)
-
-
-@given(st.one_of(frames, results, refusals), st.data())
-def test_mutated_and_truncated_messages(message, data):
-    mutated = bytearray(serialize(message))
+@given(st.sampled_from(NAMES), st.data())
+def test_damaged_message_is_parsed_or_refused(name, data):
+    damaged = bytearray(read_fixture(name)[0])
     for _ in range(data.draw(st.integers(0, 3))):
-        mutated[data.draw(st.integers(0, len(mutated) - 1))] = data.draw(u8)
-    mutated = bytes(mutated[: data.draw(st.integers(0, len(mutated)))])
-    only_protocol_errors(protocol.parse_frame, mutated)
-    only_protocol_errors(protocol.parse_reply, mutated)
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(u8)
+    damaged = bytes(damaged[: data.draw(st.integers(0, len(damaged)))])
+    for read in (protocol.parse_frame, protocol.parse_reply):
+        with contextlib.suppress(ProtocolError):
+            read(damaged)
 
 
-@few
-@given(results, st.data())
-def test_result_of_wrong_length_is_refused(result, data):
-    message = serialize(result)
-    cut = data.draw(st.integers(0, len(message) - 1))
+@pytest.mark.parametrize("name", RESULTS)
+def test_result_of_any_other_length_is_refused(name):
+    message, _ = read_fixture(name)
+    for other in (*(message[:cut] for cut in range(len(message))), message + b"\0"):
+        with pytest.raises(ProtocolError):
+            protocol.parse_reply(other)
+
+
+def read_damaged(name, at, value):
+    """Parse a fixture, with one byte changed, as the side that receives it."""
+    data = bytearray(read_fixture(name)[0])
+    data[at] = value
+    read = protocol.parse_frame if name.startswith("frame") else protocol.parse_reply
+    return read(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "value", "sentence"),
+    [
+        *(("frame_jpeg", 4, kind, f"not kind {kind}") for kind in (0, 2, 3, 4, 5, 255)),
+        *(("refusal", 4, kind, f"kind {kind}") for kind in (0, 1, 5, 255)),
+        *(("frame_jpeg", 3, ord(version), "WDM4") for version in "235"),
+        ("refusal", 0, 0, "WDM4"),
+        ("refusal", 6, 99, "damaged"),  # an unknown reason
+        ("result_two_contours", 12, 255, "damaged"),  # the mask's width
+    ],
+)
+def test_other_messages_are_refused(name, at, value, sentence):
+    with pytest.raises(ProtocolError, match=sentence):
+        read_damaged(name, at, value)
+
+
+@pytest.mark.parametrize("data", [b"", b"WDM4", b"WDM4\1" + bytes(12)])
+def test_message_that_is_too_short(data):
+    with pytest.raises(ProtocolError, match=f"at least 18 bytes, this message {len(data)}"):
+        protocol.parse_frame(data)
     with pytest.raises(ProtocolError):
-        protocol.parse_reply(message[:cut])
-    with pytest.raises(ProtocolError):
-        protocol.parse_reply(message + b"\0")
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("frame")])
-def test_server_takes_frames_only(name):
-    with pytest.raises(ProtocolError, match="kind"):
-        protocol.parse_frame(read_fixture(name)[0])
-
-
-@pytest.mark.parametrize("kind", [0, 1, 5, 255])
-def test_client_parses_replies_only(kind):
-    with pytest.raises(ProtocolError, match=f"kind {kind}"):
-        protocol.parse_reply(b"WDM4" + bytes([kind]) + bytes(11))
-
-
-@pytest.mark.parametrize("magic", [b"WDM2", b"WDM5", b"wdm3", b"\0\0\0\0"])
-@pytest.mark.parametrize("read", [protocol.parse_frame, protocol.parse_reply])
-def test_wrong_magic(read, magic):
-    data, _ = read_fixture("frame_jpeg" if read is protocol.parse_frame else "refusal")
-    with pytest.raises(ProtocolError, match="WDM4"):
-        read(magic + data[4:])
-
-
-def test_unknown_reason():
-    data = bytearray(read_fixture("refusal")[0])
-    data[6] = 99
-    with pytest.raises(ProtocolError):
-        protocol.parse_reply(bytes(data))
+        protocol.parse_reply(data)
 
 
 @pytest.mark.parametrize(
@@ -350,11 +312,9 @@ def test_unknown_reason():
         b"[]",
         b"{}",
         b'{"credit":2}',
-        b'{"credit":null,"models":[]}',
         b'{"credit":"x","models":[]}',
         b'{"credit":2,"models":3}',
         b'{"credit":Infinity,"models":[]}',
-        b'{"credit":NaN,"models":[]}',
         pytest.param(b"[" * 100_000, id="deeply nested"),
     ],
 )

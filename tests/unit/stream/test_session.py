@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
-from fakes import FakeRunners
+from fakes import FakeBorrower
 from frames import FRAME, message
 from masks import disc, edge_pixels, line_pixels
-from webdemo.stream.answerer import pack
-from webdemo.vision.models import MODELS, ModelError, describe_models
-from webdemo.vision.segmentation_result import SegmentationResult
+from solution_frames import message_of, model_of
 
 from webdemo.stream import protocol
 from webdemo.stream.connection import ConnectionEnd
-from webdemo.stream.messages import Hello, Mask, Reason, Refusal
-from webdemo.stream.session import StreamLimits, StreamSession
+from webdemo.stream.messages import FrameResult, Hello, Reason, Refusal
+from webdemo.stream.session import StreamLimits, StreamSession, answer, pack
+from webdemo.vision.codec import Encoding
 from webdemo.vision.contours import find_contours
-from webdemo.vision.runners.runner import PoolBusy, RunnerError
-from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.model_folder import NOWHERE
+from webdemo.vision.result import Result
+from webdemo.vision.runners.runner import ModelError, PoolBusy, RunnerError
+from webdemo.vision.smoothing.memory import Memory
+from webdemo.vision.solutions import index
+from webdemo.vision.solutions.index import MODELS
 from webdemo.vision.stage_clock import STAGES, StageClock
 
 LIMITS = StreamLimits(credit=2, first_frame_seconds=10.0, idle_seconds=30.0)
@@ -44,33 +48,38 @@ class FakeConnection:
 
 
 def converse(*batches, runners=None):
-    connection = FakeConnection(*batches)
-    StreamSession(connection, runners or FakeRunners(), LIMITS).run()
+    connection, runners = FakeConnection(*batches), runners or FakeBorrower()
+    StreamSession(connection, runners, NOWHERE, LIMITS).run()
+    assert runners.closed
     return connection
 
 
 def reply_to(data, runners=None):
-    _, reply = converse([data], runners=runners).sent
-    return reply
+    frame = protocol.parse_frame(data)
+    reply = answer(frame, Memory(), runners or FakeBorrower(), StageClock())
+    return protocol.parse_reply(bytes(reply))
 
 
 def test_hello_then_replies_then_close_reason():
-    connection = converse([message(7)], [message(8)])
+    connection = converse([message(7)], [message_of("pose/cut-out", 8)])
     hello, *replies = connection.sent
-    assert hello == Hello(2, describe_models())
+    assert hello.credit == 2
+    assert protocol.serialize_hello(hello) == protocol.serialize_hello(
+        Hello(2, index.describe(NOWHERE))
+    )
     assert [reply.frame_id for reply in replies] == [7, 8]
-    assert all(isinstance(reply, Mask) for reply in replies)
+    assert all(isinstance(reply, FrameResult) for reply in replies)
     assert connection.patience == [10.0, 30.0, 30.0]
     assert connection.ended == 4408
 
 
-def test_newest_of_several_frames_is_segmented():
-    runners = FakeRunners()
+def test_newest_of_several_frames_is_processed():
+    runners = FakeBorrower()
     connection = converse([message(1), message(2), message(3)], runners=runners)
     _, first, second, third = connection.sent
     assert (first.frame_id, first.reason) == (1, Reason.SUPERSEDED)
     assert (second.frame_id, second.reason) == (2, Reason.SUPERSEDED)
-    assert isinstance(third, Mask)
+    assert isinstance(third, FrameResult)
     assert runners.lent == 1
 
 
@@ -81,34 +90,59 @@ def test_bytes_that_are_not_a_frame_end_the_stream():
 
 
 def test_server_error_ends_the_stream_without_details(caplog):
-    assert converse([FRAME], runners=FakeRunners(ZeroDivisionError("a bug"))).ended == 1011
+    assert converse([FRAME], runners=FakeBorrower(ZeroDivisionError("a bug"))).ended == 1011
     assert "a bug" in caplog.text
 
 
-@pytest.mark.parametrize("number", [len(MODELS) + len(CHOICES), 255])
-def test_unknown_model(number):
-    runners = FakeRunners()
-    reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], runners)
-    assert reply == Refusal(1, number, Reason.UNKNOWN_MODEL, f"There is no model number {number}.")
-    assert not runners.lent
+@pytest.mark.parametrize(
+    "name", ["selfie/general", "pose/skeleton", "pose/cut-out", "hands/full", "hair/own"]
+)
+def test_reply_has_what_the_frames_model_gives(name):
+    reply, model = reply_to(message_of(name)), model_of(name)
+    assert MODELS[reply.model] is model
+    assert (reply.width, reply.height) == (model.width, model.height)
+    assert (reply.result.mask is not None) == ("mask" in model.gives)
+    labels = [one.label for one in reply.result.detections]
+    assert labels == [model.title] * ("detections" in model.gives)
+
+
+def landscape(**changes):
+    return message(**changes), 0
+
+
+def pose(**changes):
+    return message(model=model_of("pose/skeleton"), **changes), 2
+
+
+LANDSCAPES_SIZE = "Selfie segmentation: Landscape takes frames of 256×144 pixels, not "
+ENCODINGS = "The encodings are 1 (JPEG) and 2 (I420)."
+POSES_SIZE = "Pose: Skeleton takes frames of at most 480×360 pixels, not "
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("data", "model", "sentence"),
     [
-        ({"width": 255}, "255×144"),
-        ({"height": 143}, "256×143"),
-        ({"width": 0, "height": 0, "picture": b""}, "0×0"),
-        ({"width": 65535, "height": 65535}, "65535×65535"),
-        ({"picture": b""}, "0"),
-        ({"encoding": 3}, "encoding 3"),
+        (*landscape(width=255), f"{LANDSCAPES_SIZE}255×144."),
+        (*landscape(width=0, height=0, picture=b""), f"{LANDSCAPES_SIZE}0×0."),
+        (*landscape(width=65535, height=65535), f"{LANDSCAPES_SIZE}65535×65535."),
+        (*pose(width=482), f"{POSES_SIZE}482×360."),
+        (*pose(width=1, height=2, picture=bytes(3)), f"{POSES_SIZE}1×2."),
+        (*pose(width=479), "An I420 frame has even sides, not 479×360."),
+        (*pose(picture=b""), "An I420 frame of 480×360 has 259200 bytes, this one 0."),
+        (*landscape(encoding=3), f"There is no encoding 3. {ENCODINGS}"),
     ],
 )
-def test_bad_picture(changes, sentence):
-    runners = FakeRunners()
-    reply = reply_to(message(**changes), runners)
-    assert reply.reason is Reason.BAD_PICTURE
-    assert sentence in reply.sentence
+def test_bad_picture_is_refused_with_a_sentence(data, model, sentence):
+    runners = FakeBorrower()
+    assert reply_to(data, runners) == Refusal(1, model, Reason.BAD_PICTURE, sentence)
+    assert not runners.lent
+
+
+@pytest.mark.parametrize("number", [len(MODELS), 255])
+def test_unknown_model_is_refused_with_its_number(number):
+    runners = FakeBorrower()
+    reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], runners)
+    assert reply == Refusal(1, number, Reason.UNKNOWN_MODEL, f"There is no model number {number}.")
     assert not runners.lent
 
 
@@ -116,41 +150,70 @@ def test_bad_picture(changes, sentence):
     ("error", "reason"),
     [
         (PoolBusy("too much of it"), Reason.BUSY),
-        (ModelError("too much of it"), Reason.SEGMENTATION),
-        (RunnerError("too much of it"), Reason.SEGMENTATION),
+        (ModelError("too much of it"), Reason.PROCESSING),
+        (RunnerError("too much of it"), Reason.PROCESSING),
     ],
 )
-def test_pool_error_refuses_the_frame(error, reason):
-    assert reply_to(FRAME, FakeRunners(error)) == Refusal(1, 1, reason, "too much of it")
+def test_error_of_a_runner_refuses_the_frame_and_the_stream_goes_on(error, reason):
+    refusal = Refusal(1, 0, reason, "too much of it")
+    lending, failing = FakeBorrower(error), FakeBorrower()
+    failing.runner.error = error
+    for runners in (lending, failing):
+        _, *replies = converse([FRAME], [FRAME], runners=runners).sent
+        assert replies == [refusal, refusal]
+
+
+def test_each_of_many_damaged_frames_earns_one_reply():
+    """A frame with a valid start and arbitrary bytes after it."""
+    numbers = random.Random(5)
+    whole = message(encoding=Encoding.JPEG)[18:]
+    batches = []
+    for frame_id in range(300):
+        picture = bytearray(whole)
+        for _ in range(numbers.choice((0, 1, 3, 30))):
+            picture[numbers.randrange(len(picture))] = numbers.randrange(256)
+        cut = numbers.choice((len(picture), len(picture), 0, 20, 5000))
+        width, height = numbers.choice(((256, 144), (256, 144), (256, 256), (0, 0), (65535, 65535)))
+        changes = {"width": width, "height": height, "picture": bytes(picture[:cut])}
+        encoding = numbers.choice((1, 1, 1, 1, 2, 0, 255))
+        batches.append([message(frame_id, encoding=encoding, **changes)])
+    connection = converse(*batches)
+    _, *replies = connection.sent
+    assert [reply.frame_id for reply in replies] == list(range(300))
+    refusals = [reply for reply in replies if isinstance(reply, Refusal)]
+    assert {refusal.reason for refusal in refusals} == {Reason.BAD_PICTURE}
+    assert 60 < len(refusals) < 290
+    assert connection.ended == 4408
 
 
 def test_stages_are_no_longer_than_the_whole():
     begun_ns = time.perf_counter_ns()
-    reply = reply_to(FRAME)
+    _, reply = converse([FRAME]).sent
     whole_us = (time.perf_counter_ns() - begun_ns) // 1000
     stages_us = dict(zip(STAGES, reply.stages_us, strict=True))
-    assert 0 < stages_us["segment"] <= sum(stages_us.values()) <= whole_us
+    assert 0 < stages_us["process"] <= sum(stages_us.values()) <= whole_us
     assert begun_ns // 1000 <= reply.received_us <= begun_ns // 1000 + whole_us
 
 
 def test_pack_serializes_the_result_with_its_time(monkeypatch):
     now_ns = 10**9
 
-    def serialize_slowly(mask):
+    def serialize_slowly(reply):
         nonlocal now_ns
         now_ns += 4_000_000
-        return serialize(mask)
+        return serialize(reply)
 
-    serialize = protocol.serialize_mask
-    monkeypatch.setattr(protocol, "serialize_mask", serialize_slowly)
+    serialize = protocol.serialize_result
+    monkeypatch.setattr(protocol, "serialize_result", serialize_slowly)
     clock = StageClock(now_ns - 7_000_000, lambda: now_ns)
     clock.mark("receive")
     frame = protocol.parse_frame(message(9))
     mask = disc(128, 72, 50)
-    result = SegmentationResult(mask, find_contours(mask, 70), 0.5, 0.25)
+    result = Result(mask, contours=find_contours(mask, 70), flicker_raw=0.5, flicker=0.25)
     reply = protocol.parse_reply(bytes(pack(frame, result, clock)))
-    assert (reply.frame_id, reply.model, reply.received_us) == (9, 1, 993_000)
+    assert (reply.frame_id, reply.model, reply.received_us) == (9, 0, 993_000)
     assert reply.stages_us == (7000, 0, 0, 0, 0, 0, 4000)
-    assert (reply.flicker_raw, reply.flicker, reply.inspection) == (0.5, 0.25, None)
-    assert (reply.mask == mask).all()
-    assert line_pixels(reply.contours, mask) == edge_pixels(mask, 70)
+    result = reply.result
+    assert (result.flicker_raw, result.flicker, result.inspection) == (0.5, 0.25, None)
+    assert (result.mask == mask).all()
+    assert line_pixels(result.contours, mask) == edge_pixels(mask, 70)

@@ -1,4 +1,4 @@
-"""Masking by NumPy, compared with the rule in RFC 6455."""
+"""Unmasking by NumPy, compared with the rule in RFC 6455."""
 
 import importlib.util
 import struct
@@ -61,8 +61,7 @@ def test_input_is_unchanged():
     assert data == b"abcdef"
 
 
-@pytest.mark.parametrize("length", [0, 1, 125, 126, 9001])
-@pytest.mark.parametrize("cut", [1, 7, 10_000])
+@pytest.mark.parametrize(("length", "cut"), [(0, 1), (1, 7), (125, 1), (126, 7), (9001, 10_000)])
 def test_wsproto_unmasks_with_numpy(unmasked, length, cut):
     payload = bytes(i * 7 % 256 for i in range(length))
     stream = frame(payload)

@@ -73,33 +73,37 @@ def test_jpeg_is_decoded_as_opencv_does(file):
 
 
 @pytest.mark.parametrize("make", [png, webp])
-def test_lossless_picture_is_kept_exactly(make):
-    assert np.array_equal(pixels_of(make(COLOURS), WIDTH), COLOURS)
-
-
-@pytest.mark.parametrize("make", [png, webp])
-def test_transparency_is_dropped(make):
+def test_lossless_picture_is_kept_exactly_without_its_transparency(make):
     alpha = np.full((HEIGHT, WIDTH, 1), 9, np.uint8)
-    picture = pixels_of(make(np.concatenate((COLOURS, alpha), axis=2)), WIDTH)
-    assert np.array_equal(picture, COLOURS)
+    for picture in (COLOURS, np.concatenate((COLOURS, alpha), axis=2)):
+        assert np.array_equal(pixels_of(make(picture), WIDTH), COLOURS)
 
 
-def test_grey_and_16_bit_pictures_become_rgb():
-    grey = COLOURS[:, :, 0].copy()
-    expected = np.repeat(grey[:, :, None], 3, axis=2)
-    for file in (png(grey), png(grey.astype(np.uint16) * 257)):
-        assert np.array_equal(pixels_of(file, WIDTH), expected)
-    assert np.array_equal(pixels_of(png(COLOURS.astype(np.uint16) * 257), WIDTH), COLOURS)
-    assert (decode_jpeg(jpeg(np.full((4, 8), 77, np.uint8)), 8, 4) == 77).all()
-
-
-def test_palette_and_cmyk_pictures_become_rgb():
+def by_pillow(mode, kind, **options):
     file = io.BytesIO()
-    Image.new("P", (8, 4)).save(file, "PNG")
-    assert pixels_of(file.getvalue(), 8).shape == (4, 8, 3)
-    file = io.BytesIO()
-    Image.new("CMYK", (8, 4)).save(file, "JPEG")
-    assert (pixels_of(file.getvalue(), 8) > 250).all()
+    Image.fromarray(COLOURS).convert(mode).save(file, kind, **options)
+    return file.getvalue()
+
+
+GREY = COLOURS[:, :, 0].copy()
+GREY_RGB = np.repeat(GREY[:, :, None], 3, axis=2)
+
+
+@pytest.mark.parametrize(
+    ("file", "expected", "error"),
+    [
+        pytest.param(png(GREY), GREY_RGB, 0, id="grey"),
+        pytest.param(png(GREY.astype(np.uint16) * 257), GREY_RGB, 0, id="grey, 16 bits"),
+        pytest.param(png(COLOURS.astype(np.uint16) * 257), COLOURS, 0, id="16 bits"),
+        pytest.param(jpeg(GREY, quality=100), GREY_RGB, 3, id="grey JPEG"),
+        pytest.param(by_pillow("P", "PNG"), COLOURS, 60, id="palette"),
+        pytest.param(by_pillow("CMYK", "JPEG"), COLOURS, 80, id="CMYK"),
+    ],
+)
+def test_other_colours_become_rgb(file, expected, error):
+    picture = pixels_of(file, WIDTH)
+    assert (picture.shape, picture.dtype) == (COLOURS.shape, np.uint8)
+    assert np.abs(picture.astype(int) - expected).mean() <= error
 
 
 def test_pictures_are_turned_upright_and_frames_are_not():
@@ -115,48 +119,41 @@ def test_pictures_are_turned_upright_and_frames_are_not():
     assert picture[:, :10].max() < 10
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("order", ["<", ">"])
-@pytest.mark.parametrize("orientation", range(10))
-def test_every_orientation(kind, order, orientation):
-    exif = Image.Exif()
-    exif.endian = order
-    exif[0x010F], exif[0x0112] = "a maker", orientation
-    file = io.BytesIO()
-    Image.fromarray(COLOURS).save(file, kind, exif=exif)
-    upright = ImageOps.exif_transpose(Image.open(file))
-    assert np.array_equal(pixels_of(file.getvalue(), WIDTH), np.asarray(upright))
+@pytest.mark.parametrize(
+    ("kind", "order"), [("JPEG", "<"), ("JPEG", ">"), ("PNG", ">"), ("WEBP", "<")]
+)
+def test_every_orientation(kind, order):
+    for orientation in range(10):
+        exif = Image.Exif()
+        exif.endian = order
+        exif[0x010F], exif[0x0112] = "a maker", orientation
+        file = by_pillow("RGB", kind, exif=exif)
+        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(file)))
+        assert np.array_equal(pixels_of(file, WIDTH), np.asarray(upright)), orientation
 
 
-@pytest.mark.parametrize("exif", [b"", b"II", b"II*\0\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff"])
-def test_damaged_exif_turns_nothing(exif):
-    assert np.array_equal(pixels_of(with_chunks(PNG, chunk_of(b"eXIf", exif)), WIDTH), COLOURS)
+def test_damaged_exif_turns_nothing():
+    for exif in (b"", b"II", b"II*\0\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff"):
+        assert np.array_equal(pixels_of(with_chunks(PNG, chunk_of(b"eXIf", exif)), WIDTH), COLOURS)
 
 
-def test_orientation_of_a_png_counts_behind_its_pixels():
+def test_orientation_counts_behind_the_pixels_of_a_png_and_behind_another_segment():
     exif = b"MM\0*" + struct.pack(">IHHHII", 8, 1, 0x0112, 4, 1, 6) + bytes(4)  # 32 bits
-    file = PNG[:-12] + chunk_of(b"eXIf", exif) + PNG[-12:]
-    assert pixels_of(file, WIDTH).shape == (WIDTH, HEIGHT, 3)
-
-
-def test_orientation_counts_behind_another_segment():
-    file = turned(JPEG, 6)
     xmp = segment_of(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
-    assert pixels_of(file[:2] + xmp + file[2:], WIDTH).shape == (WIDTH, HEIGHT, 3)
+    jpeg_file = JPEG[:2] + xmp + turned(JPEG, 6)[2:]
+    for file in (PNG[:-12] + chunk_of(b"eXIf", exif) + PNG[-12:], jpeg_file):
+        assert pixels_of(file, WIDTH).shape == (WIDTH, HEIGHT, 3)
 
 
-@pytest.mark.parametrize("name", OTHER_FORMATS)
-def test_other_formats_never_reach_a_decoder(name, no_decoder):
-    with pytest.raises(UnsupportedPicture, match="JPEG, PNG or WebP"):
-        pixels_of(OTHER_FORMATS[name], 4096)
-    with pytest.raises(UnsupportedPicture, match="JPEG"):
-        decode_jpeg(OTHER_FORMATS[name], WIDTH, HEIGHT)
-
-
-@pytest.mark.parametrize("file", [PNG, WEBP], ids=["PNG", "WebP"])
-def test_stream_takes_jpeg_only(file, no_decoder):
-    with pytest.raises(UnsupportedPicture, match="a JPEG picture"):
-        decode_jpeg(file, WIDTH, HEIGHT)
+def test_other_formats_never_reach_a_decoder(no_decoder):
+    for file in OTHER_FORMATS.values():
+        with pytest.raises(UnsupportedPicture, match="JPEG, PNG or WebP"):
+            pixels_of(file, 4096)
+        with pytest.raises(UnsupportedPicture, match="a JPEG picture"):
+            decode_jpeg(file, WIDTH, HEIGHT)
+    for file in (PNG, WEBP):
+        with pytest.raises(UnsupportedPicture, match="a JPEG picture"):
+            decode_jpeg(file, WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize(("width", "height"), [(39, 24), (24, 40), (80, 24), (40, 48)])
@@ -166,13 +163,13 @@ def test_jpeg_frame_of_another_size(width, height, no_decoder):
 
 
 @pytest.mark.parametrize("make", [jpeg_header, png_header])
-@pytest.mark.parametrize("size", [(4097, 24), (40, 4097), (65500, 65500)])
-def test_picture_bombs(make, size, no_decoder):
-    with pytest.raises(PictureTooLarge, match=f"{size[0]}×{size[1]}.*4096×4096"):
-        pixels_of(make(*size), 4096)
-
-
-def test_largest_png_header(no_decoder):
+def test_picture_bombs_and_pictures_without_pixels(make, no_decoder):
+    for width, height in ((4097, 24), (40, 4097), (65500, 65500)):
+        with pytest.raises(PictureTooLarge, match=f"{width}×{height}.*4096×4096"):
+            pixels_of(make(width, height), 4096)
+    for size in ((0, 24), (40, 0), (0, 0)):
+        with pytest.raises(PictureError):
+            pixels_of(make(*size), 4096)
     with pytest.raises(PictureError):
         pixels_of(png_header(2**31 - 1, 2**31 - 1), 4096)
 
@@ -181,18 +178,11 @@ def test_largest_size_is_accepted():
     assert pixels_of(png(np.zeros((2, 4096, 3), np.uint8)), 4096).shape == (2, 4096, 3)
 
 
-@pytest.mark.parametrize("make", [jpeg_header, png_header])
-@pytest.mark.parametrize("size", [(0, 24), (40, 0), (0, 0)])
-def test_pictures_without_pixels(make, size):
-    with pytest.raises(PictureError):
-        pixels_of(make(*size), 4096)
-
-
 @pytest.mark.parametrize("file", [JPEG, PROGRESSIVE, PNG, WEBP], ids=["J", "progressive", "P", "W"])
-@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.95])
-def test_truncated_pictures(file, share):
-    with pytest.raises(PictureError):
-        pixels_of(file[: int(share * len(file))], 4096)
+def test_truncated_pictures(file):
+    for share in (0.001, 0.1, 0.5, 0.9, 0.95):
+        with pytest.raises(PictureError):
+            pixels_of(file[: int(share * len(file))], 4096)
 
 
 @pytest.mark.parametrize("file", [PROGRESSIVE, JPEG], ids=["progressive", "baseline"])
@@ -239,9 +229,8 @@ def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
         file = JPEG[:2] + segment_of(0xE1, b"Exif\0\0" + exif) + JPEG[20:]
         decoders = [lambda: pixels_of(file, 4096), lambda: decode_jpeg(file, WIDTH, HEIGHT)]
     else:
-        written = io.BytesIO()
-        Image.fromarray(COLOURS).save(written, kind, exif=exif)
-        decoders = [lambda: pixels_of(written.getvalue(), 4096)]
+        file = by_pillow("RGB", kind, exif=exif)
+        decoders = [lambda: pixels_of(file, 4096)]
     for decode in decoders:
         tracemalloc.start()
         assert decode().shape == COLOURS.shape
@@ -250,13 +239,12 @@ def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
         assert peak < 2_000_000
 
 
-@pytest.mark.parametrize(
-    ("kind", "head"), [(b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"p\0\0")]
-)
-def test_png_of_compressed_texts_that_grow_large(kind, head):
-    text = chunk_of(kind, head + zlib.compress(bytes(80_000_000), 9))
-    with contextlib.suppress(PictureError):  # refused or read without the text
-        assert np.array_equal(pixels_of(with_chunks(PNG, text), 4096), COLOURS)
+def test_png_of_compressed_texts_that_grow_large():
+    packed = zlib.compress(bytes(80_000_000), 1)
+    for kind, head in ((b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"p\0\0")):
+        with contextlib.suppress(PictureError):  # refused or read without the text
+            text = chunk_of(kind, head + packed)
+            assert np.array_equal(pixels_of(with_chunks(PNG, text), 4096), COLOURS)
 
 
 def test_no_picture_is_written_to_disk(monkeypatch, tmp_path):
@@ -321,9 +309,5 @@ def test_jpeg_is_reduced_until_its_longer_side_fits(size, expected):
         picture = decode_picture(data, 40, jpeg_pixels_max=1 << 20)
         assert picture.rgb_frame.shape[:2] == expected
         assert (picture.height, picture.width) == size
-
-
-def test_jpeg_that_no_reduction_makes_fit_is_refused():
-    file = jpeg(np.zeros((8, 400, 3), np.uint8))
-    with pytest.raises(PictureTooLarge):
-        decode_picture(file, 40, jpeg_pixels_max=1 << 20)
+    with pytest.raises(PictureTooLarge):  # no reduction makes it fit
+        decode_picture(jpeg(np.zeros((8, 400, 3), np.uint8)), 40, jpeg_pixels_max=1 << 20)

@@ -1,98 +1,56 @@
 from __future__ import annotations
 
-import threading
+import contextlib
 
-import cv2
 import numpy as np
 import pytest
-from fakes import FakeFactory, FakeRunners
-from masks import assert_clean, disc, edge_pixels, iou, line_pixels
-from person import draw_person
-from picture_files import jpeg, png
-from webdemo.vision.models import LANDSCAPE, MODELS
-from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.turns import Turns
-from webdemo.vision.stream_runners import SharedRunners, StreamRunners
+from fakes import FakeBorrower, FakeFactory
+from masks import disc, edge_pixels, line_pixels
+from picture_files import jpeg
+from solution_frames import model_of
 
 from webdemo.vision import codec, pipeline
 from webdemo.vision.codec import Encoding
+from webdemo.vision.frame import Frame
 from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.picture import PictureError
+from webdemo.vision.pipeline import process_frame
+from webdemo.vision.runners.pool import RunnerPool
 from webdemo.vision.runners.runner import RunnerError
-from webdemo.vision.smoothing.masks.mask_history import MaskHistory
+from webdemo.vision.smoothing.memory import Memory
 from webdemo.vision.stage_clock import STAGES, StageClock
-from webdemo.web import app_state
 
-WAIT_SECONDS = HANG_SECONDS = 10.0
-GREY = bytes(LANDSCAPE.width * LANDSCAPE.height * 3 // 2)
-
-
-def segment(runners, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, history=None, **asked):
-    return pipeline.segment_frame(
-        picture,
-        encoding,
-        model,
-        FrameSettings(**asked),
-        StageClock(),
-        history or MaskHistory(),
-        runners,
-    )
+LANDSCAPE, POSE, CUT_OUT = map(model_of, ("selfie/landscape", "pose/skeleton", "pose/cut-out"))
+SIZE = WIDTH, HEIGHT = 256, 144
+GREY = bytes(WIDTH * HEIGHT * 3 // 2)
 
 
-@pytest.mark.parametrize("encoding", list(Encoding))
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_mask_equals_mediapipes(app, mediapipe_mask, model, encoding):
-    drawn, truth = draw_person(model.width, model.height)
-    if encoding == Encoding.JPEG:
-        picture = jpeg(drawn)
-        seen = cv2.cvtColor(cv2.imdecode(np.frombuffer(picture, np.uint8), 1), cv2.COLOR_BGR2RGB)
-    else:
-        planes = cv2.cvtColor(drawn, cv2.COLOR_RGB2YUV_I420)
-        picture, seen = planes.tobytes(), cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-    result = segment(
-        StreamRunners(app_state.of(app).runners), picture, encoding, model, threshold=60
-    )
-    expected = np.rint(mediapipe_mask(model.id, seen) * np.float32(255)).astype(np.uint8)
-    assert_clean(expected, 60)
-    assert np.array_equal(result.mask, expected)
-    assert iou(result.mask > 127, truth) > 0.9
-    assert line_pixels(result.contours, expected) == edge_pixels(expected, 60)
+def process(runners, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, memory=None, **asked):
+    frame = Frame(picture, encoding, *SIZE, FrameSettings(**asked))
+    return process_frame(frame, model, memory or Memory(), runners, StageClock())
 
 
-def test_each_stage_has_its_own_time(monkeypatch):
-    """Each stage moves the clock on by as many milliseconds as its name has letters."""
-    now_ns = 10**9
-
-    def passing(stage, function):
-        def run(*args):
-            nonlocal now_ns
-            now_ns += len(stage) * 1_000_000
-            return function(*args)
-
-        return run
-
-    def pass_time_in(stage, part, name):
-        monkeypatch.setattr(part, name, passing(stage, getattr(part, name)))
-
-    runners, history = FakeRunners(), MaskHistory()
-    pass_time_in("decode", pipeline, "decode_frame")
-    pass_time_in("wait", runners, "lend")
-    pass_time_in("segment", runners.segmenter, "process")
-    pass_time_in("steady", history, "smooth")
-    pass_time_in("outline", pipeline, "find_contours")
-    clock = StageClock(now_ns, lambda: now_ns)
-    pipeline.segment_frame(GREY, Encoding.I420, LANDSCAPE, FrameSettings(), clock, history, runners)
-    own = STAGES[1:-1]
-    assert clock.stages_us() == (0, *(len(stage) * 1000 for stage in own), 0)
+@pytest.mark.parametrize("model", [LANDSCAPE, POSE, CUT_OUT], ids=lambda model: model.title)
+def test_result_has_what_the_model_gives(model):
+    runners = FakeBorrower()
+    result = process(runners, model=model, inspect=True)
+    frame = codec.decode_frame(GREY, Encoding.I420, *SIZE)
+    assert np.array_equal(runners.runner.frames[0], frame)
+    assert result.raw == {"frame": (HEIGHT, WIDTH, 3)}  # what the runner gave
+    has_mask = "mask" in model.gives
+    for mask in (result.mask, result.inspection.raw):
+        assert (mask == 153).all() if has_mask else mask is None
+    assert bool(result.contours) == has_mask
+    found = [(one.label, one.number) for one in result.detections]
+    assert found == ([(model.title, 1)] if "detections" in model.gives else [])
 
 
-def test_result_has_the_smoothed_mask():
+def test_mask_is_smoothed_and_its_contours_are_found():
     confidence = disc(128, 72, 50, softness=20)
-    runners, history = FakeRunners(), MaskHistory()
-    results = []
+    runners, memory, results = FakeBorrower(), Memory(), []
     for mask in (confidence, np.maximum(confidence, 30) - 30):
-        runners.segmenter.confidence = mask / np.float32(255)
-        result = segment(runners, history=history, smoothing=128, flicker=True, threshold=70)
+        runners.runner.confidence = mask
+        result = process(runners, memory=memory, smoothing=128, flicker=True, threshold=70)
         assert line_pixels(result.contours, result.mask) == edge_pixels(result.mask, 70)
         results.append((result.mask.copy(), result.flicker_raw, result.flicker))
     first, second = results
@@ -102,49 +60,78 @@ def test_result_has_the_smoothed_mask():
     assert second[1] > 4 * second[2] > 0
 
 
-def test_outline_only_on_request():
-    assert segment(FakeRunners(), outline=True).contours
-    assert not segment(FakeRunners(), outline=False).contours
+def test_inspected_mask_is_the_models_though_a_speck_is_removed_in_place():
+    runners, person = FakeBorrower(), disc(128, 72, 50)
+    runners.runner.confidence = np.maximum(person, disc(20, 20, 2))
+    result = process(runners, inspect=True)
+    assert np.array_equal(result.mask, person)
+    assert np.array_equal(result.inspection.raw, runners.runner.confidence)
 
 
-def test_inspection_only_on_request():
-    rgb_frame = codec.decode_frame(GREY, Encoding.I420, LANDSCAPE.width, LANDSCAPE.height)
-    inspection = segment(FakeRunners(), inspect=True).inspection
-    assert (inspection.raw == 153).all()
-    assert np.array_equal(inspection.rgb_frame, rgb_frame)
-    assert segment(FakeRunners()).inspection is None
+def test_contours_and_inspection_only_on_request():
+    result = process(FakeBorrower(), outline=False)
+    assert not result.contours
+    assert result.inspection is None
+    assert process(FakeBorrower()).contours
+
+
+def test_each_stage_has_its_own_time(monkeypatch):
+    """Each stage moves the clock on by as many milliseconds as its name has letters."""
+    now_ns = 10**9
+
+    def pass_time_in(stage, part, name):
+        function = getattr(part, name)
+
+        def run(*args):
+            nonlocal now_ns
+            now_ns += len(stage) * 1_000_000
+            return function(*args)
+
+        monkeypatch.setattr(part, name, run)
+
+    runners, memory = FakeBorrower(), Memory()
+    pass_time_in("decode", pipeline, "decode_frame")
+    pass_time_in("wait", runners, "lend")
+    pass_time_in("process", runners.runner, "process")
+    pass_time_in("smooth", memory, "smooth")
+    pass_time_in("contours", pipeline, "find_contours")
+    clock = StageClock(now_ns, lambda: now_ns)
+    process_frame(Frame(GREY, Encoding.I420, *SIZE), LANDSCAPE, memory, runners, clock)
+    assert clock.stages_us() == (0, *(len(stage) * 1000 for stage in STAGES[1:-1]), 0)
+
+
+def test_frames_follow_each_other_by_the_time_of_their_arrival():
+    """Memory gets that time: after a gap nothing is left of the last mask."""
+    runners, memory = FakeBorrower(), Memory()
+    frame = Frame(GREY, Encoding.I420, *SIZE, FrameSettings(smoothing=128))
+    shown = []
+    for confidence, seconds in ((200, 1.0), (180, 1.1), (160, 3.0)):
+        runners.runner.confidence = confidence
+        clock = StageClock(int(seconds * 1e9))
+        shown.append(int(process_frame(frame, LANDSCAPE, memory, runners, clock).mask[0, 0]))
+    assert shown[0] == 200
+    assert shown[1] > 195
+    assert shown[2] == 160
 
 
 @pytest.mark.parametrize(
-    ("encoding", "picture", "sentence"),
-    [
-        (Encoding.I420, b"", "0"),
-        (Encoding.I420, GREY[1:], "55295"),
-        (Encoding.I420, 2 * GREY, "110592"),
-        (0, GREY, "encoding 0"),
-        (3, GREY, "encoding 3"),
-        (Encoding.JPEG, b"", "JPEG"),
-        (Encoding.JPEG, b"\xff\xd8\xff" + bytes(99), "JPEG"),
-        (Encoding.JPEG, png(np.zeros((144, 256, 3), np.uint8)), "JPEG"),
-        (Encoding.JPEG, jpeg(np.zeros((72, 256, 3), np.uint8)), "256×72"),
-    ],
+    ("encoding", "picture"),
+    [(Encoding.I420, GREY[1:]), (Encoding.JPEG, jpeg(np.zeros((72, WIDTH, 3), np.uint8)))],
 )
-def test_bad_picture_borrows_no_segmenter(encoding, picture, sentence):
-    runners = FakeRunners()
-    with pytest.raises(PictureError, match=sentence):
-        segment(runners, picture, encoding)
+def test_bad_picture_borrows_no_runner(encoding, picture):
+    runners = FakeBorrower()
+    with pytest.raises(PictureError):
+        process(runners, picture, encoding)
     assert not runners.lent
 
 
-def test_failed_segmenter_is_replaced_for_the_next_frame():
+def test_runner_that_fails_is_replaced_for_the_next_frame():
     factory = FakeFactory()
-    models = RunnerPool(factory, MODELS, 1, HANG_SECONDS)
-    models.load()
-    places = threading.BoundedSemaphore(1)
-    runners = StreamRunners(SharedRunners(models, models, Turns(1), places, WAIT_SECONDS))
-    factory.made[1].error = RunnerError("once")
-    with pytest.raises(RunnerError, match="once"):
-        segment(runners)
-    assert factory.made[1].closed
-    assert (segment(runners).mask == 153).all()
-    models.close()
+    pool = RunnerPool(factory, 1, hang_seconds=60.0, wait_seconds=60.0)
+    with contextlib.closing(pool), contextlib.closing(pool.borrower()) as runners:
+        pool.load([LANDSCAPE])
+        factory.made[0].error = RunnerError("once")
+        with pytest.raises(RunnerError, match="once"):
+            process(runners)
+        assert factory.made[0].closed
+        assert (process(runners).mask == 153).all()

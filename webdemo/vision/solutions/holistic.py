@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
@@ -12,10 +15,22 @@ from webdemo.vision.solutions.solution import Model, Solution
 GROUPS = ("face", "pose", "left hand", "right hand")
 """In the order in which they are drawn; MediaPipe's names have underscores."""
 
+_EMPTY = np.zeros((64, 64, 3), np.uint8)
+
 
 def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
-        return solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
+        holistic = solutions.holistic.Holistic(static_image_mode=still, smooth_landmarks=False)
+        if still:
+            process = holistic.process
+
+            def process_anew(rgb_frame: RgbFrame) -> Any:
+                # Even so MediaPipe looks for the face and the hands where they were last.
+                process(_EMPTY)
+                return process(rgb_frame)
+
+            holistic.process = process_anew
+        return holistic
 
     return PythonSolution(make, _read, "holistic_landmark/holistic_landmark_cpu")
 

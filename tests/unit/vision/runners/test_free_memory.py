@@ -1,26 +1,26 @@
-"""Memory of solutions that have ended goes back to the operating system."""
+"""Memory of runners that have ended goes back to the operating system."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from fakes import FakeFactory
+from server_process import environment
+from solution_frames import model_of
 
-import webdemo
 from webdemo.vision.runners import free_memory
-
-REPOSITORY = Path(webdemo.__file__).parents[1]
+from webdemo.vision.runners.pool import RunnerPool
 
 HOLD_AND_FREE = """
 import psutil
 import threading
 from webdemo.vision.runners import free_memory
 
-kept, done = [], threading.Event()
+kept = []
 
 def work():
     blocks = [bytearray(50_000) for _ in range(2000)]
@@ -39,15 +39,23 @@ print((before - psutil.Process().memory_info().rss) >> 20)
 def test_freed_memory_is_given_back():
     if not hasattr(ctypes.CDLL(None), "malloc_trim"):
         pytest.skip("this system has no glibc")
-    done = subprocess.run(
-        [sys.executable, "-c", HOLD_AND_FREE],
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        timeout=60,
-    )
+    command = [sys.executable, "-c", HOLD_AND_FREE]
+    done = subprocess.run(command, capture_output=True, env=environment(), timeout=60)
     assert int(done.stdout) > 50, done.stderr
 
 
 def test_without_glibc_nothing_happens(monkeypatch):
     monkeypatch.setattr(free_memory, "_malloc_trim", None)
     free_memory.give_back()
+
+
+def test_stream_that_ends_gives_memory_back(monkeypatch):
+    given, factory = [], FakeFactory()
+    monkeypatch.setattr(free_memory, "give_back", lambda: given.append(factory.made[0].closed))
+    pool = RunnerPool(factory, 1, hang_seconds=10.0, wait_seconds=10.0, trackers_max=1)
+    with contextlib.closing(pool):
+        borrower = pool.borrower()
+        with borrower.lend(model_of("pose/skeleton")):
+            pass
+        borrower.close()
+        assert given == [True]

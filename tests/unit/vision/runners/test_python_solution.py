@@ -3,31 +3,32 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from person import draw_person
-from solution_frames import choice_of
-from webdemo.vision.models import ModelError
+from solution_frames import model_of
 
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners import python_solution
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
-from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner import ModelError, RunnerError
+
+FACES = "face-detection/short-range"
 
 
-@pytest.fixture(scope="module")
-def faces():
-    solution = choice_of("face-detection").build(NOWHERE)
-    yield solution
-    solution.close()
+@pytest.fixture
+def faces(runner_of):
+    return runner_of(FACES)
 
 
-@pytest.mark.parametrize("shape", [(0, 9, 3), (9, 0, 3), (0, 0, 3)])
-def test_empty_frame(faces, shape):
-    with pytest.raises(RunnerError, match=r"^The frame is empty\.$"):
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        ((0, 9, 3), r"^The frame is empty\.$"),
+        ((9, 0, 3), r"^The frame is empty\.$"),
+        ((9, 9, 4), "^MediaPipe could not process this frame: .*rgb"),
+    ],
+)
+def test_frame_that_is_refused(faces, shape, sentence):
+    with pytest.raises(RunnerError, match=sentence):
         faces.process(np.zeros(shape, np.uint8))
-
-
-def test_frame_without_colours(faces):
-    with pytest.raises(RunnerError, match=r"^MediaPipe could not analyse this frame: .*rgb"):
-        faces.process(np.zeros((9, 9, 4), np.uint8))
 
 
 def test_smallest_frame(faces):
@@ -35,16 +36,19 @@ def test_smallest_frame(faces):
 
 
 def test_closed_solution():
-    solution = choice_of("face-detection").build(NOWHERE)
+    solution = model_of(FACES).build(NOWHERE, True)
     solution.close()
-    with pytest.raises(RunnerError, match=r"^MediaPipe could not analyse this frame: "):
+    with pytest.raises(RunnerError, match=r"^MediaPipe could not process this frame: "):
         solution.process(draw_person()[0])
 
 
-def test_frame_is_not_changed(faces):
+def test_frame_is_not_changed_and_no_silent_terminal_is_waited_for(faces, monkeypatch):
+    monkeypatch.setattr(python_solution, "quiet_stderr", None)  # using it would raise
     picture = draw_person()[0].copy()
     before = picture.copy()
-    assert faces.process(picture).detections
+    result = faces.process(picture)
+    assert result.detections
+    assert list(result.raw) == ["detections"]  # MediaPipe's names
     assert picture.flags.writeable
     assert np.array_equal(picture, before)
 
@@ -59,12 +63,8 @@ def test_solution_that_mediapipe_can_not_load(error):
     assert "many lines" not in str(refused.value)
 
 
-def test_raw_result_has_mediapipes_names(faces):
-    assert list(faces.process(draw_person()[0]).raw) == ["detections"]
-
-
+@pytest.mark.usefixtures("faces")  # MediaPipe has been imported quietly
 def test_landmark_without_visibility_is_visible():
-    choice_of("face-detection").build(NOWHERE).close()
     from mediapipe.framework.formats.landmark_pb2 import NormalizedLandmarkList
 
     landmarks = NormalizedLandmarkList()
@@ -74,25 +74,3 @@ def test_landmark_without_visibility_is_visible():
     points = to_points(landmarks)
     assert points.dtype == np.float32
     assert points.tolist() == [[0.25, 0.5, -1, 1], [0.5, 0.75, 2, 0.125], [0, 0, 0, 0]]
-
-
-@pytest.mark.parametrize("name", ["pose", "face-mesh", "iris", "hands", "holistic"])
-def test_graph_runs_from_the_frame_to_the_result(name):
-    solution = choice_of(name).build(NOWHERE)
-    solution.close()
-    graph = solution.graph
-    assert len(graph) >= 3
-    assert any(not node.feeds_on for node in graph)
-    assert all(other < number for number, node in enumerate(graph) for other in node.feeds_on)
-
-
-def test_frame_does_not_wait_for_a_silent_terminal(faces, monkeypatch):
-    monkeypatch.setattr(python_solution, "quiet_stderr", None)  # using it would raise
-    assert faces.process(draw_person()[0]).detections
-
-
-def test_first_landmarks_print_nothing(capfd):
-    solution = choice_of("face-mesh").build(NOWHERE)
-    assert solution.process(draw_person()[0]).detections
-    solution.close()
-    assert capfd.readouterr().err == ""

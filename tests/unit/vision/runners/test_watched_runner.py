@@ -5,7 +5,7 @@ import weakref
 
 import numpy as np
 import pytest
-from fakes import PATIENCE_SECONDS, Clock, FakeSegmenter, Task
+from fakes import PATIENCE_SECONDS, Clock, FakeRunner, Task
 from server_process import poll_until
 
 from webdemo.vision.runners.runner import RunnerError
@@ -23,7 +23,7 @@ def clock():
 
 @pytest.fixture
 def fake():
-    fake = FakeSegmenter()
+    fake = FakeRunner()
     yield fake
     fake.go_on.set()
 
@@ -36,15 +36,15 @@ def watched(fake, clock):
     watched.close()
 
 
-def test_watched_runner_gives_the_same_mask(watched, fake):
-    assert np.allclose(watched.process(FRAME), 0.6)
+def test_watched_runner_gives_what_its_runner_gives(watched, fake):
+    assert (watched.process(FRAME).mask == fake.confidence).all()
     assert watched.graph == fake.graph
 
 
-def test_segmenter_runs_on_its_own_thread():
+def test_runner_runs_on_its_own_thread():
     threads = []
 
-    class Noting(FakeSegmenter):
+    class Noting(FakeRunner):
         def process(self, rgb_frame):
             threads.append(threading.current_thread())
             return super().process(rgb_frame)
@@ -67,7 +67,7 @@ def test_segmenter_runs_on_its_own_thread():
     assert not watched.hangs
 
 
-def test_segmenter_error_reaches_the_caller(watched, fake):
+def test_runner_error_reaches_the_caller(watched, fake):
     fake.error = ZeroDivisionError("a bug")
     with pytest.raises(ZeroDivisionError, match="a bug"):
         watched.process(FRAME)
@@ -84,7 +84,7 @@ def test_build_error_reaches_the_caller():
     assert not watched.hangs
 
 
-def test_hanging_frame_times_out_and_closes_its_segmenter_later(watched, fake, clock):
+def test_hanging_frame_times_out_and_closes_its_runner_later(watched, fake, clock):
     fake.go_on.clear()
     task = Task(watched.process, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
@@ -107,10 +107,10 @@ def test_slow_frame_is_waited_for(watched, fake, clock):
     asked = clock.asked
     poll_until(lambda: clock.asked >= asked + 2)  # checked twice and not given up
     fake.go_on.set()
-    assert task.result().shape == (2, 3)
+    assert task.result().mask.shape == (2, 3)
 
 
-def test_slow_build_times_out_and_closes_its_segmenter_later(fake, clock):
+def test_slow_build_times_out_and_closes_its_runner_later(fake, clock):
     entered, may_build = threading.Event(), threading.Event()
 
     def build():
@@ -129,7 +129,7 @@ def test_slow_build_times_out_and_closes_its_segmenter_later(fake, clock):
     poll_until(lambda: fake.closed)
 
 
-def test_frame_is_freed_after_segmentation(watched, fake):
+def test_frame_is_freed_after_it_is_processed(watched, fake):
     frame = FRAME.copy()
     kept = weakref.ref(frame)
     watched.process(frame)

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from itertools import chain
 
-import numpy as np
 import pytest
-from hand import draw_waving
-from solution_frames import choice_of
 
-from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.solutions import index
 
 import_mediapipe()
 
-LANDMARKS = {
+POINTS = {
     "pose": {"pose": 33},
     "face-mesh": {"face": 468},
     "iris": {"face": 478},
@@ -24,13 +20,11 @@ LANDMARKS = {
     "holistic": {"face": 468, "pose": 33, "left hand": 21, "right hand": 21},
     "objects-3d": {"box": 9},
 }
-"""Points of each group."""
-
-WITH_DRAWING = pytest.mark.parametrize("name", LANDMARKS)
+"""Number of points of each group."""
 
 
-def drawing_of(name):
-    return choice_of(name).solution.drawing()
+def groups_of(solution_id):
+    return index.find(solution_id).solution.drawing().get("groups", {})
 
 
 def pairs_of(group):
@@ -38,59 +32,35 @@ def pairs_of(group):
 
 
 @pytest.mark.parametrize("solution", index.SOLUTIONS, ids=lambda solution: solution.id)
-def test_drawing_is_json(solution):
+def test_drawing_is_json_of_points_that_exist_and_has_each_line_once(solution):
     drawing = solution.drawing()
     assert json.loads(json.dumps(drawing)) == drawing
-    assert set(drawing.get("groups", {})) == set(LANDMARKS.get(solution.id, {}))
-
-
-@WITH_DRAWING
-def test_only_points_that_exist(name):
-    for group, drawn in drawing_of(name)["groups"].items():
-        used = {*chain(*pairs_of(drawn)), *drawn["dots"], *chain(*drawn["circles"])}
-        assert used
-        assert used <= set(range(LANDMARKS[name][group]))
-
-
-@WITH_DRAWING
-def test_each_line_is_drawn_once_within_a_role(name):
-    for drawn in drawing_of(name)["groups"].values():
-        roles = [stroke["role"] for stroke in drawn["strokes"]]
-        assert len(set(roles)) == len(roles)
-        for stroke in drawn["strokes"]:
-            assert stroke["pairs"]
-            assert len(set(map(tuple, stroke["pairs"]))) == len(stroke["pairs"])
+    points = POINTS.get(solution.id, {})
+    assert groups_of(solution.id).keys() == points.keys()
+    for name, group in groups_of(solution.id).items():
+        used = {*chain(*pairs_of(group)), *group["dots"], *chain(*group["circles"])}
+        assert set() < used <= set(range(points[name]))
+        strokes = {stroke["role"]: stroke["pairs"] for stroke in group["strokes"]}
+        assert len(strokes) == len(group["strokes"])
+        for pairs in strokes.values():
+            assert len(set(map(tuple, pairs))) == len(pairs) > 0
 
 
 def test_lines_are_mediapipes():
     from mediapipe.python.solutions import face_mesh_connections, hands_connections, objectron
     from mediapipe.python.solutions.pose_connections import POSE_CONNECTIONS
 
-    expected = {
-        ("pose", "pose"): POSE_CONNECTIONS,
-        ("hands", "left hand"): hands_connections.HAND_CONNECTIONS,
-        ("hands", "right hand"): hands_connections.HAND_CONNECTIONS,
-        ("face-mesh", "face"): face_mesh_connections.FACEMESH_TESSELATION
-        | face_mesh_connections.FACEMESH_CONTOURS,
-        ("objects-3d", "box"): objectron.BOX_CONNECTIONS,
-    }
-    for (name, group), pairs in expected.items():
-        assert set(pairs_of(drawing_of(name)["groups"][group])) == set(pairs)
-
-
-def test_left_and_right_are_the_persons():
-    """In a picture of a person who faces the camera, the person's left is on the right."""
-    solution = choice_of("holistic").build(NOWHERE, True)
-    found = {one.group: one.points for one in solution.process(draw_waving()).detections}
-    solution.close()
-    for group in ("pose", "face"):
-        x = {
-            stroke["role"]: found[group][np.array(stroke["pairs"]).ravel(), 0]
-            for stroke in drawing_of("holistic")["groups"][group]["strokes"]
-        }
-        assert x["left"].min() > x["right"].max()
+    mesh = face_mesh_connections.FACEMESH_TESSELATION | face_mesh_connections.FACEMESH_CONTOURS
+    for solution_id, group, pairs in (
+        ("pose", "pose", POSE_CONNECTIONS),
+        ("hands", "left hand", hands_connections.HAND_CONNECTIONS),
+        ("hands", "right hand", hands_connections.HAND_CONNECTIONS),
+        ("face-mesh", "face", mesh),
+        ("objects-3d", "box", objectron.BOX_CONNECTIONS),
+    ):
+        assert set(pairs_of(groups_of(solution_id)[group])) == set(pairs)
 
 
 def test_holistic_leaves_the_face_to_the_mesh():
-    pose = drawing_of("holistic")["groups"]["pose"]
+    pose = groups_of("holistic")["pose"]
     assert min(*chain(*pairs_of(pose)), *pose["dots"]) == 11

@@ -1,109 +1,188 @@
 from __future__ import annotations
 
+import dataclasses
+import importlib.util
+import json
 import re
+import sys
 
-import fake_objectron
 import pytest
-from webdemo.vision.models import MODELS, ModelError
+from solution_frames import model_of, name_of
 
+from webdemo.app_config import DEFAULTS
+from webdemo.vision import wheel
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions import index
+from webdemo.vision.solutions.index import MODELS, SOLUTIONS
 from webdemo.vision.solutions.model_files import OBJECT_DETECTOR, OBJECTS_3D
 
-
-def test_numbers_on_the_wire_follow_the_models():
-    numbers = [choice.number for choice in index.CHOICES]
-    assert numbers == list(range(len(MODELS), len(MODELS) + len(numbers)))
-    assert max(numbers) <= 255
-
-
-def test_every_variant_has_a_number():
-    variants = [
-        (solution, variant) for solution in index.SOLUTIONS for variant in solution.variants
-    ]
-    assert [(choice.solution, choice.variant) for choice in index.CHOICES] == variants
+NO_SOLUTION = (
+    "There is no solution “posy”. The solutions are selfie, pose, face-detection, face-mesh, iris, "
+    "hands, holistic, objects-3d, object-detection, hair."
+)
 
 
-def test_names_are_unique_and_fit_an_address():
-    names = [solution.id for solution in index.SOLUTIONS]
-    assert len({*names, *(model.id for model in MODELS)}) == len(names) + len(MODELS)
-    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
-    for solution in index.SOLUTIONS:
-        variants = [variant.id for variant in solution.variants]
-        assert len(set(variants)) == len(variants)
-        assert all(re.fullmatch(r"[a-z0-9-]*", variant) for variant in variants)
-        assert len(variants) == 1 or all(variants)
+def test_first_model_is_the_default():
+    assert name_of(MODELS[0]) == "selfie/landscape"
+    assert SOLUTIONS[0] is MODELS[0].solution
+    assert index.find("selfie") is MODELS[0]
 
 
-@pytest.mark.parametrize("choice", index.CHOICES, ids=lambda choice: choice.id)
-def test_choice_is_found_by_its_number_and_its_name(choice):
-    assert index.by_number(choice.number) is choice
-    assert index.by_id(choice.solution.id, choice.variant.id) is choice
-    assert index.by_id(*choice.id.split("/")) is choice
-    assert choice in index.choices_of(choice.solution)
+def test_every_model_has_a_number_of_one_byte_and_ids_that_fit_an_address():
+    assert len(set(map(name_of, MODELS))) == len(MODELS) <= 256
+    assert len({solution.id for solution in SOLUTIONS}) == len(SOLUTIONS)
+    for model in MODELS:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", name_of(model))
 
 
-@pytest.mark.parametrize("number", [-1, 0, len(MODELS) - 1, index.CHOICES[-1].number + 1, 255])
-def test_number_of_no_solution(number):
-    assert index.by_number(number) is None
+def test_models_are_found_by_their_ids():
+    assert [one for solution in SOLUTIONS for one in index.models_of(solution)] == list(MODELS)
+    for model in MODELS:
+        assert index.find(model.solution.id, model.id) is model
+        assert index.find(model.solution.id) is index.models_of(model.solution)[0]
 
 
-def test_unknown_solution():
-    with pytest.raises(ModelError, match=r"no solution “posy”\. The solutions are pose, face-det"):
-        index.by_id("posy")
+@pytest.mark.parametrize(
+    ("ids", "sentence"),
+    [
+        (("posy",), NO_SOLUTION),
+        (("posy", "skeleton"), NO_SOLUTION),
+        (("pose", "heavy"), "Pose has no model “heavy”. The models are skeleton, cut-out."),
+        (("hands", "Full"), "Hands has no model “Full”. The models are full."),
+    ],
+)
+def test_unknown_ids_are_answered_with_the_known_ones(ids, sentence):
+    with pytest.raises(ModelError) as refused:
+        index.find(*ids)
+    assert str(refused.value) == sentence
 
 
-def test_unknown_variant():
-    sentence = r"Pose has no variant “heavy”\. The variants are skeleton, cut-out\."
-    with pytest.raises(ModelError, match=sentence):
-        index.by_id("pose", "heavy")
+def test_title_names_the_solution_and_the_model_unless_they_are_the_same():
+    titles = {name_of(model): model.title for model in MODELS}
+    assert titles["pose/cut-out"] == "Pose: Skeleton and cut-out"
+    assert titles["hands/full"] == "Hands"
+    assert titles["hair/own"] == "Hair segmentation: Your hair model"
+    assert len(set(titles.values())) == len(MODELS)
 
 
-@pytest.mark.parametrize("choice", index.CHOICES, ids=lambda choice: choice.id)
-def test_missing_file_is_named_with_its_command(choice):
-    sentence = choice.missing(NOWHERE)
-    assert bool(sentence) == bool(choice.variant.files)
-    if sentence:
-        file = choice.variant.files[0]
-        assert sentence == f"The file {file.name} is missing. Run `{file.command}`."
-        with pytest.raises(ModelError) as refused:
-            choice.build(NOWHERE)
-        assert str(refused.value) == sentence
+def test_description_is_json_of_every_model_in_the_order_of_its_number():
+    described = index.describe(NOWHERE)
+    assert [f"{one['solution']}/{one['id']}" for one in described] == list(map(name_of, MODELS))
+    assert json.loads(json.dumps(described))[3] == {
+        "solution": "pose",
+        "id": "cut-out",
+        "label": "Skeleton and cut-out",
+        "solutionLabel": "Pose",
+        "tensor": [256, 256, 3],
+        "width": 480,
+        "height": 360,
+        "keepsAspect": True,
+        "gives": ["mask", "detections"],
+        "cutsOut": True,
+        "smoothsMask": False,
+        "overlays": ["outline", "landmarks"],
+        "missing": "",
+    }
+
+
+def test_only_a_persons_mask_is_cut_out_and_only_selfies_smoothed():
+    described = {name_of(m): one for m, one in zip(MODELS, index.describe(NOWHERE), strict=True)}
+    selfie = {"selfie/landscape", "selfie/general"}
+    assert {name for name, one in described.items() if one["cutsOut"]} == selfie | {"pose/cut-out"}
+    assert {name for name, one in described.items() if one["smoothsMask"]} == selfie
+    with_mask = {name for name, one in described.items() if "mask" in one["gives"]}
+    assert with_mask == selfie | {"pose/cut-out", "hair/own"}
+
+
+@pytest.mark.parametrize("model", [one for one in MODELS if one.files], ids=name_of)
+def test_missing_file_is_named_with_its_command(model):
+    file = model.files[0]
+    sentence = f"The file {file.name} is missing. Run `{file.command}`."
+    assert model.missing(NOWHERE) == sentence
+    assert index.describe(NOWHERE)[MODELS.index(model)]["missing"] == sentence
+    with pytest.raises(ModelError) as refused:
+        model.build(NOWHERE, False)
+    assert str(refused.value) == sentence
+
+
+def test_models_of_the_wheel_miss_nothing():
+    assert all(bool(model.missing(NOWHERE)) != bool(model.in_wheel) for model in MODELS)
 
 
 def test_first_file_that_is_missing_is_named(tmp_path):
-    choice = index.by_id("objects-3d", "cup")
+    model = model_of("objects-3d/cup")
     folder = ModelFolder(tmp_path)
-    with fake_objectron.trusted():
-        assert OBJECT_DETECTOR.name in choice.missing(folder)
-        (tmp_path / OBJECT_DETECTOR.name).write_bytes(fake_objectron.model_bytes(OBJECT_DETECTOR))
-        assert OBJECTS_3D["cup"].name in choice.missing(folder)
-        with pytest.raises(ModelError, match=r"_cup\.tflite is missing"):
-            choice.build(folder)
-        cup = OBJECTS_3D["cup"]
-        (tmp_path / cup.name).write_bytes(fake_objectron.model_bytes(cup))
-        assert choice.missing(folder) == ""
+    assert model.missing_file(folder) is OBJECT_DETECTOR
+    (tmp_path / OBJECT_DETECTOR.name).write_bytes(b"")
+    assert model.missing_file(folder) is OBJECTS_3D["cup"]
+    with pytest.raises(ModelError, match=r"_cup\.tflite is missing"):
+        model.build(folder, False)
+    (tmp_path / OBJECTS_3D["cup"].name).write_bytes(b"")
+    assert model.missing(folder) == ""
 
 
-@pytest.mark.parametrize("solution", index.SOLUTIONS, ids=lambda solution: solution.id)
-def test_frame_fits_the_stream(solution):
-    assert solution.width % 2 == solution.height % 2 == 0
-    assert solution.width * solution.height * 3 // 2 + 100 < 512 * 1024
+def test_largest_frames_fit_the_stream():
+    for model in MODELS:
+        assert model.width % 2 == model.height % 2 == 0
+        assert model.width * model.height * 3 // 2 + 100 < DEFAULTS["STREAM_MESSAGE_BYTES"]
 
 
 @pytest.mark.parametrize(
     ("name", "width", "height", "fits"),
     [
-        ("pose", 480, 360, True),
-        ("pose", 480, 270, True),
-        ("pose", 2, 2, True),
-        ("pose", 482, 360, False),
-        ("pose", 360, 480, False),
-        ("pose", 0, 360, False),
-        ("pose", 1, 360, False),
-        ("object-detection", 320, 320, True),
-        ("object-detection", 320, 240, False),
+        ("pose/skeleton", 480, 360, True),
+        ("pose/skeleton", 480, 270, True),
+        ("pose/skeleton", 2, 2, True),
+        ("pose/skeleton", 482, 360, False),
+        ("pose/skeleton", 360, 480, False),
+        ("pose/skeleton", 0, 360, False),
+        ("pose/skeleton", 1, 360, False),
+        ("selfie/landscape", 256, 144, True),
+        ("selfie/landscape", 256, 142, False),
     ],
 )
 def test_frame_sizes(name, width, height, fits):
-    assert index.by_id(name).fits(width, height) is fits
+    assert model_of(name).fits(width, height) is fits
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """MediaPipe's reader of TFLite files, without MediaPipe."""
+    (package,) = importlib.util.find_spec("mediapipe").submodule_search_locations
+    file = f"{package}/tasks/metadata/schema_py_generated.py"
+    spec = importlib.util.spec_from_file_location("tflite_schema", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def input_of(schema, path):
+    graph = schema.Model.GetRootAsModel(path.read_bytes(), 0).Subgraphs(0)
+    return graph.Tensors(graph.Inputs(0)).ShapeAsNumpy().tolist()
+
+
+def test_tensors_are_the_inputs_of_the_files_in_the_wheel(schema):
+    models = [model for model in MODELS if model.in_wheel]
+    inputs = {name_of(one): input_of(schema, wheel.path_of(one.in_wheel)) for one in models}
+    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
+
+
+def test_tensors_are_the_inputs_of_the_files_in_the_folder(schema, object_models):
+    models, folder = [one for one in MODELS if one.files and one.tensor], ModelFolder(object_models)
+    inputs = {name_of(one): input_of(schema, folder.path_of(one.files[-1])) for one in models}
+    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
+    assert len(models) == 5
+
+
+def test_wheel_has_all_its_models(monkeypatch):
+    index.check_wheel()
+    gone = dataclasses.replace(MODELS[-1], in_wheel="pose_landmark/gone.tflite")
+    monkeypatch.setattr(index, "MODELS", (*MODELS, gone))
+    with pytest.raises(ModelError, match=r"^The model gone\.tflite is missing.*uv sync"):
+        index.check_wheel()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(ModelError, match=r"^mediapipe is not installed.*uv sync"):
+        index.check_wheel()

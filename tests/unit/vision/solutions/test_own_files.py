@@ -6,23 +6,22 @@ import os
 import warnings
 from pathlib import Path
 
-import fake_objectron
 import numpy as np
 import own_detector
 import pytest
 from mediapipe_directly import box_iou
-from solution_frames import choice_of, frames_of
+from solution_frames import frames_of, model_of
 from things import draw_thing
-from webdemo.vision.models import ModelError
 
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
-from webdemo.vision.runners.runner import RunnerError
+from webdemo.vision.runners.runner import ModelError, RunnerError
 from webdemo.vision.solutions import model_files
 
-HAIR, OWN = "hair", "object-detection/own"
+HAIR, OWN = "hair/own", "object-detection/own"
 DETECTOR = "Objectron's detector"
+DAMAGED = b"\x1c\0\0\0TFL3" + bytes(92)
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +36,32 @@ def folder(tmp_path_factory, object_models):
     return ModelFolder(path)
 
 
-@pytest.fixture
-def build(folder):
-    """A function that builds a solution, which is closed after the test."""
-    built = []
-
-    def build(name, folder=folder, still=False):
-        built.append(choice_of(name).build(folder, still))
-        return built[-1]
-
-    yield build
-    for runner in built:
+@pytest.fixture(scope="module")
+def own(folder):
+    """Runners of both models, by name."""
+    made = {name: model_of(name).build(folder, False) for name in (HAIR, OWN)}
+    yield made
+    for runner in made.values():
         runner.close()
 
 
-def test_hair_mask_is_the_models(build, mediapipe_mask):
+@pytest.fixture
+def tries(monkeypatch):
+    """What is tried in a process of its own: a list that grows. Each finds a good file."""
+    tries = []
+    done = trial.subprocess.CompletedProcess((), 0)
+    monkeypatch.setattr(trial.subprocess, "run", lambda *args, **_: tries.append(args) or done)
+    return tries
+
+
+def test_hair_mask_is_the_models(own, mediapipe_mask):
     (frame,) = frames_of(HAIR, 1)
-    analysis = build(HAIR).process(frame)
+    result = own[HAIR].process(frame)
     expected = np.rint(mediapipe_mask("general", frame) * np.float32(255)).astype(np.uint8)
     assert expected.max() > 230
-    assert np.array_equal(analysis.mask, expected)
-    assert not analysis.detections
-    assert np.array_equal(analysis.raw["confidence_mask"], expected)
+    assert np.array_equal(result.mask, expected)
+    assert np.array_equal(result.raw["confidence_mask"], expected)
+    assert not result.detections
 
 
 def detect_directly(folder, rgb_frame):
@@ -76,14 +79,14 @@ def detect_directly(folder, rgb_frame):
             return task.detect(image).detections
 
 
-def test_own_detectors_boxes_are_mediapipes(build, folder):
+def test_own_detectors_boxes_are_mediapipes(own, folder):
     frame = draw_thing("chair")
     expected = detect_directly(folder, frame)
     assert len(expected) == 20
-    analysis = build(OWN).process(frame)
-    assert analysis.raw["detections"] == expected
-    assert analysis.mask is None
-    for ours, theirs in zip(analysis.detections, expected, strict=True):
+    result = own[OWN].process(frame)
+    assert result.raw["detections"] == expected
+    assert result.mask is None
+    for ours, theirs in zip(result.detections, expected, strict=True):
         box, (best,) = theirs.bounding_box, theirs.categories
         assert (ours.group, ours.label) == ("object", best.category_name)
         assert ours.score == pytest.approx(best.score)
@@ -91,91 +94,69 @@ def test_own_detectors_boxes_are_mediapipes(build, folder):
         assert box_iou(pixels, (box.origin_x, box.origin_y, box.width, box.height)) > 0.99
 
 
-@pytest.mark.parametrize("name", [HAIR, OWN])
-def test_graph_ends_with_the_result(build, name):
-    *_, last = build(name).graph
-    ends = {HAIR: "MergeImagesToVectorCalculator", OWN: "DetectionsDeduplicateCalculator"}
-    assert last.calculator.rpartition(".")[2] == ends[name]
+def test_graph_ends_with_the_result(own):
+    ends = {name: runner.graph[-1].calculator.rpartition(".")[2] for name, runner in own.items()}
+    assert ends == {HAIR: "MergeImagesToVectorCalculator", OWN: "DetectionsDeduplicateCalculator"}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        pytest.param(HAIR, b"\x1c\0\0\0TFL3" + bytes(92), "can't use", id="damaged"),
+        pytest.param(HAIR, DAMAGED, "can't use", id="damaged"),
         pytest.param(OWN, b"", "can't use", id="empty"),
         pytest.param(OWN, DETECTOR, "Metadata but none was found", id="no metadata"),
         pytest.param(HAIR, DETECTOR, "makes MediaPipe crash", id="another kind of model"),
     ],
 )
-def test_file_that_is_no_such_model(build, tmp_path, object_models, name, content, sentence):
+def test_file_that_is_no_such_model(tmp_path, object_models, monkeypatch, name, content, sentence):
+    """It is tried once."""
     if content == DETECTOR:
         content = (object_models / model_files.OBJECT_DETECTOR.name).read_bytes()
-    file = choice_of(name).variant.files[0]
-    (tmp_path / file.name).write_bytes(content)
-    with pytest.raises(ModelError, match=sentence) as refused:
-        build(name, ModelFolder(tmp_path))
-    assert "\n" not in str(refused.value)
+    model = model_of(name)
+    file = tmp_path / model.files[0].name
+    file.write_bytes(content)
+    sentences = set()
+    for _ in range(2):
+        with pytest.raises(ModelError, match=sentence) as refused:
+            model.build(ModelFolder(tmp_path), False)
+        sentences.add(str(refused.value))
+        monkeypatch.setattr(trial.subprocess, "run", None)  # a second run would raise
+    (said,) = sentences
+    assert "\n" not in said
+    assert f"{file.name}. Add another file" in said
 
 
-@pytest.mark.parametrize("damaged", ["object-detection", "objects-3d/cup"])
-def test_half_of_a_fetched_file(build, tmp_path, damaged):
-    """MediaPipe would end the process that loads half of the cup's model."""
-    with fake_objectron.trusted():
-        for file in model_files.OBJECT_FILES:
-            (tmp_path / file.name).write_bytes(fake_objectron.model_bytes(file))
-        file = tmp_path / choice_of(damaged).variant.files[-1].name
-        file.write_bytes(file.read_bytes()[:50])
-        with pytest.raises(ModelError) as refused:
-            build(damaged, ModelFolder(tmp_path))
-    sentence = f"The file {file.name} is damaged. Run `webdemo models fetch objects`."
-    assert str(refused.value) == sentence
+def test_damaged_file_of_ours(tmp_path):
+    (tmp_path / model_files.OBJECT_DETECTOR.name).write_bytes(DAMAGED)
+    with pytest.raises(ModelError, match="file is damaged: run `webdemo models`") as refused:
+        model_of("object-detection/oidv4").build(ModelFolder(tmp_path), False)
+    assert str(tmp_path) not in str(refused.value)
 
 
-def test_each_version_of_a_file_is_tried_once(build, folder, tmp_path, monkeypatch):
-    tries = []
-    run = trial.subprocess.run
-    monkeypatch.setattr(
-        trial.subprocess, "run", lambda *args, **more: tries.append(args) or run(*args, **more)
-    )
+def test_each_version_of_a_file_is_tried_once(tmp_path, tries):
     file = tmp_path / model_files.HAIR.name
-    content = folder.path_of(model_files.HAIR).read_bytes()
-    for extra, count in ((b"", 1), (b"", 1), (b"\0", 2)):
-        file.write_bytes(content + extra)
+    for content, count in ((DAMAGED, 1), (DAMAGED, 1), (DAMAGED + b"\0", 2)):
+        file.write_bytes(content)
         os.utime(file, ns=(10**18, 10**18))
-        build(HAIR, ModelFolder(tmp_path))
+        trial.try_out("a.module", file)
         assert len(tries) == count
 
 
-def test_file_on_which_mediapipe_hangs(folder, monkeypatch):
+def test_file_on_which_mediapipe_hangs(tmp_path, monkeypatch):
     monkeypatch.setattr(trial, "SECONDS", 0.0)
-    trial._try_version.cache_clear()
+    (tmp_path / model_files.HAIR.name).write_bytes(DAMAGED)
     with pytest.raises(ModelError, match=r"hangs when it loads hair_segmenter\.tflite"):
-        choice_of(HAIR).build(folder)
+        model_of(HAIR).build(ModelFolder(tmp_path), False)
 
 
+@pytest.mark.usefixtures("tries")
 @pytest.mark.parametrize("name", [HAIR, OWN])
-def test_empty_frame(build, name):
-    runner = build(name)
+def test_empty_frame_and_closed_runner_are_errors_without_a_crash(folder, name):
+    runner = model_of(name).build(folder, False)
     for shape in ((0, 9, 3), (9, 0, 3)):
         with pytest.raises(RunnerError, match="empty"):
             runner.process(np.zeros(shape, np.uint8))
-
-
-@pytest.mark.parametrize("name", [HAIR, OWN])
-def test_closed_task(folder, name):
-    runner = choice_of(name).build(folder)
+    assert runner.process(np.zeros((1, 1, 3), np.uint8)).raw
     runner.close()
-    with pytest.raises(RunnerError, match="MediaPipe could not analyse this frame: "):
+    with pytest.raises(RunnerError, match="MediaPipe could not process this frame: "):
         runner.process(np.zeros((9, 9, 3), np.uint8))
-
-
-def test_bad_file_is_not_tried_again(build, tmp_path, monkeypatch):
-    (tmp_path / model_files.HAIR.name).write_bytes(b"\x1c\0\0\0TFL3" + bytes(93))
-    sentences = set()
-    for _ in range(2):
-        with pytest.raises(ModelError) as refused:
-            build(HAIR, ModelFolder(tmp_path))
-        sentences.add(str(refused.value))
-        monkeypatch.setattr(trial.subprocess, "run", None)  # a second run would raise
-    assert len(sentences) == 1
-    assert "hair_segmenter.tflite. Add another file" in sentences.pop()

@@ -69,23 +69,25 @@ def test_left_hand_never_continues_the_right_one(stream):
     assert stream.show(hand(0.2, group="right hand"), hand(0.8)) == [1, 2]
 
 
-def test_faces_that_pass_each_other_without_touching_keep_their_numbers(stream):
+@pytest.mark.parametrize("apart", [0.12, 0.06], ids=["without touching", "overlapping"])
+def test_faces_that_pass_each_other_keep_their_numbers(stream, apart):
     for x in np.arange(0.1, 0.9, 0.02):
-        assert stream.show(face(x, 0.44), face(1 - x, 0.56)) == [1, 2]
+        assert stream.show(face(x, 0.5 - apart / 2), face(1 - x, 0.5 + apart / 2)) == [1, 2]
 
 
-def test_faces_that_overlap_keep_their_numbers(stream):
-    for x in np.arange(0.1, 0.9, 0.02):
-        assert stream.show(face(1 - x, 0.53), face(x, 0.47)) == [1, 2]
-
-
-def test_best_pair_comes_first(stream):
-    """The first face is nearer to the second place, but the second face is nearer still."""
-    stream.show(face(0.50), face(0.58))
-    assert stream.show(face(0.55), face(0.59)) == [1, 2]
-    stream.numbers.forget()
-    stream.show(face(0.50), face(0.58))
-    assert stream.show(face(0.59), face(0.55)) == [2, 1]
+@pytest.mark.parametrize(
+    ("before", "after", "numbers"),
+    [
+        pytest.param([0.50, 0.58], [0.55, 0.59], [1, 2], id="the closest pair comes first"),
+        pytest.param([0.50, 0.58], [0.59, 0.55], [2, 1], id="in any order"),
+        pytest.param([0.5], [0.61, 0.59], [2, 1], id="overlap counts more than distance"),
+        pytest.param([0.3, 0.42], [0.42], [2], id="a lost face does not take the next one's"),
+    ],
+)
+def test_best_pair_comes_first(stream, before, after, numbers):
+    stream.show(*map(face, before))
+    assert stream.show(*map(face, after)) == numbers
+    assert stream.show(*map(face, before)) == list(range(1, len(before) + 1))
 
 
 def test_small_box_within_a_large_one_keeps_its_number(stream):
@@ -111,12 +113,6 @@ def test_number_is_kept_through_a_short_gap(stream, seconds, number, others):
     assert stream.show(face(0.21), *others)[0] == number + (number > 1) * len(others)
 
 
-def test_lost_face_does_not_take_its_neighbours_number(stream):
-    stream.show(face(0.3), face(0.42))
-    assert stream.show(face(0.42)) == [2]
-    assert stream.show(face(0.3), face(0.42)) == [1, 2]
-
-
 @pytest.mark.parametrize(
     ("sizes", "number"), [(1.05, 1), (REACH - 0.05, 1), (REACH + 0.05, 2), (5, 2)]
 )
@@ -124,11 +120,6 @@ def test_lost_face_does_not_take_its_neighbours_number(stream):
 def test_fast_hand_is_followed_over_a_distance_of_its_size(stream, sizes, number, size):
     stream.show(face(0.2, size=size))
     assert stream.show(face(0.2 + sizes * size, size=size)) == [number]
-
-
-def test_overlap_counts_more_than_distance(stream):
-    stream.show(face(0.5))
-    assert stream.show(face(0.61), face(0.59)) == [2, 1]
 
 
 def test_small_face_does_not_continue_a_large_one_beside_it(stream):
@@ -147,33 +138,32 @@ def test_label_of_landmarks_may_change(stream):
     assert stream.show(hand(0.3, label="Left 0.92")) == [1]
 
 
-def test_time_that_goes_backwards_forgets_the_places(stream):
+def test_time_that_goes_backwards_forgets_the_places_and_forget_the_numbers(stream):
     stream.show(face(0.2))
     stream.now -= 10
     assert stream.show(face(0.2)) == [2]
-
-
-def test_forget_counts_from_1_again(stream):
-    stream.show(face(0.2), face(0.5))
     stream.numbers.forget()
-    assert stream.show(face(0.5)) == [1]
+    assert stream.show(face(0.2)) == [1]
 
 
-def test_box_around_the_points():
-    points = np.array([(0.2, 0.3, 9, 1), (0.5, 0.9, -9, 0)], np.float32)
-    assert box_around(Detection("pose", points=points)) == pytest.approx((0.2, 0.3, 0.3, 0.6))
-    box = (0.0, 0.1, 0.2, 0.3)
-    assert box_around(Detection("pose", points=points, box=box)) == box
-    unknown = (0.0, math.nan, 0.2, 0.3)
-    assert box_around(Detection("pose", points=points, box=unknown))[2] == pytest.approx(0.3)
+BOX = (0.0, 0.1, 0.2, 0.3)
+POINTS = [(0.2, 0.3, 9, 1), (0.5, 0.9, -9, 0)]
 
 
-def test_box_around_leaves_out_what_is_not_finite():
-    points = np.array([(0.2, 0.3, 0, 1), (math.nan, 0.9, 0, 0), (0.4, 0.4, 0, 0)], np.float32)
-    assert box_around(Detection("pose", points=points)) == pytest.approx((0.2, 0.3, 0.2, 0.1))
-    points[:, 0] = math.inf
-    assert box_around(Detection("pose", points=points)) is None
-    assert box_around(Detection("pose")) is None
+@pytest.mark.parametrize(
+    ("points", "box", "expected"),
+    [
+        (POINTS, None, (0.2, 0.3, 0.3, 0.6)),
+        (POINTS, BOX, BOX),
+        (POINTS, (0.0, math.nan, 0.2, 0.3), (0.2, 0.3, 0.3, 0.6)),
+        ([*POINTS, (math.nan, 0, 0, 0)], None, (0.2, 0.3, 0.3, 0.6)),
+        ([(math.inf, 0.3, 0, 0)], None, None),
+        ([], None, None),
+    ],
+)
+def test_box_around_what_is_finite(points, box, expected):
+    around = box_around(Detection("", points=np.array(points, "f4").reshape(-1, 4), box=box))
+    assert around == (expected and pytest.approx(expected))
 
 
 def test_detection_without_a_place_continues_what_is_left(stream):

@@ -1,44 +1,36 @@
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
-from webdemo.vision.models import GENERAL, LANDSCAPE
 
 from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
+from webdemo.vision.smoothing.masks.appearance_delay import AGE_MAX, SHOWN_FROM
 from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 
-SHOWN_FROM = 3
-"""Number of the frame from which a new region is shown."""
-
-AGE_MAX = 6
-"""Maximum age of a region, in frames."""
-
-PICTURE = cv2.GaussianBlur(
-    np.random.default_rng(4).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8), (15, 15), 0
-)
 PERSON = disc(180, 72, 40)
 NOBODY = np.zeros_like(PERSON)
 FLASH = disc(40, 60, 20)
 
 
 class Stream:
-    """A stream's frames, each 1/30 s after the last."""
+    """A stream's masks before one picture, each 1/30 s after the last."""
 
-    def __init__(self):
+    def __init__(self, height=HEIGHT, width=WIDTH):
         self.now = 0.0
-        self.history = MaskHistory(lambda: self.now)
+        self.history = MaskHistory(height, width)
+        noise = np.random.default_rng(4).integers(0, 256, (height, width, 3)).astype(np.uint8)
+        self.picture = cv2.GaussianBlur(noise, (15, 15), 0)
 
-    def smooth(self, mask, picture=PICTURE, model=LANDSCAPE, smoothing=SMOOTHING, flicker=False):
+    def smooth(self, mask, picture=None, **settings):
         self.now += 1 / 30
-        settings = FrameSettings(smoothing=smoothing, flicker=flicker)
-        return self.history.smooth(model, settings, picture, mask.copy())
+        picture = self.picture if picture is None else picture
+        settings = FrameSettings(**{"smoothing": SMOOTHING, **settings})
+        return self.history.smooth(mask.copy(), picture, settings, self.now)
 
-    def show(self, mask, **changes):
-        return self.smooth(mask, **changes).mask.copy()
+    def show(self, mask, picture=None, **settings):
+        return self.smooth(mask, picture, **settings).mask.copy()
 
 
 @pytest.fixture
@@ -52,9 +44,7 @@ def dim(mask, by=20):
 
 def test_mask_is_averaged_with_the_last_one(stream):
     stream.show(PERSON)
-    shown = stream.show(dim(PERSON))
-    assert shown[72, 180] > 250
-    assert stream.show(dim(PERSON), smoothing=0)[72, 180] == 235
+    assert stream.show(dim(PERSON))[72, 180] > 250
 
 
 @pytest.mark.parametrize(
@@ -65,8 +55,8 @@ def test_mask_is_averaged_with_the_last_one(stream):
             lambda stream: stream.show(PERSON, smoothing=0, flicker=True),
             id="smoothing 0, measured",
         ),
-        pytest.param(lambda stream: stream.show(PERSON, model=GENERAL), id="another model"),
         pytest.param(lambda stream: setattr(stream, "now", stream.now + 0.5), id="gap"),
+        pytest.param(lambda stream: setattr(stream, "now", stream.now - 0.1), id="back in time"),
     ],
 )
 def test_last_mask_is_forgotten(stream, between):
@@ -79,17 +69,6 @@ def test_last_mask_is_forgotten(stream, between):
 def test_smoothing_0_uses_no_earlier_frame(stream):
     for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
         assert np.array_equal(stream.show(mask, smoothing=0), mask)
-
-
-def test_histories_are_independent(stream):
-    stream.show(PERSON)
-    assert np.array_equal(Stream().show(dim(PERSON)), dim(PERSON))
-
-
-def test_models_can_alternate(stream):
-    for _ in range(3):
-        assert stream.show(disc(128, 128, 60, 256, 256), model=GENERAL).shape == (256, 256)
-        assert stream.show(PERSON).shape == (HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
@@ -106,10 +85,12 @@ def test_flash_is_hidden_and_a_lasting_region_is_shown(stream, others):
     assert (stream.show(both)[both == 255] > 250).all()
 
 
-def test_regions_of_the_first_frame_are_shown_at_once(stream):
+def test_regions_of_the_first_frame_and_after_a_cut_are_shown_at_once(stream):
     assert np.array_equal(stream.show(PERSON), PERSON)
-    stream.show(NOBODY, smoothing=0)
-    assert np.array_equal(stream.show(FLASH), FLASH)
+    for _ in range(3):
+        stream.show(PERSON)
+    other = 255 - np.clip(stream.picture.astype(int) * 2, 0, 255).astype(np.uint8)
+    assert np.array_equal(stream.show(FLASH, other), FLASH)
 
 
 def test_moving_person_stays_known(stream):
@@ -117,9 +98,10 @@ def test_moving_person_stays_known(stream):
         assert stream.show(disc(x, 72, 30))[72, x] > 250
 
 
+@pytest.mark.parametrize("frames_before", [3 * AGE_MAX, 260])  # ages are counted in 8 bits
 @pytest.mark.parametrize(("frames", "known"), [(4, True), (5, False), (9, False)])
-def test_person_stays_known_through_a_short_gap(stream, frames, known):
-    for _ in range(3 * AGE_MAX):
+def test_person_stays_known_through_a_short_gap(stream, frames_before, frames, known):
+    for _ in range(frames_before):
         stream.show(PERSON)
     for _ in range(frames):
         stream.show(NOBODY)
@@ -128,17 +110,17 @@ def test_person_stays_known_through_a_short_gap(stream, frames, known):
 
 
 def test_flicker_is_measured_before_and_after_smoothing(stream):
-    first = stream.smooth(PERSON, flicker=True)
-    assert math.isnan(first.flicker_raw)
-    assert math.isnan(first.flicker)
+    assert np.isnan(stream.smooth(PERSON, flicker=True)[1:]).all()  # nothing to compare it with
     second = stream.smooth(dim(PERSON), flicker=True)
     expected = np.abs(PERSON.astype(int) - dim(PERSON)).mean() / 255
     assert second.flicker_raw == pytest.approx(expected)
     assert 0 < second.flicker < 0.2 * expected
     assert stream.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
+    assert np.isnan(stream.smooth(dim(PERSON))[1:]).all()  # it is measured only on request
+    assert np.isnan(stream.smooth(PERSON, flicker=True)[1:]).all()
 
 
-def test_flicker_without_smoothing_equals_the_models(stream):
+def test_flicker_without_smoothing_is_that_of_specks(stream):
     speck = np.maximum(PERSON, disc(30, 30, 3))
     stream.smooth(PERSON, flicker=True, smoothing=0)
     smoothed = stream.smooth(speck, flicker=True, smoothing=0)
@@ -146,24 +128,13 @@ def test_flicker_without_smoothing_equals_the_models(stream):
 
 
 def test_flicker_counts_only_still_pixels(stream):
-    moved = PICTURE.copy()
+    moved = stream.picture.copy()
     moved[:, :64] //= 2
     stream.smooth(np.maximum(PERSON, FLASH), flicker=True, smoothing=0)
     smoothed = stream.smooth(PERSON, moved, flicker=True, smoothing=0)
     assert smoothed.flicker_raw == smoothed.flicker == 0
     stream.smooth(PERSON, flicker=True)
-    all_new = stream.smooth(PERSON, 255 - moved // 8, flicker=True)
-    assert math.isnan(all_new.flicker_raw)
-    assert math.isnan(all_new.flicker)
-
-
-def test_flicker_is_measured_only_on_request(stream):
-    stream.smooth(PERSON, flicker=True)
-    smoothed = stream.smooth(dim(PERSON))
-    assert math.isnan(smoothed.flicker_raw)
-    assert math.isnan(smoothed.flicker)
-    smoothed = stream.smooth(PERSON, flicker=True)
-    assert math.isnan(smoothed.flicker)  # no earlier frame was measured
+    assert np.isnan(stream.smooth(PERSON, 255 - moved // 8, flicker=True)[1:]).all()
 
 
 def test_measuring_flicker_does_not_change_the_mask():
@@ -174,19 +145,19 @@ def test_measuring_flicker_does_not_change_the_mask():
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
 
 
-def test_dropouts_are_held_only_with_smoothing(stream):
+def test_dropouts_are_held_only_with_smoothing():
     body = np.maximum(PERSON, disc(80, 90, 36))
-    sides = {SMOOTHING: [], 0: []}
-    for smoothing, shown in sides.items():
+    for smoothing, expected in ((SMOOTHING, [True] * 6), (0, [True, False] * 3)):
+        stream, shown = Stream(), []
         for mask in (body, PERSON) * 4:
-            moved = np.roll(PICTURE, len(shown), axis=1)  # moves, as only still pixels are averaged
-            shown.append(stream.show(mask, picture=moved, smoothing=smoothing)[90, 70] >= 128)
-    assert sides[SMOOTHING] == [True, False] + [True] * 6
-    assert sides[0] == [True, False] * 4
+            moved = np.roll(stream.picture, len(shown), axis=1)  # only still pixels are averaged
+            shown.append(stream.show(mask, moved, smoothing=smoothing)[90, 70] >= 128)
+        assert shown == [True, False, *expected]
 
 
-def test_regions_after_a_cut_are_shown_at_once(stream):
-    for _ in range(4):
-        stream.show(PERSON)
-    other = 255 - np.clip(PICTURE.astype(int) * 2, 0, 255).astype(np.uint8)
-    assert (stream.show(FLASH, picture=other) == FLASH).all()
+@pytest.mark.parametrize("smoothing", [0, SMOOTHING])
+def test_nearest_person_is_kept_with_and_without_smoothing(stream, smoothing):
+    near, far = disc(90, 80, 50), disc(220, 60, 18)
+    for nearest in (True, False, True):
+        shown = stream.show(np.maximum(near, far), nearest=nearest, smoothing=smoothing)
+        assert (shown[80, 90], shown[60, 220]) == (255, 0 if nearest else 255)

@@ -1,59 +1,116 @@
+"""What counts as motion: neither a camera's noise nor JPEG's, in bright and dark rooms."""
+
 from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
+from masks import HEIGHT, WIDTH
 from person import draw_person
 from picture_files import jpeg
 
-from webdemo.vision.smoothing.masks.motion import MotionMeter
+from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter
+from webdemo.vision.smoothing.masks.noise_meter import NoiseMeter
+from webdemo.vision.smoothing.masks.temporal_average import MOVING
 
-STILL, MOVING = 1, 3
-"""Changes in brightness: a pixel is still up to the first and moves from the second on."""
-
-WIDTH, HEIGHT = 256, 144
-
-
-def small(picture):
-    return cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+ROOM = cv2.resize(draw_person()[0], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+DARK_ROOM = (ROOM * 0.5).astype(np.uint8)
 
 
-def noisy(seed, sigma=3.0):
+class Camera:
+    """Measures the motion of pictures of the model's size, with noise."""
+
+    def __init__(self, sigma=0.0):
+        self.sigma, self.rng = sigma, np.random.default_rng(0)
+        self.meter = MotionMeter(HEIGHT, WIDTH)
+
+    def motion(self, picture):
+        noise = self.rng.normal(0, self.sigma, picture.shape) if self.sigma else 0
+        return self.meter.measure(np.clip(picture + noise, 0, 255).astype(np.uint8))
+
+
+def full_size_noise(seed):
     """The drawn person at 640x480 with a camera's noise, shrunk to the model's size."""
-    noise = np.random.default_rng(seed).normal(0, sigma, (480, 640, 3))
-    return small(np.clip(draw_person()[0] + noise, 0, 255).astype(np.uint8))
+    noise = np.random.default_rng(seed).normal(0, 3, (480, 640, 3))
+    noisy = np.clip(draw_person()[0] + noise, 0, 255).astype(np.uint8)
+    return cv2.resize(noisy, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+
+
+def through_jpeg(picture):
+    return cv2.imdecode(np.frombuffer(jpeg(picture, quality=90), np.uint8), cv2.IMREAD_COLOR)
 
 
 def test_first_frame_has_no_motion():
-    meter = MotionMeter(HEIGHT, WIDTH)
-    assert meter.measure(noisy(0)) is None
-    assert meter.measure(noisy(1)) is not None
+    assert Camera().motion(ROOM) is None
 
 
-def test_camera_noise_counts_as_still():
-    meter = MotionMeter(HEIGHT, WIDTH)
-    meter.measure(noisy(0))
-    for seed in range(1, 6):
-        assert (meter.measure(noisy(seed)) <= STILL).mean() > 0.999
-
-
-def test_jpeg_noise_counts_as_still():
-    def through_jpeg(picture):
-        return cv2.imdecode(np.frombuffer(jpeg(picture, quality=90), np.uint8), cv2.IMREAD_COLOR)
-
-    meter = MotionMeter(HEIGHT, WIDTH)
-    meter.measure(through_jpeg(noisy(0)))
-    assert (meter.measure(through_jpeg(noisy(1))) <= STILL).mean() > 0.98
+@pytest.mark.parametrize(("through", "share"), [(np.copy, 0.999), (through_jpeg, 0.98)])
+def test_noise_of_a_camera_and_of_jpeg_counts_as_still(through, share):
+    camera = Camera()
+    camera.motion(through(full_size_noise(0)))
+    for seed in (1, 2):
+        assert (camera.motion(through(full_size_noise(seed))) <= STILL).mean() > share
 
 
 def test_only_moving_pixels_count_as_moving():
     before, after = np.full((2, HEIGHT, WIDTH, 3), 90, np.uint8)
     before[40:80, 50:70] = 200
     after[40:80, 54:74] = 200
-    meter = MotionMeter(HEIGHT, WIDTH)
-    meter.measure(before)
-    motion = meter.measure(after)
+    camera = Camera()
+    camera.motion(before)
+    motion = camera.motion(after)
     assert (motion[40:80, 51:54] >= MOVING).all()
     assert (motion[40:80, 70:73] >= MOVING).all()
     motion[36:84, 46:78] = 0
     assert not motion.any()
-    assert not meter.measure(after).any()
+    assert not camera.motion(after).any()
+
+
+@pytest.mark.parametrize("sigma", [6, 10, 16])
+def test_in_a_dark_room_noise_counts_as_still_and_motion_is_seen(sigma):
+    camera = Camera(sigma)
+    camera.motion(DARK_ROOM)
+    for _ in range(20):
+        assert (camera.motion(DARK_ROOM) <= STILL).mean() > 0.85
+    waving = DARK_ROOM.copy()
+    waving[40:100, 30:60] += 60
+    assert (camera.motion(waving)[42:98, 32:58] > 36).all()
+
+
+def test_light_that_is_switched_on():
+    camera = Camera(10)
+    for _ in range(150):
+        motion = camera.motion(DARK_ROOM)
+    assert (motion <= STILL).mean() > 0.85
+    camera.sigma = 1
+    for _ in range(40):
+        camera.motion(ROOM)
+    brighter = np.clip(ROOM.astype(int) + 3, 0, 255).astype(np.uint8)
+    assert (camera.motion(brighter) > STILL).mean() > 0.8
+
+
+def moving_person(frames):
+    """Before a calm wall, in half of the frame."""
+    for i in range(frames):
+        picture = ROOM.copy()
+        picture[:, : WIDTH // 2] = np.roll(picture[:, : WIDTH // 2], 5 * i, axis=0)
+        yield picture
+
+
+TURNED = [np.roll(ROOM, 3 * i, axis=1) for i in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "sigma"),
+    [
+        pytest.param([ROOM] * 60, 2, id="little noise"),
+        pytest.param(list(moving_person(300)), 0, id="a person moves for ten seconds"),
+        pytest.param([*TURNED, *[TURNED[-1]] * 30], 0, id="the camera was turned"),
+        pytest.param([*[ROOM] * 30, *[255 - ROOM] * 2], 0, id="a cut"),
+    ],
+)
+def test_no_allowance_for_noise(pictures, sigma):
+    camera, meter = Camera(sigma), NoiseMeter()
+    camera.motion(pictures[0])
+    allowances = [meter.measure(camera.motion(picture)) for picture in pictures[1:]]
+    assert allowances[-1] == 0

@@ -1,0 +1,42 @@
+"""Runners of real models, each built once in a test process, and never with a network."""
+
+from __future__ import annotations
+
+import pytest
+from offline import without_network
+from solution_frames import model_of
+
+from webdemo.vision.model_folder import NOWHERE, ModelFolder
+
+
+@pytest.fixture(scope="session")
+def folder_of(request):
+    """A function from a model's name to a folder with its files."""
+
+    def folder_of(name):
+        if not model_of(name).files:
+            return NOWHERE
+        return ModelFolder(request.getfixturevalue("object_models"))
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def runner_of(folder_of):
+    """A function from a model's name, and whether frames are unrelated pictures, to its runner.
+
+    MediaPipe would fetch some models from Google: here that would raise.
+    """
+    made = {}
+
+    def runner_of(name, still=True):
+        still = still or not model_of(name).tracks
+        if (name, still) not in made:
+            folder = folder_of(name)
+            with without_network():
+                made[name, still] = model_of(name).build(folder, still)
+        return made[name, still]
+
+    yield runner_of
+    for runner in made.values():
+        runner.close()
