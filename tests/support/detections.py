@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from webdemo.vision.detection import Detection
-from webdemo.vision.mask_settings import STEADINESS
-from webdemo.vision.smoothing.detection_history import DetectionHistory
+from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.result import Detection
+from webdemo.vision.smoothing.detections.detection_history import DetectionHistory
 
 RATE = 30
 """Frames a second."""
@@ -25,9 +25,9 @@ class Stream:
         self.now = 100.0
         self.history = DetectionHistory()
 
-    def show(self, *detections, steadiness=STEADINESS):
+    def show(self, *detections, smoothing=SMOOTHING):
         self.now += 1 / RATE
-        return self.history.smooth(detections, steadiness, self.now)
+        return self.history.smooth(detections, smoothing, self.now)
 
 
 def pose(x=0.5, size=0.4, noise=0.0, rng=None, group="pose"):
@@ -48,7 +48,7 @@ def box(x, y, width, height, group="face"):
     return Detection(group, box=(x, y, width, height))
 
 
-def shown(detections, steadiness=STEADINESS):
+def shown(detections, smoothing=SMOOTHING):
     """Points of one detection a frame, smoothed: (frames, points, 4)."""
     stream = Stream()
-    return np.array([stream.show(each, steadiness=steadiness)[0].points for each in detections])
+    return np.array([stream.show(each, smoothing=smoothing)[0].points for each in detections])

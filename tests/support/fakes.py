@@ -1,4 +1,4 @@
-"""Fake segmenters, pools and clocks that a test controls."""
+"""Fake runners, applications and clocks that a test controls."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ import numpy as np
 from server_process import PATIENCE_SECONDS
 
 from webdemo import create_app
-from webdemo.vision.detection import Analysis, Detection
-from webdemo.vision.models import MODELS
-from webdemo.vision.runners.runner_pool import RunnerPool
-from webdemo.vision.runners.turns import Turns
-from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.result import Detection, Result
+from webdemo.vision.runners.pool import RunnerPool
+from webdemo.vision.solutions.index import MODELS
 
 
 class Clock:
@@ -33,15 +31,19 @@ class Clock:
         self.now += seconds
 
 
-class FakeSegmenter:
-    """Returns a mask of one confidence. Waits while `go_on` is clear; raises `error` if set."""
+class FakeRunner:
+    """Gives a mask of one confidence and one detection, as far as its model gives them.
 
-    def __init__(self, model=None):
+    Waits while `go_on` is clear; raises `error` if set.
+    """
+
+    def __init__(self, model=MODELS[0]):
         self.model = model
         self.graph = ()
         self.closed = False
         self.error = None
-        self.confidence = 0.6
+        self.confidence = 153
+        """Of the mask, 0 to 255; or the mask itself."""
         self.frames = []
         self.entered = threading.Semaphore(0)
         self.go_on = threading.Event()
@@ -53,7 +55,13 @@ class FakeSegmenter:
         assert self.go_on.wait(PATIENCE_SECONDS)
         if self.error:
             raise self.error
-        return np.full(rgb_frame.shape[:2], self.confidence, np.float32)
+        gives, mask, found = self.model.gives, None, []
+        if "mask" in gives:
+            mask = np.empty(rgb_frame.shape[:2], np.uint8)
+            mask[:] = self.confidence
+        if "detections" in gives:
+            found = [Detection("thing", self.model.title, box=(0.25, 0.25, 0.5, 0.5))]
+        return Result(mask, found, {"frame": rgb_frame.shape})
 
     def close(self):
         assert not self.closed
@@ -61,9 +69,7 @@ class FakeSegmenter:
 
 
 class FakeFactory:
-    """Builds fake segmenters and keeps them in `made`. Raises the given errors first."""
-
-    runner = FakeSegmenter
+    """Builds fake runners and keeps them in `made`. Raises the given errors first."""
 
     def __init__(self, *errors):
         self.errors = list(errors)
@@ -72,42 +78,54 @@ class FakeFactory:
     def __call__(self, model):
         if self.errors:
             raise self.errors.pop(0)
-        self.made.append(self.runner(model))
+        self.made.append(FakeRunner(model))
         return self.made[-1]
 
 
-class FakeRunners:
-    """Lends one fake segmenter, or raises `error`."""
+class FakeBorrower:
+    """Lends one fake runner, of the last model that was asked for, or raises `error`."""
 
     def __init__(self, error=None):
-        self.error, self.segmenter, self.lent = error, FakeSegmenter(), 0
+        self.error, self.runner, self.lent = error, FakeRunner(), 0
         self.closed = False
 
     @contextlib.contextmanager
-    def lend(self, wanted):
+    def lend(self, model):
         self.lent += 1
         if self.error:
             raise self.error
-        yield self.segmenter
+        self.runner.model = model
+        yield self.runner
 
     def close(self):
         self.closed = True
 
 
 def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
-    """Create an application with loaded fake models; return it and its factory."""
+    """Create an application with fake runners, the first of them loaded; return both.
+
+    Close it with `app_state.of(app).close()`.
+    """
     factory = factory or FakeFactory()
     app = create_app(config)
-    hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
-    pool = RunnerPool(factory, MODELS, places, hang_seconds, clock)
-    pool.load()
-    picture_pool = RunnerPool(factory, MODELS, places, hang_seconds, clock)
-    picture_pool.open()
-    state = app.extensions["webdemo"]
-    runners = dataclasses.replace(state.runners, models=pool, turns=Turns(places))
-    app.extensions["webdemo"] = dataclasses.replace(
-        state, runners=runners, picture_pool=picture_pool
+
+    def pool(trackers_max):
+        return RunnerPool(
+            factory,
+            places,
+            hang_seconds=app.config["RUNNER_HANG_SECONDS"],
+            wait_seconds=app.config["RUNNER_WAIT_SECONDS"],
+            trackers_max=trackers_max,
+            clock=clock,
+        )
+
+    state = dataclasses.replace(
+        app.extensions["webdemo"],
+        runners=pool(app.config["TRACKERS_MAX"]),
+        picture_runners=pool(None),
     )
+    app.extensions["webdemo"] = state
+    state.load()
     return app, factory
 
 
@@ -132,31 +150,3 @@ class Task(threading.Thread):
         if self._error:
             raise self._error
         return self._value
-
-
-class FakeSolution(FakeSegmenter):
-    """Finds one thing, which is named as the solution."""
-
-    def process(self, rgb_frame):
-        super().process(rgb_frame)
-        return Analysis([Detection("thing", self.model.label, box=(0.25, 0.25, 0.5, 0.5))])
-
-
-class FakeSolutions(FakeFactory):
-    """Builds fake solutions, of a `Choice` or of a stream's `Tracker`."""
-
-    runner = FakeSolution
-
-
-def create_fake_solutions_app(config=None, places=1, clock=time.monotonic):
-    """Create an application with fake models and fake solutions; return it and both factories."""
-    app, models = create_fake_app(config, places=places, clock=clock)
-    solutions = FakeSolutions()
-    state = app.extensions["webdemo"]
-    untracked = [choice for choice in CHOICES if not choice.solution.tracks]
-    hang_seconds = app.config["SEGMENTER_HANG_SECONDS"]
-    pool = RunnerPool(solutions, untracked, places, hang_seconds, clock)
-    pool.open()
-    runners = dataclasses.replace(state.runners, solutions=pool, turns=Turns(places, clock))
-    app.extensions["webdemo"] = dataclasses.replace(state, runners=runners)
-    return app, models, solutions

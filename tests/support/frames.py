@@ -16,22 +16,22 @@ from websocket_client import WebSocketClient
 from webdemo.stream import protocol
 from webdemo.stream.messages import Frame, Hello, Reason
 from webdemo.vision.codec import Encoding
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.models import LANDSCAPE, MODELS
+from webdemo.vision.frame_settings import FrameSettings
+from webdemo.vision.solutions.index import MODELS
 
 MESSAGE_BYTES_MAX = 512 * 1024
 LINGER_SECONDS = 2.0
 """Maximum time until the thread and slot of a faulty client are free."""
 
 
-SETTINGS = {field.name for field in dataclasses.fields(MaskSettings)}
+SETTINGS = {field.name for field in dataclasses.fields(FrameSettings)}
 
 
 def i420_of(rgb_frame):
     return cv2.cvtColor(rgb_frame, cv2.COLOR_RGB2YUV_I420).tobytes()
 
 
-def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
+def message(frame_id=1, model=MODELS[0], encoding=Encoding.I420, **changes):
     """Build a FRAME message of the drawn person. `changes` are its fields or its settings."""
     if "picture" not in changes:
         drawn, _ = draw_person(model.width, model.height)
@@ -41,7 +41,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
     return protocol.serialize_frame(
         Frame(
             **{**fields, "frame_id": frame_id, "encoding": encoding, **changes},
-            settings=MaskSettings(**asked),
+            settings=FrameSettings(**asked),
         )
     )
 
@@ -49,7 +49,7 @@ def message(frame_id=1, model=LANDSCAPE, encoding=Encoding.I420, **changes):
 FRAME = message()
 MASKED_FRAME = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
 """FRAME as a WebSocket frame, masked with zeros."""
-UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM3\x01\x01", b"WDM3\x01\xc8")
+UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM4\x01\x00", b"WDM4\x01\xc8")
 
 
 def receive(stream):

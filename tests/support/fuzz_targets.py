@@ -21,14 +21,15 @@ from wsproto.connection import ConnectionType
 from webdemo.app_config import DEFAULTS
 from webdemo.stream import protocol
 from webdemo.stream.connection import Connection, ConnectionEnd
-from webdemo.stream.messages import Frame, Mask, ProtocolError
+from webdemo.stream.messages import Frame, FrameResult, ProtocolError
 from webdemo.vision import codec
 from webdemo.vision.codec import Encoding
 from webdemo.vision.contours import CONTOURS_MAX, PAD, find_contours
-from webdemo.vision.models import MODELS
 from webdemo.vision.picture import PictureError
-from webdemo.vision.smoothing.appearance_delay import AppearanceDelay
-from webdemo.vision.smoothing.speck_removal import SpeckRemoval
+from webdemo.vision.result import Result
+from webdemo.vision.smoothing.masks.appearance_delay import AppearanceDelay
+from webdemo.vision.smoothing.masks.speck_removal import SpeckRemoval
+from webdemo.vision.solutions.index import MODELS
 from webdemo.web import request_checks
 
 MESSAGE_BYTES_MAX = 1000
@@ -39,19 +40,19 @@ def messages(data):
     with contextlib.suppress(ProtocolError):
         frame = protocol.parse_frame(data)
         assert isinstance(frame, Frame)
-        assert len(frame.picture) == len(data) - 20
+        assert len(frame.picture) == len(data) - 18
         assert protocol.parse_frame(protocol.serialize_frame(frame)) == frame
     with contextlib.suppress(ProtocolError):
         reply = protocol.parse_reply(data)
-        if isinstance(reply, Mask):
-            assert bytes(protocol.serialize_mask(reply))[64:] == data[64:]
+        if isinstance(reply, FrameResult):
+            assert bytes(protocol.serialize_result(reply))[64:] == data[64:]
 
 
 def replies(data):
     """The same behind a reply's first bytes, which arbitrary bytes would seldom contain."""
     kind, rest = data[:1] or b"\0", data[1:]
-    messages(b"WDM3" + bytes([2 + kind[0] % 3]) + rest)
-    messages(b"WDM3\2" + bytes(7) + struct.pack("<HH", len(rest) % 7, 3) + bytes(44) + rest)
+    messages(b"WDM4" + bytes([2 + kind[0] % 3]) + rest)
+    messages(b"WDM4\2\0\0\x10" + bytes(4) + struct.pack("<HH", len(rest) % 7, 3) + bytes(44) + rest)
 
 
 def frames(data):
@@ -83,8 +84,9 @@ def contours(data):
         assert contour.dtype == np.int16
         assert contour.min() >= -PAD
         assert (contour.max(axis=0) <= (width + PAD - 1, height + PAD - 1)).all()
-    message = bytes(protocol.serialize_mask(Mask(mask, found, frame_id=1, model=0)))
-    reply = protocol.parse_reply(message)
+    reply = FrameResult(Result(mask, contours=found), 1, 0, width, height)
+    message = bytes(protocol.serialize_result(reply))
+    reply = protocol.parse_reply(message).result
     assert np.array_equal(reply.mask, mask)
     assert [len(contour) for contour in reply.contours] == [len(contour) for contour in found]
 

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 from presenter import FRAMES_PER_SECOND
 
-from webdemo.vision import codec
-from webdemo.vision.mask_settings import MaskSettings
-from webdemo.vision.smoothing.mask_history import MaskHistory
+from webdemo.vision.frame_settings import FrameSettings
+from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 
 NOISE = 3.0
 """Standard deviation of a camera's noise at full size, in steps of 255."""
@@ -41,18 +40,17 @@ def with_noise(frames, sigma=NOISE):
         yield np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
 
 
-def smooth(frames, segmenter, steadiness):
+def smooth(frames, model, runner, smoothing):
     """Segment and smooth frames of any size as one stream does."""
-    model = segmenter.model
-    times = iter(range(1_000_000))
-    history = MaskHistory(lambda: next(times) / FRAMES_PER_SECOND)
-    settings = MaskSettings(flicker=True, steadiness=steadiness)
+    history = MaskHistory(model.height, model.width)
+    settings = FrameSettings(flicker=True, smoothing=smoothing)
     raws, sents, flickers = [], [], []
-    for frame in frames:
+    for number, frame in enumerate(frames):
         planes = cv2.cvtColor(shrink(frame, model), cv2.COLOR_RGB2YUV_I420)  # the page sends I420
         rgb_frame = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-        raws.append(codec.mask_to_uint8(segmenter.process(rgb_frame)))
-        mask, *flicker = history.smooth(model, settings, rgb_frame, raws[-1])
+        raws.append(runner.process(rgb_frame).mask.copy())
+        mask = raws[-1].copy()
+        mask, *flicker = history.smooth(mask, rgb_frame, settings, number / FRAMES_PER_SECOND)
         sents.append(mask.copy())
         flickers.append(flicker)
     return Smoothed(np.array(raws), np.array(sents), *np.nanmean(flickers, axis=0).tolist())
