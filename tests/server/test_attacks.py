@@ -230,13 +230,17 @@ def test_unknown_offers_of_a_handshake_are_ignored(server, honest):
 
 def test_endless_empty_fragments_are_no_frame():
     """They are not a message, so the stream's deadline still ends it."""
-    with serving_fakes({"STREAM_FIRST_FRAME_SECONDS": 0.5}) as (port, state, _):
-        with OpenStream(port) as honest, OpenStream(port) as stream:
-            assert_served(honest)
-            stream.send_raw(masked(0x02, b""))
-            with sending_without_end(stream, masked(0x00, b"") * 1000):
-                poll_until(lambda: state.slots.open == 1)
-            assert_served(honest)
+    limits = {"STREAM_FIRST_FRAME_SECONDS": 0.5}
+    with (
+        serving_fakes(limits) as (port, state, _),
+        OpenStream(port) as honest,
+        OpenStream(port) as stream,
+    ):
+        assert_served(honest)
+        stream.send_raw(masked(0x02, b""))
+        with sending_without_end(stream, masked(0x00, b"") * 1000):
+            poll_until(lambda: state.slots.open == 1)
+        assert_served(honest)
 
 
 @pytest.mark.parametrize(

@@ -288,13 +288,12 @@ def test_server_error_ends_only_its_own_stream(fakes, stream, caplog):
 
 
 def test_frame_for_which_no_runner_comes_free_is_refused():
-    with serving_fakes({"RUNNER_WAIT_SECONDS": 0.01}) as (port, state, _):
-        with OpenStream(port) as stream:
-            with contextlib.closing(state.runners.borrower()) as borrower:
-                with borrower.lend(MODELS[0]):
-                    stream.send(FRAME)
-                    assert receive(stream).reason is Reason.BUSY
-            assert_served(stream)
+    limits = {"RUNNER_WAIT_SECONDS": 0.01}
+    with serving_fakes(limits) as (port, state, _), OpenStream(port) as stream:
+        with state.runners.borrower().lend(MODELS[0]):
+            stream.send(FRAME)
+            assert receive(stream).reason is Reason.BUSY
+        assert_served(stream)
 
 
 def test_only_the_first_models_are_loaded_before_they_are_used(fakes, stream):
