@@ -41,11 +41,11 @@ def serving_site(site):
 
 
 @contextlib.contextmanager
-def serving_fakes(config=None, **options):
+def serving_fakes(config=None, host="127.0.0.1", **options):
     """Serve an application with fake runners: (port, its state, its factory).
 
     Its streams have no deadlines, unless `config` gives them.
     """
     app, factory = create_fake_app({**NO_DEADLINES, **(config or {})}, **options)
-    with serving(app) as port:
+    with serving(app, host) as port:
         yield port, app_state.of(app), factory
