@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from server_process import poll_until
 from websocket_client import Refused, WebSocketClient
 
-from webdemo.stream.messages import Mask, Reason, Refusal
+from webdemo.stream.messages import FrameResult, Reason, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.models import LANDSCAPE
 
 few = settings(max_examples=60)
 
@@ -41,10 +40,10 @@ def test_many_random_bytes(target):
 def test_messages_by_the_hundred(server):
     """A frame with a valid start and arbitrary bytes after it earns exactly one reply."""
     random_numbers = random.Random(5)
-    whole = message(encoding=Encoding.JPEG)[20:]
+    whole = message(encoding=Encoding.JPEG)[18:]
     refused = 0
     with OpenStream(server.port) as stream:
-        for frame_id in range(500):
+        for frame_id in range(300):
             picture = bytearray(whole)
             for _ in range(random_numbers.choice((0, 1, 3, 30))):
                 picture[random_numbers.randrange(len(picture))] = random_numbers.randrange(256)
@@ -56,16 +55,15 @@ def test_messages_by_the_hundred(server):
                 message(
                     random_numbers.choice((frame_id, 0, 2**32 - 1)),
                     encoding=random_numbers.choice((1, 1, 1, 1, 2, 0, 255)),
-                    model=LANDSCAPE,
                     width=size[0],
                     height=size[1],
                     picture=bytes(picture[:cut]),
                 )
             )
             reply = receive(stream)
-            assert isinstance(reply, Mask) or reply.reason is Reason.BAD_PICTURE
+            assert isinstance(reply, FrameResult) or reply.reason is Reason.BAD_PICTURE
             refused += isinstance(reply, Refusal)
-        assert 100 < refused < 490
+        assert 60 < refused < 294
         stream.ping()
         assert stream.receive_pong() == b""  # no other message came
 
@@ -75,7 +73,7 @@ def test_conversations_by_the_hundred(server):
     random_bytes = random.Random(6).randbytes
     threads = psutil.Process(server.pid).num_threads()
     with OpenStream(server.port) as honest:
-        for number in range(200):
+        for number in range(100):
             data = conversation_of(random_bytes(60))
             with WebSocketClient(server.port) as stream:
                 with contextlib.suppress(OSError):
@@ -85,7 +83,7 @@ def test_conversations_by_the_hundred(server):
             assert closed.code != 1011, data  # 1011: an error of the server
             if number % 20 == 0:
                 honest.send(FRAME)
-                assert isinstance(receive(honest), Mask)
+                assert isinstance(receive(honest), FrameResult)
     server.wait_streams(0, LINGER_SECONDS)
     # A stream's slot is free a moment before its thread ends.
     poll_until(lambda: psutil.Process(server.pid).num_threads() <= threads + 1, LINGER_SECONDS)
@@ -93,7 +91,7 @@ def test_conversations_by_the_hundred(server):
 
 def test_random_host_names_are_refused(server):
     random_bytes = random.Random(7).randbytes
-    for number in range(100):
+    for number in range(30):
         name = random_bytes(1 + number % 9).hex()
         with pytest.raises(Refused, match="400"):
             WebSocketClient(server.port, host=f"{name}:{server.port}")
