@@ -1,28 +1,41 @@
-"""Fixtures for all tests: a picture of a person, the application with real models, the server."""
+"""Fixtures for all tests: a picture of a person, applications with fake models, the server."""
 
 from __future__ import annotations
 
 import functools
 import signal
+import threading
 import warnings
-from pathlib import Path
 
 import numpy as np
 import objectron
 import pytest
+from fakes import create_fake_app
 from hypothesis import settings
 from person import draw_person
-from server_process import WITHOUT_DEADLINES, ServerProcess
+from server_process import WITHOUT_DEADLINES, ServerProcess, poll_until
 
-from webdemo import create_app
 from webdemo.model_files.add import add
+from webdemo.vision import wheel
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
+from webdemo.vision.solutions import selfie
 from webdemo.web import app_state
 
 # Failing examples are added to a test by hand. Time is measured elsewhere.
 settings.register_profile("webdemo", database=None, deadline=None)
 settings.load_profile("webdemo")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_runner_is_left():
+    """Fails after the last test if one of them has not closed its application or its pool."""
+    yield
+    poll_until(
+        lambda: not [one for one in threading.enumerate() if one.name == "runner"],
+        5.0,
+        "the end of all threads named “runner”",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +58,7 @@ def mediapipe_mask():
     mediapipe = import_mediapipe()
     from mediapipe.tasks.python import BaseOptions, vision
 
-    folder = Path(mediapipe.__file__).parent / "modules" / "selfie_segmentation"
-    files = {
-        "general": folder / "selfie_segmentation.tflite",
-        "landscape": folder / "selfie_segmentation_landscape.tflite",
-    }
+    files = {model.id: wheel.path_of(model.in_wheel) for model in selfie.MODELS}
 
     @functools.cache
     def task(model_id):
@@ -70,19 +79,19 @@ def mediapipe_mask():
     return segment
 
 
-@pytest.fixture(scope="session")
-def app():
-    """The application in this process, with its first models loaded and one runner for each."""
-    app = create_app({"RUNNERS_PER_MODEL": 1})
-    state = app_state.of(app)
-    state.load()
-    yield app
-    state.close()
-
-
 @pytest.fixture
-def client(app):
-    return app.test_client()
+def fake_app():
+    """As `create_fake_app`: (the application, its factory). It is closed after the test."""
+    apps = []
+
+    def make(*args, **options):
+        app, factory = create_fake_app(*args, **options)
+        apps.append(app)
+        return app, factory
+
+    yield make
+    for app in apps:
+        app_state.of(app).close()
 
 
 @pytest.fixture(scope="session")

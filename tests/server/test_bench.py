@@ -1,21 +1,30 @@
-"""The benchmark's arithmetic with a fake clock, and a slow run of the real measurements."""
+"""The benchmark's arithmetic with a fake clock, and slow runs of the real measurements."""
 
-import os
+from __future__ import annotations
+
+import json
 import statistics
+import subprocess
+import sys
 import threading
 from dataclasses import asdict, replace
 from itertools import pairwise
 
 import psutil
 import pytest
-from fakes import PATIENCE_SECONDS, Clock
-from webdemo.bench.subject import Plan
-from webdemo.vision.models import LANDSCAPE
+from click.testing import CliRunner
+from fakes import Clock
+from person import draw_person
+from picture_files import jpeg
+from server_process import PATIENCE_SECONDS, environment
+from solution_frames import model_of
 
-from webdemo.bench import measure, report_table, stream_capacity
-from webdemo.bench.costs import Cost, ModelReport, StreamCost, median, stream_cost
-from webdemo.bench.pictures import frame_messages
+from webdemo import cli
+from webdemo.bench import measure, pictures, report_table, stream_capacity
+from webdemo.bench.costs import Cost, compared, cost, median
+from webdemo.stream import protocol
 from webdemo.vision.codec import Encoding
+from webdemo.vision.solutions.index import MODELS
 
 
 def test_frames_of_one_thread_are_counted_and_timed():
@@ -25,8 +34,10 @@ def test_frames_of_one_thread_are_counted_and_timed():
         clock.sleep(1 / 32 if step % 4 == 3 else 1 / 64)
         cpu.sleep(1 / 16)
 
-    cost = measure.repeat([work], 1.25, clock, cpu)
-    assert cost == Cost(threads=1, frames_per_second=51.2, ms=1000 / 64, cpu_ms=1000 / 16)
+    found = measure.repeat("a way", [work], 1.25, clock, cpu)
+    assert (found.way, found.count) == ("a way", 1)
+    assert found.frames_per_second == 51.2
+    assert (found.p50_ms, found.p95_ms, found.cpu_ms) == (1000 / 64, 1000 / 32, 1000 / 16)
 
 
 def test_threads_work_at_the_same_time():
@@ -43,66 +54,146 @@ def test_threads_work_at_the_same_time():
 
         return work
 
-    assert measure.repeat([meeting(), meeting()], 0.25, clock, clock).threads == 2
+    assert measure.repeat("", [meeting(), meeting()], 0.25, clock, clock).count == 2
 
 
-STREAMS = StreamCost(
-    streams=2,
-    frames_per_second=50.0,
-    p50_ms=10.0,
-    p95_ms=30.0,
-    cpu_ms=11.0,
-    cpu_ratio=1.1,
+BARE = [
+    Cost("bare MediaPipe", 1, 100.0, 10.0, 12.0, 9.0),
+    Cost("bare MediaPipe", 2, 130.0, 12.0, 14.0, 10.0),
+    Cost("bare MediaPipe", 4, 150.0, 13.0, 15.0, 12.0),
+]
+WEBSOCKET = replace(
+    cost("WebSocket", 2, [10.0] * 60 + [30.0] * 40, wall=2.0, cpu=1.1, memory_mb=200.0),
     client_cores=0.5,
-    throughput_share=50 / (150 * 3.5 / 4),
-    server_mb=200.0,
 )
 
 
-def test_streams_are_compared_with_as_many_threads():
-    bare = [Cost(1, 100.0, 10.0, 9.0), Cost(2, 130.0, 12.0, 10.0), Cost(4, 150.0, 13.0, 12.0)]
-    figures = {"wall": 2.0, "cpu": 1.0, "round_trips": [[0.01] * 60, [0.03] * 40]}
-    cost = stream_cost(2, figures, 1.1, 200 * 1024**2, bare, cores=4)
-    assert asdict(cost) == pytest.approx(asdict(STREAMS))
+def test_costs_are_compared_with_bare_mediapipe_on_as_many_threads():
+    expected = Cost("WebSocket", 2, 50.0, 10.0, 30.0, 11.0, client_cores=0.5, memory_mb=200.0)
+    assert expected == WEBSOCKET
+    one, two, four, streams = compared([*BARE, WEBSOCKET], BARE, cores=4)
+    assert [found.cpu_ratio for found in (one, two, four)] == [1, 1, 1]
+    assert four.throughput_share == 1
+    assert streams.cpu_ratio == pytest.approx(1.1)
+    assert streams.throughput_share == pytest.approx(50 / (150 * 3.5 / 4))
+    (many,) = compared([replace(WEBSOCKET, count=8)], BARE, cores=4)
+    assert many.cpu_ratio == pytest.approx(11 / 12)
 
 
 def test_median_of_each_figure():
-    costs = [Cost(1, rate, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
-    assert median(*costs) == Cost(1, 20, 2, 1.0)
+    costs = [Cost("", 1, rate, ms, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
+    assert median(*costs) == Cost("", 1, 20, 2, 2, 1.0)
 
 
 def test_table_names_every_measurement():
-    one = replace(STREAMS, streams=1)
-    report = ModelReport(
-        LANDSCAPE.id, [Cost(1, 123.4, 8.1, 8.0)], Cost(1, 99.0, 10.1, 9.9), [one, STREAMS]
-    )
-    whole = {"machine": measure.machine(), "seconds": 1.0, "models": [asdict(report)]}
-    text = report_table.render(whole)
-    for words in ("Landscape (144×256×3)", "bare MediaPipe, 1 thread", "server's path"):
+    costs = [
+        BARE[0],
+        Cost("server's path", 1, 99.0, 10.1, 11.0, 9.9),
+        replace(WEBSOCKET, count=1),
+        WEBSOCKET,
+    ]
+    names = [("selfie", "landscape"), ("pose", "cut-out")]
+    models = [
+        {"solution": solution, "model": model, "costs": [*map(asdict, costs)]}
+        for solution, model in names
+    ]
+    text = report_table.render({"machine": measure.machine(), "seconds": 1.0, "models": models})
+    for words in (
+        "Selfie segmentation: Landscape, frames of 256×144",
+        "Pose: Skeleton and cut-out, frames of 480×360",
+        "bare MediaPipe, 1 thread ",
+        "server's path, 1 thread ",
+        "WebSocket, 1 stream ",
+        "WebSocket, 2 streams",
+    ):
         assert words in text
-    assert "WebSocket, 1 stream " in text
-    assert "WebSocket, 2 streams" in text
+    for column in report_table.COLUMNS:
+        assert column in text
+
+
+@pytest.mark.parametrize("name", ["selfie/general", "pose/cut-out", "object-detection/oidv4"])
+def test_frames_sway_and_have_the_models_size_and_number(name):
+    model = model_of(name)
+    for picture in (None, draw_person()[0]):
+        frames = pictures.draw_frames(model, picture)
+        assert {frame.shape for frame in frames} == {(model.height, model.width, 3)}
+        assert len({frame.tobytes() for frame in frames}) > 5
+    for encoding in Encoding:
+        frame = protocol.parse_frame(pictures.frame_messages(model, encoding)[0])
+        assert (frame.model, frame.encoding) == (MODELS.index(model), encoding)
+        assert (frame.width, frame.height) == (model.width, model.height)
+
+
+def test_what_can_not_be_measured_is_refused_before_a_server_is_started(tmp_path):
+    notes, photo = tmp_path / "notes.txt", tmp_path / "person.jpg"
+    notes.write_text("This is no picture.")
+    photo.write_bytes(jpeg(draw_person()[0]))
+    with pytest.raises(measure.BenchError, match=r"notes\.txt can't be used: .*JPEG"):
+        measure.Bench([MODELS[0]], picture=str(notes))
+    with pytest.raises(measure.BenchError, match=r"none\.jpg"):
+        measure.Bench([MODELS[0]], picture=str(tmp_path / "none.jpg"))
+    with pytest.raises(measure.BenchError, match="hair_segmenter"):
+        measure.Bench([MODELS[0], model_of("hair")])
+    assert measure.Bench([MODELS[0], model_of("pose")], picture=str(photo)).steps > 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--solution", "posy"], "no solution “posy”. The solutions are selfie, pose"),
+        (["--solution", "pose", "--model", "heavy"], "The models are skeleton, cut-out."),
+        (["--picture", "none.jpg"], "none.jpg"),
+        (["--solution", "hair"], "webdemo: The file hair_segmenter.tflite is missing. Run `"),
+    ],
+)
+def test_wrong_options_are_refused(tmp_path, words, sentence):
+    result = CliRunner().invoke(cli.cli, ["--models-dir", str(tmp_path), "bench", *words])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr.splitlines()[-1]
+
+
+def bench(*words):
+    done = subprocess.run(
+        [sys.executable, "-m", "webdemo", "bench", *words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.slow
-def test_measurements_are_consistent(server):
-    running = measure.Server(psutil.Process(server.pid), "127.0.0.1", server.port)
-    steps = []
-    report = measure.report(running, LANDSCAPE, Plan([LANDSCAPE]), 0.5, steps.append)
-    server.wait_streams(0)
-    assert [cost.threads for cost in report.bare] == list(measure.THREADS)
-    for cost in (*report.bare, report.path):
-        assert cost.cpu_ms > 0
-        # Each thread has one frame at a time, and half of them take the median or longer.
-        assert cost.frames_per_second * cost.ms / 1000 <= cost.threads * 2
-    assert tuple(cost.streams for cost in report.streams) == measure.STREAMS
-    for cost in report.streams:
-        assert 0 < cost.p50_ms <= cost.p95_ms
-        assert cost.frames_per_second > 0
-        assert cost.cpu_ms > 0
-        assert cost.server_mb > 50
-        assert 0 < cost.client_cores < os.cpu_count() + 1
-    assert len(steps) == len(measure.THREADS) + 1 + len(measure.STREAMS)
+@pytest.mark.timeout(300)
+def test_measurements_of_one_model_are_consistent(tmp_path):
+    photo = tmp_path / "person.jpg"
+    photo.write_bytes(jpeg(draw_person()[0]))
+    words = "--solution", "pose", "--model", "cut-out", "--picture", str(photo)
+    (report,) = json.loads(bench(*words, "--seconds", "0.6", "--json"))["models"]
+    assert (report["solution"], report["model"]) == ("pose", "cut-out")
+    costs = [Cost(**one) for one in report["costs"]]
+    bare = [("bare MediaPipe", threads) for threads in measure.THREADS]
+    assert [(one.way, one.count) for one in costs] == [
+        *bare,
+        ("server's path", 1),
+        *(("WebSocket", streams) for streams in measure.STREAMS),
+    ]
+    for one in costs:
+        assert 0 < one.p50_ms <= one.p95_ms
+        assert one.cpu_ms > 0
+        assert one.memory_mb > 50
+        assert 0 <= one.client_cores < psutil.cpu_count() + 1
+        # Each thread or stream has one frame at a time; half of them take the median or longer.
+        assert one.frames_per_second * one.p50_ms / 1000 <= one.count * 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_all_models_of_the_first_solution_are_measured_by_default():
+    table = bench("--seconds", "0.2")
+    for name in ("Landscape", "General"):
+        assert f"Selfie segmentation: {name}, frames of 256×" in table
 
 
 class FakeClient:
@@ -111,7 +202,7 @@ class FakeClient:
     def __init__(self, clock, seconds):
         self._clock, self._seconds, self.sent = clock, seconds, []
 
-    def request_mask(self, message):
+    def request_result(self, message):
         self.sent.append((self._clock(), message))
         self._clock.sleep(self._seconds)
 
@@ -120,9 +211,8 @@ def pace_of(seconds):
     """Return a stream's Pace if each reply takes so long, and its messages with their times."""
     clock = Clock()
     client = FakeClient(clock, seconds)
-    return stream_capacity.measure(
-        [client], [b"one", b"other"], 1.0, clock, clock.sleep
-    ), client.sent
+    pace = stream_capacity.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep)
+    return pace, client.sent
 
 
 def test_capacity_sends_at_camera_rate():
@@ -144,7 +234,7 @@ def test_capacity_counts_the_wait_of_a_slow_server():
 
 
 def test_capacity_of_real_streams(server):
-    messages = frame_messages(LANDSCAPE, Encoding.JPEG)
+    messages = pictures.frame_messages(MODELS[0], Encoding.JPEG)
     with stream_capacity.connect(server.url) as one, stream_capacity.connect(server.url) as other:
         worst = stream_capacity.measure([one, other], messages, 0.2)
     server.wait_streams(0)
@@ -152,9 +242,6 @@ def test_capacity_of_real_streams(server):
     assert worst.p95_ms > 0
 
 
-@pytest.mark.parametrize(
-    ("frames_per_second", "p95_ms", "live"),
-    [(30.0, 20.0, True), (29.0, 66.0, True), (28.9, 20.0, False), (30.0, 66.1, False)],
-)
-def test_live_means_frequent_and_prompt(frames_per_second, p95_ms, live):
-    assert stream_capacity.Pace(frames_per_second, p95_ms).is_live is live
+def test_live_means_frequent_and_prompt():
+    for rate, p95_ms, live in ((30, 20, 1), (29, 66, 1), (28.9, 20, 0), (30, 66.1, 0)):
+        assert stream_capacity.Pace(rate, p95_ms).is_live == live

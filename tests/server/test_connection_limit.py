@@ -6,12 +6,13 @@ import socket
 import threading
 
 import pytest
-from fakes import create_fake_app
+from frames import FRAME, OpenStream, receive
 from server_process import PATIENCE_SECONDS, poll_until
-from serving import serving
+from serving import serving_fakes
 
 from webdemo.serving.connection_limit import ConnectionLimit
 from webdemo.serving.request_handler import RequestHandler
+from webdemo.stream.messages import FrameResult
 
 
 @pytest.fixture
@@ -109,8 +110,11 @@ def test_silent_connections_do_not_slow_others(monkeypatch):
     """Five times the limit of silent connections, from the same address as the honest client."""
     monkeypatch.setattr(RequestHandler, "timeout", 3600)
     most = 8
-    app, _ = create_fake_app({"CONNECTIONS_PER_ADDRESS": most})
-    with contextlib.ExitStack() as crowd, serving(app) as port:
+    with (
+        contextlib.ExitStack() as crowd,
+        serving_fakes({"CONNECTIONS_PER_ADDRESS": most}) as (port, _, _),
+        OpenStream(port) as stream,
+    ):
         threads = threading.active_count()
         for number in range(5 * most):
             address = ("127.0.0.1", port)
@@ -120,5 +124,7 @@ def test_silent_connections_do_not_slow_others(monkeypatch):
         with contextlib.closing(http.client.HTTPConnection(*address, PATIENCE_SECONDS)) as honest:
             honest.request("GET", "/healthz")
             assert honest.getresponse().status == 200
+        stream.send(FRAME)
+        assert isinstance(receive(stream), FrameResult)
         crowd.close()
         poll_until(lambda: threading.active_count() == threads)

@@ -15,10 +15,10 @@ from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
 from frames import FRAME, message, receive
 from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
-from webdemo.vision.models import GENERAL
+from solution_frames import model_of
 from websocket_client import Closed, Refused
 
-from webdemo.stream.messages import Hello, Mask
+from webdemo.stream.messages import FrameResult, Hello
 
 pytestmark = [
     pytest.mark.slow,
@@ -58,7 +58,7 @@ def streams():
 
 def assert_answers(stream, frame=FRAME):
     stream.send(frame)
-    assert isinstance(receive(stream), Mask)
+    assert isinstance(receive(stream), FrameResult)
 
 
 def assert_quiet(log):
@@ -101,17 +101,17 @@ def test_full_worker_is_skipped_even_if_the_proxy_miscounts(deployment, streams)
     deployment.gunicorn.wait_spread(0, STREAMS_EACH)
 
 
-def test_stream_carries_both_models(deployment, streams):
+def test_stream_carries_models_of_any_solution(deployment, streams):
     (stream,) = streams(deployment, 1)
-    for frame in (FRAME, message(model=GENERAL)):
-        assert_answers(stream, frame)
+    for name in ("selfie/general", "pose/cut-out", "selfie/landscape"):
+        assert_answers(stream, message(model=model_of(name)))
 
 
 def test_thread_of_a_client_that_never_reads_is_freed(deployment):
     def send_all(stream):
         # The replies are 80 MB, of which the buffers of kernel and nginx hold a small part. Without
         # the pauses the server would slow its reading.
-        frame = message(model=GENERAL)
+        frame = message(model=model_of("selfie/general"))
         for _ in range(1200):
             stream.send(frame)
             time.sleep(0.01)

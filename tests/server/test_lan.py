@@ -26,13 +26,14 @@ from server_process import (
     poll_until,
 )
 from serving import serving_site
+from solution_frames import model_of
 from websocket_client import Closed, Refused, WebSocketClient
 
-from webdemo.serving import lan
+from webdemo.serving import audience_limits, lan
 from webdemo.serving.listener import StartError
 from webdemo.serving.request_handler import RequestHandler
 from webdemo.stream import connection
-from webdemo.stream.messages import Mask, Refusal
+from webdemo.stream.messages import FrameResult, Refusal
 from webdemo.web import app_state
 from webdemo.web.join_token import COOKIE
 
@@ -40,10 +41,19 @@ from webdemo.web.join_token import COOKIE
 GUESTS = [f"127.0.0.{number}" for number in range(2, 12)]
 
 
+IMPATIENT = (
+    "-c",
+    f"from webdemo.web import audience; audience.PATIENCE_SECONDS = 0.1; {WITHOUT_DEADLINES[1]}",
+)
+
+
 @pytest.fixture(scope="module")
 def running_lan_server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("config")
-    with LanServer(folder, command=WITHOUT_DEADLINES) as server:
+    with LanServer(tmp_path_factory.mktemp("config"), command=IMPATIENT) as server:
+        server.more_lines = [server.read_line() for _ in range(3)]
+        server.missing = [b'"missing":true' in server.request("/api/audience")[2]]
+        server.join(source=GUESTS[0]).sock.close()
+        server.missing.append(b'"missing":true' in server.request("/api/audience")[2])
         yield server.wait_loaded()
         assert server.stop() == (0, "")
 
@@ -62,18 +72,11 @@ def site(tmp_path, monkeypatch):
     site, _ = lan.open_site("127.0.0.1", 0, tmp_path / "lan.pem")
     with site.listener:
         yield site
+    app_state.of(site.app).close()
 
 
 def tls_of(tmp_path):
     return ssl.create_default_context(cafile=tmp_path / "lan.pem")
-
-
-def test_nothing_is_shown_without_the_token(lan_server):
-    for path in ("/", "/static/js/main.js", "/healthz", "/api/models", "/x"):
-        for cookie in ("", "webdemo_join=wrong"):
-            status, _, body = lan_server.ask(path, headers={"Cookie": cookie})
-            assert status == 403, (path, cookie)
-            assert b"scan the QR code" in body
 
 
 def assert_no_stream(lan_server, *headers):
@@ -99,20 +102,18 @@ def test_link_admits_a_guest(lan_server):
     assert b"<canvas" in body
 
 
-def test_guest_gets_masks(lan_server):
+def test_guest_gets_results(lan_server):
     with lan_server.join() as guest:
-        for frame_id in range(5):
-            guest.send(message(frame_id))
-            assert receive(guest).frame_id == frame_id
-
-
-def test_frames_that_come_together_are_superseded_over_tls_too(lan_server):
-    with lan_server.join() as guest:
+        for frame_id, name in enumerate(("selfie/landscape", "pose/skeleton", "selfie/general")):
+            guest.send(message(frame_id, model_of(name)))
+            reply = receive(guest)
+            assert isinstance(reply, FrameResult)
+            assert reply.frame_id == frame_id
         guest.send_together([message(frame_id) for frame_id in range(4)])
         replies = [receive(guest) for _ in range(4)]
     assert [reply.frame_id for reply in replies] == [0, 1, 2, 3]
-    assert isinstance(replies[-1], Mask)
-    assert any(isinstance(reply, Refusal) for reply in replies)
+    assert isinstance(replies[-1], FrameResult)
+    assert any(isinstance(reply, Refusal) for reply in replies), "superseded over TLS, too"
 
 
 def test_token_alone_is_not_enough_for_another_origin(lan_server):
@@ -141,7 +142,7 @@ def test_presenter_needs_no_token_and_sees_the_count(lan_server):
         lan_server.wait_joined(2)
         with OpenStream(lan_server.port) as presenter:  # not counted as a guest
             presenter.send(FRAME)
-            assert isinstance(receive(presenter), Mask)
+            assert isinstance(receive(presenter), FrameResult)
             lan_server.wait_joined(2)
     lan_server.wait_joined(0)
 
@@ -191,18 +192,14 @@ def status_of(port, tmp_path, *lines):
         return int(sock.recv(65536).split()[1])
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99],
-    ids=["HTTP", "zeros", "handshakes without end"],
-)
-def test_plain_text_on_the_tls_port_is_closed(lan_server, data):
-    address = ("127.0.0.1", lan_server.lan_port)
-    with socket.create_connection(address, PATIENCE_SECONDS) as sock:
-        sock.sendall(data)
-        with contextlib.suppress(ConnectionError):
-            while sock.recv(4096):
-                pass
+def test_plain_text_on_the_tls_port_is_closed(lan_server):
+    for data in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(1000), b"\x16" * 99):
+        address = ("127.0.0.1", lan_server.lan_port)
+        with socket.create_connection(address, PATIENCE_SECONDS) as sock:
+            sock.sendall(data)
+            with contextlib.suppress(ConnectionError):
+                while sock.recv(4096):
+                    pass
 
 
 def test_guest_that_never_reads_is_disconnected(site, tmp_path, monkeypatch):
@@ -222,12 +219,12 @@ def test_guest_that_never_reads_is_disconnected(site, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_segmenters_are_shared_fairly(lan_server):
+def test_runners_are_shared_fairly(lan_server):
     """Five guests send as fast as they can; one floods; two share a device."""
     sources = [GUESTS[0], *GUESTS[:4]]
     with contextlib.ExitStack() as stack:
         guests = [stack.enter_context(lan_server.join(source=source)) for source in sources]
-        masks = [0] * len(guests)
+        results = [0] * len(guests)
         stop = threading.Event()
 
         def use(number, at_once):
@@ -235,40 +232,40 @@ def test_segmenters_are_shared_fairly(lan_server):
             with contextlib.suppress(OSError, Closed):
                 guest.send_together([FRAME] * at_once)
                 while not stop.is_set():
-                    masks[number] += isinstance(receive(guest), Mask)
+                    results[number] += isinstance(receive(guest), FrameResult)
                     guest.send(FRAME)
 
         tasks = [Task(use, number, 40 if number == 0 else 1) for number in range(len(guests))]
-        poll_until(lambda: sum(masks) > 600)
+        poll_until(lambda: sum(results) > 600)
         stop.set()
         for task in tasks:
             task.result()
-    devices = [masks[0] + masks[1], *masks[2:]]
+    devices = [results[0] + results[1], *results[2:]]
     fair = sum(devices) / len(devices)
     assert min(devices) >= fair / 2, devices
 
 
 @pytest.mark.slow
 def test_presenter_has_priority_over_guests(lan_server):
-    """The presenter has its own segmenters, so guests do not slow its picture."""
+    """The presenter has its own runners, so guests do not slow its picture."""
     with contextlib.ExitStack() as stack:
         guests = [stack.enter_context(lan_server.join(source=source)) for source in GUESTS[:6]]
         streams = [stack.enter_context(OpenStream(lan_server.port)), *guests]
-        masks = [0] * len(streams)
+        results = [0] * len(streams)
         stop = threading.Event()
 
         def use(number):
             while not stop.is_set():
                 streams[number].send(FRAME)
-                masks[number] += isinstance(receive(streams[number]), Mask)
+                results[number] += isinstance(receive(streams[number]), FrameResult)
 
         tasks = [Task(use, number) for number in range(len(streams))]
-        poll_until(lambda: sum(masks) > 600)
+        poll_until(lambda: sum(results) > 600)
         stop.set()
         for task in tasks:
             task.result()
-    presenter, *others = masks
-    assert presenter >= 1.5 * max(others), masks
+    presenter, *others = results
+    assert presenter >= 1.5 * max(others), results
 
 
 def test_hostile_cookies_are_parsed_quickly(site, tmp_path, monkeypatch):
@@ -439,22 +436,8 @@ def test_guest_counts_as_come_before_the_certificate_is_accepted(site, tmp_path)
     assert addresses == [GUESTS[0], "127.0.0.1"]
 
 
-def test_presenter_is_reminded_of_the_firewall(tmp_path):
-    impatient = (
-        "-c",
-        "from webdemo.web import audience; audience.PATIENCE_SECONDS = 0.1;"
-        "from webdemo.__main__ import main; main()",
-    )
-    with LanServer(tmp_path, command=impatient) as server:
-        lines = [server.read_line() for _ in range(3)]
-        assert f"TCP port {server.lan_port}" in lines[1]
-        assert lines[2].startswith("No other device has connected yet. If no phone")
-        assert b'"missing":true' in server.request("/api/audience")[2]
-        server.join(source=GUESTS[0]).sock.close()
-        assert b'"missing":false' in server.request("/api/audience")[2]
-
-
-def test_audience_needs_lan(server):
-    for path in ("/audience.svg", "/api/audience"):
-        assert server.request(path)[0] == 404
-    assert b"invitation" not in server.request("/")[2]
+def test_presenter_is_reminded_of_the_firewall(running_lan_server):
+    _warning, advice, reminder = running_lan_server.more_lines
+    assert f"TCP port {running_lan_server.lan_port}" in advice
+    assert reminder.startswith("No other device has connected yet. If no phone")
+    assert running_lan_server.missing == [True, False]

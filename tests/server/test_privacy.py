@@ -5,15 +5,14 @@ from __future__ import annotations
 import signal
 
 import pytest
+from frames import OpenStream, message, receive
 from log_forms import forms_of
 from person import draw_person
 from picture_files import jpeg, png
 from server_process import WITHOUT_DEADLINES, ServerProcess, environment
-from webdemo.vision.models import MODELS
-from websocket_client import WebSocketClient
+from solution_frames import model_of
 
-from webdemo.stream import protocol
-from webdemo.stream.messages import Frame, Hello, Mask, Refusal
+from webdemo.stream.messages import FrameResult, Refusal
 from webdemo.vision.codec import Encoding
 
 FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -33,19 +32,17 @@ def used(tmp_path_factory):
         "--port", "0", "--no-open", command=VERBOSE, env=env, cwd=folders["cwd"]
     ) as process:
         process.wait_loaded()
-        with WebSocketClient(process.port) as stream:
-            assert isinstance(protocol.parse_reply(stream.receive()), Hello)
-            for number, model in enumerate(MODELS):
+        with OpenStream(process.port) as stream:
+            for model in (model_of("selfie/landscape"), model_of("pose/cut-out")):
                 drawn, _ = draw_person(model.width, model.height)
                 picture = jpeg(drawn)
-                for sent, reply_type in ((picture, Mask), (picture[:200], Refusal)):
-                    frame = Frame(1, number, Encoding.JPEG, model.width, model.height, sent)
-                    stream.send(protocol.serialize_frame(frame))
-                    reply = protocol.parse_reply(stream.receive())
+                for sent, reply_type in ((picture, FrameResult), (picture[:200], Refusal)):
+                    stream.send(message(1, model, Encoding.JPEG, picture=sent))
+                    reply = receive(stream)
                     assert isinstance(reply, reply_type)
-                    if isinstance(reply, Mask):
-                        seen.append(reply.mask.tobytes())
                     seen.append(sent)
+                    if isinstance(reply, FrameResult):
+                        seen.append(reply.result.mask.tobytes())
             stream.send(seen[0][:300])  # not a frame, so it ends the stream
             stream.wait_closed()
         for make in (jpeg, png):

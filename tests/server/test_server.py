@@ -8,43 +8,47 @@ import os
 import random
 import signal
 import socket
-import threading
 import time
 
 import numpy as np
 import psutil
 import pytest
-from fakes import PATIENCE_SECONDS, Task
-from frames import FRAME, OpenStream, receive
+from fakes import Task
+from frames import FRAME, MASKED_FRAME, OpenStream, receive, sending_without_end
 from lan_server import LanServer
 from picture_files import chunk_of, jpeg, png, segment_of, with_chunks
 from server_process import STOP_SECONDS, ServerProcess
 
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 
 ENDS_SECONDS = 30.0
 """Deadline for a busy machine. Slow tests, which run alone, measure STOP_SECONDS."""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_server_stops_quietly_at_any_work(number):
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
+def test_server_stops_quietly_at_any_work_and_under_a_flood(number):
     """Threads are then inside MediaPipe and OpenCV, where the interpreter cannot end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
         process.wait_loaded()
-        silent, idle, busy = (stack.enter_context(OpenStream(process.port)) for _ in range(3))
+        streams = [stack.enter_context(OpenStream(process.port)) for _ in range(4)]
+        _silent, idle, busy, flooding = streams
         for stream in (idle, busy):
             stream.send(FRAME)
-            assert isinstance(receive(stream), Mask)
+            assert isinstance(receive(stream), FrameResult)
         for _ in range(4):
             sock = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 10))
             head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
             sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
         busy.send(FRAME)
-        assert process.stop(number, ENDS_SECONDS) == (0, "")
-        for stream in (silent, idle, busy):
-            closed = stream.wait_closed()
-            assert (closed.code, closed.reason) == (1001, "The server is stopping.")
+        with sending_without_end(flooding, MASKED_FRAME):
+            closing = [Task(stream.wait_closed) for stream in streams]
+            assert process.stop(number, ENDS_SECONDS) == (0, "")
+            for task in closing:
+                closed = task.result()
+                assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
 
 def random_case(number):
@@ -71,10 +75,11 @@ def assert_stops_on_signals(process, case, seconds):
         assert process.wait(seconds) == (0, ""), case
 
 
-@pytest.mark.parametrize("number", range(3))
-def test_signal_at_any_moment_ends_the_server(number):
+def test_burst_of_signals_ends_the_server_while_it_loads():
+    burst = {"streams": 1, "after_seconds": 0, "gap_seconds": 20e-6}
     with ServerProcess() as process:
-        assert_stops_on_signals(process, random_case(number), ENDS_SECONDS)
+        numbers = [signal.SIGTERM, signal.SIGINT, signal.SIGTERM]
+        assert_stops_on_signals(process, {**burst, "signals": numbers}, ENDS_SECONDS)
 
 
 @pytest.mark.slow
@@ -85,12 +90,18 @@ def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
             assert_stops_on_signals(process, random_case(number), STOP_SECONDS)
 
 
-def test_server_stops_on_a_signal_to_any_thread():
+def test_server_stops_on_a_signal_to_any_thread_while_no_runner_can_be_closed():
     """The kernel may signal any thread, which does not wake a main thread that waits for a lock."""
+    hanging = (
+        "import threading; from webdemo.vision.runners import task, watched_runner;"
+        "watched_runner.CLOSE_SECONDS = 3600.0;"
+        "task.Task.close = lambda _: threading.Event().wait();"
+        "from webdemo.__main__ import main; main()"
+    )
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "tgkill"):
         pytest.skip("signals can't be sent to a thread of another process here")
-    with ServerProcess() as process:
+    with ServerProcess(command=("-c", hanging)) as process:
         process.wait_loaded()
         threads = [thread.id for thread in psutil.Process(process.pid).threads()]
         other = next(thread for thread in threads if thread != process.pid)
@@ -98,77 +109,15 @@ def test_server_stops_on_a_signal_to_any_thread():
         assert process.wait(ENDS_SECONDS) == (0, "")
 
 
-def test_server_stops_without_closing_segmenters():
-    """Each of them may hang in that."""
-    hanging = (
-        "import threading; from webdemo.vision import segmenter;"
-        "from webdemo.vision.runners import watched_runner;"
-        "watched_runner.CLOSE_SECONDS = 3600.0;"
-        "segmenter.Segmenter.close = lambda _: threading.Event().wait();"
-        "from webdemo.__main__ import main; main()"
-    )
-    with ServerProcess(command=("-c", hanging)) as process:
-        process.wait_loaded()
-        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
-
-
-def test_server_stops_while_it_loads():
-    with ServerProcess() as process, OpenStream(process.port) as stream:
-        assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
-        assert stream.wait_closed().code == 1001
-
-
-def test_server_stops_under_a_flood():
-    with ServerProcess() as process, OpenStream(process.port) as flooding:
-        process.wait_loaded()
-        frames = b"\x82\xfe" + len(FRAME).to_bytes(2, "big") + bytes(4) + FRAME
-
-        def flood():
-            with contextlib.suppress(OSError):
-                while True:
-                    flooding.send_raw(frames)
-
-        sender = threading.Thread(target=flood)
-        sender.start()
-        closing = Task(flooding.wait_closed)
-        assert process.stop(signal.SIGTERM, ENDS_SECONDS) == (0, "")
-        assert closing.result().code == 1001
-        # The last bytes may stay in the kernel, waiting for a TCP window that never opens.
-        with contextlib.suppress(OSError):
-            flooding.sock.shutdown(socket.SHUT_RDWR)
-        sender.join(PATIENCE_SECONDS)
-        assert not sender.is_alive()
-
-
-def test_damaged_requests_print_nothing():
-    with ServerProcess() as process:
-        for request_line in (
-            b"GET http://[/ HTTP/1.1",
-            b"GET / HTTP/9.9",
-            b"\x00\xff",
-            b"GET /" + 70_000 * b"x" + b" HTTP/1.1",
-        ):
-            with socket.create_connection(("127.0.0.1", process.port), timeout=10) as sock:
-                sock.sendall(request_line + b"\r\n\r\n")
-                answer = b""
-                with contextlib.suppress(ConnectionError):
-                    while more := sock.recv(65536):
-                        answer += more
-            assert answer.endswith(b'to be read."}'), request_line
-        assert process.request("/healthz")[0] == 200
-        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
-
-
-def test_damaged_pictures_leave_no_trace_on_the_terminal():
+def test_damaged_pictures_leave_no_trace_on_the_terminal(server):
     """Pillow warns of each of these."""
     plain = png(np.zeros((8, 8, 3), np.uint8))
     photo = jpeg(np.zeros((8, 8, 3), np.uint8))
-    with ServerProcess() as process:
-        for picture in (
-            with_chunks(plain, chunk_of(b"acTL", bytes(8))),
-            with_chunks(plain, chunk_of(b"eXIf", b"II*\0\x08\0\0\0\x09\0")),
-            photo[:2] + segment_of(0xE2, b"MPF\0garbage") + photo[2:],
-            photo[:2] + segment_of(0xE1, b"Exif\0\0II*\0\x08\0\0\0\x09\0") + photo[20:],
-        ):
-            assert process.request("/api/segment", "POST", picture)[0] == 200
-        assert process.stop(seconds=ENDS_SECONDS) == (0, "")
+    for picture in (
+        with_chunks(plain, chunk_of(b"acTL", bytes(8))),
+        with_chunks(plain, chunk_of(b"eXIf", b"II*\0\x08\0\0\0\x09\0")),
+        photo[:2] + segment_of(0xE2, b"MPF\0garbage") + photo[2:],
+        photo[:2] + segment_of(0xE1, b"Exif\0\0II*\0\x08\0\0\0\x09\0") + photo[20:],
+    ):
+        assert server.request("/api/segment", "POST", picture)[0] == 200
+    assert server.stderr() == ""

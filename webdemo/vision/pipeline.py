@@ -36,15 +36,18 @@ def process_frame(
         RunnerError: MediaPipe failed on this frame.
     """
     settings = frame.settings
-    rgb_frame = decode_frame(frame.picture, frame.encoding, frame.width, frame.height)
+    size = frame.width, frame.height
+    rgb_frame = decode_frame(frame.picture, frame.encoding, *size)
     clock.mark("decode")
     with runners.lend(model) as runner:
         clock.mark("wait")
         result = runner.process(rgb_frame)
     clock.mark("process")
-    # Smoothing may change the mask in place.
-    inspection = Inspection(copy.copy(result.mask), rgb_frame) if settings.inspect else None
-    result = memory.smooth(model, result, rgb_frame, settings, clock.received_ns / 1e9)
+    inspection = None
+    if settings.inspect:  # smoothing may change the mask in place
+        inspection = Inspection(copy.copy(result.mask), rgb_frame)
+    seconds = clock.received_ns / 1e9
+    result = memory.smooth(model, result, rgb_frame, settings, seconds)
     clock.mark("smooth")
     contours: list[Contour] = []
     if result.mask is not None and settings.outline:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 from itertools import groupby
 
 import pytest
-from fakes import create_fake_app
-from webdemo.vision.segmenter import Segmenter
 
-from webdemo.vision import models
+from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.stage_clock import STAGES
 from webdemo.web import how_it_works
 
@@ -58,8 +57,8 @@ def test_source_shows_all_stages_in_order():
     files = [line.text for line in lines if line.text.startswith("# webdemo/")]
     assert files == [
         "# webdemo/stream/session.py, receive",
-        "# webdemo/vision/pipeline.py, segment_frame",
-        "# webdemo/stream/answerer.py, pack",
+        "# webdemo/vision/pipeline.py, process_frame",
+        "# webdemo/stream/session.py, pack",
     ]
     assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
 
@@ -82,26 +81,25 @@ def test_function_without_a_source_file():
         how_it_works.lines_by_stage(namespace["nowhere"])
 
 
-@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.id)
-def test_graph_is_the_path_from_frame_to_mask(model):
-    segmenter = Segmenter(model)
-    try:
-        graph = segmenter.graph
-    finally:
-        segmenter.close()
-    names = [node.calculator.rpartition(".")[2] for node in graph]
-    assert sorted(names) == sorted(
-        [
-            "ImagePropertiesCalculator",
-            "ImageCloneCalculator",
-            "ImageToTensorCalculator",
-            "InferenceCalculatorCpu",
-            "TensorsToSegmentationCalculator",
-            "MergeImagesToVectorCalculator",
-        ]
-    )
+def test_graph_is_the_path_from_frame_to_mask(server):
+    """As the server gives it to the page, with the source."""
+    status, _, body = server.request("/api/pipeline?solution=selfie&model=general")
+    assert status == 200
+    answer = json.loads(body)
+    assert answer["source"][1]["stage"] == "receive"
+    graph = answer["graph"]
+    names = [node["calculator"].rpartition(".")[2] for node in graph]
+    assert sorted(names) == [
+        "ImageCloneCalculator",
+        "ImagePropertiesCalculator",
+        "ImageToTensorCalculator",
+        "InferenceCalculatorCpu",
+        "MergeImagesToVectorCalculator",
+        "TensorsToSegmentationCalculator",
+    ]
     feeds = {
-        name: {names[i] for i in node.feeds_on} for name, node in zip(names, graph, strict=True)
+        name: {names[other] for other in node["feeds_on"]}
+        for name, node in zip(names, graph, strict=True)
     }
     assert feeds["ImageCloneCalculator"] == feeds["ImagePropertiesCalculator"] == set()
     assert feeds["InferenceCalculatorCpu"] == {"ImageToTensorCalculator"}
@@ -109,19 +107,38 @@ def test_graph_is_the_path_from_frame_to_mask(model):
         "ImagePropertiesCalculator",
         "InferenceCalculatorCpu",
     }
-    assert all(other < number for number, node in enumerate(graph) for other in node.feeds_on)
+    assert all(other < number for number, node in enumerate(graph) for other in node["feeds_on"])
 
 
-def test_page_gets_source_and_graph(app):
-    answer = app.test_client().get("/api/pipeline").json
-    assert answer["source"][1]["stage"] == "receive"
-    assert answer["graph"][-1] == {"calculator": "MergeImagesToVectorCalculator", "feeds_on": [4]}
+def test_graph_is_that_of_the_model_and_built_once(fake_app):
+    app, factory = fake_app()
+    for query in ("solution=pose", "solution=pose&model=cut-out", "solution=pose"):
+        answer = app.test_client().get(f"/api/pipeline?{query}")
+        assert answer.json["graph"] == []  # the fake's
+    models = [(made.model.solution.id, made.model.id) for made in factory.made[2:]]
+    assert models == [("pose", "skeleton"), ("pose", "cut-out")]
+    assert all(made.closed for made in factory.made[2:])  # no stream has it
 
 
-def test_no_free_segmenter_is_reported():
-    app, _ = create_fake_app({"RUNNER_WAIT_SECONDS": 0.01})
-    pool = app.extensions["webdemo"].runners.models
-    with pool.lend(models.DEFAULT, 1):
-        answer = app.test_client().get("/api/pipeline")
-    assert answer.status_code == 503
-    assert answer.json["error"]
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("", 400, "?solution=pose"),
+        ("solution=posy", 404, "selfie, pose"),
+        ("solution=pose&model=x", 404, "skeleton, cut-out"),
+        ("solution=hair", 409, "hair_segmenter.tflite is missing"),
+        ("solution=holistic", 503, "All places for Holistic"),
+    ],
+)
+def test_graph_that_can_not_be_given(fake_app, tmp_path, query, status, words):
+    app, _ = fake_app({"MODELS_DIR": tmp_path, "TRACKERS_MAX": 0})
+    answer = app.test_client().get(f"/api/pipeline?{query}")
+    assert answer.status_code == status
+    assert words in answer.json["error"]
+
+
+def test_graph_of_a_model_that_cannot_be_loaded(fake_app):
+    app, factory = fake_app()
+    factory.errors.append(ModelError("It is gone: do this."))
+    answer = app.test_client().get("/api/pipeline?solution=pose")
+    assert (answer.status_code, answer.json["error"]) == (503, "It is gone: do this.")

@@ -25,9 +25,9 @@ def picture_in(address):
     return cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
 
 
-@pytest.mark.parametrize("value", [None, True, 0, 3, 0.5, "text", ""])
-def test_plain_values_stay(value):
-    assert to_plain(value) == value
+def test_plain_values_stay():
+    values = [None, True, 0, 3, 0.5, "text", ""]
+    assert to_plain(values) == values
 
 
 def test_protocol_buffer_has_its_own_names():
@@ -64,7 +64,7 @@ def test_result_is_json():
     assert json.loads(json.dumps(to_plain(value))) == to_plain(value)
 
 
-@pytest.mark.parametrize("value", [object(), Category, {1, 2}])
-def test_other_values_are_refused(value):
-    with pytest.raises(TypeError, match="No plain form"):
-        to_plain(value)
+def test_other_values_are_refused():
+    for value in (object(), Category, {1, 2}):
+        with pytest.raises(TypeError, match="No plain form"):
+            to_plain(value)

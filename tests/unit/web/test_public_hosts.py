@@ -23,19 +23,15 @@ def test_names(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "",
         " ",
-        ",",
         "a,",
         "a,,b",
         "*",
         "*.example.org",
         "https://demo.example.org",
         "demo.example.org/",
-        "demo.example.org:",
         "demo.example.org:https",
         "demo.example.org:123456",
-        "demo.example.org b",
         "-demo",
         "user@demo",
         "::1",
@@ -49,8 +45,9 @@ def test_invalid_names_are_refused(text):
 
 
 def test_missing_names_are_refused():
-    with pytest.raises(public_hosts.HostsError, match="a name is missing"):
-        public_hosts.from_environment({})
+    for variables in ({}, {"WEBDEMO_ALLOWED_HOSTS": ""}):
+        with pytest.raises(public_hosts.HostsError, match="a name is missing"):
+            public_hosts.from_environment(variables)
 
 
 def test_origins():

@@ -1,0 +1,479 @@
+"""The API for pictures with fake runners, and one smoke test with MediaPipe."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import io
+import json
+import re
+import socket
+import tempfile
+
+import cv2
+import numpy as np
+import pytest
+from fakes import Clock, Task
+from masks import disc, iou
+from picture_files import jpeg, png, turned
+from server_process import PATIENCE_SECONDS, poll_until
+from serving import serving_fakes
+from solution_frames import model_of
+
+from webdemo import create_app
+from webdemo.serving import audience_limits
+from webdemo.vision.runners.runner import ModelError, RunnerError
+from webdemo.vision.solutions import index
+from webdemo.web import app_state
+
+MIB = 1024 * 1024
+SELFIE = "/api/segment"
+POSE = "/api/analyse?solution=pose"
+CUT_OUT = f"{POSE}&model=cut-out"
+SMALL = png(np.full((9, 12, 3), 90, np.uint8))
+
+
+def decode(data, flags=cv2.IMREAD_UNCHANGED):
+    return cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+
+
+def mask_of(response):
+    assert response.status_code == 200, response.get_data()
+    assert response.mimetype == "image/png"
+    assert response.data[24:26] == b"\x08\x00"  # 8 bits, greyscale
+    return decode(response.data)
+
+
+def assert_error(response, status, *words):
+    assert response.status_code == status, response.get_data()
+    assert list(response.json) == ["error"]
+    assert response.json["error"].endswith(".")
+    for word in words:
+        assert word in response.json["error"]
+
+
+@pytest.fixture
+def fakes(fake_app, tmp_path):
+    """A client, and the factory of its runners; no model file is there."""
+    app, factory = fake_app({"MODELS_DIR": tmp_path})
+    return app.test_client(), factory
+
+
+@pytest.fixture
+def client(fakes):
+    return fakes[0]
+
+
+def test_mediapipe_finds_a_person_in_a_picture(server, person_picture, person_truth):
+    status, headers, body = server.request(SELFIE, "POST", jpeg(person_picture))
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    assert iou(decode(body) > 127, person_truth) > 0.9
+    found = json.loads(server.request(CUT_OUT, "POST", jpeg(person_picture))[2])
+    assert (found["solution"], found["model"]) == ("pose", "cut-out")
+    assert (found["width"], found["height"]) == (640, 480)
+    assert len(found["pose_landmarks"]["landmark"]) == 33
+    assert found["segmentation_mask"].startswith("data:image/png;base64,")
+
+
+# The list.
+
+
+def test_every_solution_is_listed_with_its_models(client):
+    listed = client.get("/api/solutions").json
+    ids = [(one["id"], model["id"]) for one in listed for model in one["models"]]
+    assert ids == [(model.solution.id, model.id) for model in index.MODELS]
+    assert [one["label"] for one in listed] == [one.label for one in index.SOLUTIONS]
+    assert listed[1]["models"][1] == {
+        "id": "cut-out",
+        "label": "Skeleton and cut-out",
+        "tensor": [256, 256, 3],
+        "width": 480,
+        "height": 360,
+        "keepsAspect": True,
+        "gives": ["mask", "detections"],
+        "cutsOut": True,
+        "smoothsMask": False,
+        "overlays": ["outline", "landmarks"],
+        "missing": "",
+    }
+
+
+def test_list_says_what_is_missing_until_it_is_there(client, tmp_path):
+    def missing():
+        listed = client.get("/api/solutions").json
+        return {
+            f"{one['id']}/{model['id']}": model["missing"]
+            for one in listed
+            for model in one["models"]
+            if model["missing"]
+        }
+
+    assert {name.partition("/")[0] for name in missing()} == {
+        "objects-3d",
+        "object-detection",
+        "hair",
+    }
+    assert missing()["objects-3d/cup"].endswith("Run `webdemo models fetch objects`.")
+    hair = model_of("hair")
+    (tmp_path / hair.files[0].name).write_bytes(b"")
+    assert f"hair/{hair.id}" not in missing()
+
+
+def test_drawing_of_each_solution(client):
+    for solution in index.SOLUTIONS:
+        response = client.get(f"/api/solutions/{solution.id}/drawing")
+        assert response.json == json.loads(json.dumps(solution.drawing())), solution.id
+    assert_error(client.get("/api/solutions/posy/drawing"), 404, "no solution “posy”", "pose,")
+
+
+# What is asked for.
+
+
+@pytest.mark.parametrize(
+    ("address", "mimetype"),
+    [
+        (SELFIE, "image/png"),
+        ("/api/analyse?solution=selfie", "image/png"),
+        (f"{SELFIE}?output=cutout", "image/png"),
+        (f"{SELFIE}?output=outline", "image/svg+xml"),
+        (f"{SELFIE}?output=json", "application/json"),
+        (POSE, "application/json"),
+        (f"{POSE}&output=json", "application/json"),
+        (CUT_OUT, "application/json"),
+        (f"{CUT_OUT}&output=mask", "image/png"),
+        (f"{CUT_OUT}&output=cutout", "image/png"),
+        (f"{CUT_OUT}&output=outline", "image/svg+xml"),
+        (f"{SELFIE}?solution=pose", "application/json"),
+    ],
+)
+def test_output_is_what_is_asked_for_or_what_the_model_gives(client, address, mimetype):
+    response = client.post(address, data=SMALL)
+    assert (response.status_code, response.mimetype) == (200, mimetype)
+    if mimetype == "application/json":
+        assert (response.json["width"], response.json["height"]) == (12, 9)
+        assert response.json["frame"] == [9, 12, 3]  # what the runner gave
+        assert response.json["solution"] in {"selfie", "pose"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/api/analyse", 400, ("?solution=pose", "selfie, pose", "face-mesh")),
+        ("/api/analyse?solution=", 400, ("?solution=pose",)),
+        ("/api/analyse?solution=posy", 404, ("no solution “posy”", "selfie, pose")),
+        ("/api/analyse?solution=general", 404, ("no solution “general”",)),
+        (f"{POSE}&model=heavy", 404, ("Pose has no model “heavy”", "skeleton, cut-out")),
+        (f"{SELFIE}?model=General", 404, ("landscape, general",)),
+        (f"{SELFIE}?model=../general", 404, ("landscape, general",)),
+        ("/api/analyse?solution=hair", 409, ("hair_segmenter.tflite is missing", "models add ")),
+        (
+            "/api/analyse?solution=object-detection&model=own",
+            409,
+            ("object_detector.tflite is missing",),
+        ),
+        (f"{SELFIE}?output=gif", 400, ("“gif”", "mask, cutout, outline, json")),
+        (f"{POSE}&output=mask", 400, ("“mask”", "The outputs are json.")),
+        (f"{SELFIE}?nearest=yes", 400, ("nearest", "“yes”")),
+    ],
+)
+def test_wrong_request_is_answered_with_what_there_is(client, address, status, words):
+    assert_error(client.post(address, data=SMALL), status, *words)
+
+
+def test_first_model_is_the_default(fakes):
+    client, factory = fakes
+    for address, name in (
+        (SELFIE, "selfie/landscape"),
+        (f"{SELFIE}?model=general", "selfie/general"),
+        (POSE, "pose/skeleton"),
+    ):
+        assert client.post(address, data=SMALL).status_code == 200
+        assert factory.made[-1].model is model_of(name)
+
+
+def test_picture_without_what_gives_a_mask(fakes):
+    client, factory = fakes
+    client.post(CUT_OUT, data=SMALL)
+    factory.made[-1].model = model_of("pose/skeleton")  # as a pose without a body
+    assert client.post(CUT_OUT, data=SMALL).json["frame"]
+    answer = client.post(f"{CUT_OUT}&output=mask", data=SMALL)
+    assert_error(answer, 422, "Pose: Skeleton and cut-out found nothing in this picture")
+
+
+def test_cutout_is_the_picture_with_the_mask_as_alpha(fakes, person_picture):
+    client, factory = fakes
+    client.post(SELFIE, data=SMALL)
+    factory.made[-1].confidence = disc(320, 240, 150, 640, 480)
+    cutout = client.post(f"{SELFIE}?output=cutout", data=png(person_picture))
+    rgba = cv2.cvtColor(decode(cutout.data), cv2.COLOR_BGRA2RGBA)
+    assert np.array_equal(rgba[..., :3], person_picture)
+    assert np.array_equal(rgba[..., 3], factory.made[-1].confidence)
+
+
+def test_outline_is_an_svg_around_the_mask(fakes, person_picture):
+    client, factory = fakes
+    client.post(SELFIE, data=SMALL)
+    factory.made[-1].confidence = mask = disc(320, 240, 150, 640, 480)
+    response = client.post(f"{SELFIE}?output=outline", data=png(person_picture))
+    assert 'viewBox="0 0 640 480"' in response.text
+    drawn = np.zeros((480, 640), np.uint8)
+    for part in re.search(r'd="([^"]+)"', response.text)[1].split("Z")[:-1]:
+        points = np.array(part[1:].split(), float).reshape(-1, 2)
+        cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 1)
+    assert iou(drawn > 0, mask > 127) > 0.98
+
+
+def test_nearest_person_only(fakes, person_picture):
+    client, factory = fakes
+    client.post(SELFIE, data=SMALL)
+    near, far = disc(200, 260, 150, 640, 480), disc(520, 150, 50, 640, 480)
+    factory.made[-1].confidence = np.maximum(near, far)
+    picture = png(person_picture)
+    everybody = mask_of(client.post(f"{SELFIE}?nearest=0", data=picture))
+    assert everybody[150, 520] == everybody[260, 200] == 255
+    assert np.array_equal(mask_of(client.post(f"{SELFIE}?nearest=1", data=picture)), near)
+
+
+# The picture. `test_attacks` sends those that are refused.
+
+
+def test_picture_reaches_the_runner_as_it_is_seen(fakes, person_picture):
+    """Upright, in RGB with 8 bits, and without alpha."""
+    client, factory = fakes
+    grey = cv2.cvtColor(person_picture, cv2.COLOR_RGB2GRAY)
+    alpha = np.full((480, 640, 1), 40, np.uint8)
+    for name, picture, expected in (
+        ("RGB", person_picture, person_picture),
+        ("alpha", np.concatenate((person_picture, alpha), axis=2), person_picture),
+        ("grey", grey, np.repeat(grey[..., None], 3, 2)),
+        ("16 bits", person_picture.astype(np.uint16) * 257, person_picture),
+        ("tiny", person_picture[:1, :9], person_picture[:1, :9]),
+        ("widest", person_picture[:2, [0] * 4096], person_picture[:2, [0] * 4096]),
+    ):
+        mask = mask_of(client.post(SELFIE, data=png(picture)))
+        assert mask.shape == expected.shape[:2], name
+        assert np.array_equal(factory.made[-1].frames[-1], expected), name
+    # A turned camera stores the picture `turns` quarter turns to the left.
+    for orientation, turns in ((3, 2), (6, 1), (8, 3)):
+        stored = np.ascontiguousarray(np.rot90(person_picture, turns))
+        photo = turned(jpeg(stored), orientation)
+        assert mask_of(client.post(SELFIE, data=photo)).shape == (480, 640)
+        difference = np.abs(factory.made[-1].frames[-1].astype(int) - person_picture)
+        assert difference.mean() < 5, orientation
+
+
+def test_content_type_does_not_matter(client):
+    for kind in ("image/jpeg", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+        assert mask_of(client.post(SELFIE, data=SMALL, content_type=kind)).shape == (9, 12), kind
+
+
+def test_form_is_the_same_as_a_body(client):
+    def form(*files, **fields):
+        named = {f"file{i}": (io.BytesIO(file), f"{i}.jpg") for i, file in enumerate(files)}
+        return {**named, **fields}
+
+    fields = {"solution": "pose", "model": "cut-out", "output": "outline"}
+    expected = client.post(f"{CUT_OUT}&output=outline", data=SMALL).data
+    assert client.post("/api/analyse", data=form(SMALL, **fields)).data == expected
+    assert client.post(f"{CUT_OUT}&output=outline", data=form(SMALL)).data == expected
+    assert_error(client.post(SELFIE, data=form(SMALL, SMALL)), 400, "2 files", "curl --data-binary")
+    text = client.post(SELFIE, data={"file": "x" * MIB}, content_type="multipart/form-data")
+    assert_error(text, 400, "0 files", "curl --data-binary")
+
+
+def test_request_without_a_picture_gets_the_line_that_works(client):
+    line = "curl --data-binary @photo.jpg http://localhost/api/segment -o mask.png"
+    assert_error(client.post(SELFIE), 400, "no picture", line)
+    assert_error(client.post(SELFIE, json={"image": "data:image/png;base64,AAAA"}), 415, line)
+    line = f'curl --data-binary @photo.jpg "http://localhost{POSE}" -o result.json'
+    assert_error(client.post(POSE), 400, line)
+
+
+def test_line_that_works_has_the_public_address():
+    name = "demo.example.org"
+    config = {"ALLOWED_HOSTS": {name}, "PROGRAMS_FROM_LOOPBACK": False}
+    origin = f"https://{name}"
+    response = (
+        create_app(config)
+        .test_client()
+        .post(
+            SELFIE,
+            base_url=origin,
+            headers={"Origin": origin},
+            environ_overrides={"SCRIPT_NAME": "/demo"},
+        )
+    )
+    assert_error(response, 400, f'photo.jpg -H "Origin: {origin}" {origin}/demo/api/segment ')
+
+
+def test_large_file_of_a_form_stays_in_memory(client, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a file was opened")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    picture = png(np.random.default_rng(1).integers(0, 256, (600, 800, 3), np.uint8))
+    assert len(picture) > MIB
+    form = {"file": (io.BytesIO(picture), "a.png")}
+    assert mask_of(client.post(SELFIE, data=form)).shape == (600, 800)
+
+
+def test_large_photo_is_reduced_only_as_far_as_needed(client):
+    photo = jpeg(np.full((2400, 4200, 3), 90, np.uint8))
+    assert mask_of(client.post(SELFIE, data=turned(photo, 6))).shape == (4200, 2400)
+    answer = client.post(POSE, data=photo).json
+    assert (answer["width"], answer["height"]) == (2100, 1200), "that of what was analysed"
+    for size, expected in {(600, 4200): (300, 2100), (600, 4096): (600, 4096)}.items():
+        photo = jpeg(np.zeros((*size, 3), np.uint8))
+        cutout = client.post(f"{SELFIE}?output=cutout", data=photo)
+        assert decode(cutout.data).shape == (*expected, 4)
+
+
+def test_upload_has_at_most_20_mib(client):
+    photo = jpeg(np.zeros((9, 12, 3), np.uint8))
+    whole = photo + bytes(20 * MIB - len(photo))  # bytes after a JPEG's end are ignored
+    assert_error(client.post(SELFIE, data=whole + b"\0"), 413)
+    assert mask_of(client.post(SELFIE, data=whole)).shape == (9, 12)
+
+
+def test_upload_in_chunks_has_the_same_limit(server):
+    def post_chunked(body):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, PATIENCE_SECONDS)
+        with contextlib.closing(connection):
+            chunks = {"Transfer-Encoding": "chunked"}
+            connection.request("POST", SELFIE, io.BytesIO(body), chunks, encode_chunked=True)
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    status, body = post_chunked(SMALL)
+    assert (status, decode(body).shape) == (200, (9, 12))
+    status, body = post_chunked(SMALL + bytes(20 * MIB))
+    assert (status, list(json.loads(body))) == (413, ["error"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("GET", SELFIE, "POST"), ("PUT", POSE, "POST"), ("POST", "/api/solutions", "GET")],
+)
+def test_wrong_method_is_refused(client, method, path, allowed):
+    response = client.open(path, method=method)
+    assert_error(response, 405)
+    assert allowed in response.headers["Allow"]
+
+
+def test_unknown_address_is_refused(client):
+    assert_error(client.get("/api/nothing"), 404)
+
+
+def test_audience_may_send_no_pictures():
+    config = {**audience_limits.LIMITS, "PROGRAMS_FROM_LOOPBACK": True}
+    client = create_app(config).test_client()
+    for address in (SELFIE, POSE, "/api/analyse"):
+        assert_error(client.post(address, data=SMALL), 403, "no pictures")
+
+
+# Runners that fail, and too many pictures.
+
+
+@pytest.mark.parametrize("address", [SELFIE, POSE])
+@pytest.mark.parametrize("error", [RunnerError("It broke."), TypeError("secret")], ids=type)
+def test_failing_runner_is_reported_and_replaced(fakes, address, error):
+    client, factory = fakes
+    client.post(address, data=SMALL)
+    broken = factory.made[-1]
+    broken.error = error
+    response = client.post(address, data=SMALL)
+    assert_error(response, 500)
+    assert ("It broke." in response.text, "secret" in response.text) == (
+        isinstance(error, RunnerError),
+        False,
+    )
+    assert broken.closed
+    assert client.post(address, data=SMALL).status_code == 200
+
+
+def test_model_that_cannot_be_loaded_is_reported(fake_app):
+    app, factory = fake_app()
+    factory.errors.append(ModelError("It is gone: do this."))
+    assert_error(app.test_client().post(SELFIE, data=SMALL), 500, "do this")
+    assert mask_of(app.test_client().post(SELFIE, data=SMALL)).shape == (9, 12)
+
+
+def test_hanging_runner_is_reported_and_replaced(fake_app, caplog):
+    clock = Clock()
+    app, factory = fake_app({"RUNNER_HANG_SECONDS": 0.1}, clock=clock)
+
+    def post():
+        return app.test_client().post(SELFIE, data=SMALL)
+
+    mask_of(post())
+    hanging = factory.made[-1]
+    hanging.go_on.clear()
+    try:
+        task = Task(post)
+        poll_until(lambda: len(hanging.frames) == 2)
+        clock.now += 0.11
+        assert_error(task.result(), 500, "did not come back")
+        mask_of(post())
+    finally:
+        hanging.go_on.set()
+    poll_until(lambda: hanging.closed)
+    assert "Selfie segmentation: Landscape hangs" in caplog.text
+
+
+def test_pictures_wait_for_each_other_but_for_no_stream(fake_app):
+    app, _ = fake_app({"RUNNER_WAIT_SECONDS": 0.01, "PICTURES_AT_ONCE": 1, "PICTURES_WAITING": 2})
+    client, state = app.test_client(), app_state.of(app)
+
+    def lent(pool):
+        stack = contextlib.ExitStack()
+        borrower = stack.enter_context(contextlib.closing(pool.borrower()))
+        stack.enter_context(borrower.lend(index.MODELS[0]))
+        return stack
+
+    with lent(state.runners):
+        mask_of(client.post(SELFIE, data=SMALL))
+    with lent(state.picture_runners):
+        assert_error(client.post(SELFIE, data=SMALL), 503, "try again")
+    with state.picture_slots:
+        assert_error(client.post(SELFIE, data=SMALL), 503, "Too many pictures are being worked on")
+    with state.picture_queue, state.picture_queue:
+        assert_error(client.post(SELFIE, data=SMALL), 503, "Too many pictures are waiting")
+    for body in (SMALL[:60], b"none", SMALL):
+        response = client.post(SELFIE, data=body)  # each frees its places
+    mask_of(response)
+
+
+def test_runners_of_other_models_are_freed_for_a_picture(fakes):
+    """Each takes up to 200 MB."""
+    client, factory = fakes
+    for address in (SELFIE, POSE, CUT_OUT):
+        client.post(address, data=SMALL)
+    of_streams, of_pictures = factory.made[:2], factory.made[2:]
+    assert [made.closed for made in of_streams] == [False, False]
+    assert [made.closed for made in of_pictures] == [True, True, False]
+
+
+def test_waiting_pictures_use_a_bounded_number_of_threads():
+    with serving_fakes({"PICTURES_WAITING": 2}) as (port, _, _), contextlib.ExitStack() as crowd:
+
+        def answer():
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+            with contextlib.closing(connection):
+                connection.request("POST", SELFIE, b"x")
+                response = connection.getresponse()
+                return response.status, response.read()
+
+        assert answer()[0] == 415
+
+        def is_full():
+            """Send one more request without its body. Requests past the limit are refused."""
+            sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
+            head = f"POST {SELFIE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 1000"
+            sock.sendall(f"{head}\r\n\r\n".encode())
+            return answer()[0] == 503
+
+        poll_until(is_full)
+        assert b"Too many pictures are waiting. Try again" in answer()[1]
+        crowd.close()
+        poll_until(lambda: answer()[0] == 415)
