@@ -54,10 +54,3 @@ def test_hold_ends_after_ten_frames(dropouts, frames, free):
         hold(dropouts, PERSON)
     hold(dropouts, BODY)
     assert np.array_equal(hold(dropouts, PERSON), PERSON) == free
-
-
-def test_forgotten_masks_are_not_used(dropouts):
-    for mask in (BODY, PERSON, BODY):
-        hold(dropouts, mask)
-    dropouts.forget()
-    assert np.array_equal(hold(dropouts, PERSON), PERSON)

@@ -66,9 +66,74 @@ def test_last_mask_is_forgotten(stream, between):
     assert stream.show(PERSON)[72, 180] < 240  # averaged with the first mask after that
 
 
+NEAR, FAR = disc(90, 80, 50), disc(220, 60, 18)
+LARGE = disc(170, 72, 60)
+BODY = np.maximum(PERSON, disc(80, 90, 36))
+
+
+FORGETTING = pytest.mark.parametrize(
+    "forget",
+    [
+        pytest.param(lambda stream: setattr(stream, "now", stream.now + 1), id="gap"),
+        pytest.param(lambda stream: stream.show(NOBODY, smoothing=0), id="smoothing 0"),
+    ],
+)
+
+
+@FORGETTING
+@pytest.mark.parametrize(
+    ("masks", "after", "place"),
+    [
+        pytest.param([PERSON] * 4, FLASH, (60, 40), id="new regions"),
+        pytest.param([np.maximum(NEAR, FAR)], FAR, (60, 220), id="the nearest person"),
+    ],
+)
+def test_forgotten_masks_delay_nothing(stream, forget, masks, after, place):
+    for mask in masks:
+        stream.show(mask, nearest=True)
+    assert not stream.show(after, nearest=True)[place]
+    for mask in masks:
+        stream.show(mask, nearest=True)
+    forget(stream)
+    assert np.array_equal(stream.show(after, nearest=True), after)
+
+
+@FORGETTING
+@pytest.mark.parametrize(
+    ("masks", "after", "place"),
+    [
+        pytest.param([BODY, *[PERSON, BODY] * 2], PERSON, (90, 70), id="dropouts"),
+        pytest.param(
+            [np.maximum(LARGE, disc(40, 72, 12))] * 3,
+            np.maximum(LARGE, disc(40, 72, 8.5)),
+            (72, 40),
+            id="small parts",
+        ),
+    ],
+)
+def test_forgotten_masks_hold_nothing(stream, forget, masks, after, place):
+    for forgotten in (False, True):
+        for mask in masks:
+            stream.picture = np.roll(stream.picture, 1, axis=1)  # only still pixels are averaged
+            stream.show(mask)
+        if forgotten:
+            forget(stream)
+        stream.picture = np.roll(stream.picture, 1, axis=1)
+        assert (stream.show(after)[place] >= 128) != forgotten
+
+
+def test_nearest_person_is_chosen_anew_after_the_setting_was_off(stream):
+    stream.show(np.maximum(NEAR, FAR), nearest=True)
+    stream.show(np.maximum(NEAR, FAR), nearest=False)
+    assert np.array_equal(stream.show(FAR, nearest=True, smoothing=0), FAR)
+
+
 def test_smoothing_0_uses_no_earlier_frame(stream):
     for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
         assert np.array_equal(stream.show(mask, smoothing=0), mask)
+    stream.show(np.maximum(LARGE, disc(40, 72, 12)), smoothing=0)
+    smaller = np.maximum(LARGE, disc(40, 72, 8.5))
+    assert np.array_equal(stream.show(smaller, smoothing=0), LARGE)
 
 
 @pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
@@ -116,6 +181,8 @@ def test_flicker_is_measured_before_and_after_smoothing(stream):
     assert second.flicker_raw == pytest.approx(expected)
     assert 0 < second.flicker < 0.2 * expected
     assert stream.smooth(PERSON, flicker=True).flicker_raw == second.flicker_raw
+    stream.now += 1
+    assert np.isnan(stream.smooth(dim(PERSON), flicker=True)[1:]).all()  # after a gap
     assert np.isnan(stream.smooth(dim(PERSON))[1:]).all()  # it is measured only on request
     assert np.isnan(stream.smooth(PERSON, flicker=True)[1:]).all()
 
@@ -146,10 +213,9 @@ def test_measuring_flicker_does_not_change_the_mask():
 
 
 def test_dropouts_are_held_only_with_smoothing():
-    body = np.maximum(PERSON, disc(80, 90, 36))
     for smoothing, expected in ((SMOOTHING, [True] * 6), (0, [True, False] * 3)):
         stream, shown = Stream(), []
-        for mask in (body, PERSON) * 4:
+        for mask in (BODY, PERSON) * 4:
             moved = np.roll(stream.picture, len(shown), axis=1)  # only still pixels are averaged
             shown.append(stream.show(mask, moved, smoothing=smoothing)[90, 70] >= 128)
         assert shown == [True, False, *expected]
@@ -157,7 +223,6 @@ def test_dropouts_are_held_only_with_smoothing():
 
 @pytest.mark.parametrize("smoothing", [0, SMOOTHING])
 def test_nearest_person_is_kept_with_and_without_smoothing(stream, smoothing):
-    near, far = disc(90, 80, 50), disc(220, 60, 18)
     for nearest in (True, False, True):
-        shown = stream.show(np.maximum(near, far), nearest=nearest, smoothing=smoothing)
+        shown = stream.show(np.maximum(NEAR, FAR), nearest=nearest, smoothing=smoothing)
         assert (shown[80, 90], shown[60, 220]) == (255, 0 if nearest else 255)

@@ -127,15 +127,6 @@ def test_bystander_who_comes_near_stays_removed(keep):
         assert np.array_equal(shown, BODY), x
 
 
-def test_forgotten_choice():
-    nearest = NearestPerson(HEIGHT, WIDTH)
-    nearest.keep(NEAR.copy(), 128)
-    nearest.forget()
-    mask = together(disc(60, 72, 30), disc(200, 72, 50))
-    nearest.keep(mask, 128)
-    assert np.array_equal(mask, disc(200, 72, 50))
-
-
 @pytest.mark.parametrize("threshold", [0, 128, 255])
 def test_noise(keep, threshold):
     rng = np.random.default_rng(3)

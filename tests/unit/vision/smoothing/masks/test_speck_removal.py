@@ -84,17 +84,14 @@ LARGE = disc(170, 72, 60)
 @pytest.mark.parametrize(
     "radii",
     [
+        pytest.param([(8.5, False)], id="new"),
         pytest.param([(12, True), (8.5, True), (6, False), (8.5, False)], id="shrinking"),
-        pytest.param([(8.5, False), (12, True), (None, None), (8.5, False)], id="forgotten"),
     ],
 )
 def test_region_much_smaller_than_the_largest_is_removed(radii):
     """One that was shown stays until it is half as large."""
     removal = SpeckRemoval(HEIGHT, WIDTH)
     for radius, is_left in radii:
-        if radius is None:
-            removal.forget()
-            continue
         mask = np.maximum(LARGE, disc(40, 72, radius))
         removal.remove(mask, 128)
         assert mask[:, :60].any() == is_left, radius

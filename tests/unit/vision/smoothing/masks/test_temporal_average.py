@@ -74,10 +74,3 @@ def test_unseen_motion_leaves_no_ghost():
 
 def test_average_converges_to_the_mask():
     assert np.abs(shown([flat(90), *[flat(140)] * 150])[-1].astype(int) - 140).max() <= 1
-
-
-def test_forgotten_mask_is_not_shown():
-    average = TemporalAverage(HEIGHT, WIDTH)
-    average.smooth(flat(100), None, 128)
-    average.forget()
-    assert (average.smooth(flat(120), flat(0), 128) == 120).all()
