@@ -181,22 +181,14 @@ def test_each_extreme_frame_gets_its_own_reply(server, honest):
     assert receive(honest).reason is Reason.BAD_PICTURE  # the largest message
 
 
-@pytest.mark.parametrize(
-    "name", ["no whole header", "too large a message", "length of 2 to the 62nd"]
-)
-def test_client_learns_why_its_stream_ends(server, name):
-    with OpenStream(server.port) as stream:
-        with contextlib.suppress(ConnectionError):
-            stream.send_raw(hostile.CONVERSATIONS[name][1])
-        assert stream.wait_closed().reason.endswith(".")
-
-
 def test_bytes_that_are_no_stream_end_it_with_a_code(server, honest):
     for name, (code, data) in hostile.CONVERSATIONS.items():
         with OpenStream(server.port) as stream:
             with contextlib.suppress(ConnectionError):
                 stream.send_raw(data)
-            assert stream.wait_closed().code == code, name
+            closed = stream.wait_closed()
+            assert closed.code == code, name
+            assert code in {1002, 1007} or closed.reason.endswith("."), name
             server.wait_streams(1)  # even though the client's socket is still open
 
 

@@ -10,7 +10,6 @@ import ssl
 import threading
 import time
 
-import psutil
 import pytest
 import werkzeug.sansio.request
 from cryptography import x509
@@ -120,19 +119,6 @@ def test_token_alone_is_not_enough_for_another_origin(lan_server):
     assert_no_stream(lan_server, lan_server.cookie)
     for origin in ("null", "https://evil.example", f"http://127.0.0.1:{lan_server.lan_port}"):
         assert_no_stream(lan_server, lan_server.cookie, ("Origin", origin))
-
-
-def test_other_names_are_refused(lan_server):
-    for host in ("evil.example", "127.0.0.1", f"localhost:{lan_server.lan_port}", ""):
-        headers = [lan_server.cookie, ("Host", host)]
-        assert lan_server.ask("/", headers=headers)[0] == 400
-
-
-def test_guests_cannot_post_pictures(lan_server):
-    headers = [lan_server.cookie, ("Origin", f"https://127.0.0.1:{lan_server.lan_port}")]
-    status, _, body = lan_server.ask("/api/segment", "POST", headers, b"x")
-    assert status == 403
-    assert b"only streams" in body
 
 
 def test_presenter_needs_no_token_and_sees_the_count(lan_server):
@@ -280,33 +266,6 @@ def test_hostile_cookies_are_parsed_quickly(site, tmp_path, monkeypatch):
             assert status_of(port, tmp_path, f'Cookie: {name}={" " * 32_000}x"') == 403
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "lines",
-    [
-        # Werkzeug's parser of cookies takes minutes for this one, its parser of Accept seconds.
-        [f'Cookie: a={" " * 32_000}x"'],
-        [f'Cookie: {COOKIE}={" " * 32_000}x"'],
-        [f"Cookie: {'a=;' * 5000}"] * 98,
-        [f"Accept: {'a/b,' * 16_000}"] * 98,
-        [f"X: {'y' * 60_000}"] * 98,
-    ],
-    ids=["quadratic cookie", "our quadratic cookie", "many cookies", "many types", "megabytes"],
-)
-def test_slow_request_head_does_not_delay_others(lan_server, lines):
-    process = psutil.Process(lan_server.pid)
-    before = sum(process.cpu_times()[:2])
-    head = "\r\n".join(["GET / HTTP/1.1", f"Host: 127.0.0.1:{lan_server.lan_port}", *lines, "", ""])
-    with socket.create_connection(("127.0.0.1", lan_server.lan_port), PATIENCE_SECONDS) as plain:
-        sock = lan_server.tls.wrap_socket(plain, server_hostname="127.0.0.1")
-        with contextlib.suppress(OSError):  # the server may close before all is sent
-            sock.sendall(head.encode())
-            assert sock.recv(65536).split()[1] in {b"403", b"431"}
-        sock.close()
-    assert lan_server.ask("/")[0] == 403
-    assert sum(process.cpu_times()[:2]) - before < 2  # 6 s without the limit
-
-
 def test_device_that_connects_endlessly_is_refused(site, tmp_path):
     """Each connection costs the server a TLS handshake, with or without a token."""
     burst = 5
@@ -341,11 +300,10 @@ def test_certificate_and_link_survive_a_restart(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_guests_are_informed_when_the_server_stops(tmp_path, number):
+def test_guests_are_informed_when_the_server_stops(tmp_path):
     with LanServer(tmp_path) as server, server.join() as guest:
         begin = time.monotonic()
-        status = server.stop(number)
+        status = server.stop(signal.SIGTERM)
         assert time.monotonic() - begin < STOP_SECONDS
         assert guest.wait_closed().code == 1001
         assert status == (0, "")

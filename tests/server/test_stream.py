@@ -375,8 +375,19 @@ def test_slow_model_does_not_starve_the_other_streams():
                 assert isinstance(receive(one), FrameResult)
         go_on.release()
         assert isinstance(receive(heavy), FrameResult)
-    # All frames of the others that wait come before the next of holistic.
-    assert served == [0, 3, 6, 9, 12, 15]
+        # All frames of the others that wait come before the next of holistic.
+        assert served == [0, 3, 6, 9, 12, 15]
+        selfies.go_on.clear()
+        others[0].send(FRAME)
+        poll_until(lambda: len(selfies.frames) == 16)
+        for number, (one, data) in enumerate(((heavy, holistic), (others[1], FRAME)), 1):
+            one.send(data)
+            poll_until(lambda number=number: state.runners.waiting == number)
+        selfies.go_on.set()
+        go_on.release()
+        for one in (*others[:2], heavy):
+            assert isinstance(receive(one), FrameResult)
+        assert served[-1] == 17, "who has used less goes first, though it came later"
 
 
 def test_stream_that_alternates_models_delays_nobody():
