@@ -1,6 +1,7 @@
 // @ts-check
 /** Creates the parts of the page and connects them: sources → stream → drawing. */
 import { Compositor } from "./drawing/compositor.js";
+import { LookLoader } from "./drawing/look.js";
 import { rendererFactory } from "./drawing/renderers/index.js";
 import { readModels } from "./models.js";
 import { Settings, storageOrNull } from "./settings.js";
@@ -10,10 +11,8 @@ import { FrameSocket } from "./stream/frame-socket.js";
 import { ModelStream } from "./stream/model-stream.js";
 import { isLocal } from "./stream/server-health.js";
 import { Controls } from "./ui/controls.js";
-import { listenToDrops } from "./ui/file-drop.js";
 import { Lazy } from "./ui/lazy.js";
 import { LiveState } from "./ui/live-state.js";
-import { LookLoader } from "./ui/look-loader.js";
 import { PageState } from "./ui/page-state.js";
 import { query } from "./ui/query.js";
 import { listenToCommands } from "./ui/shortcuts.js";
@@ -104,7 +103,6 @@ document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden
 element("exports").addEventListener("toggle", () => exporting.get(), { once: true });
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
 listenToCommands({ element, settings, controls, exporting, audience });
-listenToDrops([{ zone: element("stage"), take: (file) => chooser.openFile(file) }, { zone: element("panel"), take: (file) => looks.takePicture(file) }]);
 
 tellUnknown(status, settings.unknown);
 live.checkPixels();

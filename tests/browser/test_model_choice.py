@@ -32,7 +32,8 @@ def columns(stage):
 
 
 def until_figures(stage, model):
-    """Wait until the model's column has figures."""
+    """Wait until the model runs and its column has figures."""
+    stage.page.locator(f"thead .current[data-model={model}]").wait_for()
     cells = stage.page.locator(f"#figures [data-figure][data-model={model}]")
     number = re.compile(r"\d+\.\d")
     stage.until(
@@ -76,6 +77,8 @@ def test_nothing_of_another_solution_is_loaded_before_it_is_chosen(browser, open
 
 
 def test_keys_choose_the_next_solution_and_the_next_model(presenter):
+    choose(presenter, solution="pose", model="skeleton")
+    choose(presenter, solution="selfie", model="landscape")
     caption(presenter, "m", "General · 256×256×3")
     assert presenter.query()["model"] == "general"
     caption(presenter, "a", "Pose")
@@ -112,8 +115,8 @@ def test_keys_do_nothing_that_the_model_does_not_have(presenter):
 
 
 def test_letters_belong_to_the_list_that_the_tab_key_has_reached(presenter):
-    presenter.page.evaluate("() => getSelection().collapse(document.body, 0)")
-    presenter.page.keyboard.press("Tab")
+    presenter.page.focus("#model")
+    presenter.page.keyboard.press("Shift+Tab")
     presenter.page.locator("#solution:focus").wait_for()
     presenter.page.keyboard.press("h")
     assert presenter.chosen("solution") == "hands", "the first with this letter"
@@ -130,7 +133,8 @@ def test_columns_of_figures_are_those_of_the_models_that_have_run(presenter):
         until_figures(presenter, model)
     assert columns(presenter) == ["Landscape", "General"], "in the order of the list"
     assert presenter.page.locator("thead .current").all_text_contents() == ["Landscape"]
-    until_figures(presenter, "general")
+    general = presenter.page.locator("#figures [data-figure][data-model=general]")
+    assert "–" not in general.all_text_contents(), "the last ones stay"
     choose(presenter, solution="pose", model="cut-out")
     until_figures(presenter, "cut-out")
     assert columns(presenter) == ["Skeleton and cut-out"]
@@ -158,7 +162,7 @@ def test_duel_ends_with_its_solution(presenter):
     choose(presenter, solution="hands")
     presenter.page.locator("#duel").wait_for(state="hidden")
     assert "duel" not in presenter.query()
-    assert button.is_disabled(), "it has one model"
+    assert button.is_disabled(), "there is no other model"
     choose(presenter, solution="face-detection")
     button.click()
     presenter.page.locator("#duel").wait_for()

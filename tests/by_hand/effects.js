@@ -8,7 +8,7 @@ import { initialSettings } from "/static/js/settings.js";
 import { draw as drawOutline } from "/static/js/drawing/overlays/outline.js";
 import { drawPerson, drawRoom, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
-import { sideOf } from "/static/js/view/pairing.js";
+import { sideOf } from "/static/js/view/live-view.js";
 import { openStream } from "/tests/browser/js/stream.js";
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { Recent } from "../performance/timing.js";
 import { ModelStream } from "../stream/model-stream.js";
-import { sideOf } from "../view/pairing.js";
+import { sideOf } from "../view/live-view.js";
 import { maskOverlap } from "./mask-overlap.js";
 
 /** Comparing masks takes a millisecond or two, so it is not done for every frame. */
@@ -9,7 +9,7 @@ const COMPARE_EVERY_MS = 200;
 
 /**
  * Two models on the same frames, each on a connection of its own, so that the server works on both at
- * once. A Pairing: see view/pairing.js.
+ * once. A Pairing: see view/live-view.js.
  *
  * @typedef {import("../stream/frame.js").Frame} Frame
  * @typedef {import("../models.js").Model} Model

@@ -4,7 +4,7 @@ import { Duel } from "./duel.js";
 import { DuelView } from "./duel-view.js";
 import { HowItWorks } from "./how-it-works.js";
 import { SimulatedDelay } from "./simulated-delay.js";
-import { FrameLockOff } from "../view/frame-lock-off.js";
+import { FrameLockOff } from "../view/newest-result.js";
 
 const SHOW_EVERY_MS = 500;
 

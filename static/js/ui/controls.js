@@ -1,6 +1,5 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
-import { ModelLists } from "./model-lists.js";
 import { query } from "./query.js";
 
 /** @typedef {import("../settings.js").Key} Key */
@@ -15,8 +14,8 @@ import { query } from "./query.js";
  *
  * data-when="background=study,dusk" shows a control with these backgrounds only.
  *
- * Events: "source" (one was chosen from the list), "file" (detail: the File chosen), "own-picture"
- * (detail: the File chosen for the background).
+ * Events: "source" (one was chosen from the list), "file" (detail: the File chosen or dropped), "own-picture"
+ * (detail: the File for the background).
  *
  * @extends {Emitter<{source: undefined, file: File, "own-picture": File}>}
  */
@@ -24,7 +23,6 @@ export class Controls extends Emitter {
   #form;
   #places;
   #settings;
-  #lists;
 
   /** @param {HTMLFormElement} form @param {HTMLElement[]} elsewhere @param {import("../settings.js").Settings} settings */
   constructor(form, elsewhere, settings) {
@@ -32,7 +30,6 @@ export class Controls extends Emitter {
     this.#form = form;
     this.#places = [form, ...elsewhere];
     this.#settings = settings;
-    this.#lists = new ModelLists(document, settings);
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const place of this.#places) {
       place.addEventListener("input", ({ target }) => this.#take(/** @type {HTMLInputElement} */ (target)));
@@ -43,6 +40,7 @@ export class Controls extends Emitter {
       button.addEventListener("click", () => settings.toggle(/** @type {import("../settings.js").Switch} */ (button.dataset.toggles)));
     }
     settings.addEventListener("change", () => this.#show());
+    this.#listenToDrops();
     this.#offerFiles("#file", "#choose-file", "file");
     this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
@@ -112,8 +110,27 @@ export class Controls extends Emitter {
     });
   }
 
+  /** A file that is dropped on the panel is for the background, elsewhere it is the source. */
+  #listenToDrops() {
+    const [stage, panel] = ["#stage", "#panel"].map((zone) => query(document, zone));
+    const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+    const mark = (/** @type {boolean} */ isOn) => [stage, panel].forEach((zone) => zone.toggleAttribute("data-dropping", isOn));
+    document.addEventListener("dragover", (event) => {
+      if (!carriesFile(event)) return;
+      event.preventDefault();
+      mark(true);
+    });
+    document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false));
+    document.addEventListener("drop", (event) => {
+      mark(false);
+      const file = event.dataTransfer?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      this.emit(panel.contains(/** @type {Node} */ (event.target)) ? "own-picture" : "file", file);
+    });
+  }
+
   #show() {
-    this.#lists.show();
     const get = (/** @type {string | undefined} */ key) => this.#settings.get(/** @type {Key} */ (key));
     for (const control of this.#all("[data-setting]")) {
       const input = /** @type {HTMLInputElement} */ (control); // or a list, which has no other type of these

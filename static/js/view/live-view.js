@@ -1,6 +1,26 @@
 // @ts-check
 import { Emitter } from "../emitter.js";
-import { FRAME_LOCK } from "./pairing.js";
+
+/**
+ * @typedef {import("../stream/frame.js").Frame} Frame
+ * @typedef {import("../drawing/compositor.js").Side} Side
+ *
+ * @typedef {object} Pairing decides which result is drawn on which frame
+ * @property {(image: CanvasImageSource, width: number, height: number) => Promise<Side[] | null>} captured what to
+ *   draw as soon as the source has a frame; null for nothing
+ * @property {(frames: Frame[]) => Side[]} processed what to draw when frames have their results; [] for nothing new
+ * @property {() => void} forget the next frame does not follow the last: another source, model or stream
+ */
+
+/** @param {Frame} frame @returns {Side} */
+export const sideOf = (frame) => ({ frame, result: /** @type {import("../stream/protocol.js").Result} */ (frame.result) });
+
+/** Frame lock: each result is drawn on the frame that it was computed from. @type {Pairing} */
+export const FRAME_LOCK = {
+  captured: async () => null,
+  processed: ([frame]) => [sideOf(frame)],
+  forget() {},
+};
 
 /**
  * The way of a frame: from the source through the server to the canvas.
@@ -8,9 +28,6 @@ import { FRAME_LOCK } from "./pairing.js";
  * Events: "drawn": the canvas has a new picture; "shown": it is of another frame; "processed" (detail: the frames with their results, one
  * for each model): they have been drawn, and are valid during the call; "failed": the canvas is lost.
  *
- * @typedef {import("./pairing.js").Frame} Frame
- * @typedef {import("./pairing.js").Side} Side
- * @typedef {import("./pairing.js").Pairing} Pairing
  * @extends {Emitter<{drawn: undefined, shown: undefined, processed: Frame[], failed: undefined}>}
  */
 export class LiveView extends Emitter {

@@ -1,7 +1,7 @@
 // @ts-check
-import { firstOf } from "../models.js";
-import { NewestResult } from "./newest-result.js";
-import { FRAME_LOCK } from "./pairing.js";
+import { firstOf, nameOf } from "../models.js";
+import { query } from "../ui/query.js";
+import { FRAME_LOCK } from "./live-view.js";
 
 /**
  * @typedef {import("../models.js").Model} Model
@@ -27,10 +27,15 @@ export class ModelSwitch {
   /** By solution. @type {Map<string, Promise<Drawing>>} */
   #drawings = new Map();
   #updates = 0;
+  /** Whose models are in the lists. */
+  #listed = "";
 
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
+    const { models, model: { solution: chosen } } = page.settings;
+    const firsts = new Set(models.map(({ solution }) => firstOf(models.filter((model) => model.solution === solution))));
+    fill("solution", [...firsts].map(({ solution, solutionLabel, missing }) => option(solution, solutionLabel, missing)), chosen);
     page.settings.on("change", (key) => {
       if (key === "solution") page.settings.set("duel", false);
       if (key === "solution" || key === "model") this.update();
@@ -40,7 +45,7 @@ export class ModelSwitch {
 
   /** Load what draws the model's results. Until then no frame is sent. */
   async update() {
-    const { settings, stream, view, status } = this.#page;
+    const { settings, stream, view, compositor, status } = this.#page;
     const { model } = settings;
     const update = ++this.#updates;
     stream.model = null;
@@ -49,21 +54,15 @@ export class ModelSwitch {
     try {
       if (model.missing) throw new Error(`${model.solutionLabel} can’t run yet. ${model.missing} Then reload this page.`);
       this.#show(model);
-      const [overlays, drawing] = await Promise.all([Promise.all(model.overlays.map(loadOverlay)), this.#drawingOf(model)]);
-      if (update === this.#updates) this.#use(model, overlays, drawing);
+      const [overlays, drawing, lock] = await Promise.all([Promise.all(model.overlays.map(loadOverlay)), this.#drawingOf(model), this.#lockFor(model)]);
+      if (update !== this.#updates) return;
+      Object.assign(compositor, { cutsOut: model.cutsOut, overlays, drawing });
+      view.lock = lock;
+      stream.model = model;
+      this.#tellUnknown();
     } catch (error) {
       if (update === this.#updates) this.#giveUp(/** @type {Error} */ (error).message);
     }
-  }
-
-  /** @param {Model} model @param {Draw[]} overlays @param {Drawing} drawing */
-  #use(model, overlays, drawing) {
-    const { settings, stream, view, compositor } = this.#page;
-    Object.assign(compositor, { cutsOut: model.cutsOut, overlays, drawing });
-    // An old cut-out on a new frame would be wrong at every edge.
-    view.lock = model.cutsOut ? FRAME_LOCK : new NewestResult(compositor, () => settings.get("slow"));
-    stream.model = model;
-    this.#tellUnknown();
   }
 
   /** Go on with the default. @param {string} text why */
@@ -80,9 +79,12 @@ export class ModelSwitch {
   }
 
   /** @param {Model} model */
-  #show({ cutsOut, smoothsMask, overlays, solutionLabel, label }) {
+  #show({ id, solution, cutsOut, smoothsMask, overlays, solutionLabel, label }) {
     const { settings, canvas } = this.#page;
-    const canCompare = settings.offered.filter(({ missing }) => !missing).length > 1;
+    const { offered } = settings;
+    if (solution !== this.#listed) fill("model", offered.map((model) => option(model.id, nameOf(model), model.missing)), id);
+    this.#listed = solution;
+    const canCompare = offered.filter(({ missing }) => !missing).length > 1;
     if (!canCompare) settings.set("duel", false);
     for (const control of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-setting=duel], [data-toggles=duel]"))) {
       control.disabled = !canCompare;
@@ -92,6 +94,15 @@ export class ModelSwitch {
     for (const [name, isSo] of Object.entries(traits)) document.body.classList.toggle(name, isSo);
     const background = cutsOut ? ", the person in front of the chosen background" : "";
     canvas.ariaLabel = `Live picture: ${solutionLabel}, ${label}${background}`;
+    const tensors = offered.filter(({ tensor }) => tensor).map(({ label, tensor }) => `${label}: ${tensor?.join(" × ")} = ${count(tensor ?? [])} numbers`);
+    query(document, "#tensors").textContent = tensors.join(" · ");
+  }
+
+  /** An old cut-out on a new frame would be wrong at every edge. @param {Model} model */
+  async #lockFor({ cutsOut }) {
+    if (cutsOut) return FRAME_LOCK;
+    const { NewestResult } = await import("./newest-result.js").catch(failUnreachable);
+    return new NewestResult(this.#page.compositor, () => this.#page.settings.get("slow"));
   }
 
   /** @param {Model} model @returns {Promise<Drawing>} */
@@ -102,6 +113,25 @@ export class ModelSwitch {
     drawing.catch(() => this.#drawings.delete(solution)); // it may be there next time
     return drawing;
   }
+}
+
+/** Fill the lists of a setting. @param {"solution" | "model"} setting @param {HTMLOptionElement[]} options @param {string} value */
+function fill(setting, options, value) {
+  for (const list of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll(`select[data-setting=${setting}]`))) {
+    list.replaceChildren(...options.map((option) => option.cloneNode(true)));
+    list.disabled = options.length === 1;
+    list.value = value;
+  }
+}
+
+/** What cannot run is grey and says why. @param {string} value @param {string} text @param {string} missing */
+function option(value, text, missing) {
+  return Object.assign(new Option(missing ? `${text}: ${missing}` : text, value), { disabled: missing !== "" });
+}
+
+/** @param {number[]} tensor @returns {string} such as "110 592" */
+function count(tensor) {
+  return tensor.reduce((product, side) => product * side, 1).toLocaleString("en").replaceAll(",", "\u202f");
 }
 
 /** @param {string} name @returns {Promise<Draw>} */

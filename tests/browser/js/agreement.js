@@ -3,7 +3,7 @@ import { traceLine } from "/static/js/drawing/overlays/outline.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawRoom, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
-import { sideOf } from "/static/js/view/pairing.js";
+import { sideOf } from "/static/js/view/live-view.js";
 import { bytesOf } from "./bytes.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";

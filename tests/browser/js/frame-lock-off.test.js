@@ -1,4 +1,4 @@
-import { FrameLockOff } from "/static/js/view/frame-lock-off.js";
+import { FrameLockOff } from "/static/js/view/newest-result.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { filled } from "./canvas.js";
 import { withClock } from "./clock.js";

@@ -1,5 +1,4 @@
-import { LiveView } from "/static/js/view/live-view.js";
-import { FRAME_LOCK } from "/static/js/view/pairing.js";
+import { FRAME_LOCK, LiveView } from "/static/js/view/live-view.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { assertEqual, test } from "./harness.js";
 

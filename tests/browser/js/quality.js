@@ -2,7 +2,7 @@
 import { Canvas2D } from "/static/js/drawing/renderers/canvas2d.js";
 import { drawPerson, drawRoom, drawTruth, loadSheet, TURN_MS } from "/static/js/sources/presenter/person.js";
 import { Compositor } from "/static/js/drawing/compositor.js";
-import { sideOf } from "/static/js/view/pairing.js";
+import { sideOf } from "/static/js/view/live-view.js";
 import { newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 import { openStream } from "./stream.js";
