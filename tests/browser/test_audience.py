@@ -8,7 +8,7 @@ from frames import FRAME, receive
 from lan_server import LanServer
 from stage import GREEN, PRESENTER, is_colour
 
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_third_stream_of_a_device_says_why_it_waits(lan_server, open_guest):
     with lan_server.join() as first, lan_server.join() as second:
         for stream in (first, second):
             stream.send(FRAME)  # otherwise it would soon be closed
-            assert isinstance(receive(stream), Mask)
+            assert isinstance(receive(stream), FrameResult)
         third = open_guest()
         third.page.wait_for_selector("text=One device has 2 places")
         first.sock.close()

@@ -22,11 +22,11 @@ from playwright.sync_api import sync_playwright
 from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
 from smoothed import NOISE, shrink, smooth, with_noise
-from webdemo.vision.models import MODELS
-from webdemo.vision.segmenter import Segmenter
 
 from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter
+from webdemo.vision.solutions.selfie import MODELS
 
 DARK_NOISE = 15.0
 """Standard deviation of a camera's noise in a dark room, of 255."""
@@ -62,10 +62,10 @@ def flicker_row(name, smoothed):
     )
 
 
-def of_presenter(name, frames, truths, segmenter):
-    smoothed = smooth(frames, segmenter, SMOOTHING)
+def of_presenter(name, frames, truths, model, runner):
+    smoothed = smooth(frames, model, runner, SMOOTHING)
     flicker_row(name, smoothed)
-    truth = np.array([shrink(truth, segmenter.model) for truth in truths]) >= 128
+    truth = np.array([shrink(truth, model) for truth in truths]) >= 128
     before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
     waving = slice(*(int(phase * FRAMES_A_TURN) for phase in WAVING))
     for part, some in (("all frames", slice(None)), ("while the arm waves", waving)):
@@ -76,10 +76,10 @@ def of_presenter(name, frames, truths, segmenter):
         )
 
 
-def of_clip(name, frames, segmenter):
-    smoothed = smooth(frames, segmenter, SMOOTHING)
+def of_clip(name, frames, model, runner):
+    smoothed = smooth(frames, model, runner, SMOOTHING)
     flicker_row(name, smoothed)
-    motion = motion_of(frames, segmenter.model)
+    motion = motion_of(frames, model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
     alike = iou(smoothed.raw >= 128, smoothed.sent >= 128)[moving]
     share = f"the {MOVING_SHARE:.0%} that move most"
@@ -93,16 +93,16 @@ def main():
     own = read_clip(options.clip)[0] if options.clip else []
     frames, truths = presenter()
     for model in MODELS:
-        segmenter = Segmenter(model)
+        runner = model.build(NOWHERE, False)
         print(f"{model.label}, smoothing {SMOOTHING}")
-        of_presenter("presenter", frames, truths, segmenter)
+        of_presenter("presenter", frames, truths, model, runner)
         noisy = list(with_noise(frames))
-        of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, segmenter)
+        of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, model, runner)
         dark = list(with_noise([frame // 2 for frame in frames], DARK_NOISE))
-        of_presenter(f"presenter in the dark, noise of {DARK_NOISE:g}", dark, truths, segmenter)
+        of_presenter(f"presenter in the dark, noise of {DARK_NOISE:g}", dark, truths, model, runner)
         if own:
-            of_clip("clip", own, segmenter)
-        segmenter.close()
+            of_clip("clip", own, model, runner)
+        runner.close()
 
 
 if __name__ == "__main__":

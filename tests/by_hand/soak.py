@@ -21,9 +21,9 @@ from server_process import ServerProcess, poll_until
 from soaking import flooder, honest, malformed
 from soaking.usage import KIB, Watch, slope, usage_of
 from soaking.worker import Worker
-from webdemo.vision.models import MODELS
 
 from webdemo.stream.messages import Mask
+from webdemo.vision.solutions.selfie import MODELS
 
 ALONE_SECONDS = 10.0
 P95_RATIO_MAX = 2.0

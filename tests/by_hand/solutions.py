@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
 
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
-from webdemo.vision.solutions.index import CHOICES
+from webdemo.vision.solutions.index import MODELS
 
 SIZE = (640, 480)
 RATE = 30
@@ -56,10 +56,10 @@ def write_camera(frames, path):
             file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes())
 
 
-def bare_ms(choice, folder, frames):
+def bare_ms(model, folder, frames):
     """Median milliseconds that MediaPipe takes for a frame of the size that travels."""
-    size = (choice.width, choice.height)
-    runner = choice.build(folder)
+    size = (model.width, model.height)
+    runner = model.build(folder, False)
     times = []
     for frame in [cv2.resize(frame, size) for frame in frames]:
         begin = time.perf_counter()
@@ -69,10 +69,10 @@ def bare_ms(choice, folder, frames):
     return statistics.median(times)
 
 
-def live(browser, url, choice):
+def live(browser, url, model):
     """Medians of what the page shows."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    wanted = {"solution": choice.solution.id, "variant": choice.variant.id, "size": "640x480"}
+    wanted = {"solution": model.solution.id, "model": model.id, "size": "640x480"}
     page.goto(f"{url}?fresh=1&{urlencode(wanted)}")
     page.wait_for_timeout(SETTLE_SECONDS * 1000)
     seen = []
@@ -105,14 +105,14 @@ def main():
         ]
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
         with ServerProcess("--port", "0", "--no-open", *words) as server:
-            for choice in CHOICES:
-                is_wanted = not options.solutions or choice.id in options.solutions
-                if choice.missing(folder) or not is_wanted:
+            for model in MODELS:
+                is_wanted = not options.solutions or model.solution.id in options.solutions
+                if model.missing(folder) or not is_wanted:
                     continue
-                ms = bare_ms(choice, folder, frames)
+                ms = bare_ms(model, folder, frames)
                 possible = min(RATE, 1000 / ms)
-                found = live(browser, server.url, choice)
-                name = f"{choice.label} {choice.variant.label}"
+                found = live(browser, server.url, model)
+                name = model.title
                 print(f"{name:<34}{ms:>9.1f}{possible:>12.1f}{found['masks']:>11.1f}", end="")
                 share = found["masks"] / possible
                 print(f"{share:>8.0%}{found['shown']:>9.0f}{found['latency']:>9.1f}", flush=True)

@@ -37,13 +37,14 @@ class FakeRunner:
     Waits while `go_on` is clear; raises `error` if set.
     """
 
+    confidence = 153
+    """Of the mask, 0 to 255; or the mask itself."""
+
     def __init__(self, model=MODELS[0]):
         self.model = model
         self.graph = ()
         self.closed = False
         self.error = None
-        self.confidence = 153
-        """Of the mask, 0 to 255; or the mask itself."""
         self.frames = []
         self.entered = threading.Semaphore(0)
         self.go_on = threading.Event()

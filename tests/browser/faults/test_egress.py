@@ -21,7 +21,7 @@ from egress_run import FOLDERS, MASKS_WANTED
 from log_forms import forms_of
 
 from webdemo.stream import protocol
-from webdemo.stream.messages import Mask
+from webdemo.stream.messages import FrameResult
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -60,10 +60,10 @@ def is_elsewhere(address):
 
 def test_stream_shows_motion(run):
     replies = [protocol.parse_reply(data) for data in run.received]
-    masks = [reply for reply in replies if isinstance(reply, Mask)]
-    assert {mask.model for mask in masks} == {0, 1}
-    assert len(masks) >= 2 * MASKS_WANTED
-    assert len({data[20:] for data in run.sent}) > 2
+    results = [reply for reply in replies if isinstance(reply, FrameResult)]
+    assert {result.model for result in results} == {0, 1}
+    assert len(results) >= 2 * MASKS_WANTED
+    assert len({data[18:] for data in run.sent}) > 2
     assert run.status == 0
 
 

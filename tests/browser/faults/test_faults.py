@@ -8,9 +8,8 @@ import contextlib
 import os
 import signal
 
-import numpy as np
 import pytest
-from fakes import FakeSegmenter, create_fake_app
+from fakes import FakeRunner, create_fake_app
 from network import Network
 from server_process import poll_until
 from serving import serving
@@ -112,9 +111,8 @@ def empty_room():
     return empty_room
 
 
-class Nobody(FakeSegmenter):
-    def process(self, rgb_frame):
-        return np.zeros(rgb_frame.shape[:2], np.float32)
+class Nobody(FakeRunner):
+    confidence = 0
 
 
 class SuspendedServer:

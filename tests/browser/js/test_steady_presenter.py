@@ -5,10 +5,10 @@ import pytest
 from masks import iou
 from presenter import FRAMES_A_TURN, draw_presenter
 from smoothed import shrink, smooth
-from webdemo.vision.models import MODELS
-from webdemo.vision.segmenter import Segmenter
 
 from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.model_folder import NOWHERE
+from webdemo.vision.solutions.selfie import MODELS
 
 FROM, TO = 0.2, 0.4
 """The part of a turn in which the arm rises and waves."""
@@ -23,11 +23,11 @@ def drawn(module_page):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 def test_flicker_is_halved_and_a_waving_arm_is_kept(drawn, model):
     frames, truths = drawn
-    segmenter = Segmenter(model)
+    runner = model.build(NOWHERE, False)
     try:
-        smoothed = smooth(frames, segmenter, SMOOTHING)
+        smoothed = smooth(frames, model, runner, SMOOTHING)
     finally:
-        segmenter.close()
+        runner.close()
     truth = np.array([shrink(truth, model) for truth in truths]) >= 128
     before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
     print(

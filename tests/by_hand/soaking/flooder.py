@@ -11,10 +11,10 @@ import threading
 import time
 from typing import NamedTuple
 
-from webdemo.vision.models import LANDSCAPE
 from websocket_client import WebSocketClient
 
 from webdemo.bench.pictures import frame_messages
+from webdemo.vision.solutions.selfie import MODELS
 
 FRAMES_PER_SECOND = 1000
 BURST = 10
@@ -36,7 +36,7 @@ class Flood(NamedTuple):
 
 def flood(stop, port, reads):
     """Work of a Worker: return a Flood. `reads`: whether the client reads its replies."""
-    burst = b"".join(map(masked, frame_messages(LANDSCAPE)[:BURST]))
+    burst = b"".join(map(masked, frame_messages(MODELS[0])[:BURST]))
     begin = time.monotonic()
     frames = ended = 0
     while not stop.is_set():

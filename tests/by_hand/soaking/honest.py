@@ -8,7 +8,7 @@ from typing import NamedTuple
 from webdemo.bench.pictures import frame_messages
 from webdemo.bench.stream_client import StreamClient
 from webdemo.stream import protocol
-from webdemo.vision import models
+from webdemo.vision.solutions import index
 
 FRAMES_PER_SECOND = 30
 
@@ -23,7 +23,7 @@ class Reply(NamedTuple):
 
 def stream(stop, port, model_id):
     """Work of a Worker: return each frame's Reply. Raises if the stream ends."""
-    messages = frame_messages(models.by_id(model_id))
+    messages = frame_messages(index.find("selfie", model_id))
     replies = []
     with StreamClient("127.0.0.1", port) as client:
         due = time.monotonic()
@@ -32,7 +32,7 @@ def stream(stop, port, model_id):
             client.send(messages[len(replies) % len(messages)])
             reply = client.receive()
             now = time.monotonic()
-            replies.append(Reply(before, (now - before) * 1000, reply[4] == protocol.Kind.MASK))
+            replies.append(Reply(before, (now - before) * 1000, reply[4] == protocol.Kind.RESULT))
             due = max(due + 1 / FRAMES_PER_SECOND, now)
             time.sleep(due - now)
     return replies
