@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import signal
 import threading
@@ -25,6 +26,18 @@ from webdemo.web import app_state
 # Failing examples are added to a test by hand. Time is measured elsewhere.
 settings.register_profile("webdemo", database=None, deadline=None)
 settings.load_profile("webdemo")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what was left out, and how to get it."""
+    reasons = collections.Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+    )
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"left out: {count}, because {reason}")
+    if "not slow" in terminalreporter.config.option.markexpr:
+        terminalreporter.line("left out: the slow tests. Run them by: pytest -m slow -n 0")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -61,7 +61,7 @@ def find_nginx():
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("no nginx on this machine, and CI must not pass without one")
-        pytest.skip("no nginx found; name one in the variable NGINX")
+        pytest.skip("no nginx was found. Debian has it as nginx-light; or name one in NGINX")
     return path
 
 
