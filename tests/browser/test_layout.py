@@ -73,7 +73,7 @@ def test_upright_phone_has_model_and_background_under_the_picture(presenter):
     )
     presenter.page.locator("#fps").wait_for(state="hidden")
     picture, models, backgrounds = (
-        box(presenter, name) for name in ("#output", ".models", ".swatches")
+        box(presenter, name) for name in ("#output", "#panel .models", ".swatches")
     )
     assert picture["width"] == 390
     assert picture["y"] + picture["height"] <= models["y"] < backgrounds["y"]
@@ -92,7 +92,7 @@ def test_phone_on_its_side_has_picture_model_and_background_without_scrolling(pr
     presenter.page.set_viewport_size({"width": 844, "height": 390})
     presenter.page.locator("#fps").wait_for(state="hidden")
     picture, models, backgrounds = (
-        box(presenter, name) for name in ("#output", ".models", ".swatches")
+        box(presenter, name) for name in ("#output", "#panel .models", ".swatches")
     )
     assert picture["width"] > 440
     for part in (picture, models, backgrounds):

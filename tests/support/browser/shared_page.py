@@ -8,13 +8,12 @@ from frame_count import settle
 
 VIEWPORT = {"width": 1280, "height": 720}
 
-# The state of all controls, and of the settings that have none or may differ from it. "" stands for a control that only
+# The state of all controls, and of the settings that have none. "" stands for a control that only
 # repeats another one's setting.
 _STATE = """() => {
   const { searchParams } = new URL(location.href);
   const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
   return [
-    searchParams.get("source"),
     searchParams.get("ui") !== "0",
     ...["how", "duel", "slow"].map((name) => searchParams.get(name) === "1"),
     ...[...controls].map((control) =>
@@ -25,20 +24,32 @@ _STATE = """() => {
   ];
 }"""
 
-# A source starts again if it has stalled. Messages that a test has caused are closed.
+# The source at first is chosen again, if it was left or has stalled.
+_PUT_SOURCE_BACK = """(source) => {
+  const list = document.querySelector("[name=source]");
+  const chosen = new URL(location.href).searchParams.get("source") ?? "camera";
+  if (list.value === source && source.startsWith(chosen) && !document.querySelector("#stage[data-stalled]")) return;
+  list.value = source;
+  list.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+_IS_BACK = """(source) => {
+  const list = document.querySelector("[name=source]");
+  return list.value === source && list.querySelector("[value=file]").hidden;
+}"""
+
+# Messages that a test has caused are closed, too.
 _PUT_BACK = f"""(state) => {{
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   ["h", "p", "d", "t"].forEach((key, i) => {{
-    if (({_STATE})()[1 + i] !== state[1 + i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
+    if (({_STATE})()[i] !== state[i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
   }});
-  const restarts = document.querySelector("#stage[data-stalled]") || ({_STATE})()[0] !== state[0];
   const controls = document.querySelectorAll("#panel details, [data-setting], [name=source], #duel input");
   controls.forEach((control, i) => {{
-    const first = state[5 + i];
+    const first = state[4 + i];
     const isChecked = control.matches("[type=radio], [type=checkbox]");
     const property = control.matches("details") ? "open" : isChecked ? "checked" : "value";
-    const isSame = control[property] === first && !(restarts && control.matches("[name=source]"));
-    if (control.matches(".any") || isSame || (control.type === "radio" && !first)) return;
+    if (control.matches(".any") || control[property] === first || (control.type === "radio" && !first)) return;
     control[property] = first;
     if (property !== "open") control.dispatchEvent(new Event("input", {{ bubbles: true }}));
   }});
@@ -54,6 +65,7 @@ class SharedPage:
     def __init__(self, stage):
         self.stage = stage.wait_live()
         self._state = stage.page.evaluate(_STATE)
+        self._source = stage.page.locator("[name=source]").input_value()
 
     def put_back(self):
         """Reset all settings and wait until the picture shows them; return the Stage."""
@@ -62,6 +74,8 @@ class SharedPage:
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         if page.viewport_size != VIEWPORT:
             page.set_viewport_size(VIEWPORT)
+        page.evaluate(_PUT_SOURCE_BACK, self._source)
+        self.stage.until(_IS_BACK, self._source, what="the source as at first")
         page.evaluate(_PUT_BACK, self._state)
         same = f"(state) => JSON.stringify(({_STATE})()) === JSON.stringify(state)"
         self.stage.until(same, self._state, what="the controls as at first")
