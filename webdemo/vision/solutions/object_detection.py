@@ -21,7 +21,7 @@ def _build(folder: ModelFolder, still: bool) -> Runner:
 
     def make(_: Any) -> Any:
         config = objectron_graph.detector_alone(objectron_graph.load(file))
-        return objectron_graph.GraphSolution(config, outputs=["raw_detections"])
+        return objectron_graph.make_solution(config, outputs=["raw_detections"])
 
     return PythonSolution(make, _read, "")
 

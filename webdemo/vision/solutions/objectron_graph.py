@@ -1,6 +1,5 @@
 """MediaPipe's Objectron graph, with the models from the models folder."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,21 +69,10 @@ def detector_alone(config: Any) -> Any:
     return detector
 
 
-class GraphSolution:
-    """Makes what `PythonSolution` runs of a graph of ours."""
+def make_solution(config: Any, **arguments: Any) -> Any:
+    """Make what `PythonSolution` runs, given the arguments of MediaPipe's SolutionBase."""
+    from mediapipe.python.solution_base import SolutionBase
 
-    def __init__(self, config: Any, **arguments: Any) -> None:
-        """Load the graph; `arguments` are those of MediaPipe's SolutionBase."""
-        from mediapipe.python.solution_base import SolutionBase
-
-        self.graph_config = config
-        self._base = SolutionBase(graph_config=config, **arguments)
-        self._output_stream_type_info: Mapping[str, Any] = self._base._output_stream_type_info
-
-    def process(self, rgb_frame: Any) -> Any:
-        """Process a frame."""
-        return self._base.process({"image": rgb_frame})
-
-    def close(self) -> None:
-        """Free it."""
-        self._base.close()
+    solution = SolutionBase(graph_config=config, **arguments)
+    solution.graph_config = config
+    return solution

@@ -25,7 +25,7 @@ def _build(kind: str, folder: ModelFolder, still: bool) -> PythonSolution:
     box_model = folder.path_of(model_files.OBJECTS_3D[kind])
 
     def make(_: Any) -> Any:
-        return objectron_graph.GraphSolution(
+        return objectron_graph.make_solution(
             objectron_graph.load(detector),
             side_inputs={
                 "box_landmark_model_path": str(box_model.resolve()),
