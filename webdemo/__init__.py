@@ -13,7 +13,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     """Build the application. No model is loaded yet: `server.serve` does that.
 
     Args:
-        config: Overrides of `webdemo.app_config.DEFAULTS`, by name.
+        config: Overrides of `webdemo.limits.DEFAULTS`, by name.
 
     Returns:
         A Flask application, ready for any threaded WSGI server that flask-sock knows.
@@ -21,7 +21,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Flask":
     # Imported here, so that `python -m webdemo` can check its Python before anything heavy.
     from flask import Flask
 
-    from webdemo.app_config import DEFAULTS
+    from webdemo.limits import DEFAULTS
     from webdemo.web import (
         analyse_api,
         app_state,

@@ -32,7 +32,9 @@ def chromium():
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium on this machine, and CI must not pass without one")
-        pytest.skip("no Chromium or Chrome was found. Debian has it as chromium; or name one in CHROMIUM")
+        pytest.skip(
+            "no Chromium or Chrome was found. Debian has it as chromium; or name one in CHROMIUM"
+        )
     return path
 
 

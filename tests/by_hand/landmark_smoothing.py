@@ -23,7 +23,7 @@ from clip import read_clip
 
 from webdemo.vision.result import Detection
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
-from webdemo.vision.smoothing.detections.detection_history import DetectionHistory
+from webdemo.vision.smoothing.detections.landmark_smoothing import LandmarkSmoothing
 
 SMOOTHINGES = (0, 64, 128, 192, 255)
 
@@ -90,7 +90,7 @@ def face_boxes(frames):
 
 def tracks(analyses, rate, smoothing):
     """The places of each number, (frames, points, 2), with NaN where it was not found."""
-    history, by_number = DetectionHistory(), {}
+    history, by_number = LandmarkSmoothing(), {}
     for i, detections in enumerate(analyses):
         for found in history.smooth(detections, smoothing, i / rate):
             there = found.points[:, :2]

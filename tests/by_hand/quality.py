@@ -23,7 +23,7 @@ from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
 from smoothed import NOISE, shrink, smooth, with_noise
 
-from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter
 from webdemo.vision.solutions.selfie import MODELS
@@ -63,7 +63,7 @@ def flicker_row(name, smoothed):
 
 
 def of_presenter(name, frames, truths, model, runner):
-    smoothed = smooth(frames, model, runner, SMOOTHING)
+    smoothed = smooth(frames, model, runner, REFERENCE_SMOOTHING)
     flicker_row(name, smoothed)
     truth = np.array([shrink(truth, model) for truth in truths]) >= 128
     before, after = iou(smoothed.raw >= 128, truth), iou(smoothed.sent >= 128, truth)
@@ -77,7 +77,7 @@ def of_presenter(name, frames, truths, model, runner):
 
 
 def of_clip(name, frames, model, runner):
-    smoothed = smooth(frames, model, runner, SMOOTHING)
+    smoothed = smooth(frames, model, runner, REFERENCE_SMOOTHING)
     flicker_row(name, smoothed)
     motion = motion_of(frames, model)
     moving = motion >= np.quantile(motion, 1 - MOVING_SHARE)
@@ -94,7 +94,7 @@ def main():
     frames, truths = presenter()
     for model in MODELS:
         runner = model.build(NOWHERE, False)
-        print(f"{model.label}, smoothing {SMOOTHING}")
+        print(f"{model.label}, smoothing {REFERENCE_SMOOTHING}")
         of_presenter("presenter", frames, truths, model, runner)
         noisy = list(with_noise(frames))
         of_presenter(f"presenter, noise of {NOISE:g}", noisy, truths, model, runner)

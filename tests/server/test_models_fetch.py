@@ -20,7 +20,7 @@ from models_command import assert_refused, run
 from server_process import PATIENCE_SECONDS, environment, poll_until
 
 from webdemo.model_files import fetch as fetching
-from webdemo.vision.solutions.model_files import HAIR, OBJECT_FILES, OBJECTS_3D
+from webdemo.vision.solutions.known_files import HAIR, OBJECT_FILES, OBJECTS_3D
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.result import Detection
-from webdemo.vision.smoothing.detections.detection_history import DetectionHistory
+from webdemo.vision.smoothing.detections.landmark_smoothing import LandmarkSmoothing
 
 RATE = 30
 """Frames a second."""
@@ -23,9 +23,9 @@ class Stream:
 
     def __init__(self):
         self.now = 100.0
-        self.history = DetectionHistory()
+        self.history = LandmarkSmoothing()
 
-    def show(self, *detections, smoothing=SMOOTHING):
+    def show(self, *detections, smoothing=REFERENCE_SMOOTHING):
         self.now += 1 / RATE
         return self.history.smooth(detections, smoothing, self.now)
 
@@ -48,7 +48,7 @@ def box(x, y, width, height, group="face"):
     return Detection(group, box=(x, y, width, height))
 
 
-def shown(detections, smoothing=SMOOTHING):
+def shown(detections, smoothing=REFERENCE_SMOOTHING):
     """Points of one detection a frame, smoothed: (frames, points, 4)."""
     stream = Stream()
     return np.array([stream.show(each, smoothing=smoothing)[0].points for each in detections])

@@ -14,9 +14,9 @@ import pytest
 from server_process import PATIENCE_SECONDS
 
 from webdemo.model_files.objectron_package import MEMBERS
-from webdemo.vision.solutions import model_files
+from webdemo.vision.solutions import known_files
 
-TARBALL = f"/@mediapipe/objectron/-/objectron-{model_files.OBJECTRON_VERSION}.tgz"
+TARBALL = f"/@mediapipe/objectron/-/objectron-{known_files.OBJECTRON_VERSION}.tgz"
 
 
 def model_bytes(file):
@@ -48,8 +48,8 @@ PACKAGE = _tarball()
 def trusted():
     """Let the hashes that stand in the code be those of the small package."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(model_files, "OBJECTRON_SHA512", hashlib.sha512(PACKAGE).hexdigest())
-        for file in model_files.OBJECT_FILES:
+        patched.setattr(known_files, "OBJECTRON_SHA512", hashlib.sha512(PACKAGE).hexdigest())
+        for file in known_files.OBJECT_FILES:
             sha256 = hashlib.sha256(model_bytes(file)).hexdigest()
             patched.setitem(file.__dict__, "sha256", sha256)  # it is frozen
         yield

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from wsproto.connection import Connection as WebSocketProtocol
 from wsproto.connection import ConnectionType
 
-from webdemo.app_config import DEFAULTS
+from webdemo.limits import DEFAULTS
 from webdemo.stream import protocol
 from webdemo.stream.connection import Connection, ConnectionEnd
 from webdemo.stream.messages import Frame, FrameResult, ProtocolError

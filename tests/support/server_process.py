@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import webdemo
-from webdemo import app_config
+from webdemo import limits
 
 PACKAGE_PARENT = str(Path(webdemo.__file__).parents[1])
 
@@ -37,7 +37,7 @@ NO_DEADLINES = {
 
 WITHOUT_DEADLINES = (
     "-c",
-    f"import {app_config.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
+    f"import {limits.__name__} as defaults; defaults.DEFAULTS.update({NO_DEADLINES});"
     "from webdemo.__main__ import main; main()",
 )
 """Command of a server with these limits."""

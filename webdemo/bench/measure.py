@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import psutil
 
-from webdemo import app_config, create_app
+from webdemo import create_app, limits
 from webdemo.bench.costs import Cost, compared, cost, median
 from webdemo.bench.pictures import draw_frames, frame_messages, open_picture
 from webdemo.stream import protocol, session
@@ -188,7 +188,7 @@ class Bench:
             figures = json.loads(load.stdout.readline())
             cpu = _cpu_seconds(server.process) - cpu
         times_ms = [value * 1000 for times in figures["round_trips"] for value in times]
-        memory_mb = server.process.memory_info().rss / app_config.MIB
+        memory_mb = server.process.memory_info().rss / limits.MIB
         found = cost("WebSocket", count, times_ms, figures["wall"], cpu, memory_mb)
         return replace(found, client_cores=figures["cpu"] / figures["wall"])
 
@@ -237,7 +237,7 @@ def repeat(
         thread.join()
     ((cpu, wall),) = began
     cpu, wall = cpu_clock() - cpu, wall_clock() - wall
-    memory_mb = psutil.Process().memory_info().rss / app_config.MIB
+    memory_mb = psutil.Process().memory_info().rss / limits.MIB
     return cost(way, len(tasks), [ms for times in times_ms for ms in times], wall, cpu, memory_mb)
 
 

@@ -10,7 +10,7 @@ from webdemo.stream.messages import Frame
 from webdemo.stream.protocol import serialize_frame
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.codec import Encoding
-from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING, FrameSettings
 from webdemo.vision.picture import decode_picture
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.solution import Model
@@ -61,7 +61,7 @@ def frame_messages(
                 encoding,
                 model.width,
                 model.height,
-                FrameSettings(smoothing=SMOOTHING),  # as the page sends them
+                FrameSettings(smoothing=REFERENCE_SMOOTHING),  # as the page sends them
                 frame_id=i,
                 model=number,
             )

@@ -7,8 +7,7 @@ from webdemo.model_files import objectron_package
 from webdemo.model_files.incoming import incoming
 from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions import model_files
-from webdemo.vision.solutions.model_files import KNOWN, OBJECT_FILES
+from webdemo.vision.solutions.known_files import KNOWN, OBJECT_FILES
 
 MODEL_BYTES_MAX = 200 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
@@ -49,7 +48,7 @@ def add(file: Path, known_as: ModelFile | None, folder: ModelFolder) -> tuple[Mo
 def _add_package(file: Path, folder: ModelFolder) -> None:
     import pooch  # loads ssl, which other files need not wait for
 
-    if pooch.file_hash(str(file), "sha512") != model_files.OBJECTRON_SHA512:
+    if pooch.file_hash(str(file), "sha512") != known_files.OBJECTRON_SHA512:
         raise ModelError(
             f"{file.name} is damaged or another package: its SHA-512 differs. The right one is "
             f"what `{objectron_package.PACK}` makes, {objectron_package.FILE_NAME}."

@@ -11,7 +11,7 @@ import click
 
 from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions.model_files import KNOWN, OBJECT_FILES
+from webdemo.vision.solutions.known_files import KNOWN, OBJECT_FILES
 
 # What a command does is imported in it: it loads ssl or OpenCV, for which `--help` need not wait.
 

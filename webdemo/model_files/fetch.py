@@ -17,8 +17,7 @@ from tqdm import tqdm
 
 from webdemo.model_files import objectron_package
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions import model_files
-from webdemo.vision.solutions.model_files import OBJECTRON, OBJECTRON_VERSION
+from webdemo.vision.solutions.known_files import OBJECTRON, OBJECTRON_VERSION
 
 PACKAGE_BYTES_MAX = 64 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
@@ -47,7 +46,7 @@ def fetch(folder: Path) -> Path:
     try:
         pooch.retrieve(
             url,
-            known_hash=f"sha512:{model_files.OBJECTRON_SHA512}",
+            known_hash=f"sha512:{known_files.OBJECTRON_SHA512}",
             fname=objectron_package.FILE_NAME,
             path=folder,
             downloader=_download,

@@ -4,7 +4,7 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from webdemo.vision.solutions.model_files import (
+from webdemo.vision.solutions.known_files import (
     OBJECT_DETECTOR,
     OBJECTRON,
     OBJECTRON_VERSION,

@@ -17,4 +17,4 @@ LIMITS = {
     "PICTURES_AT_ONCE": 0,
     "PROGRAMS_FROM_LOOPBACK": False,
 }
-"""Limits that differ from those in `app_config.DEFAULTS`."""
+"""Limits that differ from those in `limits.DEFAULTS`."""

@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-from webdemo.stream import detection_format
+from webdemo.stream import detection_bytes
 from webdemo.stream.messages import (
     Frame,
     FrameResult,
@@ -120,7 +120,7 @@ def serialize_result(reply: FrameResult) -> bytearray:
                 for array in arrays
                 if array is not None
             ),
-            *map(detection_format.serialize, result.detections),
+            *map(detection_bytes.serialize, result.detections),
         )
     )
 
@@ -197,7 +197,7 @@ def _parse_result(
         inspection = Inspection(raw, take(height, width, 3))
     detections = []
     for _ in range(detection_count):
-        detection, offset = detection_format.parse(data, offset)
+        detection, offset = detection_bytes.parse(data, offset)
         detections.append(detection)
     if offset != len(data):
         raise ProtocolError("The message is damaged: its length does not match its header.")

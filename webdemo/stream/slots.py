@@ -1,6 +1,6 @@
 """Limits the number of open streams, and ends them when the server stops.
 
-STREAMS_MAX in app_config.py is the limit; serving/lan.py has another one for guests.
+STREAMS_MAX in limits.py is the limit; serving/audience_limits.py has the guests'.
 """
 
 import contextlib

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 THRESHOLD = 128
 """Default threshold: half of full confidence."""
 
-SMOOTHING = 128
-"""The page's default strength of the smoothing."""
+REFERENCE_SMOOTHING = 128
+"""Strength for which the filters' figures are given. The page begins with it (its settings.js)."""
 
 
 @dataclass(frozen=True)

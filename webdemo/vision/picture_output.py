@@ -12,6 +12,8 @@ from webdemo.vision.contours import find_contours
 from webdemo.vision.picture import Picture
 
 OUTLINE_COLOUR = "#00e640"
+"""As in static/js/drawing/overlays/outline.js."""
+
 TOLERANCE = 0.5
 """Maximum distance between the outline and the contour that it simplifies, in decoded pixels."""
 

@@ -28,7 +28,7 @@ class Detection:
     """float32, (points, 4): x and y in shares of the frame's width and height, z in the solution's
     unit, visibility 0 to 1."""
     number: int = 0
-    """The same from frame to frame, from 1 on; 0 before `DetectionHistory` has given it one."""
+    """The same from frame to frame, from 1 on; 0 before `LandmarkSmoothing` has given it one."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from webdemo.vision.smoothing.masks.nearest_person import NearestPerson
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.solution import Model
 from webdemo.web import app_state, picture_upload
-from webdemo.web.plain_values import to_plain
+from webdemo.web.result_json import to_plain
 
 JSON = "json"
 JSON_DETAIL = 1024

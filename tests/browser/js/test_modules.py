@@ -11,7 +11,7 @@ from person import draw_person
 
 from webdemo.vision.codec import Encoding, decode_frame
 from webdemo.vision.contours import find_contours
-from webdemo.vision.frame_settings import SMOOTHING, THRESHOLD
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING, THRESHOLD
 from webdemo.vision.stage_clock import STAGES
 
 CALLS = "/tests/browser/js/from-python.js"
@@ -25,7 +25,7 @@ def test_stage_names_match_python(modules):
 def test_page_defaults_match_the_servers(modules):
     initial = modules.call("/static/js/settings.js", "initialSettings")
     assert math.floor(255 * initial["threshold"] + 0.5) == THRESHOLD
-    assert math.floor(255 * initial["smoothing"] + 0.5) == SMOOTHING
+    assert math.floor(255 * initial["smoothing"] + 0.5) == REFERENCE_SMOOTHING
 
 
 def encode(modules, picture, encoder):

@@ -6,7 +6,7 @@ from masks import iou
 from presenter import FRAMES_A_TURN, draw_presenter
 from smoothed import shrink, smooth
 
-from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.solutions.selfie import MODELS
 
@@ -25,7 +25,7 @@ def test_flicker_is_halved_and_a_waving_arm_is_kept(drawn, model):
     frames, truths = drawn
     runner = model.build(NOWHERE, False)
     try:
-        smoothed = smooth(frames, model, runner, SMOOTHING)
+        smoothed = smooth(frames, model, runner, REFERENCE_SMOOTHING)
     finally:
         runner.close()
     truth = np.array([shrink(truth, model) for truth in truths]) >= 128

@@ -11,7 +11,7 @@ from models_command import assert_refused, run
 
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions.model_files import HAIR, OBJECT_FILES, OWN_DETECTOR
+from webdemo.vision.solutions.known_files import HAIR, OBJECT_FILES, OWN_DETECTOR
 
 TFLITE = b"\x1c\0\0\0TFL3 and more"
 

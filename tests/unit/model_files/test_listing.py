@@ -15,7 +15,7 @@ from webdemo import cli
 from webdemo.serving import server
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions.model_files import (
+from webdemo.vision.solutions.known_files import (
     HAIR,
     KNOWN,
     OBJECT_DETECTOR,

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from webdemo.stream import detection_format, protocol
+from webdemo.stream import detection_bytes, protocol
 from webdemo.stream.messages import Frame, FrameResult, Hello, ProtocolError, Reason, Refusal
 from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.result import Detection, Inspection, Result
@@ -200,7 +200,7 @@ def assert_same_array(array, expected):
 
 def test_long_label_is_cut_between_letters():
     detection = Detection("group", "é" * 200)
-    parsed, _ = detection_format.parse(detection_format.serialize(detection), 0)
+    parsed, _ = detection_bytes.parse(detection_bytes.serialize(detection), 0)
     assert parsed.label == "é" * 127
 
 

@@ -11,7 +11,7 @@ from webdemo.vision import model_folder
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
-from webdemo.vision.solutions.model_files import HAIR, KNOWN, OBJECT_DETECTOR, OBJECT_FILES
+from webdemo.vision.solutions.known_files import HAIR, KNOWN, OBJECT_DETECTOR, OBJECT_FILES
 
 FETCH = "Run `webdemo models fetch objects`."
 

@@ -1,6 +1,6 @@
 """A runner with deadlines, because MediaPipe may hang.
 
-RUNNER_HANG_SECONDS in app_config.py is the maximum time for a frame.
+RUNNER_HANG_SECONDS in limits.py is the maximum time for a frame.
 """
 
 import contextlib

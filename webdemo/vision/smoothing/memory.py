@@ -5,7 +5,7 @@ import dataclasses
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.result import Result
-from webdemo.vision.smoothing.detections.detection_history import DetectionHistory
+from webdemo.vision.smoothing.detections.landmark_smoothing import LandmarkSmoothing
 from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 from webdemo.vision.solutions.solution import Model
 
@@ -16,7 +16,7 @@ class Memory:
     def __init__(self) -> None:
         self._model: Model | None = None
         self._masks: MaskHistory | None = None
-        self._detections = DetectionHistory()
+        self._detections = LandmarkSmoothing()
 
     def smooth(
         self,

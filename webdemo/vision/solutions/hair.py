@@ -3,14 +3,14 @@
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners import image_segmenter
 from webdemo.vision.runners.task import Task
-from webdemo.vision.solutions import model_files
+from webdemo.vision.solutions import known_files
 from webdemo.vision.solutions.solution import Model, Solution
 
 HAIR = Solution(id="hair", label="Hair segmentation", overlays=("dye",))
 
 
 def _build(folder: ModelFolder, still: bool) -> Task:
-    return image_segmenter.load(folder.path_of(model_files.HAIR))
+    return image_segmenter.load(folder.path_of(known_files.HAIR))
 
 
 MODELS = (
@@ -21,7 +21,7 @@ MODELS = (
         width=512,
         height=512,
         build=_build,
-        files=(model_files.HAIR,),
+        files=(known_files.HAIR,),
         gives=("mask",),
         keeps_aspect=False,
         tracks=False,

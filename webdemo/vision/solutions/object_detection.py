@@ -9,7 +9,7 @@ from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.runners.runner import Runner
 from webdemo.vision.runners.task import Task
-from webdemo.vision.solutions import model_files, objectron_graph
+from webdemo.vision.solutions import known_files, objectron_graph
 from webdemo.vision.solutions.solution import Model, Solution
 
 MAX_RESULTS = 20
@@ -17,7 +17,7 @@ MIN_SCORE = 0.5
 
 
 def _build(folder: ModelFolder, still: bool) -> Runner:
-    file = folder.path_of(model_files.OBJECT_DETECTOR)
+    file = folder.path_of(known_files.OBJECT_DETECTOR)
 
     def make(_: Any) -> Any:
         config = objectron_graph.detector_alone(objectron_graph.load(file))
@@ -27,7 +27,7 @@ def _build(folder: ModelFolder, still: bool) -> Runner:
 
 
 def _build_own(folder: ModelFolder, still: bool) -> Runner:
-    return load(folder.path_of(model_files.OWN_DETECTOR))
+    return load(folder.path_of(known_files.OWN_DETECTOR))
 
 
 def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
@@ -108,7 +108,7 @@ def _model(
 
 MODELS = (
     _model(
-        "oidv4", "24 kinds of things", _build, model_files.OBJECT_DETECTOR, tensor=(300, 300, 3)
+        "oidv4", "24 kinds of things", _build, known_files.OBJECT_DETECTOR, tensor=(300, 300, 3)
     ),
-    _model("own", "Your own model", _build_own, model_files.OWN_DETECTOR),
+    _model("own", "Your own model", _build_own, known_files.OWN_DETECTOR),
 )

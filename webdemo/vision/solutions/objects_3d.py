@@ -9,7 +9,7 @@ import numpy as np
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
-from webdemo.vision.solutions import model_files, objectron_graph
+from webdemo.vision.solutions import known_files, objectron_graph
 from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 LABELS = {"shoe": "Footwear", "chair": "Chair", "cup": "Coffee cup, Mug", "camera": "Camera"}
@@ -21,8 +21,8 @@ MIN_TRACKING_CONFIDENCE = 0.99
 
 
 def _build(kind: str, folder: ModelFolder, still: bool) -> PythonSolution:
-    detector = folder.path_of(model_files.OBJECT_DETECTOR)
-    box_model = folder.path_of(model_files.OBJECTS_3D[kind])
+    detector = folder.path_of(known_files.OBJECT_DETECTOR)
+    box_model = folder.path_of(known_files.OBJECTS_3D[kind])
 
     def make(_: Any) -> Any:
         return objectron_graph.make_solution(
@@ -71,7 +71,7 @@ MODELS = tuple(
         height=480,
         build=partial(_build, kind),
         tensor=(224, 224, 3),
-        files=(model_files.OBJECT_DETECTOR, file),
+        files=(known_files.OBJECT_DETECTOR, file),
     )
-    for kind, file in model_files.OBJECTS_3D.items()
+    for kind, file in known_files.OBJECTS_3D.items()
 )

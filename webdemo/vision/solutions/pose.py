@@ -21,7 +21,7 @@ def _build(cuts_out: bool, folder: ModelFolder, still: bool) -> PythonSolution:
         return solutions.pose.Pose(
             static_image_mode=still,
             model_complexity=1,
-            smooth_landmarks=False,  # DetectionHistory smooths
+            smooth_landmarks=False,  # LandmarkSmoothing smooths
             enable_segmentation=cuts_out,
         )
 

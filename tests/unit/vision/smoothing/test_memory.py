@@ -7,7 +7,7 @@ import pytest
 from masks import disc
 from solution_frames import model_of
 
-from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING, FrameSettings
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.smoothing.memory import Memory
 
@@ -25,7 +25,7 @@ class Stream:
     def __init__(self):
         self.memory, self.now = Memory(), 0.0
 
-    def smooth(self, model, mask=None, x=None, smoothing=SMOOTHING, **settings):
+    def smooth(self, model, mask=None, x=None, smoothing=REFERENCE_SMOOTHING, **settings):
         """Smooth a mask, and one face whose middle is at x; give the result's mask and face."""
         found = [Detection("face", box=(x - 0.05, 0.4, 0.1, 0.2))] if x else []
         given = Result(None if mask is None else mask.copy(), found, raw={"seen": 1})
@@ -54,7 +54,7 @@ def test_size_of_the_masks_changes_with_the_model(stream):
         for model in (LANDSCAPE, GENERAL):
             frame = np.zeros((model.height, model.width, 3), np.uint8)
             mask = frame[:, :, 0].copy()
-            settings = FrameSettings(smoothing=SMOOTHING, flicker=True)
+            settings = FrameSettings(smoothing=REFERENCE_SMOOTHING, flicker=True)
             result = stream.memory.smooth(model, Result(mask), frame, settings, 0.0)
             assert result.mask.shape == (model.height, model.width)
 

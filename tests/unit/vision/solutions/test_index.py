@@ -10,13 +10,13 @@ import fake_objectron
 import pytest
 from solution_frames import model_of, name_of
 
-from webdemo.app_config import DEFAULTS
+from webdemo.limits import DEFAULTS
 from webdemo.vision import wheel
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.index import MODELS, SOLUTIONS
-from webdemo.vision.solutions.model_files import OBJECT_DETECTOR, OBJECTS_3D
+from webdemo.vision.solutions.known_files import OBJECT_DETECTOR, OBJECTS_3D
 
 NO_SOLUTION = (
     "There is no solution “posy”. The solutions are selfie, pose, face-detection, face-mesh, iris, "

@@ -18,7 +18,7 @@ from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.runners.runner import ModelError, RunnerError
-from webdemo.vision.solutions import model_files
+from webdemo.vision.solutions import known_files
 
 HAIR, OWN = "hair/own", "object-detection/own"
 DETECTOR = "Objectron's detector"
@@ -31,9 +31,9 @@ def folder(tmp_path_factory, object_models):
     path = tmp_path_factory.mktemp("own")
     modules = Path(import_mediapipe().__file__).parent / "modules"
     segmenter = modules / "selfie_segmentation/selfie_segmentation.tflite"
-    (path / model_files.HAIR.name).write_bytes(segmenter.read_bytes())
-    detector = object_models / model_files.OBJECT_DETECTOR.name
-    (path / model_files.OWN_DETECTOR.name).write_bytes(own_detector.make(detector.read_bytes()))
+    (path / known_files.HAIR.name).write_bytes(segmenter.read_bytes())
+    detector = object_models / known_files.OBJECT_DETECTOR.name
+    (path / known_files.OWN_DETECTOR.name).write_bytes(own_detector.make(detector.read_bytes()))
     return ModelFolder(path)
 
 
@@ -69,7 +69,7 @@ def detect_directly(folder, rgb_frame):
     mediapipe = import_mediapipe()
     from mediapipe.tasks.python import BaseOptions, vision
 
-    buffer = folder.path_of(model_files.OWN_DETECTOR).read_bytes()
+    buffer = folder.path_of(known_files.OWN_DETECTOR).read_bytes()
     options = vision.ObjectDetectorOptions(
         base_options=BaseOptions(model_asset_buffer=buffer), max_results=20, score_threshold=0.5
     )
@@ -112,7 +112,7 @@ def test_graph_ends_with_the_result(own):
 def test_file_that_is_no_such_model(tmp_path, object_models, monkeypatch, name, content, sentence):
     """It is tried once."""
     if content == DETECTOR:
-        content = (object_models / model_files.OBJECT_DETECTOR.name).read_bytes()
+        content = (object_models / known_files.OBJECT_DETECTOR.name).read_bytes()
     model = model_of(name)
     file = tmp_path / model.files[0].name
     file.write_bytes(content)
@@ -132,7 +132,7 @@ def test_half_of_a_fetched_file(tmp_path, damaged):
     """MediaPipe would end the process that loads half of the cup's model."""
     model = model_of(damaged)
     with fake_objectron.trusted():
-        for file in model_files.OBJECT_FILES:
+        for file in known_files.OBJECT_FILES:
             (tmp_path / file.name).write_bytes(fake_objectron.model_bytes(file))
         file = tmp_path / model.files[-1].name
         file.write_bytes(file.read_bytes()[:50])
@@ -143,7 +143,7 @@ def test_half_of_a_fetched_file(tmp_path, damaged):
 
 
 def test_each_version_of_a_file_is_tried_once(tmp_path, tries):
-    file = tmp_path / model_files.HAIR.name
+    file = tmp_path / known_files.HAIR.name
     for content, count in ((DAMAGED, 1), (DAMAGED, 1), (DAMAGED + b"\0", 2)):
         file.write_bytes(content)
         os.utime(file, ns=(10**18, 10**18))
@@ -153,7 +153,7 @@ def test_each_version_of_a_file_is_tried_once(tmp_path, tries):
 
 def test_file_on_which_mediapipe_hangs(tmp_path, monkeypatch):
     monkeypatch.setattr(trial, "SECONDS", 0.0)
-    (tmp_path / model_files.HAIR.name).write_bytes(DAMAGED)
+    (tmp_path / known_files.HAIR.name).write_bytes(DAMAGED)
     with pytest.raises(ModelError, match=r"hangs when it loads hair_segmenter\.tflite"):
         model_of(HAIR).build(ModelFolder(tmp_path), False)
 

@@ -1,4 +1,4 @@
-"""How much jitter DetectionHistory leaves, and how far it lags."""
+"""How much jitter LandmarkSmoothing leaves, and how far it lags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from detections import BODY, NOISE, RATE, Stream, box, noisy, pose, shown
 
-from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.result import Detection
 
 WRIST = 15
@@ -23,7 +23,7 @@ def jitter(points):
     return np.abs(np.diff(points[RATE:, :, :3], 2, axis=0)).mean()
 
 
-def left_jitter(detections, smoothing=SMOOTHING):
+def left_jitter(detections, smoothing=REFERENCE_SMOOTHING):
     return jitter(shown(detections, smoothing)) / jitter(shown(detections, 0))
 
 
@@ -46,7 +46,10 @@ def lag(given, followed, hertz=1.0):
 
 
 def test_more_smoothing_leaves_less_jitter():
-    left = [left_jitter(noisy(4 * RATE), smoothing) for smoothing in (1, 64, SMOOTHING, 192, 255)]
+    left = [
+        left_jitter(noisy(4 * RATE), smoothing)
+        for smoothing in (1, 64, REFERENCE_SMOOTHING, 192, 255)
+    ]
     assert left[0] > 0.99
     assert left[1] < 0.75
     assert left[2] < 0.25

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from masks import HEIGHT, WIDTH, disc
 
-from webdemo.vision.frame_settings import SMOOTHING, FrameSettings
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING, FrameSettings
 from webdemo.vision.smoothing.masks.appearance_delay import AGE_MAX, SHOWN_FROM
 from webdemo.vision.smoothing.masks.mask_history import MaskHistory
 
@@ -26,7 +26,7 @@ class Stream:
     def smooth(self, mask, picture=None, **settings):
         self.now += 1 / 30
         picture = self.picture if picture is None else picture
-        settings = FrameSettings(**{"smoothing": SMOOTHING, **settings})
+        settings = FrameSettings(**{"smoothing": REFERENCE_SMOOTHING, **settings})
         return self.history.smooth(mask.copy(), picture, settings, self.now)
 
     def show(self, mask, picture=None, **settings):
@@ -213,7 +213,7 @@ def test_measuring_flicker_does_not_change_the_mask():
 
 
 def test_dropouts_are_held_only_with_smoothing():
-    for smoothing, expected in ((SMOOTHING, [True] * 6), (0, [True, False] * 3)):
+    for smoothing, expected in ((REFERENCE_SMOOTHING, [True] * 6), (0, [True, False] * 3)):
         stream, shown = Stream(), []
         for mask in (BODY, PERSON) * 4:
             moved = np.roll(stream.picture, len(shown), axis=1)  # only still pixels are averaged
@@ -221,7 +221,7 @@ def test_dropouts_are_held_only_with_smoothing():
         assert shown == [True, False, *expected]
 
 
-@pytest.mark.parametrize("smoothing", [0, SMOOTHING])
+@pytest.mark.parametrize("smoothing", [0, REFERENCE_SMOOTHING])
 def test_nearest_person_is_kept_with_and_without_smoothing(stream, smoothing):
     for nearest in (True, False, True):
         shown = stream.show(np.maximum(NEAR, FAR), nearest=nearest, smoothing=smoothing)

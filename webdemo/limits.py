@@ -1,4 +1,4 @@
-"""The defaults of the application's settings. `create_app(config)` overrides any of them."""
+"""The limits and other settings of an application. `create_app(config)` overrides any of them."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""Numbers the detections of one stream and smooths them, with what its earlier frames have left.
+"""Smooths the landmarks and boxes of one stream's detections, and numbers these.
 
 `tests/by_hand/landmark_smoothing.py` measures jitter and lag. In a video of a seated man the
 default smoothing leaves 0.24 of a pose's jitter and 0.37 of the hands'. When the picture sways
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from webdemo.vision.array_types import Box, Points
-from webdemo.vision.frame_settings import SMOOTHING
+from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.result import Detection
 from webdemo.vision.smoothing.detections.box_numbers import (
     SIZE_MIN,
@@ -49,7 +49,7 @@ class _Filters:
         """Time of the last frame that showed it."""
 
 
-class DetectionHistory:
+class LandmarkSmoothing:
     """The numbers of a stream's last detections, and the places at which they were shown.
 
     They are forgotten when the time goes backwards, the places also after a gap. With smoothing 0
@@ -131,6 +131,6 @@ def _smooth_box(box: Box, filters: _Filters, cutoffs: _Cutoffs, size: float) -> 
 
 @functools.cache
 def _cutoffs(smoothing: int) -> _Cutoffs:
-    strength = (smoothing / SMOOTHING) ** 2
+    strength = (smoothing / REFERENCE_SMOOTHING) ** 2
     least, slope = LEAST_CUTOFF / strength, CUTOFF_SLOPE / strength
     return _Cutoffs(least, slope, np.array((slope, slope, slope, 0), np.float32))

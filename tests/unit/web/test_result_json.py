@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
-from webdemo.web.plain_values import to_plain
+from webdemo.web.result_json import to_plain
 
 
 @dataclasses.dataclass
