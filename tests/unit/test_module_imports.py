@@ -16,7 +16,7 @@ DYNAMIC = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
 BELOW = {
     "sources": set(),
     "stream": set(),
-    "view": {"stream"},
+    "view": {"stream", "ui"},
     "drawing": {"sources"},  # a film may be the background
     "performance": {"stream", "ui"},
     "explain": {"stream", "view", "drawing", "performance", "ui"},

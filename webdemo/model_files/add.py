@@ -7,6 +7,7 @@ from webdemo.model_files import objectron_package
 from webdemo.model_files.incoming import incoming
 from webdemo.vision.model_folder import ModelFile, ModelFolder
 from webdemo.vision.runners.runner import ModelError
+from webdemo.vision.solutions import known_files
 from webdemo.vision.solutions.known_files import KNOWN, OBJECT_FILES
 
 MODEL_BYTES_MAX = 200 * 1024 * 1024

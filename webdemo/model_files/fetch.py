@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from webdemo.model_files import objectron_package
 from webdemo.vision.runners.runner import ModelError
+from webdemo.vision.solutions import known_files
 from webdemo.vision.solutions.known_files import OBJECTRON, OBJECTRON_VERSION
 
 PACKAGE_BYTES_MAX = 64 * 1024 * 1024

@@ -7,6 +7,7 @@ test repeats it in real time with the limit in tests/README.md.
 import contextlib
 import os
 import signal
+import threading
 
 import pytest
 from fakes import FakeRunner, create_fake_app
@@ -18,6 +19,7 @@ from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
 
 from webdemo import create_app
+from webdemo.vision.solutions import selfie
 from webdemo.web import app_state
 
 DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
@@ -348,16 +350,16 @@ def test_lost_canvas_is_reported(browser, watched):
     assert stage.notice() == ""
 
 
-def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
-    app = create_app({"RUNNERS_PER_MODEL": 1})
-    with serving(app) as port:
+def test_nothing_is_shown_before_the_first_mask(camera_browser, watched, monkeypatch):
+    may_load, load = threading.Event(), selfie.load
+    monkeypatch.setattr(selfie, "load", lambda file: may_load.wait(60) and load(file))
+    with serving(create_app({"RUNNERS_PER_MODEL": 1})) as port:
         url = f"http://127.0.0.1:{port}/"
         stage, watch = watched(camera_browser, "size=640x480", url=url, permissions=["camera"])
         stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
         stage.page.wait_for_selector("text=Loading MediaPipe…")
         assert watch.drawn() == 0
-        app_state.of(app).runners.models.load()
+        may_load.set()
         stage.wait_live()
         watch.assert_nothing_bare()
         stage.context.close()
-    app_state.of(app).runners.models.close()
