@@ -356,8 +356,8 @@ def test_nothing_is_shown_before_the_first_mask(camera_browser, watched):
         stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
         stage.page.wait_for_selector("text=Loading MediaPipe…")
         assert watch.drawn() == 0
-        app_state.of(app).runners.models.load()
+        app_state.of(app).load()
         stage.wait_live()
         watch.assert_nothing_bare()
         stage.context.close()
-    app_state.of(app).runners.models.close()
+    app_state.of(app).close()
