@@ -37,8 +37,8 @@ READ_SECONDS = 5
 
 FIGURES = """() => Object.fromEntries([
   ["shown", document.querySelector("#fps").textContent],
-  ...["masks", "latency"].map((figure) =>
-    [figure, document.querySelector(`[data-solution][data-figure=${figure}]`).textContent])])"""
+  ...["results", "latency"].map((figure) =>
+    [figure, document.querySelector(`.current[data-figure=${figure}]`).textContent])])"""
 
 
 def cropped(frame):
@@ -113,8 +113,8 @@ def main():
                 possible = min(RATE, 1000 / ms)
                 found = live(browser, server.url, model)
                 name = model.title
-                print(f"{name:<34}{ms:>9.1f}{possible:>12.1f}{found['masks']:>11.1f}", end="")
-                share = found["masks"] / possible
+                print(f"{name:<34}{ms:>9.1f}{possible:>12.1f}{found['results']:>11.1f}", end="")
+                share = found["results"] / possible
                 print(f"{share:>8.0%}{found['shown']:>9.0f}{found['latency']:>9.1f}", flush=True)
         browser.close()
 

@@ -20,6 +20,7 @@ import { FRAME_LOCK } from "./live-view.js";
 
 const TOPIC = "model";
 const UNKNOWN = "The server does not know this model. Reload the page.";
+const UNREACHABLE = "The server does not answer. This model starts when it does.";
 
 /** Puts the model that the settings name into stream, compositor and page. */
 export class ModelSwitch {
@@ -27,6 +28,7 @@ export class ModelSwitch {
   /** By solution. @type {Map<string, Promise<Drawing>>} */
   #drawings = new Map();
   #updates = 0;
+  #hasFailed = false;
   /** Whose models are in the lists. */
   #listed = "";
 
@@ -40,7 +42,7 @@ export class ModelSwitch {
       if (key === "solution") page.settings.set("duel", false);
       if (key === "solution" || key === "model") this.update();
     });
-    page.socket.on("open", () => this.#tellUnknown());
+    page.socket.on("open", () => void (this.#hasFailed ? this.update() : this.#tellUnknown()));
   }
 
   /** Load what draws the model's results. Until then no frame is sent. */
@@ -48,25 +50,28 @@ export class ModelSwitch {
     const { settings, stream, view, compositor, status } = this.#page;
     const { model } = settings;
     const update = ++this.#updates;
+    this.#hasFailed = false;
     stream.model = null;
     view.pairing.forget();
     status.clear(TOPIC);
+    if (model.missing) return this.#showDefault(`${model.solutionLabel} can’t run yet. ${model.missing} Then reload this page.`);
+    this.#show(model);
     try {
-      if (model.missing) throw new Error(`${model.solutionLabel} can’t run yet. ${model.missing} Then reload this page.`);
-      this.#show(model);
       const [overlays, drawing, lock] = await Promise.all([Promise.all(model.overlays.map(loadOverlay)), this.#drawingOf(model), this.#lockFor(model)]);
       if (update !== this.#updates) return;
       Object.assign(compositor, { cutsOut: model.cutsOut, overlays, drawing });
       view.lock = lock;
       stream.model = model;
       this.#tellUnknown();
-    } catch (error) {
-      if (update === this.#updates) this.#giveUp(/** @type {Error} */ (error).message);
+    } catch {
+      if (update !== this.#updates) return;
+      this.#hasFailed = true;
+      status.show(TOPIC, { level: "problem", text: UNREACHABLE });
     }
   }
 
-  /** Go on with the default. @param {string} text why */
-  #giveUp(text) {
+  /** @param {string} text why */
+  #showDefault(text) {
     const { settings, status } = this.#page;
     settings.set("solution", settings.models[0].solution);
     if (settings.model.missing) settings.set("model", firstOf(settings.offered).id);
@@ -101,7 +106,7 @@ export class ModelSwitch {
   /** An old cut-out on a new frame would be wrong at every edge. @param {Model} model */
   async #lockFor({ cutsOut }) {
     if (cutsOut) return FRAME_LOCK;
-    const { NewestResult } = await import("./newest-result.js").catch(failUnreachable);
+    const { NewestResult } = await import("./newest-result.js");
     return new NewestResult(this.#page.compositor, () => this.#page.settings.get("slow"));
   }
 
@@ -136,22 +141,12 @@ function count(tensor) {
 
 /** @param {string} name @returns {Promise<Draw>} */
 async function loadOverlay(name) {
-  return (await import(`../drawing/overlays/${name}.js`).catch(failUnreachable)).draw;
+  return (await import(`../drawing/overlays/${name}.js`)).draw;
 }
 
 /** @param {string} url */
 async function fetchJson(url) {
-  const response = await fetch(url).catch(failUnreachable);
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.error);
-  return body;
-}
-
-/** A page that is being left fails to load, too. It is gone before this time is over, so that its choice stays. */
-const LEAVING_MS = 1000;
-
-/** @returns {Promise<never>} */
-async function failUnreachable() {
-  await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
-  throw new Error("The server does not answer. Start webdemo, then choose the solution again.");
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return response.json();
 }
