@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "./box-blur.js";
-import { smoothStep } from "./colour-tables.js";
+import { smoothStep } from "./confidence-tables.js";
 
 /**
  * Moves the mask's edge to the nearest edge in the image: the fast guided filter with a colour guide

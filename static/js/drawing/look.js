@@ -1,6 +1,6 @@
 // @ts-check
 import { loadBackground } from "./backgrounds/index.js";
-import { alphaTable, matteTable, TINTS, washTable } from "./colour-tables.js";
+import { alphaTable, matteTable, TINTS, washTable } from "./confidence-tables.js";
 
 /**
  * The settings, as the renderers need them.
@@ -8,19 +8,19 @@ import { alphaTable, matteTable, TINTS, washTable } from "./colour-tables.js";
  * @typedef {object} Look
  * @property {import("./backgrounds/index.js").Background} background
  * @property {number} blur strength of the blurred backgrounds, 0 to 1
- * @property {import("./colour-tables.js").SoftThreshold} edge of the mask
+ * @property {import("./confidence-tables.js").SoftThreshold} edge of the mask
  * @property {Float32Array} shares the share of person, 0 to 1, for each of 256 confidences
  * @property {Refinement | null} refinement
  * @property {Uint32Array} table for MaskLayer: colours over the frame, or a cut-out of the person
  * @property {typeof import("./light-wrap.js").LightWrap | null} LightWrap null for no light on the person
- * @property {import("./colour-tables.js").Tint} tint
+ * @property {import("./confidence-tables.js").Tint} tint
  * @property {boolean} mirror
  * @property {{style: string, colour: string, width: number} | null} outline width in screen pixels
  * @property {string} dye of hair: six hexadecimal digits
  *
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares as above, for the filter's input
- * @property {import("./colour-tables.js").SoftThreshold} edge of the filter's output
+ * @property {import("./confidence-tables.js").SoftThreshold} edge of the filter's output
  * @property {Uint32Array} table for RefinedLayer: a colour for each refined confidence
  * @property {boolean} isMatte whether the table cuts the person out; otherwise its colours lie over the frame
  */
@@ -45,7 +45,7 @@ export async function loadLook(settings) {
   const LightWrap = settings.get("lightWrap") ? (await import("./light-wrap.js")).LightWrap : null;
   const tint = TINTS[settings.get("tint")];
   const edge = { threshold: settings.get("threshold"), softness: settings.get("softness") };
-  const table = (/** @type {import("./colour-tables.js").SoftThreshold} */ of) =>
+  const table = (/** @type {import("./confidence-tables.js").SoftThreshold} */ of) =>
     background.wash === undefined ? matteTable(of) : washTable(background.wash, tint, of);
   const refined = { threshold: REFINED_THRESHOLD, softness: REFINED_SOFTNESS * edge.softness };
   return {

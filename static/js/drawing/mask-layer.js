@@ -3,7 +3,7 @@ import { isLost, PixelCanvas } from "../canvas.js";
 
 /**
  * The mask in colours, at the mask's size, to draw over the frame or to cut the person out of it.
- * Each confidence has one colour (see colour-tables.js), so a frame costs one look-up per mask pixel.
+ * Each confidence has one colour (see confidence-tables.js), so a frame costs one look-up per mask pixel.
  */
 export class MaskLayer {
   #output = new PixelCanvas();

@@ -60,7 +60,7 @@ export function listenToCommands({ element, settings, controls, exporting, audie
   element("full-screen").hidden = !document.fullscreenEnabled;
   element("reset").addEventListener("click", () => settings.reset());
   element("copy-link").addEventListener("click", async ({ currentTarget: button }) => {
-    const { linkToPage, copyFrom } = await import("../page-link.js");
+    const { linkToPage, copyFrom } = await import("../copy-link.js");
     copyFrom(await linkToPage(), /** @type {HTMLButtonElement} */ (button), "Copy it from the address bar");
   });
   element("keys").addEventListener("click", () => toggleDialog(help));

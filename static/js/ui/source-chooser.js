@@ -93,7 +93,7 @@ export class SourceChooser {
 
   /** @param {string} message why another browser is needed */
   async #offerLink(message) {
-    const { linkToPage, copyFrom } = await import("../page-link.js");
+    const { linkToPage, copyFrom } = await import("../copy-link.js");
     const link = await linkToPage();
     this.#page.status.show("source", {
       level: "problem",

@@ -1,6 +1,6 @@
 // @ts-check
 import { boxBlur } from "../box-blur.js";
-import { alphaTable } from "../colour-tables.js";
+import { alphaTable } from "../confidence-tables.js";
 import { PixelCanvas } from "../../canvas.js";
 
 /** Passes of the box blur: three come close to a Gaussian. */
@@ -51,7 +51,7 @@ export class Blurred {
   /**
    * The weight of a pixel for each confidence. The person's rim, which is half background in the mask,
    * has next to none. A little weight everywhere keeps the mean defined deep inside the person.
-   * @param {import("../colour-tables.js").SoftThreshold} edge
+   * @param {import("../confidence-tables.js").SoftThreshold} edge
    */
   #weights({ threshold }) {
     if (!this.#leavesOutPerson) return new Float32Array(256).fill(1);

@@ -1,5 +1,5 @@
 // @ts-check
-import { rgb } from "../colour-tables.js";
+import { rgb } from "../confidence-tables.js";
 import { MaskLayer } from "../mask-layer.js";
 
 /**

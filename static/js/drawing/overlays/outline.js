@@ -6,7 +6,7 @@
  * Then the line is smoothed and drawn as curves.
  */
 
-/** The outline's default colour, six hexadecimal digits. */
+/** The outline’s default colour, six hexadecimal digits; as in webdemo/vision/picture_output.py. */
 export const OUTLINE_COLOUR = "00e640";
 
 /**

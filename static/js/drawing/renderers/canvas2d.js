@@ -69,7 +69,7 @@ export class Canvas2D {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {import("../colour-tables.js").ColourOverlay} overlay @param {number} width @param {number} height */
+/** @param {CanvasRenderingContext2D} context @param {import("../confidence-tables.js").ColourOverlay} overlay @param {number} width @param {number} height */
 function fill(context, { colour, opacity }, width, height) {
   context.globalAlpha = opacity;
   context.fillStyle = `#${colour}`;

@@ -1,6 +1,6 @@
 // @ts-check
 import { GuidedFilter } from "../guided-filter.js";
-import { edgeRange, rgb } from "../colour-tables.js";
+import { edgeRange, rgb } from "../confidence-tables.js";
 import { isSoftware } from "./index.js";
 import { createTexture, fullScreenProgram } from "./program.js";
 
@@ -184,7 +184,7 @@ export class WebGL2 {
     }
   }
 
-  /** @param {string} name @param {import("../colour-tables.js").ColourOverlay | null} overlay */
+  /** @param {string} name @param {import("../confidence-tables.js").ColourOverlay | null} overlay */
   #setOverlay(name, overlay) {
     this.#gl.uniform4fv(this.#uniform(name), overlay ? [...shares(overlay.colour), overlay.opacity] : [0, 0, 0, 0]);
   }
