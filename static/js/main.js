@@ -6,10 +6,10 @@ import { rendererFactory } from "./drawing/renderers/index.js";
 import { readModels } from "./models.js";
 import { Settings, storageOrNull } from "./settings.js";
 import { SourceSwitch } from "./sources/source-switch.js";
-import { loadEncoder } from "./stream/encoders/index.js";
 import { FrameRequests, FrameSender } from "./stream/frame-sender.js";
 import { FrameSocket } from "./stream/frame-socket.js";
 import { ModelStream } from "./stream/model-stream.js";
+import { isLocal } from "./stream/server-health.js";
 import { Controls } from "./ui/controls.js";
 import { Lazy } from "./ui/lazy.js";
 import { LiveState } from "./ui/live-state.js";
@@ -33,7 +33,8 @@ const pageState = new PageState(element("stage"), element("badge"));
 const controls = new Controls(form, [element("how"), element("heading")], settings);
 live.showLoading();
 
-const encoder = await loadEncoder();
+/** Within one machine bytes are cheap and time is short; over a network it is the other way round. */
+const encoder = await (isLocal() ? import("./stream/encoders/i420-local.js") : import("./stream/encoders/jpeg-network.js"));
 const compositor = new Compositor(canvas, await rendererFactory(settings.get("renderer")));
 const socket = new FrameSocket(url);
 const stream = new ModelStream(socket, encoder);

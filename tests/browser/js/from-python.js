@@ -9,7 +9,8 @@ const imageOf = (rgba, width, height) => new ImageData(new Uint8ClampedArray(byt
 
 /** @param {"i420" | "jpeg"} encoder name of its module */
 export async function encode(encoder, rgba, width, height) {
-  const module = await import(`/static/js/stream/encoders/${encoder}.js`);
+  const place = encoder === "i420" ? "local" : "network";
+  const module = await import(`/static/js/stream/encoders/${encoder}-${place}.js`);
   const context = newContext(width, height);
   context.putImageData(imageOf(rgba, width, height), 0, 0);
   return textOf(await module.encode({ small: context, pixels: context.getImageData(0, 0, width, height) }));

@@ -1,5 +1,5 @@
 /** Opens a stream to the server with the page's own modules. */
-import * as encoder from "/static/js/stream/encoders/i420.js";
+import * as encoder from "/static/js/stream/encoders/i420-local.js";
 import { FrameSender } from "/static/js/stream/frame-sender.js";
 import { FrameSocket } from "/static/js/stream/frame-socket.js";
 import { ModelStream } from "/static/js/stream/model-stream.js";
