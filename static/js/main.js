@@ -17,7 +17,7 @@ import { PageState } from "./ui/page-state.js";
 import { query } from "./ui/query.js";
 import { listenToCommands } from "./ui/shortcuts.js";
 import { SourceChooser } from "./ui/source-chooser.js";
-import { Status, tellUnknown } from "./ui/status.js";
+import { Status } from "./ui/status.js";
 import { LiveView } from "./view/live-view.js";
 import { ModelSwitch } from "./view/model-switch.js";
 
@@ -104,7 +104,7 @@ element("exports").addEventListener("toggle", () => exporting.get(), { once: tru
 query(document, "#fine", HTMLDetailsElement).addEventListener("toggle", ({ target }) => (requests.flicker = /** @type {HTMLDetailsElement} */ (target).open));
 listenToCommands({ element, settings, controls, exporting, audience });
 
-tellUnknown(status, settings.unknown);
+if (settings.unknown.length) status.show("link", { level: "info", text: `The link has values that this page does not know: ${settings.unknown.join(", ")}. They were left out.` });
 live.checkPixels();
 apply();
 models.update();

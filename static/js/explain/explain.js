@@ -51,8 +51,8 @@ export class Explain {
     if (isDuel !== (this.#duel !== null)) this.#showDuel(isDuel);
     if (rival) this.#duel?.duel.compare(settings.model, rival);
     const isOff = !settings.get("lock") && !this.#duel;
-    const lockOff = view.pairing instanceof FrameLockOff ? view.pairing : new FrameLockOff(compositor);
-    view.pairing = this.#duel?.duel ?? (isOff ? lockOff : view.lock);
+    const lockOff = view.override instanceof FrameLockOff ? view.override : new FrameLockOff(compositor);
+    view.override = this.#duel?.duel ?? (isOff ? lockOff : null);
     const isOpen = settings.get("how") && settings.get("ui");
     if (isOpen !== (this.#how !== null)) this.#showHow(isOpen);
   }

@@ -79,12 +79,6 @@ export class Status {
   }
 }
 
-/** Say which values a link had that are left out. @param {Status} status @param {string[]} unknown such as "model=huge" */
-export function tellUnknown(status, unknown) {
-  const text = unknown.length ? `The link has values that this page does not know: ${unknown.join(", ")}. They were left out.` : "";
-  status.showOrClear("link", { level: "info", text });
-}
-
 /** @param {string} label @param {(button: HTMLButtonElement) => void} run */
 function button(label, run) {
   const element = Object.assign(document.createElement("button"), { type: "button", textContent: label });

@@ -34,14 +34,14 @@ export class LiveView extends Emitter {
   #sender;
   #compositor;
   #live;
-  /** @type {Pairing} */
-  pairing = FRAME_LOCK;
+  /** The model's. @type {Pairing} */
+  lock = FRAME_LOCK;
+  /** In its place: without the lock, or with two models. @type {Pairing | null} */
+  override = null;
   /** Where a second side begins, as a share of the width. */
   splitAt = () => 1;
   /** Whether there has been a picture. */
   hasDrawn = false;
-  /** @type {Pairing} */
-  #lock = FRAME_LOCK;
   /** @type {Frame | null} */
   #newest = null;
 
@@ -57,14 +57,8 @@ export class LiveView extends Emitter {
     this.#live = live;
   }
 
-  /** The pairing while the frame lock is on. */
-  get lock() {
-    return this.#lock;
-  }
-
-  set lock(pairing) {
-    if (this.pairing === this.#lock) this.pairing = pairing;
-    this.#lock = pairing;
+  get pairing() {
+    return this.override ?? this.lock;
   }
 
   /**

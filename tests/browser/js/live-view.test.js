@@ -1,4 +1,4 @@
-import { FRAME_LOCK, LiveView } from "/static/js/view/live-view.js";
+import { LiveView } from "/static/js/view/live-view.js";
 import { StageClock } from "/static/js/stream/stage-clock.js";
 import { assertEqual, test } from "./harness.js";
 
@@ -18,24 +18,14 @@ test("a frame is shown once, however often it is drawn", async () => {
   await show(newFrame());
   assertEqual(events.splice(0), ["drawn", "shown", "processed"]);
   const early = newFrame();
-  view.pairing = { captured: async () => [{ frame: early, result: {} }], processed: () => [{ frame: early, result: {} }], forget() {} };
+  view.override = { captured: async () => [{ frame: early, result: {} }], processed: () => [{ frame: early, result: {} }], forget() {} };
   await show(newFrame());
   assertEqual(events.splice(0), ["drawn", "shown", "drawn", "processed"]);
 });
 
 test("a result may draw nothing", async () => {
   const { view, events, show } = newView();
-  view.pairing = { captured: async () => null, processed: () => [], forget() {} };
+  view.override = { captured: async () => null, processed: () => [], forget() {} };
   await show(newFrame());
   assertEqual([events, view.hasDrawn], [["processed"], false]);
-});
-
-test("another lock takes the place of the lock, not of what replaces it", () => {
-  const { view } = newView();
-  const [other, third, duel] = [{ ...FRAME_LOCK }, { ...FRAME_LOCK }, { ...FRAME_LOCK }];
-  view.lock = other;
-  assertEqual(view.pairing === other, true);
-  view.pairing = duel;
-  view.lock = third;
-  assertEqual([view.pairing === duel, view.lock === third], [true, true]);
 });
