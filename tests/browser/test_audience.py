@@ -84,9 +84,11 @@ def decoded(invitation):
         "() => [...document.querySelectorAll('#invitation img')].every(({ complete, naturalWidth }) => complete && naturalWidth)"
     )
     picture = cv2.imdecode(np.frombuffer(invitation.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    # OpenCV fails on one code in a hundred, and reads it at another size. A phone tries many frames.
-    sizes = (cv2.resize(picture, None, fx=scale, fy=scale) for scale in (1, 0.8, 1.5, 2))
-    texts = (cv2.QRCodeDetector().detectAndDecode(size)[0] for size in sizes)
+    # OpenCV fails on one code in a hundred, and reads it at another size or turned. A phone tries
+    # many frames.
+    sizes = [cv2.resize(picture, None, fx=scale, fy=scale) for scale in (1, 0.8, 1.5, 2)]
+    turned = (np.rot90(size, turns).copy() for turns in range(4) for size in sizes)
+    texts = (cv2.QRCodeDetector().detectAndDecode(one)[0] for one in turned)
     return next(filter(None, texts), "")
 
 
