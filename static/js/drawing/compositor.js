@@ -1,5 +1,5 @@
 // @ts-check
-import { isLost } from "../canvas.js";
+import { drawPixels, isLost } from "../canvas.js";
 import { smoothLine } from "./overlays/outline.js";
 
 /** @typedef {{frame: import("../stream/frame.js").Frame, result: import("../stream/protocol.js").Result}} Side a frame, and a result to draw on it */
@@ -101,7 +101,7 @@ export class Compositor {
     if (isLost(full.context)) return null;
     this.#turn(look.mirror, full.canvas.width);
     this.#context.globalCompositeOperation = "copy";
-    this.#context.drawImage(full.canvas, 0, 0);
+    drawPixels(this.#context, full.canvas);
     return [];
   }
 

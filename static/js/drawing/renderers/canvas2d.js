@@ -2,7 +2,7 @@
 import { GuidedFilter } from "../guided-filter.js";
 import { MaskLayer, RefinedLayer } from "../mask-layer.js";
 import { isBare } from "../look.js";
-import { isLost } from "../../canvas.js";
+import { drawPixels, isLost } from "../../canvas.js";
 
 /** Works everywhere. See Renderer in index.js. */
 export class Canvas2D {
@@ -26,16 +26,18 @@ export class Canvas2D {
     const { frame: { image, width, height }, result, look } = scene;
     this.coefficients = null;
     context.globalCompositeOperation = "copy";
-    if (isBare(look)) context.drawImage(image, 0, 0);
+    if (isBare(look)) drawPixels(context, image);
     else if (look.refinement) {
       if (!this.#paintRefined(scene, look.refinement)) return false;
-      context.drawImage(this.#refinedLayer.canvas, 0, 0);
+      drawPixels(context, this.#refinedLayer.canvas);
     } else {
       if (!this.#layer.paint(result, look.table)) return false;
-      const [first, second] = look.background.paint ? [this.#layer.canvas, image] : [image, this.#layer.canvas];
-      context.drawImage(first, 0, 0, width, height);
+      const drawFrame = () => drawPixels(context, image);
+      const drawMask = () => context.drawImage(this.#layer.canvas, 0, 0, width, height);
+      const [first, second] = look.background.paint ? [drawMask, drawFrame] : [drawFrame, drawMask];
+      first();
       context.globalCompositeOperation = look.background.paint ? "source-in" : "source-over";
-      context.drawImage(second, 0, 0, width, height);
+      second();
     }
     if (look.background.paint) this.#drawBehind(context, scene);
     context.globalCompositeOperation = "source-over";
