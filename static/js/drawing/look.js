@@ -22,6 +22,7 @@ import { alphaTable, matteTable, TINTS, washTable } from "./confidence-tables.js
  * @property {Float32Array} shares as above, for the filter's input
  * @property {import("./confidence-tables.js").SoftThreshold} edge of the filter's output
  * @property {Uint32Array} table for RefinedLayer: a colour for each refined confidence
+ * @property {number} block the side, in pixels, of what gets its confidence at once
  * @property {boolean} isMatte whether the table cuts the person out; otherwise its colours lie over the frame
  */
 
@@ -54,7 +55,7 @@ export async function loadLook(settings) {
     edge,
     shares: alphaTable(edge),
     refinement: settings.get("refine") && !isBare({ background, tint })
-      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined), isMatte: background.wash === undefined }
+      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined), block: 1, isMatte: background.wash === undefined }
       : null,
     table: table(edge),
     LightWrap,

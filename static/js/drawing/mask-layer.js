@@ -129,18 +129,19 @@ export class RefinedLayer {
    * @param {import("./look.js").Refinement} refinement
    * @param {number} left @param {number} top @param {number} right @param {number} bottom
    */
-  #refine(data, colours, { values, width: columns }, { table, isMatte }, left, top, right, bottom) {
+  #refine(data, colours, { values, width: columns }, { table, block, isMatte }, left, top, right, bottom) {
     const { width } = this.#output.picture;
+    const put = isMatte ? cutOut : over;
     const pixels = this.#pixels;
     const { cells, shares } = this.#across;
     const row = this.#row.length === 4 * columns ? this.#row : (this.#row = new Float32Array(4 * columns));
     const [begin, end] = [4 * cells[left], 4 * (cells[right - 1] + 2)];
-    for (let y = top; y < bottom; y++) {
+    for (let y = top; y < bottom; y += block) {
       const upper = 4 * columns * this.#down.cells[y];
       const lower = upper + 4 * columns;
       const down = this.#down.shares[y];
       for (let i = begin; i < end; i++) row[i] = values[upper + i] + (values[lower + i] - values[upper + i]) * down;
-      for (let x = left, to = y * width + left, from = 4 * to; x < right; x++, to++, from += 4) {
+      for (let x = left, to = y * width + left, from = 4 * to; x < right; x += block, to += block, from += 4 * block) {
         const i = 4 * cells[x];
         const share = shares[x];
         const q =
@@ -149,8 +150,11 @@ export class RefinedLayer {
           data[from + 2] * (row[i + 2] + (row[i + 6] - row[i + 2]) * share) +
           255 * (row[i + 3] + (row[i + 7] - row[i + 3]) * share);
         const value = q <= 0 ? 0 : q >= 255 ? 255 : (q + 0.5) | 0;
-        if (isMatte) cutOut(pixels, to, colours, table, value);
-        else over(pixels, to, colours, table, value);
+        if (block === 1) put(pixels, to, colours, table, value);
+        else {
+          const [endX, endY] = [to + Math.min(block, right - x), to + width * Math.min(block, bottom - y)];
+          for (let row = 0; to + row < endY; row += width) for (let at = to; at < endX; at++) put(pixels, at + row, colours, table, value);
+        }
       }
     }
   }

@@ -60,7 +60,7 @@ export class FrameSender {
   /**
    * @param {import("./model-stream.js").ModelStream} stream
    * @param {Pick<FrameRequests, "take">} requests
-   * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
+   * @param {import("./frame.js").Use} use of kept frames
    */
   constructor(stream, requests, use) {
     this.#store = new FrameStore(use);

@@ -2,16 +2,24 @@
 import { copyPixels, PixelCanvas } from "../canvas.js";
 import { StageClock } from "./stage-clock.js";
 
-/** @typedef {{width: number, height: number}} Size */
+/**
+ * @typedef {{width: number, height: number}} Size
+ *
+ * @typedef {object} Use what kept frames are for
+ * @property {boolean} framesAreRead whether their pixels will be read, not only drawn
+ * @property {(width: number, height: number) => number} divisorFor what a frame's sides are divided by before it is kept
+ */
 
 /** A frame on its way from a source to the canvas, with everything that is learnt of it. */
 export class Frame {
   /** @type {StageClock} */
   clock;
-  /** @type {PixelCanvas} the frame at full resolution */
+  /** @type {PixelCanvas} the frame in the size in which it is composed */
   full;
   width = 0;
   height = 0;
+  /** @type {Size} the frame's own */
+  ownSize;
   /** @type {CanvasRenderingContext2D} holds the frame at the model's input size */
   small;
   /** @type {import("../sources/source-switch.js").Truth | null} where the person is, if the source knows */
@@ -30,23 +38,24 @@ export class Frame {
   /** When the frame was sent and its reply came, by performance.now(), without a simulated delay. */
   network = { sentMs: NaN, arrivedMs: NaN };
 
-  /** @param {{clock: StageClock, full: PixelCanvas, isRead?: boolean, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts isRead: whether `full.picture` has the pixels */
-  constructor({ clock, full, isRead = false, small, truth }) {
+  /** @param {{clock: StageClock, full: PixelCanvas, isRead?: boolean, ownSize?: Size, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts isRead: whether `full.picture` has the pixels */
+  constructor({ clock, full, isRead = false, ownSize, small, truth }) {
     this.clock = clock;
     this.full = full;
     this.#isRead = isRead;
     this.width = full.canvas.width;
     this.height = full.canvas.height;
+    this.ownSize = ownSize ?? this;
     this.small = small;
     this.truth = truth;
   }
 
-  /** The frame at full resolution. */
+  /** The frame in the size in which it is composed. */
   get image() {
     return this.full.canvas;
   }
 
-  /** The frame's pixels at full resolution, read once. */
+  /** Its pixels, read once. */
   get fullPixels() {
     if (!this.#isRead) this.full.read();
     this.#isRead = true;
@@ -61,7 +70,7 @@ export class Frame {
 }
 
 /**
- * Keeps frames at full resolution until their results come. The canvases are used in turn, so that
+ * Keeps frames until their results come. The canvases are used in turn, so that
  * nothing is allocated for a frame.
  */
 export class FrameStore {
@@ -69,11 +78,13 @@ export class FrameStore {
   #free = [];
   /** @type {CanvasRenderingContext2D[]} */
   #freeSmall = [];
-  #willReadFrequently;
+  #use;
+  /** Where a frame is copied that is kept smaller. @type {PixelCanvas | null} */
+  #whole = null;
 
-  /** @param {{framesAreRead: boolean}} use whether the frames' pixels will be read, not only drawn */
-  constructor({ framesAreRead }) {
-    this.#willReadFrequently = framesAreRead;
+  /** @param {Use} use */
+  constructor(use) {
+    this.#use = use;
   }
 
   /**
@@ -84,12 +95,20 @@ export class FrameStore {
    */
   async keep(image, width, height, sizes, truth = null) {
     const beganMs = performance.now();
-    const full = this.#free.pop() ?? new PixelCanvas({ alpha: false, willReadFrequently: this.#willReadFrequently });
-    full.resize(width, height);
-    const copied = this.#willReadFrequently ? copyPixels(image, full.picture) : null;
-    if (!copied) draw(full.context, image, { width, height });
-    else if (await copied) full.show();
-    else {
+    const { framesAreRead } = this.#use;
+    const newCanvas = () => new PixelCanvas({ alpha: false, willReadFrequently: framesAreRead });
+    const divisor = this.#use.divisorFor(width, height);
+    const kept = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
+    const full = this.#free.pop() ?? newCanvas();
+    full.resize(kept.width, kept.height);
+    const whole = divisor === 1 ? full : (this.#whole ??= newCanvas());
+    if (framesAreRead) whole.resize(width, height);
+    const copied = framesAreRead ? copyPixels(image, whole.picture) : null;
+    if (!copied) draw(full.context, image, kept);
+    else if (await copied) {
+      whole.show();
+      if (whole !== full) draw(full.context, whole.canvas, kept);
+    } else {
       this.#free.push(full);
       return [];
     }
@@ -100,7 +119,7 @@ export class FrameStore {
       const small = this.#freeSmall.pop() ?? newSmall();
       draw(small, full.canvas, size);
       clock.mark("shrink");
-      return new Frame({ clock, full, isRead: copied !== null, small, truth });
+      return new Frame({ clock, full, isRead: copied !== null && whole === full, ownSize: { width, height }, small, truth });
     });
   }
 

@@ -4,7 +4,7 @@ import { filled, newContext, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 test("transparent picture does not show the frame before", async () => {
-  const store = new FrameStore({ framesAreRead: true });
+  const store = new FrameStore({ framesAreRead: true, divisorFor: () => 1 });
   const keep = async (image) => (await store.keep(image, 8, 8, [{ width: 4, height: 4 }]))[0];
   store.release([await keep(filled("#ff0000", 8, 8).canvas)]);
   const { image, small, fullPixels } = await keep(newContext(8, 8).canvas);
