@@ -104,11 +104,11 @@ def screenshot(stage):
 # Resolves once the canvas has been drawn `count` times.
 DRAWN = """(count) => new Promise((resolve) => {
   const canvas = document.querySelector("#output");
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-    drawImage.apply(this, given);
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
+    putImageData.apply(this, given);
     if (this.canvas !== canvas || --count) return;
-    CanvasRenderingContext2D.prototype.drawImage = drawImage;
+    CanvasRenderingContext2D.prototype.putImageData = putImageData;
     resolve();
   };
 })"""

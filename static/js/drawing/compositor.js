@@ -123,11 +123,11 @@ export class Compositor {
   }
 
   /** @param {import("./backgrounds/index.js").Scene} scene @returns {Float32Array[] | null} no outlines; null if it is not drawn */
-  #drawFrame({ frame: { full }, look }) {
-    if (isLost(full.context)) return null;
-    this.#turn(look.mirror, full.canvas.width);
+  #drawFrame({ frame, look }) {
+    if (frame.isLost) return null;
+    this.#turn(look.mirror, frame.width);
     this.#context.globalCompositeOperation = "copy";
-    drawPixels(this.#context, full.canvas);
+    drawPixels(this.#context, frame.image);
     return [];
   }
 

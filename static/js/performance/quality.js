@@ -17,7 +17,7 @@ const FIXED = { high: 0, fast: 2 };
 
 const WINDOW_MS = 1000;
 const WARM_UP_MS = 2000;
-/** Time to spare for so long, and the next dearer level is tried; each time that it fails, it waits twice as long. */
+/** Time to spare for so long, and the next dearer level is tried again; twice as long each time that it has failed since. */
 const PATIENCE_MS = 10_000;
 const PATIENCE_MAX_MS = 600_000;
 /** Share of the frames that must be shown. */
@@ -64,7 +64,7 @@ export class Quality {
 
   /** Something else is drawn: what was too slow may no longer be. */
   restart(nowMs = performance.now()) {
-    this.#patienceMs = LEVELS.map(() => PATIENCE_MS);
+    this.#patienceMs = LEVELS.map(() => PATIENCE_MS / 2);
     this.pause(nowMs);
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { copyPixels, PixelCanvas } from "../canvas.js";
+import { copyPixels, isLost, PixelCanvas } from "../canvas.js";
 import { StageClock } from "./stage-clock.js";
 
 /**
@@ -20,8 +20,6 @@ export class Frame {
   height = 0;
   /** @type {Size} the frame's own */
   ownSize;
-  /** @type {CanvasRenderingContext2D} holds the frame at the model's input size */
-  small;
   /** @type {import("../sources/source-switch.js").Truth | null} where the person is, if the source knows */
   truth;
   /** @type {import("./frame-sender.js").FrameRequest | null} what is requested of the model */
@@ -32,26 +30,46 @@ export class Frame {
   result = null;
   /** @type {Uint8Array | null} the bytes that were sent, if the frame is inspected */
   sent = null;
+  /** @type {CanvasRenderingContext2D} */
+  #small;
   /** @type {ImageData | null} */
-  #pixels = null;
+  #pixels;
   #isRead;
+  /** Whether the canvases have the pixels. */
+  #isDrawn;
+  #isSmallDrawn;
   /** When the frame was sent and its reply came, by performance.now(), without a simulated delay. */
   network = { sentMs: NaN, arrivedMs: NaN };
 
-  /** @param {{clock: StageClock, full: PixelCanvas, isRead?: boolean, ownSize?: Size, small: CanvasRenderingContext2D, truth: Frame["truth"]}} parts isRead: whether `full.picture` has the pixels */
-  constructor({ clock, full, isRead = false, ownSize, small, truth }) {
+  /**
+   * @param {object} parts
+   * @param {StageClock} parts.clock
+   * @param {PixelCanvas} parts.full
+   * @param {boolean} [parts.isRead] whether `full.picture` has the pixels
+   * @param {boolean} [parts.isDrawn] whether its canvas has them
+   * @param {Size} [parts.ownSize] the frame's
+   * @param {CanvasRenderingContext2D} parts.small has the model's input size
+   * @param {ImageData | null} [parts.pixels] for `small`; null if it has them
+   * @param {Frame["truth"]} parts.truth
+   */
+  constructor({ clock, full, isRead = false, isDrawn = true, ownSize, small, pixels = null, truth }) {
     this.clock = clock;
     this.full = full;
     this.#isRead = isRead;
+    this.#isDrawn = isDrawn;
     this.width = full.canvas.width;
     this.height = full.canvas.height;
     this.ownSize = ownSize ?? this;
-    this.small = small;
+    this.#small = small;
+    this.#pixels = pixels;
+    this.#isSmallDrawn = pixels === null;
     this.truth = truth;
   }
 
   /** The frame in the size in which it is composed. */
   get image() {
+    if (!this.#isDrawn) this.full.show();
+    this.#isDrawn = true;
     return this.full.canvas;
   }
 
@@ -62,10 +80,27 @@ export class Frame {
     return this.full.picture;
   }
 
+  /** The model's input size. @returns {Size} */
+  get smallSize() {
+    return this.#small.canvas;
+  }
+
+  /** Whether the browser has lost a canvas of the frame. */
+  get isLost() {
+    return isLost(this.#small) || isLost(this.full.context);
+  }
+
+  /** Holds the frame at the model's input size. */
+  get small() {
+    if (!this.#isSmallDrawn && this.#pixels) this.#small.putImageData(this.#pixels, 0, 0);
+    this.#isSmallDrawn = true;
+    return this.#small;
+  }
+
   /** The frame at the model's input size, read once. */
   get pixels() {
-    const { width, height } = this.small.canvas;
-    return (this.#pixels ??= this.small.getImageData(0, 0, width, height));
+    const { width, height } = this.#small.canvas;
+    return (this.#pixels ??= this.#small.getImageData(0, 0, width, height));
   }
 }
 
@@ -106,20 +141,25 @@ export class FrameStore {
     const copied = framesAreRead ? copyPixels(image, whole.picture) : null;
     if (!copied) draw(full.context, image, kept);
     else if (await copied) {
-      whole.show();
-      if (whole !== full) draw(full.context, whole.canvas, kept);
+      if (whole !== full) {
+        whole.show();
+        draw(full.context, whole.canvas, kept);
+      }
     } else {
       this.#free.push(full);
       return [];
     }
+    const isRead = copied !== null && whole === full;
     const capturedMs = performance.now();
     return sizes.map((size) => {
       const clock = new StageClock(beganMs);
       clock.mark("capture", capturedMs);
       const small = this.#freeSmall.pop() ?? newSmall();
-      draw(small, full.canvas, size);
+      const pixels = isRead ? shrink(full.picture, size) : null;
+      if (pixels) resize(small, size);
+      else draw(small, full.canvas, size);
       clock.mark("shrink");
-      return new Frame({ clock, full, isRead: copied !== null && whole === full, ownSize: { width, height }, small, truth });
+      return new Frame({ clock, full, isRead, isDrawn: !isRead, ownSize: { width, height }, small, pixels, truth });
     });
   }
 
@@ -150,8 +190,38 @@ function newSmall() {
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasImageSource} image @param {Size} size */
 function draw(context, image, { width, height }) {
-  const { canvas } = context;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  resize(context, { width, height });
   context.globalCompositeOperation = "copy"; // a transparent picture must not show the frame before
   context.drawImage(image, 0, 0, width, height);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Size} size */
+function resize({ canvas }, { width, height }) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
+/**
+ * Each pixel is the mean of four in its area. It takes less time than a canvas does.
+ * @param {ImageData} picture opaque @param {Size} size @returns {ImageData}
+ */
+export function shrink({ data: from, width: columns, height: rows }, { width, height }) {
+  const small = new ImageData(width, height);
+  const { data } = small;
+  const near = Int32Array.from({ length: width }, (_, x) => 4 * Math.floor(((x + 0.25) * columns) / width));
+  const far = Int32Array.from({ length: width }, (_, x) => 4 * Math.floor(((x + 0.75) * columns) / width));
+  for (let y = 0, to = 0; y < height; y++) {
+    const upper = 4 * columns * Math.floor(((y + 0.25) * rows) / height);
+    const lower = 4 * columns * Math.floor(((y + 0.75) * rows) / height);
+    for (let x = 0; x < width; x++, to += 4) {
+      const a = upper + near[x];
+      const b = upper + far[x];
+      const c = lower + near[x];
+      const d = lower + far[x];
+      data[to] = (from[a] + from[b] + from[c] + from[d] + 2) >> 2;
+      data[to + 1] = (from[a + 1] + from[b + 1] + from[c + 1] + from[d + 1] + 2) >> 2;
+      data[to + 2] = (from[a + 2] + from[b + 2] + from[c + 2] + from[d + 2] + 2) >> 2;
+      data[to + 3] = 255;
+    }
+  }
+  return small;
 }

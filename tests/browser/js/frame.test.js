@@ -1,4 +1,4 @@
-import { FrameStore, inputSize } from "/static/js/stream/frame.js";
+import { FrameStore, inputSize, shrink } from "/static/js/stream/frame.js";
 import { filled, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -49,4 +49,23 @@ test("a frame whose pixels are copied is kept small, too", async () => {
     assertEqual([frames[0].width, frames[0].fullPixels.width, [...frames[0].fullPixels.data.slice(-4)]], [width, width, BLUE]);
     store.release(frames);
   }
+});
+
+test("a shrunk picture has the means of the areas, and its own pixels if it is as large", () => {
+  const picture = new ImageData(8, 4);
+  picture.data.forEach((_, i) => (picture.data[i] = i % 4 === 3 ? 255 : (i % 4) * 60 + (i >> 2) % 8));
+  assertEqual(shrink(picture, { width: 8, height: 4 }).data, picture.data);
+  const { data } = shrink(picture, { width: 2, height: 2 });
+  assertEqual([...data.slice(0, 8)], [2, 62, 122, 255, 6, 66, 126, 255]);
+});
+
+test("a copied frame is on its canvases as soon as they are needed", async () => {
+  const context = document.createElement("canvas").getContext("2d", { alpha: false });
+  Object.assign(context.canvas, { width: 16, height: 8 });
+  context.fillStyle = "#0f0";
+  context.fillRect(0, 0, 16, 8);
+  const store = new FrameStore({ framesAreRead: true, divisorFor: () => 1 });
+  const [frame] = await store.keep(context.canvas, 16, 8, [{ width: 4, height: 2 }]);
+  assertEqual([frame.smallSize.width, frame.smallSize.height, [...frame.pixels.data.slice(0, 4)]], [4, 2, GREEN]);
+  assertEqual([pixel(frame.small, 3, 1), pixel(frame.image.getContext("2d"), 15, 7)], [GREEN, GREEN]);
 });
