@@ -56,9 +56,9 @@ const explain = lazy(async () => {
 });
 const performancePanel = lazy(async () => {
   const { Performance } = await import("./performance/performance.js");
-  const elements = { graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement), flicker: element("flicker") };
+  const elements = { graph: query(document, "#fps-graph", HTMLCanvasElement), fps: element("fps"), table: query(document, "#figures", HTMLTableElement), flicker: element("flicker"), quality: element("quality-level") };
   const isExcused = () => live.isStalled || status.has("loading") || chooser.file !== null || pageState.isWorse || (exporting.current?.isOn("recording") ?? false);
-  return new Performance({ elements, settings, view, status, cutsOut: () => compositor.cutsOut, isExcused });
+  return new Performance({ elements, settings, view, compositor, isExcused });
 });
 const exporting = lazy(async () => {
   const { ExportButtons } = await import("./export/export-buttons.js");

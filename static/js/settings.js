@@ -38,6 +38,7 @@ const CHOICES = {
   threshold: { initial: 0.5, read: numberIn(0.05, 0.95) },
   softness: { initial: 0.4, read: numberIn(0, 1) },
   refine: { initial: true, read: readSwitch },
+  quality: { initial: "automatic", read: oneOf(["automatic", "high", "fast"]) },
   nearest: { initial: false, read: readSwitch },
   smoothing: { initial: 0.5, read: numberIn(0, 1) },
   outline: { initial: true, read: readSwitch },
@@ -242,11 +243,6 @@ export class Settings extends Emitter {
 export function pixels(size) {
   const [width, height] = size.split("x").map(Number);
   return { width, height };
-}
-
-/** @param {string} size @returns {string | undefined} the next smaller camera size */
-export function smallerSize(size) {
-  return SIZES[SIZES.indexOf(size) - 1];
 }
 
 /** @param {Value} value */

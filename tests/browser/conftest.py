@@ -126,7 +126,7 @@ def open_stage(server):
 
     `open_stage(browser, query, url=…, permissions=…, before=…, **context options)` returns a Stage.
     `before` is called with the page before it is opened. Unless `ignores_speed` is False, the page
-    does not warn of too few frames, as the machine may be busy.
+    keeps its quality, as the machine may be busy.
     """
     with stages(server) as open_stage:
         yield open_stage

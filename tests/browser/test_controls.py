@@ -1,5 +1,6 @@
 """Every control and every key."""
 
+import pytest
 from frame_count import COUNT_FRAMES, run_for, settle, stop_clock
 from stage import BLUE, GREEN, MAGENTA, PRESENTER, corner_is, is_colour
 
@@ -111,25 +112,45 @@ def test_threshold_cuts_out_less(presenter):
         area = is_colour(picture, MAGENTA, 60).mean()
 
 
-def test_costly_effect_is_reported_and_can_be_switched_off(browser, open_stage):
-    """The page's clock moves a second for each reply, so the page shows few of 30 frames."""
+def test_quality_yields_and_says_why(browser, open_stage):
+    """The page's clock moves a second for each reply, so the page shows few of 30 frames, which are dear."""
     stage = open_stage(
         browser,
-        f"{PRESENTER}&background=soft-blur&outlineStyle=line",
+        f"{PRESENTER}&background=ff00ff",
         script=COUNT_FRAMES,
         ignores_speed=False,
         before=lambda page: page.clock.install(time=0),
     ).wait_live()
     stop_clock(stage)
+    stage.page.evaluate(
+        """async () => {
+          const { Quality } = await import("/static/js/performance/quality.js");
+          const { shown } = Quality.prototype;
+          Quality.prototype.shown = function () { shown.call(this, 500); };
+        }"""
+    )
+    line = stage.page.locator("#quality-level")
+    assert line.text_content() == "Everything is drawn."
 
-    def is_reported(text):
+    def is_told(text):
         run_for(stage, 1000)
-        return stage.page.get_by_text(text).is_visible()
+        return text in line.text_content()
 
-    stage.until(lambda: is_reported("The blurred background costs too much here"))
-    stage.page.click("text=Go on without")
-    stage.until(lambda: is_reported("Snapping to image edges costs too much here"))
-    assert corner_is(BLUE)(stage.picture())
+    stage.until(lambda: is_told("Edges are not refined: with more, "))
+    stage.until(lambda: is_told("The picture has half of its size: with more, "))
+    stage.until(lambda: is_told("") and stage.picture().shape == (240, 320, 3))
+    assert corner_is(MAGENTA)(stage.picture())
+    assert not stage.has_notice(), "the viewer is left alone"
+
+
+@pytest.mark.parametrize(
+    ("quality", "words"), [("high", "Everything is drawn."), ("fast", "Edges are not refined.")]
+)
+def test_quality_can_be_fixed(presenter, quality, words):
+    presenter.page.click("#fine > summary")
+    presenter.page.locator("[data-setting=quality]").select_option(quality)
+    presenter.until(lambda: presenter.page.locator("#quality-level").text_content() == words)
+    assert presenter.query()["quality"] == quality
 
 
 def test_flicker_meter_is_named_and_not_announced(presenter):

@@ -104,11 +104,11 @@ def screenshot(stage):
 # Resolves once the canvas has been drawn `count` times.
 DRAWN = """(count) => new Promise((resolve) => {
   const canvas = document.querySelector("#output");
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-    drawImage.apply(this, given);
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
+    putImageData.apply(this, given);
     if (this.canvas !== canvas || --count) return;
-    CanvasRenderingContext2D.prototype.drawImage = drawImage;
+    CanvasRenderingContext2D.prototype.putImageData = putImageData;
     resolve();
   };
 })"""
@@ -130,6 +130,14 @@ def test_snapshot_is_the_picture_at_its_own_size(stage, tmp_path):
     assert (saved[:, :, 3] == 255).all()
     shown = stage.picture().astype(int)
     assert np.abs(saved[:, :, :3].astype(int) - shown).mean() < 1
+
+
+def test_files_have_the_frames_size_however_small_it_is_shown(stage, tmp_path):
+    stage.page.set_viewport_size({"width": 320, "height": 720})
+    stage.until_shown(lambda picture: picture.shape[0] < 480)
+    path = save(stage, tmp_path, lambda: stage.page.keyboard.press("c"))
+    assert cv2.imread(str(path)).shape == (480, 640, 3)
+    stage.until_shown(lambda picture: picture.shape[0] < 480, what="the smaller picture again")
 
 
 def test_snapshot_of_a_transparent_picture_has_alpha(stage, tmp_path):
@@ -262,7 +270,7 @@ def test_recording_stops_at_its_limits(stage, recorder, tmp_path, limits, given,
               const canvas = document.querySelector("#output");
               window.told = [];
               const tell = (sentence) => window.told.push(sentence);
-              new Recording({ canvas, rate: () => 30, isDrawn: () => true, isTransparent: () => false, hasSound: () => false, tell }, limits).use();
+              await new Recording({ canvas, picture: {}, rate: () => 30, isDrawn: () => true, isTransparent: () => false, hasSound: () => false, tell }, limits).use();
               window.recorder.give(given);
             }""",
             [limits, given],

@@ -142,7 +142,7 @@ def test_photo_stands_upright_as_its_camera_was_held(stage):
     exif[0x112] = 6  # the top is on the right
     lying = halves(4000, 3000).transpose(Image.Transpose.ROTATE_90)
     choose_file(stage, picture("JPEG", lying.resize((2500, 4000)), exif=exif))
-    shown = stage.until_shown(lambda shown: shown.shape == (1200, 1920, 3))
+    shown = stage.until_shown(lambda shown: shown.shape == (600, 960, 3))
     assert is_halves("red")(shown)
 
 
@@ -207,6 +207,6 @@ def test_large_picture_is_decoded_once_to_the_size_shown(browser, open_stage):
     stage.until_shown(is_halves("red"))
     choose_file(stage, large)
     stage.page.check("[name=background][value=none]", force=True)
-    stage.until_shown(lambda shown: shown.shape == (1440, 1920, 3) and is_halves("red")(shown))
+    stage.until_shown(lambda shown: shown.shape == (720, 960, 3) and is_halves("red")(shown))
     assert stage.page.evaluate("() => window.sizes") == [[2560, 1920], [1920, 1440]]
     assert stage.page.evaluate("() => window.large") == 0

@@ -146,7 +146,7 @@ def test_recording_stops_at_its_limits(browser, open_stage, tmp_path, limits, wo
             """async (limits) => {
               const { Recording } = await import("/static/js/export/recording.js");
               const canvas = document.querySelector("#output");
-              const recording = new Recording({ canvas, rate: () => 30, isDrawn: () => true, isTransparent: () => false, hasSound: () => false, tell }, limits);
+              const recording = new Recording({ canvas, picture: {}, rate: () => 30, isDrawn: () => true, isTransparent: () => false, hasSound: () => false, tell }, limits);
               recording.use();
               requestAnimationFrame(function draw() {
                 recording.drawn();

@@ -174,7 +174,7 @@ def test_picture_of_one_row(stage, tmp_path):
     path = tmp_path / "line.png"
     cv2.imwrite(str(path), np.full((1, 4000, 3), 128, np.uint8))
     stage.page.set_input_files("#file", path)
-    stage.until_shown(lambda picture: picture.shape == (1, 1920, 3))
+    stage.until_shown(lambda picture: picture.shape == (1, 960, 3))
 
 
 def test_dropped_file(stage, picture_file):

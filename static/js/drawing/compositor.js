@@ -1,11 +1,17 @@
 // @ts-check
-import { isLost } from "../canvas.js";
+import { drawPixels, isLost } from "../canvas.js";
 import { smoothLine } from "./overlays/outline.js";
 
-/** @typedef {{frame: import("../stream/frame.js").Frame, result: import("../stream/protocol.js").Result}} Side a frame, and a result to draw on it */
+/**
+ * @typedef {{frame: import("../stream/frame.js").Frame, result: import("../stream/protocol.js").Result}} Side a frame, and a result to draw on it
+ *
+ * @typedef {object} Level how much work a picture gets
+ * @property {number} block the side, in pixels, of what gets its confidence at once when edges are refined; 0 for unrefined edges
+ * @property {number} divisor of the picture's width and height
+ */
 
 /**
- * Draws what the audience sees, at the frame's own resolution: a frame, cut out and set before its background by
+ * Draws what the audience sees, in the size of the kept frame: a frame, cut out and set before its background by
  * a renderer if the model gives a cut-out; then what else the model found, by the model's overlays.
  */
 export class Compositor {
@@ -18,6 +24,15 @@ export class Compositor {
 
   /** @type {import("./look.js").Look | null} */
   look = null;
+
+  /** @type {Level} */
+  level = { block: 1, divisor: 1 };
+
+  /** Number of exports that need the picture in the frame's own size, however small it is shown. */
+  wholes = 0;
+
+  /** Whether the picture, as last drawn, is smaller because it is shown small. */
+  isReduced = false;
 
   /** Whether the model's mask cuts the person out. */
   cutsOut = true;
@@ -46,9 +61,19 @@ export class Compositor {
     return this.#renderers[0][0].name === "canvas2d";
   }
 
+  /**
+   * What the frame's width and height are divided by before it is kept. The picture is never smaller than it is shown.
+   * Other fractions than whole ones cost more than they save: such a picture is scaled by the browser, off the page's thread.
+   * @param {number} width @param {number} height of the frame
+   */
+  divisorFor(width, height) {
+    const shown = devicePixelRatio * Math.min(this.#screen.width / width, this.#screen.height / height);
+    return this.level.divisor * (this.wholes || !shown ? 1 : Math.max(1, Math.floor(1 / shown)));
+  }
+
   /** Use the time until a frame has its result. @param {import("../stream/frame.js").Frame[]} frames */
   prepare(frames) {
-    if (frames.length === 1 && this.look?.refinement && this.cutsOut) this.#renderers[0][0].prepare(frames[0]);
+    if (frames.length === 1 && this.look?.refinement && this.level.block && this.cutsOut) this.#renderers[0][0].prepare(frames[0]);
   }
 
   /**
@@ -58,9 +83,10 @@ export class Compositor {
    */
   draw(sides, at = 1) {
     const context = this.#context;
-    const { look } = this;
-    if (!look || isLost(context)) return false;
-    const { width, height } = sides[0].frame;
+    if (!this.look || isLost(context)) return false;
+    const look = atLevel(this.look, this.level);
+    const { width, height, ownSize } = sides[0].frame;
+    this.isReduced = width * this.level.divisor < ownSize.width;
     if (context.canvas.width !== width || context.canvas.height !== height) {
       Object.assign(context.canvas, { width, height });
     }
@@ -97,11 +123,11 @@ export class Compositor {
   }
 
   /** @param {import("./backgrounds/index.js").Scene} scene @returns {Float32Array[] | null} no outlines; null if it is not drawn */
-  #drawFrame({ frame: { full }, look }) {
-    if (isLost(full.context)) return null;
-    this.#turn(look.mirror, full.canvas.width);
+  #drawFrame({ frame, look }) {
+    if (frame.isLost) return null;
+    this.#turn(look.mirror, frame.width);
     this.#context.globalCompositeOperation = "copy";
-    this.#context.drawImage(full.canvas, 0, 0);
+    drawPixels(this.#context, frame.image);
     return [];
   }
 
@@ -129,6 +155,12 @@ export class Compositor {
     const { width, height } = this.#context.canvas;
     return this.#screen.width ? Math.max(width / this.#screen.width, height / this.#screen.height) : 1;
   }
+}
+
+/** @param {import("./look.js").Look} look @param {Level} level */
+function atLevel(look, { block }) {
+  const { refinement } = look;
+  return !refinement || refinement.block === block ? look : { ...look, refinement: block ? { ...refinement, block } : null };
 }
 
 /** A model that finds nobody may give no mask: then all is background. @param {import("../stream/protocol.js").Result} result */

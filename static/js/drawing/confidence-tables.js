@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Tables of 256 colours, one for each confidence, for MaskLayer and RefinedLayer. A colour is
+ * Tables of 256 colours, one for each confidence, for CutOutPainter and MaskLayer. A colour is
  * 0xAABBGGRR, as in ImageData on little-endian machines: browsers run on no others.
  *
  * @typedef {{colour: string, opacity: number}} ColourOverlay six hexadecimal digits; 0 to 1

@@ -8,7 +8,7 @@ import { smoothStep } from "./confidence-tables.js";
  *
  * In each small window the mask is fitted as a linear function of the colour, q = a · rgb + b. The
  * functions are computed on half the mask's grid, which is cheap, and applied to every pixel of the
- * full frame, which makes the edge crisp (`RefinedLayer`, and the shader in renderers/webgl2.js).
+ * full frame, which makes the edge crisp (`CutOutPainter`, and the shader in renderers/webgl2.js).
  *
  * On the built-in presenter at 640x480 this brings the mean IoU with the exact mask from 0.985 to
  * 0.996 (landscape) and from 0.984 to 0.993 (general), and the mean error of the 17 pixels around

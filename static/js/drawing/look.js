@@ -11,7 +11,7 @@ import { alphaTable, matteTable, TINTS, washTable } from "./confidence-tables.js
  * @property {import("./confidence-tables.js").SoftThreshold} edge of the mask
  * @property {Float32Array} shares the share of person, 0 to 1, for each of 256 confidences
  * @property {Refinement | null} refinement
- * @property {Uint32Array} table for MaskLayer: colours over the frame, or a cut-out of the person
+ * @property {Uint32Array} table for CutOutPainter: colours over the frame, or a cut-out of the person
  * @property {typeof import("./light-wrap.js").LightWrap | null} LightWrap null for no light on the person
  * @property {import("./confidence-tables.js").Tint} tint
  * @property {boolean} mirror
@@ -21,7 +21,8 @@ import { alphaTable, matteTable, TINTS, washTable } from "./confidence-tables.js
  * @typedef {object} Refinement of the mask, by the guided filter
  * @property {Float32Array} shares as above, for the filter's input
  * @property {import("./confidence-tables.js").SoftThreshold} edge of the filter's output
- * @property {Uint32Array} table for RefinedLayer: a colour for each refined confidence
+ * @property {Uint32Array} table the same: a colour for each refined confidence
+ * @property {number} block the side, in pixels, of what gets its confidence at once
  * @property {boolean} isMatte whether the table cuts the person out; otherwise its colours lie over the frame
  */
 
@@ -54,7 +55,7 @@ export async function loadLook(settings) {
     edge,
     shares: alphaTable(edge),
     refinement: settings.get("refine") && !isBare({ background, tint })
-      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined), isMatte: background.wash === undefined }
+      ? { shares: alphaTable({ threshold: edge.threshold, softness: FILTER_SOFTNESS }), edge: refined, table: table(refined), block: 1, isMatte: background.wash === undefined }
       : null,
     table: table(edge),
     LightWrap,

@@ -117,7 +117,7 @@ export class HowItWorks {
     const sample = {
       trace,
       camera: copyOf(frame.image, this.#sample?.camera),
-      cameraSize: { width: frame.width, height: frame.height },
+      cameraSize: frame.ownSize,
       small: copyOf(frame.small.canvas, this.#sample?.small),
       sent,
       encoding: this.#encoding,

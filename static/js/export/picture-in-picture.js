@@ -1,5 +1,6 @@
 // @ts-check
 import { silentVideo } from "../sources/frame-loop.js";
+import { beginWhole, endWhole } from "./whole-picture.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /**
@@ -63,6 +64,8 @@ export class PictureInPicture extends EventTarget {
 
   /** @param {HTMLVideoElement | null} video */
   #hold(video) {
+    if (video) beginWhole(this.#shown.picture);
+    else endWhole(this.#shown.picture);
     this.#video = video;
     this.dispatchEvent(new Event("change"));
   }

@@ -2,6 +2,7 @@
 import { keepsAlpha } from "./alpha-check.js";
 import { download } from "./download.js";
 import { RecordingCanvas } from "./recording-canvas.js";
+import { beginWhole, endWhole } from "./whole-picture.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /** MP4 first: it has a duration and can be sought in, unlike a recorded WebM, and H.264 plays everywhere. */
@@ -65,16 +66,18 @@ export class Recording extends EventTarget {
   }
 
   async use() {
-    const { hasSound, isDrawn, isTransparent } = this.#shown;
+    const { hasSound, isDrawn, isTransparent, picture } = this.#shown;
     if (this.#take) return this.#take.end();
     if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
     if (this.#isStarting) return; // the browser may be asking for the microphone
     this.#isStarting = true;
     try {
+      await beginWhole(picture);
       const sound = hasSound() ? await this.#openSound() : null;
       this.#start(sound, isTransparent() ? await this.#typeWithAlpha(sound) : undefined);
     } finally {
       this.#isStarting = false;
+      if (!this.#take) endWhole(picture);
     }
   }
 
@@ -132,6 +135,7 @@ export class Recording extends EventTarget {
       target.end();
       const hadPicture = this.#take?.hasPicture;
       this.#take = null;
+      endWhole(this.#shown.picture);
       this.#changed();
       if (bytes) download(new Blob(parts, { type: recorder.mimeType }), extensionOf(recorder.mimeType));
       else if (hadPicture) why = "This browser’s recorder gave nothing to save. Try a current Chrome, Edge, Firefox or Safari.";

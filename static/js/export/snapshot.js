@@ -1,5 +1,6 @@
 // @ts-check
 import { download } from "./download.js";
+import { beginWhole, endWhole } from "./whole-picture.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
 /** The picture as a PNG, at its own resolution; where it is transparent, so is the file. See Export in index.js. */
@@ -13,9 +14,12 @@ export class Snapshot {
   }
 
   async use() {
-    if (!this.#shown.isDrawn()) throw new ExportError(NO_PICTURE_YET);
+    const { canvas, picture, isDrawn } = this.#shown;
+    if (!isDrawn()) throw new ExportError(NO_PICTURE_YET);
+    await beginWhole(picture);
     /** @type {Blob | null} */
-    const png = await new Promise((resolve) => this.#shown.canvas.toBlob(resolve, "image/png"));
+    const png = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    endWhole(picture);
     if (!png) throw new ExportError("The browser has run out of memory. Close other tabs, then try again.");
     download(png, "png");
   }

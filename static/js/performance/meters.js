@@ -57,7 +57,7 @@ export class Meters {
     for (const { cells, figures: { shown, latency, process }, runs } of this.#columns) {
       for (const cell of cells.values()) cell.classList.toggle("current", runs);
       if (!runs) continue;
-      const values = { inference: process.quantile(0.5), latency: latency.quantile(0.5), p95: latency.quantile(0.95), results: shown.perSecond() };
+      const values = { inference: process.quantile(0.5), latency: latency.quantile(0.5), p95: latency.quantile(0.95), p99: latency.quantile(0.99), results: shown.perSecond() };
       for (const [row, value] of Object.entries(values)) {
         const cell = cells.get(row);
         if (cell && value !== undefined) cell.textContent = value.toFixed(1);

@@ -1,75 +1,82 @@
 // @ts-check
-import { isLocal } from "../stream/server-health.js";
-import { adviceFor } from "./advice.js";
-import { COSTLY_SETTINGS } from "./costly-effects.js";
 import { FlickerMeter } from "./flicker-meter.js";
-import { FrameRateWatch } from "./frame-rate-watch.js";
 import { Meters } from "./meters.js";
+import { Quality } from "./quality.js";
 
 const SHOW_EVERY_MS = 500;
 
-/** Measures what the page shows, and gives advice if the machine is too slow for it. */
+/** What the page's own thread does for a frame. */
+const OWN_STAGES = ["capture", "shrink", "encode", "unpack", "composite"];
+
+/** Measures what the page shows, and chooses how much work a picture gets. */
 export class Performance {
   #page;
   #meters;
   #flickerMeter;
-  #watch = new FrameRateWatch();
+  #quality;
+  /** Of the frame that was processed last. */
+  #costMs = 0;
 
   /**
    * @param {object} page
-   * @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement, flicker: HTMLElement}} page.elements
+   * @param {{graph: HTMLCanvasElement, fps: HTMLElement, table: HTMLTableElement, flicker: HTMLElement, quality: HTMLElement}} page.elements
    * @param {import("../settings.js").Settings} page.settings
    * @param {import("../view/live-view.js").LiveView} page.view
-   * @param {import("../ui/status.js").Status} page.status
-   * @param {() => boolean} page.cutsOut whether the picture has the effects of a cut-out
+   * @param {import("../drawing/compositor.js").Compositor} page.compositor
    * @param {() => boolean} page.isExcused whether a low frame rate is not the machine's fault
    */
   constructor(page) {
     this.#page = page;
     this.#meters = new Meters(page.elements);
     this.#flickerMeter = new FlickerMeter(page.elements.flicker);
+    this.#quality = new Quality(page.settings.get("quality"));
     page.view.on("processed", (frames) => {
       this.#meters.processed(frames);
       if (frames[0].result) this.#flickerMeter.add(frames[0].result);
+      this.#costMs = ownMs(frames[0].clock);
     });
     page.view.on("shown", () => {
       this.#meters.shown();
-      this.#watch.shown();
+      this.#quality.shown(this.#costMs);
     });
     page.settings.on("change", (key) => this.#follow(key));
     document.addEventListener("visibilitychange", () => this.restart());
     setInterval(() => document.hidden || this.#show(), SHOW_EVERY_MS);
-    this.restart();
+    this.#apply();
   }
 
   /** @param {number} frames that the source has made */
   captured(frames) {
-    this.#watch.captured(frames);
+    if (this.#page.isExcused()) this.#quality.pause();
+    if (this.#quality.captured(frames)) this.#apply();
   }
 
   /** Another source, size or model begins. */
   restart() {
-    this.#watch.restart();
-    this.#page.status.clear("pace");
+    this.#quality.restart();
   }
 
   /** @param {import("../settings.js").Key} key the setting that has changed */
   #follow(key) {
     if (["model", "solution", "duel"].includes(key)) this.#meters.restart();
-    if (["model", "solution", "slow", "delay", "lock"].includes(key)) this.restart();
-    if (!COSTLY_SETTINGS.has(key)) return;
-    this.#page.status.clear("pace");
-    this.#watch.reopen();
+    if (key === "quality") this.#quality.mode = this.#page.settings.get("quality");
+    else this.#quality.restart();
+    this.#apply();
+  }
+
+  #apply() {
+    this.#page.compositor.level = this.#quality.level;
+    this.#page.elements.quality.textContent = this.#quality.sentence;
   }
 
   #show() {
-    const { settings, status, cutsOut, isExcused } = this.#page;
     this.#meters.show();
     this.#flickerMeter.show();
-    if (isExcused()) this.#watch.restart();
-    if (!isLocal()) return; // guests share the server and the network, and cannot change either
-    const slow = this.#watch.tooSlow();
-    if (slow) status.show("pace", adviceFor(slow, settings, cutsOut()));
-    else if (this.#watch.hasRecovered()) status.clear("pace");
   }
+}
+
+/** @param {import("../stream/stage-clock.js").StageClock} clock */
+function ownMs(clock) {
+  const took = OWN_STAGES.map((stage) => clock.span(stage)).map(([begin, end]) => end - begin);
+  return took.reduce((sum, ms) => sum + (ms || 0), 0); // a stage may be missing
 }

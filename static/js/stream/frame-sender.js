@@ -1,5 +1,4 @@
 // @ts-check
-import { isLost } from "../canvas.js";
 import { FrameStore, inputSize } from "./frame.js";
 
 /** Minimum time between two frames in slow motion. */
@@ -60,7 +59,7 @@ export class FrameSender {
   /**
    * @param {import("./model-stream.js").ModelStream} stream
    * @param {Pick<FrameRequests, "take">} requests
-   * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
+   * @param {import("./frame.js").Use} use of kept frames
    */
   constructor(stream, requests, use) {
     this.#store = new FrameStore(use);
@@ -96,7 +95,7 @@ export class FrameSender {
     this.#isKeeping = true;
     const frames = await this.#store.keep(image, width, height, sizes, truth).finally(() => (this.#isKeeping = false));
     if (!frames.length) return null;
-    if (frames.some(({ small }) => isLost(small))) {
+    if (frames.some(({ isLost }) => isLost)) {
       this.#store.release(frames);
       return null;
     }

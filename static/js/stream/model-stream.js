@@ -76,7 +76,7 @@ export class ModelStream {
     const reply = new Promise((resolve) => this.#waiting.set(frameId, resolve));
     const picture = await this.#encode(frame, frameId);
     if (!this.#waiting.has(frameId)) return false; // the connection was lost meanwhile
-    const { width, height } = frame.small.canvas;
+    const { width, height } = frame.smallSize;
     const header = { frameId, model: model.number, encoding: this.#encoder.encoding, width, height };
     frame.clock.skip();
     this.#socket.send(serializeFrame({ ...header, ...frame.request }, picture), frame.network);

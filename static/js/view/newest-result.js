@@ -14,7 +14,7 @@ export class FrameLockOff {
   #result = null;
   #sinceMs = -Infinity;
 
-  /** @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read */
+  /** @param {import("../stream/frame.js").Use} use of kept frames */
   constructor(use) {
     this.#store = new FrameStore(use);
   }
@@ -76,7 +76,7 @@ export class NewestResult {
   #results = 0;
 
   /**
-   * @param {{framesAreRead: boolean}} use whether the pixels of kept frames will be read
+   * @param {import("../stream/frame.js").Use} use of kept frames
    * @param {() => boolean} isSlowMotion then results are few on purpose, and the picture waits for them
    */
   constructor(use, isSlowMotion) {

@@ -316,28 +316,6 @@ def test_stalled_camera_is_reported(camera_browser, watched, time):
     watch.assert_nothing_bare()
 
 
-def test_lost_mask_canvas_is_reported(browser, watched):
-    # The output canvas is intact, but a layer that would hide the room is lost.
-    lose = """CanvasRenderingContext2D.prototype.isContextLost = function () {
-      const isLayer = this.canvas.height === window.lostHeight && !this.canvas.isConnected;
-      return isLayer && this.getContextAttributes().alpha;
-    };"""
-    stage, watch = watched(browser, f"{PRESENTER}&refine=0", script=lose)
-    stage.wait_live()
-    for height in (144, 480):
-        lost = stage.page.evaluate(
-            "(height) => { window.lostHeight = height; return performance.now(); }", height
-        )
-        stage.page.wait_for_selector("text=The graphics card was reset")
-        found = stage.page.evaluate("() => { window.lostHeight = 0; return performance.now(); }")
-        assert watch.drawn_from(lost) >= found, f"drawn without its layer of {height} rows"
-        watch.live_from(found)
-        assert stage.notice() == ""
-        stage.page.evaluate("() => document.querySelector('[data-setting=refine]').click()")
-        watch.drawn_from(watch.now())
-    watch.assert_nothing_bare()
-
-
 def test_lost_canvas_is_reported(browser, watched):
     stage, watch = watched(browser)
     stage.wait_live()

@@ -1,10 +1,10 @@
-import { canReadPixels, copyPixels, givesFrames } from "/static/js/canvas.js";
+import { canReadPixels, copyPixels, drawPixels, givesFrames } from "/static/js/canvas.js";
 import { FrameStore } from "/static/js/stream/frame.js";
 import { filled, newContext, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
 test("transparent picture does not show the frame before", async () => {
-  const store = new FrameStore({ framesAreRead: true });
+  const store = new FrameStore({ framesAreRead: true, divisorFor: () => 1 });
   const keep = async (image) => (await store.keep(image, 8, 8, [{ width: 4, height: 4 }]))[0];
   store.release([await keep(filled("#ff0000", 8, 8).canvas)]);
   const { image, small, fullPixels } = await keep(newContext(8, 8).canvas);
@@ -56,6 +56,18 @@ test("browser that copies in the camera's format only draws from the second fram
   } finally {
     VideoFrame.prototype.copyTo = copyTo;
   }
+});
+
+test("mirrored image keeps its pixels", () => {
+  const [image, output] = [filled("#000", 9, 2), newContext(9, 2)];
+  for (let x = 0; x < 9; x += 2) {
+    image.fillStyle = `rgb(${20 * x} 90 255)`;
+    image.fillRect(x, 0, 1, 2);
+  }
+  output.setTransform(-1, 0, 0, 1, 9, 0);
+  drawPixels(output, image.canvas);
+  for (let x = 0; x < 9; x++) assertEqual(pixel(output, 8 - x, 1), pixel(image, x, 1), `column ${x}`);
+  assert(output.imageSmoothingEnabled);
 });
 
 function newOpaque(width, height) {

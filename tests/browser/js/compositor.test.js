@@ -103,3 +103,37 @@ test("a lost frame is not drawn, nor is an overlay on it", async () => {
   assertEqual(draw(RESULT, frame), false);
   assertEqual([overlays, at(4)], [0, [0, 0, 0, 0]]);
 });
+
+test("the picture is composed at a whole fraction, no smaller than it is shown", async () => {
+  const { compositor, output: { canvas } } = await newCompositor({}, {});
+  document.body.append(canvas);
+  const divisors = async (width, level = 1) => {
+    canvas.style.cssText = `display: block; width: ${width / devicePixelRatio}px; height: 1000px`;
+    await new Promise((resolve) => new ResizeObserver(() => setTimeout(resolve)).observe(canvas)); // after the compositor's own observer
+    compositor.level = { block: 1, divisor: level };
+    return [[1280, 720], [1920, 1080]].map(([across, down]) => compositor.divisorFor(across, down));
+  };
+  try {
+    assertEqual(await divisors(1400), [1, 1]);
+    assertEqual(await divisors(960), [1, 2]);
+    assertEqual(await divisors(500), [2, 3]);
+    assertEqual(await divisors(1400, 2), [2, 2], "at the cheapest level");
+    compositor.wholes = 1;
+    assertEqual(await divisors(500), [1, 1], "to be saved");
+  } finally {
+    canvas.remove();
+  }
+});
+
+test("edges are refined in blocks, or not at all", async () => {
+  const { compositor, draw, output } = await newCompositor({ refine: true }, { cutsOut: true, overlays: [] });
+  const drawn = (block) => {
+    compositor.level = { block, divisor: 1 };
+    assert(draw());
+    return [...output.getImageData(0, 0, WIDTH, HEIGHT).data];
+  };
+  const [fine, coarse, unrefined] = [1, 2, 0].map(drawn);
+  const differing = (one, other) => one.filter((value, i) => Math.abs(value - other[i]) > 2).length / one.length;
+  assert(differing(fine, coarse) < 0.15, differing(fine, coarse));
+  assert(differing(fine, unrefined) > 0, "unrefined");
+});

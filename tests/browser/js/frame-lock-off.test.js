@@ -6,7 +6,7 @@ import { assert, assertEqual, test } from "./harness.js";
 
 test("without the lock, no result outlives its source", () =>
   withClock(async ({ pass }) => {
-    const pairing = new FrameLockOff({ framesAreRead: true });
+    const pairing = new FrameLockOff({ framesAreRead: true, divisorFor: () => 1 });
     const image = filled("#000", 8, 6).canvas;
     const captured = () => pairing.captured(image, 8, 6);
     const frameWithResult = () => ({ clock: new StageClock(), result: { width: 4, height: 2 } });

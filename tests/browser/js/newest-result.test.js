@@ -9,7 +9,7 @@ const image = filled("#000", 8, 6).canvas;
 
 /** A source of 30 frames a second. @param {() => boolean} [isSlowMotion] */
 function newSource(pass, isSlowMotion = () => false) {
-  const pairing = new NewestResult({ framesAreRead: true }, isSlowMotion);
+  const pairing = new NewestResult({ framesAreRead: true, divisorFor: () => 1 }, isSlowMotion);
   const frame = () => ({ clock: new StageClock(), result: { width: 4, height: 2 } });
   return {
     pairing,

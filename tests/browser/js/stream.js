@@ -10,7 +10,7 @@ const REQUEST = { outline: true, flicker: false, nearest: false, inspect: false,
 export async function openStream(id, solution = "selfie") {
   const socket = new FrameSocket(`${location.origin.replace("http", "ws")}/stream`);
   const stream = new ModelStream(socket, encoder);
-  const sender = new FrameSender(stream, { take: () => REQUEST }, { framesAreRead: true });
+  const sender = new FrameSender(stream, { take: () => REQUEST }, { framesAreRead: true, divisorFor: () => 1 });
   stream.model = { solution, id };
   await new Promise((resolve) => {
     socket.on("open", resolve, { once: true });

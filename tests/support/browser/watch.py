@@ -6,10 +6,10 @@ from __future__ import annotations
 # live and stalled, and each change of the message. Times are the page's performance.now(), in ms.
 SCRIPT = """(() => {
   const seen = (window.seen = { frames: 0, bare: 0, drawn: [], live: [], said: [] });
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...words) {
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...words) {
     if (this.canvas.id === "output") seen.drawn.push(performance.now());
-    return drawImage.apply(this, words);
+    return putImageData.apply(this, words);
   };
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   probe.canvas.width = probe.canvas.height = 12;

@@ -1,14 +1,13 @@
 // @ts-check
+import { CutOutPainter } from "../cut-out-painter.js";
 import { GuidedFilter } from "../guided-filter.js";
-import { MaskLayer, RefinedLayer } from "../mask-layer.js";
 import { isBare } from "../look.js";
-import { isLost } from "../../canvas.js";
+import { drawPixels, isLost } from "../../canvas.js";
 
 /** Works everywhere. See Renderer in index.js. */
 export class Canvas2D {
   name = /** @type {const} */ ("canvas2d");
-  #layer = new MaskLayer();
-  #refinedLayer = new RefinedLayer();
+  #painter = new CutOutPainter();
   #filter = new GuidedFilter();
   /** @type {import("../guided-filter.js").Coefficients | null} */
   coefficients = null;
@@ -23,29 +22,20 @@ export class Canvas2D {
   /** @param {CanvasRenderingContext2D} context @param {import("../backgrounds/index.js").Scene} scene */
   draw(context, scene) {
     if (isLost(context)) return false;
-    const { frame: { image, width, height }, result, look } = scene;
-    this.coefficients = null;
-    context.globalCompositeOperation = "copy";
-    if (isBare(look)) context.drawImage(image, 0, 0);
-    else if (look.refinement) {
-      if (!this.#paintRefined(scene, look.refinement)) return false;
-      context.drawImage(this.#refinedLayer.canvas, 0, 0);
+    const { frame, result, part, look } = scene;
+    const { refinement, mirror } = look;
+    this.coefficients = refinement && this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
+    if (isBare(look)) {
+      context.globalCompositeOperation = "copy";
+      drawPixels(context, frame.image);
     } else {
-      if (!this.#layer.paint(result, look.table)) return false;
-      const [first, second] = look.background.paint ? [this.#layer.canvas, image] : [image, this.#layer.canvas];
-      context.drawImage(first, 0, 0, width, height);
-      context.globalCompositeOperation = look.background.paint ? "source-in" : "source-over";
-      context.drawImage(second, 0, 0, width, height);
+      const grid = this.coefficients ?? { values: result.mask, width: result.width, height: result.height };
+      const cut = { block: 1, isMatte: look.background.wash === undefined, ...(refinement ?? { table: look.table }) };
+      this.#painter.paint(context, frame, grid, cut, { part, mirror });
     }
     if (look.background.paint) this.#drawBehind(context, scene);
     context.globalCompositeOperation = "source-over";
     return true;
-  }
-
-  /** @param {import("../backgrounds/index.js").Scene} scene @param {import("../look.js").Refinement} refinement */
-  #paintRefined({ frame, result, part }, refinement) {
-    this.coefficients = this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
-    return this.#refinedLayer.paint(frame, this.coefficients, refinement, part);
   }
 
   /**

@@ -5,18 +5,18 @@ import { isSoftware } from "./index.js";
 import { createTexture, fullScreenProgram } from "./program.js";
 
 const FRAME = 0;
-const MATTE = 1;
+const MASK = 1;
 const COEFFICIENTS = 2;
 const BACKGROUND = 3;
 const LIGHT = 4;
-const SAMPLERS = { frame: FRAME, matte: MATTE, coefficients: COEFFICIENTS, background: BACKGROUND, light: LIGHT };
+const SAMPLERS = { frame: FRAME, mask: MASK, coefficients: COEFFICIENTS, background: BACKGROUND, light: LIGHT };
 
 /** What stands behind the person. */
 const Behind = Object.freeze({ FRAME: 0, COLOUR: 1, PICTURE: 2, NOTHING: 3 });
 
 const FRAGMENT = `#version 300 es
 precision highp float;
-uniform sampler2D frame, matte, background, light;
+uniform sampler2D frame, mask, background, light;
 uniform highp sampler2D coefficients;
 uniform bool refined, wrapped, turned;
 uniform vec2 edge;
@@ -27,9 +27,9 @@ in vec2 at;
 out vec4 shown;
 
 float shareOfPerson(vec3 rgb) {
-  if (!refined) return texture(matte, at).r;
   vec4 linear = texture(coefficients, at);
-  float confidence = floor(clamp(dot(linear.rgb, rgb) + linear.a, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
+  float exact = refined ? dot(linear.rgb, rgb) + linear.a : texture(mask, at).r;
+  float confidence = floor(clamp(exact, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
   float share = clamp((confidence - edge.x) / (edge.y - edge.x), 0.0, 1.0);
   return share * share * (3.0 - 2.0 * share);
 }
@@ -61,7 +61,6 @@ export class WebGL2 {
   #lightWrap = null;
   /** @type {(name: string) => WebGLUniformLocation | null} */
   #uniform = () => null;
-  #matte = new Uint8Array(0);
   /** @type {CanvasImageSource | null} */
   #uploaded = null;
 
@@ -144,23 +143,19 @@ export class WebGL2 {
   }
 
   /** How much of each pixel is person. @param {import("../backgrounds/index.js").Scene} scene */
-  #setShares({ frame, result, part, look: { shares, refinement } }) {
+  #setShares({ frame, result, part, look: { edge, refinement } }) {
     const gl = this.#gl;
     gl.uniform1i(this.#uniform("refined"), Number(refinement !== null));
-    this.coefficients = null;
-    if (refinement) {
-      this.coefficients = this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
+    gl.uniform2f(this.#uniform("edge"), ...edgeRange((refinement ?? { edge }).edge));
+    this.coefficients = refinement && this.#filter.fit(frame.pixels, result.mask, refinement.shares, part);
+    if (this.coefficients) {
       const { values, width, height } = this.coefficients;
       gl.activeTexture(gl.TEXTURE0 + COEFFICIENTS);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, width, height, 0, gl.RGBA, gl.FLOAT, values);
-      gl.uniform2f(this.#uniform("edge"), ...edgeRange(refinement.edge));
-      return;
+    } else {
+      gl.activeTexture(gl.TEXTURE0 + MASK);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, result.width, result.height, 0, gl.RED, gl.UNSIGNED_BYTE, result.mask);
     }
-    const bytes = shares.map((share) => Math.round(share * 255));
-    if (this.#matte.length !== result.mask.length) this.#matte = new Uint8Array(result.mask.length);
-    for (let i = 0; i < this.#matte.length; i++) this.#matte[i] = bytes[result.mask[i]];
-    gl.activeTexture(gl.TEXTURE0 + MATTE);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, result.width, result.height, 0, gl.RED, gl.UNSIGNED_BYTE, this.#matte);
   }
 
   /** @param {import("../backgrounds/index.js").Scene} scene */
