@@ -86,8 +86,12 @@ RECORD = """async ([pictureMs, soundMs, mimeType]) => {
 
 
 def film_with_long_sound(page, picture_ms=300, sound_ms=3000, kind="webm;codecs=vp8,opus"):
-    """A film that the browser of a page records."""
-    return base64.b64decode(page.evaluate(RECORD, [picture_ms, sound_ms, f"video/{kind}"]))
+    """A film that the browser of a page records, in more time if it has come to nothing."""
+    for times in (1, 2, 4, 8):
+        wanted = [times * picture_ms, times * sound_ms, f"video/{kind}"]
+        if data := base64.b64decode(page.evaluate(RECORD, wanted)):
+            break
+    return data
 
 
 def sound_only(page, kind):
