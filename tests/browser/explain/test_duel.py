@@ -244,6 +244,7 @@ def test_picture_continues_without_the_second_stream(browser, open_stage):
 
     goes_on("the second stream is refused")
     assert len(opened) >= 2
+    stage.until(lambda: stage.figure("results", "landscape") != "–", what="figures")
     assert float(stage.figure("results", "landscape")) > 0
     admit_first.all = True
     stage.until(ALIKE, what="the duel, once the second stream is let in")
