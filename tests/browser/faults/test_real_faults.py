@@ -15,7 +15,7 @@ from watch import FIRST_DRAWN, SCRIPT, STALE_MS, Watch, assert_recovered
 pytestmark = pytest.mark.slow
 
 IDLE_SOON = (
-    "import webdemo.limits; webdemo.config.DEFAULTS['STREAM_IDLE_SECONDS'] = 1.0;"
+    "import webdemo.limits; webdemo.limits.DEFAULTS['STREAM_IDLE_SECONDS'] = 1.0;"
     "from webdemo.__main__ import main; main()"
 )
 

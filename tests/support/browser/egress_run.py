@@ -5,6 +5,7 @@ browser's network log to FOLDER. It is a process of its own because it changes i
 """
 
 import base64
+import dataclasses
 import json
 import os
 import sys
@@ -129,10 +130,8 @@ class Run:
         ):
             with WebSocketClient(port) as stream:
                 stream.receive()
-                message = protocol.serialize_frame(
-                    protocol.Frame(1, good.model, encoding, good.width, good.height, picture)
-                )
-                stream.send(message)
+                frame = dataclasses.replace(good, encoding=encoding, picture=picture)
+                stream.send(protocol.serialize_frame(frame))
                 if encoding == Encoding.JPEG:
                     assert isinstance(protocol.parse_reply(stream.receive()), protocol.Refusal)
                 else:
