@@ -94,8 +94,8 @@ class Stage:
         return self.page.locator(f"[data-row={name}] [data-model={model}]").text_content()
 
     def chosen(self, name):
-        """The id of the chosen "solution" or "model"."""
-        return self.page.locator(f"#{name}").input_value()
+        """The id of the chosen "solution" or "model", once the page has filled its lists."""
+        return self.until("(name) => document.querySelector(`#${name}`)?.value", name)
 
     def query(self):
         """The settings in the page's address."""
