@@ -184,7 +184,6 @@ def test_measurements_of_one_model_are_consistent(tmp_path):
         assert one.cpu_ms > 0
         assert one.memory_mb > 50
         assert 0 <= one.client_cores < psutil.cpu_count() + 1
-        # Each thread or stream has one frame at a time; half of them take the median or longer.
 
 
 @pytest.mark.slow
