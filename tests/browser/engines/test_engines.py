@@ -136,7 +136,9 @@ def test_how_it_works_shows_a_packet(tab, server):
 def test_duel_shows_both_models(tab, server):
     open_page(tab, server)
     tab.press("d")
-    cells = "[...document.querySelectorAll('[data-figure=results]')].map((cell) => cell.textContent)"
+    cells = (
+        "[...document.querySelectorAll('[data-figure=results]')].map((cell) => cell.textContent)"
+    )
     tab.until(f"{cells}.filter((text) => text !== '–').length === 2", "figures of both models")
     assert not tab.run("document.querySelector('#duel').hidden")
     tab.until_shown(is_cut_out, "the person before blue")
