@@ -325,7 +325,7 @@ def test_audience_has_a_limited_number_of_runners_that_track():
     limit = audience_limits.LIMITS["TRACKERS_MAX"]
     assert limit * 203 < 2500  # MB, if all of them use holistic
     holistic = message(model=model_of("holistic"))
-    with serving_fakes(GUESTS) as (port, _, factory), contextlib.ExitStack() as stack:
+    with serving_fakes(GUESTS) as (port, state, factory), contextlib.ExitStack() as stack:
         *guests, late = (stack.enter_context(OpenStream(port)) for _ in range(limit + 1))
         for guest in guests:
             assert_served(guest, holistic)
@@ -336,7 +336,8 @@ def test_audience_has_a_limited_number_of_runners_that_track():
         for name in ("face-detection", "selfie/general"):
             assert_served(late, message(model=model_of(name)))
         guests[0].send_close()
-        poll_until(lambda: factory.made[2].closed)
+        poll_until(lambda: len(state.runners._trackers) < limit)
+        assert factory.made[2].closed
         assert_served(late, holistic)
 
 
