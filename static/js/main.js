@@ -68,7 +68,7 @@ const exporting = lazy(async () => {
 });
 const audience = lazy(async () => {
   const { Audience } = await import("./ui/audience.js");
-  return new Audience({ dialog: query(document, "#invitation", HTMLDialogElement), button: element("invite"), counts: document.querySelectorAll("[data-audience-count]") });
+  return new Audience({ dialog: query(document, "#invitation", HTMLDialogElement), counts: document.querySelectorAll("[data-audience-count]") });
 });
 const wakeLock = lazy(async () => (await import("./ui/wake-lock.js")).keepScreenOn(live));
 const cameraWatch = lazy(async () => new (await import("./sources/camera-watch.js")).CameraWatch({ view, sources, status }));

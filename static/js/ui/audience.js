@@ -10,12 +10,11 @@ export class Audience {
   #counts;
   #missing;
 
-  /** @param {{dialog: HTMLDialogElement, button: HTMLElement, counts: Iterable<Element>}} elements */
-  constructor({ dialog, button, counts }) {
+  /** @param {{dialog: HTMLDialogElement, counts: Iterable<Element>}} elements */
+  constructor({ dialog, counts }) {
     this.#dialog = dialog;
     this.#counts = [...counts];
     this.#missing = query(dialog, "#missing");
-    button.addEventListener("click", () => this.toggleInvitation());
     dialog.querySelector("#network")?.addEventListener("change", ({ target }) => this.#showLink(/** @type {HTMLSelectElement} */ (target)));
     this.#keepCounting();
   }

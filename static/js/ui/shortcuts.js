@@ -16,6 +16,7 @@ export function listenToCommands({ element, settings, controls, exporting, audie
   const help = query(document, "#help", HTMLDialogElement);
   const hasAudience = document.querySelector("#invitation") !== null;
   const backgrounds = () => NAMED_BACKGROUNDS.filter((name) => name !== "own" || controls.hasOwnPicture);
+  const invite = async () => (await audience.get())?.toggleInvitation();
   const doExport = async (/** @type {string} */ name) => (await exporting.get())?.use(name);
   const toggleHow = () => {
     const isOpen = settings.get("how") && settings.get("ui");
@@ -48,14 +49,17 @@ export function listenToCommands({ element, settings, controls, exporting, audie
     v: () => doExport("outline-svg"),
     r: () => doExport("recording"),
     i: () => doExport("picture-in-picture"),
-    ...(hasAudience && { j: async () => (await audience.get())?.toggleInvitation() }),
+    ...(hasAudience && { j: invite }),
     "?": () => toggleDialog(help),
   }, async (key, result) => (await import("./key-caption.js")).showCaption(key, settings, result));
   element("exports").addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("[data-export]");
     if (button instanceof HTMLElement) doExport(button.dataset.export ?? "");
   });
-  if (hasAudience) audience.get(); // it counts the guests
+  if (hasAudience) {
+    element("invite").addEventListener("click", invite);
+    audience.get(); // it counts the guests
+  }
   element("full-screen").addEventListener("click", toggleFullScreen);
   element("full-screen").hidden = !document.fullscreenEnabled;
   element("reset").addEventListener("click", () => settings.reset());
