@@ -10,6 +10,7 @@ from camera_video import write_video
 from chromium import find_chromium, sandbox_flags
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
+from saving import LEFT_BEHIND
 from shared_page import VIEWPORT, SharedPage
 from stage import PRESENTER, Stage
 
@@ -139,14 +140,14 @@ def open_for_all(server):
         yield open_stage
 
 
-@pytest.fixture(scope="module")
-def presenter_page(browser, open_for_all):
-    return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES))
+@pytest.fixture(scope="session")
+def presenter_page(browser, server):
+    with stages(server) as open_stage:
+        yield SharedPage(open_stage(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
 
 
 @pytest.fixture
 def presenter(presenter_page):
     """The live page with the built-in presenter at 640x480 and default settings."""
-    stage = presenter_page.put_back()
-    yield stage
-    assert stage.errors == []
+    with presenter_page.in_use() as stage:
+        yield stage

@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
-from frame_count import COUNT_FRAMES
 from person import draw_person
-from saving import CORNER, LEFT_BEHIND, click, pressed, save, tracks, write_picture
-from shared_page import SharedPage, choose, replaced
+from saving import CORNER, click, pressed, save, tracks, write_picture
+from shared_page import choose, replaced
 from stage import BLUE, PRESENTER, iou, is_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,19 +49,12 @@ RECORDER = """class extends EventTarget {
 }"""
 
 
-@pytest.fixture(scope="module")
-def presenters_page(browser, open_for_all):
-    return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
-
-
 @pytest.fixture
-def stage(presenters_page):
+def stage(presenter):
     """The live page with the presenter. Every export must have ended when the test ends."""
-    stage = presenters_page.put_back()
-    stage.page.evaluate("() => { tracks.length = 0; }")
-    yield stage
-    assert stage.errors == []
-    assert set(tracks(stage)) <= {"ended"}
+    presenter.page.evaluate("() => { tracks.length = 0; }")
+    yield presenter
+    assert set(tracks(presenter)) <= {"ended"}
 
 
 @pytest.fixture

@@ -46,9 +46,8 @@ def page_with_results(browser, open_for_all):
 def page(page_with_results):
     """The page as at first, and the results of its stream."""
     shared, results = page_with_results
-    stage = shared.put_back()
-    yield stage, results
-    assert stage.errors == []
+    with shared.in_use() as stage:
+        yield stage, results
 
 
 def hold_still(stage):

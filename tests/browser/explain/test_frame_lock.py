@@ -21,9 +21,8 @@ def camera_page(camera_browser, open_for_all):
 def camera(camera_page):
     """The page with a camera whose person jumps every frame, so an older mask cannot fit."""
     camera_page.stage.context.set_offline(False)
-    stage = camera_page.put_back()
-    yield stage
-    assert stage.errors == []
+    with camera_page.in_use() as stage:
+        yield stage
 
 
 def fits(picture, camera_video):

@@ -51,10 +51,9 @@ def how_page(browser, open_for_all):
 @pytest.fixture
 def how(how_page):
     """The page with the panel open and default settings. `log` records its stream."""
-    stage = how_page.put_back()
-    stage.log.forget()
-    yield stage
-    assert stage.errors == []
+    with how_page.in_use() as stage:
+        stage.log.forget()
+        yield stage
 
 
 def choose(stage, packet):

@@ -66,6 +66,15 @@ class SharedPage:
         self.stage = stage.wait_live()
         self._state = stage.page.evaluate(_STATE)
         self._source = stage.page.locator("[name=source]").input_value()
+        stage.rest()
+
+    @contextlib.contextmanager
+    def in_use(self):
+        """Yield the Stage, put back to its first state. Between two uses the page rests."""
+        self.stage.wake()
+        yield self.put_back()
+        assert self.stage.errors == []
+        self.stage.rest()
 
     def put_back(self):
         """Reset all settings and wait until the picture shows them; return the Stage."""

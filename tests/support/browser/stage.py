@@ -23,6 +23,7 @@ class Stage:
         self.context = context
         self.page = context.new_page()
         self.errors = []
+        self._debugger = None
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
 
@@ -33,6 +34,19 @@ class Stage:
         )
         if message.type == "error" and not by_browser:
             self.errors.append(message.text)
+
+    def rest(self):
+        """Stop the page's scripts: a page that nobody looks at takes no time from the others."""
+        if self._debugger is None and not self.page.is_closed():
+            self._debugger = self.context.new_cdp_session(self.page)
+            self._debugger.send("Debugger.enable")
+            self._debugger.send("Debugger.pause")
+
+    def wake(self):
+        """Let the page go on after a rest."""
+        if self._debugger is not None:
+            self._debugger.detach()
+            self._debugger = None
 
     def wait_live(self):
         """Wait until masks are drawn."""
