@@ -223,6 +223,11 @@ def _has_screen() -> bool:
     type=click.Path(exists=True, dir_okay=False),
     help="What the solution looks at; a plain figure is not always found.",
 )
+@click.option(
+    "--start",
+    is_flag=True,
+    help="Measure instead the time from the command to the first mask, in Chromium.",
+)
 @click.pass_obj
 def bench(
     folder: ModelFolder,
@@ -231,6 +236,7 @@ def bench(
     solution: str | None,
     model_id: str | None,
     picture: str | None,
+    start: bool,
 ) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
     from webdemo.bench import measure, report_table
@@ -238,6 +244,9 @@ def bench(
     from webdemo.vision.solutions import index
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too
+    if start:
+        _bench_start(folder, as_json)
+        return
     try:
         chosen = index.find(solution or index.SOLUTIONS[0].id, model_id or "")
     except ModelError as error:
@@ -253,6 +262,18 @@ def bench(
     ) as bar:
         report = bench.run(seconds, lambda what: bar.update(1, what))
     click.echo(json.dumps(report, indent=2) if as_json else report_table.render(report))
+
+
+def _bench_start(folder: ModelFolder, as_json: bool) -> None:
+    from webdemo.bench import start
+    from webdemo.bench.chromium import ChromiumError
+
+    try:
+        found = start.measure_start(folder, lambda what: click.echo(f"{what} …", err=True))
+    except ChromiumError as error:
+        click.echo(f"webdemo: {error}", err=True)
+        sys.exit(2)
+    click.echo(json.dumps(found, indent=2) if as_json else start.render(found))
 
 
 cli.add_command(commands.models)

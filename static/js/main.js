@@ -97,6 +97,9 @@ view.on("processed", () => live.resume());
 view.on("drawn", () => exporting.current?.drawn());
 view.on("failed", () => live.loseGraphics());
 view.on("processed", () => [performancePanel, wakeLock, cameraWatch].forEach((part) => part.get()), { once: true });
+socket.on("open", () => performance.mark("stream"), { once: true });
+socket.on("result", () => performance.mark("first reply"), { once: true });
+view.on("processed", () => performance.mark("first picture"), { once: true });
 canvas.addEventListener("contextlost", () => live.loseGraphics());
 for (const event of ["online", "pageshow"]) addEventListener(event, () => socket.hurry());
 document.addEventListener("visibilitychange", () => socket.hurry()); // a hidden page's timers are slow

@@ -7,12 +7,13 @@ import os
 
 import pytest
 from camera_video import write_video
-from chromium import find_chromium, sandbox_flags
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
 from saving import LEFT_BEHIND
 from shared_page import VIEWPORT, SharedPage
 from stage import PRESENTER, Stage
+
+from webdemo.bench.chromium import find_chromium, sandbox_flags
 
 # Without a GPU the pictures do not depend on the machine. The other flags stop Chromium's own
 # requests to its vendor.

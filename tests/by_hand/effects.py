@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 from camera_video import write_video
-from chromium import find_chromium, sandbox_flags
 from module_page import open_modules
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
+
+from webdemo.bench.chromium import find_chromium, sandbox_flags
 
 RENDERERS = ("canvas2d", "webgl2")
 FLAGS = ["--disable-gpu", "--enable-unsafe-swiftshader", *sandbox_flags()]

@@ -14,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 import numpy as np
-from chromium import find_chromium, sandbox_flags
 from clip import read_clip
 from masks import iou
 from module_page import open_modules
@@ -23,6 +22,7 @@ from presenter import FRAMES_A_TURN, WAVING, draw_presenter
 from server_process import ServerProcess
 from smoothed import NOISE, shrink, smooth, with_noise
 
+from webdemo.bench.chromium import find_chromium, sandbox_flags
 from webdemo.vision.frame_settings import REFERENCE_SMOOTHING
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.smoothing.masks.motion import STILL, MotionMeter

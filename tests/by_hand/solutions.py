@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support" / "browser"))
 
 import cv2
-from chromium import find_chromium, sandbox_flags
 from clip import read_clip
 from playwright.sync_api import sync_playwright
 from server_process import ServerProcess
 
+from webdemo.bench.chromium import find_chromium, sandbox_flags
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
 from webdemo.vision.solutions.index import MODELS
 

@@ -98,7 +98,7 @@ class Bench:
             "model", "costs": [Cost, …]}, …]}.
         """
         progress("starting a server")
-        with _server(self._folder) as server:
+        with start_server(self._folder) as server:
             rounds = [
                 [self._round(server, model, seconds / ROUNDS, progress) for model in self._models]
                 for _ in range(ROUNDS)
@@ -247,7 +247,7 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _server(folder: ModelFolder) -> Iterator[Server]:
+def start_server(folder: ModelFolder) -> Iterator[Server]:
     """Start the demo as a user would, on a free port, and end it afterwards."""
     words = ["--host", "127.0.0.1", "--port", "0", "--no-open"]
     if folder is not NOWHERE:
