@@ -42,9 +42,10 @@ def stream():
     return Stream()
 
 
-def test_masks_are_smoothed_and_forgotten_with_another_model(stream):
-    stream.smooth(LANDSCAPE, BRIGHT)
+def test_masks_are_smoothed_and_forgotten_with_another_model_and_stream(stream):
+    assert stream.smooth(LANDSCAPE, BRIGHT).detections == []
     assert stream.smooth(LANDSCAPE, DIM).mask.max() > 250
+    assert np.array_equal(Stream().smooth(LANDSCAPE, DIM).mask, DIM)
     stream.smooth(GENERAL, BRIGHT)
     assert np.array_equal(stream.smooth(LANDSCAPE, DIM).mask, DIM)
 
@@ -72,25 +73,11 @@ def test_detections_are_smoothed_numbered_and_forgotten_with_another_model(strea
     assert stream.smooth(POSE, x=0.71, smoothing=0).detections[0].number == 1
 
 
-@pytest.mark.parametrize("model", [CUT_OUT, HAIR], ids=["pose's cut-out", "hair"])
-def test_mask_that_is_not_smoothed_stays_as_the_model_gave_it(stream, model):
-    for mask in (BRIGHT, WITH_A_SPECK):
-        result = stream.smooth(model, mask, nearest=True, flicker=True)
-        assert np.array_equal(result.mask, mask)
-        assert np.isnan(result.flicker_raw)
-        assert np.isnan(result.flicker)
-
-
-def test_mask_without_detections_has_none(stream):
-    assert stream.smooth(LANDSCAPE, BRIGHT).detections == []
-
-
-def test_model_that_found_no_mask_and_nothing_gives_that(stream):
-    """As a pose's cut-out without a person."""
-    result = stream.smooth(CUT_OUT)
+def test_mask_that_is_not_smoothed_stays_as_the_model_gave_it(stream):
+    for model in (CUT_OUT, HAIR):
+        for mask in (BRIGHT, WITH_A_SPECK):
+            result = stream.smooth(model, mask, nearest=True, flicker=True)
+            assert np.array_equal(result.mask, mask)
+            assert np.isnan([result.flicker_raw, result.flicker]).all()
+    result = stream.smooth(CUT_OUT)  # as without a person
     assert (result.mask, result.detections) == (None, [])
-
-
-def test_memories_are_independent(stream):
-    stream.smooth(LANDSCAPE, BRIGHT)
-    assert np.array_equal(Stream().smooth(LANDSCAPE, DIM).mask, DIM)

@@ -38,49 +38,43 @@ def test_first_frame_is_shown_as_it_is_and_other_fields_stay(stream):
     assert stream.show(box(0.1, 0.2, 0.3, 0.4))[0].box == pytest.approx((0.1, 0.2, 0.3, 0.4))
 
 
-def test_each_number_is_smoothed_by_itself(stream):
+def test_each_number_and_each_group_is_smoothed_by_itself(stream):
     """Whatever the order in which a model gives them."""
     for i in range(RATE):
         one, other = pose(0.3, 0.2), pose(0.7, 0.2)
-        result = stream.show(*((one, other) if i % 2 else (other, one)))
-        result.sort(key=lambda each: each.number)
-        places = [each.points[:, 0].mean() for each in result]
+        left, right = pose(0.3, 0.2, group="left"), pose(0.7, 0.2, group="right")
+        result = stream.show(*((one, other) if i % 2 else (other, one)), left, right)
+        assert [each.number for each in result[2:]] == [1, 1]
+        for given, shown_one in zip((left, right), result[2:], strict=True):
+            assert np.array_equal(shown_one.points, given.points)
+        numbered = sorted(result[:2], key=lambda each: each.number)
+        places = [each.points[:, 0].mean() for each in numbered]
         if i == 0:
             first = places
         assert places == pytest.approx(first, abs=1e-6)
 
 
-def test_groups_with_the_same_number_are_smoothed_by_themselves(stream):
-    for _ in range(5):
-        left, right = stream.show(pose(0.3, 0.2, group="left"), pose(0.7, 0.2, group="right"))
-        assert (left.number, right.number) == (1, 1)
-        assert np.array_equal(left.points, pose(0.3, 0.2).points)
-        assert np.array_equal(right.points, pose(0.7, 0.2).points)
-
-
-@pytest.mark.parametrize(
-    ("between", "anew"),
-    [
-        pytest.param(lambda s: None, False, id="nothing"),
-        pytest.param(lambda s: s.show(), False, id="lost for a frame"),
-        pytest.param(lambda s: s.show(pose(), smoothing=0), True, id="smoothing 0"),
-        pytest.param(lambda s: setattr(s, "now", s.now + 0.6), True, id="gap"),
-        pytest.param(lambda s: setattr(s, "now", s.now - 0.2), True, id="back in time"),
-        pytest.param(lambda s: s.history.forget(), True, id="forget"),
-        pytest.param(
+def test_places_are_forgotten():
+    for name, between, anew in (
+        ("nothing", lambda s: None, False),
+        ("lost for a frame", lambda s: s.show(), False),
+        ("smoothing 0", lambda s: s.show(pose(), smoothing=0), True),
+        ("gap", lambda s: setattr(s, "now", s.now + 0.6), True),
+        ("back in time", lambda s: setattr(s, "now", s.now - 0.2), True),
+        ("forget", lambda s: s.history.forget(), True),
+        (
+            "fewer points",
             lambda s: s.show(dataclasses.replace(pose(), points=pose().points[:20])),
             True,
-            id="fewer points",
         ),
-    ],
-)
-def test_places_are_forgotten(stream, between, anew):
-    for _ in range(5):
-        stream.show(pose(0.5))
-    between(stream)
-    (result,) = stream.show(pose(0.501))
-    assert result.number == 1
-    assert np.array_equal(result.points, pose(0.501).points) == anew
+    ):
+        stream = Stream()
+        for _ in range(5):
+            stream.show(pose(0.5))
+        between(stream)
+        (result,) = stream.show(pose(0.501))
+        assert result.number == 1
+        assert np.array_equal(result.points, pose(0.501).points) == anew, name
 
 
 def test_numbers_outlast_the_places_and_are_forgotten_with_another_video(stream):
@@ -88,25 +82,22 @@ def test_numbers_outlast_the_places_and_are_forgotten_with_another_video(stream)
     for later, number in ((0.8, 2), (1.1, 3), (-5, 1)):
         stream.now += later
         assert [each.number for each in stream.show(pose(0.7, 0.1))] == [number]
-
-
-def test_nothing_is_kept_of_what_is_gone(stream):
     for i in range(20):
         stream.show(pose(0.2 + 0.6 * (i % 2), 0.1))
         stream.now += 1.1
-    assert len(stream.history._filters) == 1
+    assert len(stream.history._filters) == 1, "nothing is kept of what is gone"
 
 
-@pytest.mark.parametrize("smoothing", [0, 128])
-def test_nothing_found(stream, smoothing):
-    for _ in range(3):
-        assert stream.show(smoothing=smoothing) == []
-        (result,) = stream.show(Detection("pose"), smoothing=smoothing)
-        assert (result.number, len(result.points), result.box) == (1, 0, None)
+def test_nothing_found(stream):
+    for smoothing in (0, 128):
+        for _ in range(3):
+            assert stream.show(smoothing=smoothing) == []
+            (result,) = stream.show(Detection("pose"), smoothing=smoothing)
+            assert (result.number, len(result.points), result.box) == (1, 0, None)
 
 
 @pytest.mark.filterwarnings("error")
-def test_values_that_are_not_finite_stay_alone():
+def test_values_that_are_not_finite_stay_alone(stream):
     frames = noisy(10)
     good = shown(frames)
     frames[4].points[7, 0] = math.nan
@@ -117,17 +108,10 @@ def test_values_that_are_not_finite_stay_alone():
     assert np.isfinite(result[6:]).all()
     others = np.delete(result, (7, 8), axis=1), np.delete(good, (7, 8), axis=1)
     assert np.allclose(*others, atol=1e-5)
-
-
-@pytest.mark.filterwarnings("error")
-def test_detection_without_one_finite_point_recovers(stream):
-    stream.show(pose())
-    (result,) = stream.show(dataclasses.replace(pose(), points=np.full_like(BODY, math.nan)))
-    assert result.number == 1
-    assert np.isnan(result.points).all()
-    (result,) = stream.show(pose())
-    assert result.number == 1
-    assert np.array_equal(result.points, pose().points)
+    for points in (pose().points, np.full_like(BODY, math.nan), pose().points):
+        (result,) = stream.show(dataclasses.replace(pose(), points=points))
+        assert result.number == 1
+        assert np.array_equal(result.points, points.astype(np.float32), equal_nan=True)
 
 
 def test_given_and_shown_arrays_are_the_callers():

@@ -32,6 +32,11 @@ class Stream:
     def show(self, mask, picture=None, **settings):
         return self.smooth(mask, picture, **settings).mask.copy()
 
+    def show_moved(self, mask, **settings):
+        """Show it before a picture that moves: only still pixels are averaged."""
+        self.picture = np.roll(self.picture, 1, axis=1)
+        return self.show(mask, **settings)
+
 
 @pytest.fixture
 def stream():
@@ -42,28 +47,22 @@ def dim(mask, by=20):
     return np.maximum(mask, by) - by
 
 
-def test_mask_is_averaged_with_the_last_one(stream):
-    stream.show(PERSON)
-    assert stream.show(dim(PERSON))[72, 180] > 250
-
-
-@pytest.mark.parametrize(
-    "between",
-    [
-        pytest.param(lambda stream: stream.show(PERSON, smoothing=0), id="smoothing 0"),
-        pytest.param(
-            lambda stream: stream.show(PERSON, smoothing=0, flicker=True),
-            id="smoothing 0, measured",
-        ),
-        pytest.param(lambda stream: setattr(stream, "now", stream.now + 0.5), id="gap"),
-        pytest.param(lambda stream: setattr(stream, "now", stream.now - 0.1), id="back in time"),
-    ],
-)
-def test_last_mask_is_forgotten(stream, between):
-    stream.show(PERSON)
-    between(stream)
-    assert np.array_equal(stream.show(dim(PERSON)), dim(PERSON))
-    assert stream.show(PERSON)[72, 180] < 240  # averaged with the first mask after that
+def test_mask_is_averaged_with_the_last_one_unless_that_is_forgotten():
+    for name, between in (
+        ("nothing", None),
+        ("smoothing 0", lambda stream: stream.show(PERSON, smoothing=0)),
+        ("measured", lambda stream: stream.show(PERSON, smoothing=0, flicker=True)),
+        ("gap", lambda stream: setattr(stream, "now", stream.now + 0.5)),
+        ("back in time", lambda stream: setattr(stream, "now", stream.now - 0.1)),
+    ):
+        stream = Stream()
+        stream.show(PERSON)
+        if between is None:
+            assert stream.show(dim(PERSON))[72, 180] > 250
+            continue
+        between(stream)
+        assert np.array_equal(stream.show(dim(PERSON)), dim(PERSON)), name
+        assert stream.show(PERSON)[72, 180] < 240, "averaged with the first mask after that"
 
 
 NEAR, FAR = disc(90, 80, 50), disc(220, 60, 18)
@@ -71,61 +70,54 @@ LARGE = disc(170, 72, 60)
 BODY = np.maximum(PERSON, disc(80, 90, 36))
 
 
-FORGETTING = pytest.mark.parametrize(
-    "forget",
-    [
-        pytest.param(lambda stream: setattr(stream, "now", stream.now + 1), id="gap"),
-        pytest.param(lambda stream: stream.show(NOBODY, smoothing=0), id="smoothing 0"),
-    ],
+FORGETTING = (
+    lambda stream: setattr(stream, "now", stream.now + 1),
+    lambda stream: stream.show(NOBODY, smoothing=0),
 )
+"""A gap, and smoothing 0."""
 
 
-@FORGETTING
-@pytest.mark.parametrize(
-    ("masks", "after", "place"),
-    [
-        pytest.param([PERSON] * 4, FLASH, (60, 40), id="new regions"),
-        pytest.param([np.maximum(NEAR, FAR)], FAR, (60, 220), id="the nearest person"),
-    ],
-)
-def test_forgotten_masks_delay_nothing(stream, forget, masks, after, place):
-    for mask in masks:
-        stream.show(mask, nearest=True)
-    assert not stream.show(after, nearest=True)[place]
-    for mask in masks:
-        stream.show(mask, nearest=True)
-    forget(stream)
-    assert np.array_equal(stream.show(after, nearest=True), after)
-
-
-@FORGETTING
-@pytest.mark.parametrize(
-    ("masks", "after", "place"),
-    [
-        pytest.param([BODY, *[PERSON, BODY] * 2], PERSON, (90, 70), id="dropouts"),
-        pytest.param(
-            [np.maximum(LARGE, disc(40, 72, 12))] * 3,
-            np.maximum(LARGE, disc(40, 72, 8.5)),
-            (72, 40),
-            id="small parts",
-        ),
-    ],
-)
-def test_forgotten_masks_hold_nothing(stream, forget, masks, after, place):
-    for forgotten in (False, True):
-        for mask in masks:
-            stream.picture = np.roll(stream.picture, 1, axis=1)  # only still pixels are averaged
-            stream.show(mask)
-        if forgotten:
+def test_forgotten_masks_delay_nothing():
+    for masks, after, place in (
+        ([PERSON] * 4, FLASH, (60, 40)),  # new regions
+        ([np.maximum(NEAR, FAR)], FAR, (60, 220)),  # the nearest person
+    ):
+        for forget in FORGETTING:
+            stream = Stream()
+            for mask in masks:
+                stream.show(mask, nearest=True)
+            assert not stream.show(after, nearest=True)[place]
+            for mask in masks:
+                stream.show(mask, nearest=True)
             forget(stream)
-        stream.picture = np.roll(stream.picture, 1, axis=1)
-        assert (stream.show(after)[place] >= 128) != forgotten
+            assert np.array_equal(stream.show(after, nearest=True), after)
 
 
-def test_nearest_person_is_chosen_anew_after_the_setting_was_off(stream):
-    stream.show(np.maximum(NEAR, FAR), nearest=True)
-    stream.show(np.maximum(NEAR, FAR), nearest=False)
-    assert np.array_equal(stream.show(FAR, nearest=True, smoothing=0), FAR)
+def test_forgotten_masks_hold_nothing():
+    large, small = (np.maximum(LARGE, disc(40, 72, radius)) for radius in (12, 8.5))
+    for masks, after, place in (
+        ([BODY, *[PERSON, BODY] * 2], PERSON, (90, 70)),  # dropouts
+        ([large] * 3, small, (72, 40)),  # small parts
+    ):
+        for forget in FORGETTING:
+            stream = Stream()
+            for forgotten in (False, True):
+                for mask in masks:
+                    stream.show_moved(mask)
+                if forgotten:
+                    forget(stream)
+                assert (stream.show_moved(after)[place] >= 128) != forgotten
+
+
+def test_nearest_person_is_kept_with_and_without_smoothing_and_chosen_anew_after_it_was_off():
+    both = np.maximum(NEAR, FAR)
+    for smoothing in (0, REFERENCE_SMOOTHING):
+        stream = Stream()
+        for nearest in (True, False, True):
+            shown = stream.show(both, nearest=nearest, smoothing=smoothing)
+            assert (shown[80, 90], shown[60, 220]) == (255, 0 if nearest else 255)
+        stream.show(both, nearest=False)
+        assert np.array_equal(stream.show(FAR, nearest=True, smoothing=0), FAR)
 
 
 def test_smoothing_0_uses_no_earlier_frame(stream):
@@ -136,18 +128,19 @@ def test_smoothing_0_uses_no_earlier_frame(stream):
     assert np.array_equal(stream.show(smaller, smoothing=0), LARGE)
 
 
-@pytest.mark.parametrize("others", [NOBODY, PERSON], ids=["nobody", "somebody"])
-def test_flash_is_hidden_and_a_lasting_region_is_shown(stream, others):
-    stream.show(others)
-    both = np.maximum(others, FLASH)
-    for _ in range(3):
+def test_flash_is_hidden_and_a_lasting_region_is_shown():
+    for others in (NOBODY, PERSON):
+        stream = Stream()
+        stream.show(others)
+        both = np.maximum(others, FLASH)
+        for _ in range(3):
+            for _ in range(SHOWN_FROM - 1):
+                assert np.array_equal(stream.show(both), others)
+            for _ in range(AGE_MAX):
+                assert np.array_equal(stream.show(others), others)
         for _ in range(SHOWN_FROM - 1):
-            assert np.array_equal(stream.show(both), others)
-        for _ in range(AGE_MAX):
-            assert np.array_equal(stream.show(others), others)
-    for _ in range(SHOWN_FROM - 1):
-        assert not stream.show(both)[:, :90].any()
-    assert (stream.show(both)[both == 255] > 250).all()
+            assert not stream.show(both)[:, :90].any()
+        assert (stream.show(both)[both == 255] > 250).all()
 
 
 def test_regions_of_the_first_frame_and_after_a_cut_are_shown_at_once(stream):
@@ -163,15 +156,19 @@ def test_moving_person_stays_known(stream):
         assert stream.show(disc(x, 72, 30))[72, x] > 250
 
 
-@pytest.mark.parametrize("frames_before", [3 * AGE_MAX, 260])  # ages are counted in 8 bits
-@pytest.mark.parametrize(("frames", "known"), [(4, True), (5, False), (9, False)])
-def test_person_stays_known_through_a_short_gap(stream, frames_before, frames, known):
-    for _ in range(frames_before):
-        stream.show(PERSON)
-    for _ in range(frames):
-        stream.show(NOBODY)
-    shown = stream.show(PERSON)
-    assert (shown[72, 180] > 250) == shown.any() == known
+def test_person_stays_known_through_a_short_gap():
+    for frames_before, frames, known in (
+        (3 * AGE_MAX, 4, True),
+        (3 * AGE_MAX, 5, False),
+        (260, 4, True),  # ages are counted in 8 bits
+    ):
+        stream = Stream()
+        for _ in range(frames_before):
+            stream.show(PERSON)
+        for _ in range(frames):
+            stream.show(NOBODY)
+        shown = stream.show(PERSON)
+        assert (shown[72, 180] > 250) == shown.any() == known, (frames_before, frames)
 
 
 def test_flicker_is_measured_before_and_after_smoothing(stream):
@@ -187,14 +184,11 @@ def test_flicker_is_measured_before_and_after_smoothing(stream):
     assert np.isnan(stream.smooth(PERSON, flicker=True)[1:]).all()
 
 
-def test_flicker_without_smoothing_is_that_of_specks(stream):
+def test_flicker_counts_only_still_pixels_and_specks_without_smoothing(stream):
     speck = np.maximum(PERSON, disc(30, 30, 3))
     stream.smooth(PERSON, flicker=True, smoothing=0)
     smoothed = stream.smooth(speck, flicker=True, smoothing=0)
     assert smoothed.flicker_raw > smoothed.flicker == 0
-
-
-def test_flicker_counts_only_still_pixels(stream):
     moved = stream.picture.copy()
     moved[:, :64] //= 2
     stream.smooth(np.maximum(PERSON, FLASH), flicker=True, smoothing=0)
@@ -214,15 +208,7 @@ def test_measuring_flicker_does_not_change_the_mask():
 
 def test_dropouts_are_held_only_with_smoothing():
     for smoothing, expected in ((REFERENCE_SMOOTHING, [True] * 6), (0, [True, False] * 3)):
-        stream, shown = Stream(), []
-        for mask in (BODY, PERSON) * 4:
-            moved = np.roll(stream.picture, len(shown), axis=1)  # only still pixels are averaged
-            shown.append(stream.show(mask, moved, smoothing=smoothing)[90, 70] >= 128)
+        stream = Stream()
+        masks = (BODY, PERSON) * 4
+        shown = [stream.show_moved(mask, smoothing=smoothing)[90, 70] >= 128 for mask in masks]
         assert shown == [True, False, *expected]
-
-
-@pytest.mark.parametrize("smoothing", [0, REFERENCE_SMOOTHING])
-def test_nearest_person_is_kept_with_and_without_smoothing(stream, smoothing):
-    for nearest in (True, False, True):
-        shown = stream.show(np.maximum(NEAR, FAR), nearest=nearest, smoothing=smoothing)
-        assert (shown[80, 90], shown[60, 220]) == (255, 0 if nearest else 255)
