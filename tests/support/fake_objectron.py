@@ -9,8 +9,8 @@ import http.server
 import io
 import tarfile
 import threading
+from unittest import mock
 
-import pytest
 from server_process import PATIENCE_SECONDS
 
 from webdemo.model_files.objectron_package import MEMBERS
@@ -47,11 +47,12 @@ PACKAGE = _tarball()
 @contextlib.contextmanager
 def trusted():
     """Let the hashes that stand in the code be those of the small package."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(known_files, "OBJECTRON_SHA512", hashlib.sha512(PACKAGE).hexdigest())
+    with contextlib.ExitStack() as patched:
+        sha512 = hashlib.sha512(PACKAGE).hexdigest()
+        patched.enter_context(mock.patch.object(known_files, "OBJECTRON_SHA512", sha512))
         for file in known_files.OBJECT_FILES:
             sha256 = hashlib.sha256(model_bytes(file)).hexdigest()
-            patched.setitem(file.__dict__, "sha256", sha256)  # it is frozen
+            patched.enter_context(mock.patch.dict(file.__dict__, sha256=sha256))  # it is frozen
         yield
 
 
@@ -69,8 +70,6 @@ class FakeRegistry:
         self.go_on = threading.Event()
         """Set it to send the package's second half, too. It is set at first."""
         self.go_on.set()
-        self.half_sent = threading.Event()
-        """Whether the first half of the package was sent."""
         self.requests = []
         self.scheme = "http"
 
@@ -98,7 +97,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         data = fake.package[: fake.sent_bytes]
         self.wfile.write(data[: len(data) // 2])
-        fake.half_sent.set()
         assert fake.go_on.wait(PATIENCE_SECONDS)
         with contextlib.suppress(OSError):  # the client may be gone
             self.wfile.write(data[len(data) // 2 :])
