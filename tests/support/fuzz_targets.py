@@ -129,12 +129,12 @@ class Wire:
         return len(data)
 
 
-def converse(chunks):
+def converse(chunks, message_bytes_max=MESSAGE_BYTES_MAX):
     """Let a connection read the chunks; return its messages, its end code and what it wrote."""
     wire = Wire(chunks)
     server = SimpleNamespace(sock=wire, ws=WebSocketProtocol(ConnectionType.SERVER))
     credit = len(b"".join(chunks))  # enough that it never pauses
-    connection = Connection(server, credit, MESSAGE_BYTES_MAX, 1.0)
+    connection = Connection(server, credit, message_bytes_max, 1.0)
     received = []
     while True:
         try:
