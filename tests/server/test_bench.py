@@ -27,7 +27,7 @@ from webdemo.vision.codec import Encoding
 from webdemo.vision.solutions.index import MODELS
 
 
-def test_frames_of_one_thread_are_counted_and_timed():
+def test_frames_are_counted_and_timed_and_threads_work_at_the_same_time():
     clock, cpu = Clock(), Clock()
 
     def work(step):
@@ -38,18 +38,14 @@ def test_frames_of_one_thread_are_counted_and_timed():
     assert (found.way, found.count) == ("a way", 1)
     assert found.frames_per_second == 51.2
     assert (found.p50_ms, found.p95_ms, found.cpu_ms) == (1000 / 64, 1000 / 32, 1000 / 16)
-
-
-def test_threads_work_at_the_same_time():
-    """The first frame of each thread waits for the other's."""
-    clock, both = Clock(), threading.Barrier(2, timeout=PATIENCE_SECONDS)
+    both = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
     def meeting():
         first = iter([True])
 
         def work(_):
             if next(first, False):
-                both.wait()
+                both.wait()  # for the other thread's first frame
             clock.sleep(1 / 64)
 
         return work
@@ -76,13 +72,10 @@ def test_costs_are_compared_with_bare_mediapipe_on_as_many_threads():
     assert four.throughput_share == 1
     assert streams.cpu_ratio == pytest.approx(1.1)
     assert streams.throughput_share == pytest.approx(50 / (150 * 3.5 / 4))
-    (many,) = compared([replace(WEBSOCKET, count=8)], BARE, cores=4)
-    assert many.cpu_ratio == pytest.approx(11 / 12)
-
-
-def test_median_of_each_figure():
     costs = [Cost("", 1, rate, ms, ms, 1.0) for rate, ms in ((10, 3), (30, 1), (20, 2))]
     assert median(*costs) == Cost("", 1, 20, 2, 2, 1.0)
+    (many,) = compared([replace(WEBSOCKET, count=8)], BARE, cores=4)
+    assert many.cpu_ratio == pytest.approx(11 / 12)
 
 
 def test_table_names_every_measurement():
@@ -111,17 +104,16 @@ def test_table_names_every_measurement():
         assert column in text
 
 
-@pytest.mark.parametrize("name", ["selfie/general", "pose/cut-out", "object-detection/oidv4"])
-def test_frames_sway_and_have_the_models_size_and_number(name):
-    model = model_of(name)
-    for picture in (None, draw_person()[0]):
-        frames = pictures.draw_frames(model, picture)
-        assert {frame.shape for frame in frames} == {(model.height, model.width, 3)}
-        assert len({frame.tobytes() for frame in frames}) > 5
-    for encoding in Encoding:
-        frame = protocol.parse_frame(pictures.frame_messages(model, encoding)[0])
-        assert (frame.model, frame.encoding) == (MODELS.index(model), encoding)
-        assert (frame.width, frame.height) == (model.width, model.height)
+def test_frames_sway_and_have_the_models_size_and_number():
+    for model in map(model_of, ("selfie/general", "pose/cut-out", "object-detection/oidv4")):
+        for picture in (None, draw_person()[0]):
+            frames = pictures.draw_frames(model, picture)
+            assert {frame.shape for frame in frames} == {(model.height, model.width, 3)}
+            assert len({frame.tobytes() for frame in frames}) > 5
+        for encoding in Encoding:
+            frame = protocol.parse_frame(pictures.frame_messages(model, encoding)[0])
+            assert (frame.model, frame.encoding) == (MODELS.index(model), encoding)
+            assert (frame.width, frame.height) == (model.width, model.height)
 
 
 def test_what_can_not_be_measured_is_refused_before_a_server_is_started(tmp_path):
@@ -137,19 +129,16 @@ def test_what_can_not_be_measured_is_refused_before_a_server_is_started(tmp_path
     assert measure.Bench([MODELS[0], model_of("pose")], picture=str(photo)).steps > 1
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
+def test_wrong_options_are_refused(tmp_path):
+    for words, sentence in (
         (["--solution", "posy"], "no solution “posy”. The solutions are selfie, pose"),
         (["--solution", "pose", "--model", "heavy"], "The models are skeleton, cut-out."),
         (["--picture", "none.jpg"], "none.jpg"),
         (["--solution", "hair"], "webdemo: The file hair_segmenter.tflite is missing. Run `"),
-    ],
-)
-def test_wrong_options_are_refused(tmp_path, words, sentence):
-    result = CliRunner().invoke(cli.cli, ["--models-dir", str(tmp_path), "bench", *words])
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert sentence in result.stderr.splitlines()[-1]
+    ):
+        result = CliRunner().invoke(cli.cli, ["--models-dir", str(tmp_path), "bench", *words])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr.splitlines()[-1]
 
 
 def bench(*words):
@@ -213,7 +202,7 @@ def pace_of(seconds):
     return pace, client.sent
 
 
-def test_capacity_sends_at_camera_rate():
+def test_capacity_sends_at_camera_rate_and_counts_the_wait_of_a_slow_server():
     worst, sent = pace_of(0.001)
     assert worst.frames_per_second == pytest.approx(30)
     assert worst.p95_ms == pytest.approx(1)
@@ -221,14 +210,12 @@ def test_capacity_sends_at_camera_rate():
     times, messages = zip(*sent, strict=True)
     assert statistics.pstdev(b - a for a, b in pairwise(times)) < 1e-6
     assert messages == (b"one", b"other") * 15
-
-
-def test_capacity_counts_the_wait_of_a_slow_server():
     worst, _ = pace_of(0.11)
     assert worst.frames_per_second == pytest.approx(1 / 0.11, rel=0.02)
     # The time of a reply, and the wait of a frame that came while another was being processed.
     assert 110 < worst.p95_ms < 110 + 1000 / 30
-    assert not worst.is_live
+    for rate, p95_ms, live in ((30, 20, 1), (29, 66, 1), (28.9, 20, 0), (30, 66.1, 0)):
+        assert stream_capacity.Pace(rate, p95_ms).is_live == live
 
 
 def test_capacity_of_real_streams(server):
@@ -238,8 +225,3 @@ def test_capacity_of_real_streams(server):
     server.wait_streams(0)
     assert 0 < worst.frames_per_second <= 30.01
     assert worst.p95_ms > 0
-
-
-def test_live_means_frequent_and_prompt():
-    for rate, p95_ms, live in ((30, 20, 1), (29, 66, 1), (28.9, 20, 0), (30, 66.1, 0)):
-        assert stream_capacity.Pace(rate, p95_ms).is_live == live

@@ -52,46 +52,36 @@ def still_open(entered):
     return [is_open() for _, is_open in entered]
 
 
-def test_oldest_connection_of_the_address_is_closed(connect):
+def test_oldest_connection_is_closed_at_the_limit_of_its_address_or_of_all(connect):
     entered = enter_all(connection_limit(limit_per_address=2), connect, ["b", "a", "a", "b", "a"])
     assert still_open(entered) == [True, False, True, True, True]
-
-
-def test_oldest_connection_is_closed_at_the_limit(connect):
     entered = enter_all(connection_limit(limit=3), connect, "abcde")
     assert still_open(entered) == [False, False, True, True, True]
 
 
-def test_closed_connections_do_not_count(connect):
+def test_closed_connections_and_streams_do_not_count(connect):
     full = connection_limit(limit_per_address=2)
     entered = enter_all(full, connect, "aa")
     full.leave(entered[0][0])
     entered += enter_all(full, connect, "a")
     assert still_open(entered) == [True, True, True]
-
-
-def test_streams_do_not_count_as_connections(connect):
     streams = set()
     full = connection_limit(limit=2, streams=streams)
     entered = enter_all(full, connect, "ab")
     streams.add(entered[0][0])
     entered += enter_all(full, connect, "cd")
     assert still_open(entered) == [True, False, True, True]
-
-
-def test_connection_that_has_just_closed_is_no_obstacle(connect):
     full = connection_limit(limit=1)
     sock, _ = connect()
     full.enter(sock, "a")
-    sock.close()
+    sock.close()  # a moment before it leaves
     other, is_open = connect()
     full.enter(other, "a")
     assert is_open()
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
+def test_devices_are_distinguished_by_address(connect):
+    for one, other, same in (
         ("2001:db8:0:1::1", "2001:db8:0:1::2", False),
         ("2001:db8:0:1::1", "2001:DB8:0:1:0:0:0:1", True),
         ("fe80::1%eth0", "fe80::2%eth0", False),
@@ -99,11 +89,9 @@ def test_connection_that_has_just_closed_is_no_obstacle(connect):
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("192.0.2.1", "192.0.2.2", False),
         ("::1", "::1", True),
-    ],
-)
-def test_devices_are_distinguished_by_address(connect, one, other, same):
-    entered = enter_all(connection_limit(limit_per_address=1), connect, [one, other])
-    assert still_open(entered) == [not same, True]
+    ):
+        entered = enter_all(connection_limit(limit_per_address=1), connect, [one, other])
+        assert still_open(entered) == [not same, True], other
 
 
 def test_silent_connections_do_not_slow_others(monkeypatch):

@@ -28,35 +28,32 @@ def folder_and_env(tmp_path_factory):
     return folder, copy_with_toy(folder)
 
 
-@pytest.fixture(scope="module")
-def toy_server(folder_and_env):
+def test_list_page_api_stream_and_panel_have_it(folder_and_env):
     folder, env = folder_and_env
     with ServerProcess(env=env, cwd=folder) as process:
-        yield process
+        solution = json.loads(process.request("/api/solutions")[2])[-1]
+        (model,) = solution.pop("models")
+        assert solution == {"id": "toy", "label": "Toy"}
+        assert (model["id"], model["gives"], model["cutsOut"]) == ("green", ["mask"], True)
+        assert b'"toy"' in process.request("/")[2]
+        address = "/api/analyse?solution=toy"
+        status, headers, body = process.request(address, "POST", png(PICTURE))
+        assert (status, headers["Content-Type"]) == (200, "image/png")
+        mask = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_UNCHANGED)
+        assert np.array_equal(mask, PICTURE[..., 1])
+        answer = json.loads(process.request(f"{address}&output=json", "POST", png(PICTURE))[2])
+        assert set(answer) == {"solution", "model", "width", "height", "green"}
+        answer = json.loads(process.request("/api/pipeline?solution=toy")[2])
+        assert answer["graph"] == []
+        assert set(STAGES) <= {line["stage"] for line in answer["source"]}
+        assert_stream_has_it(process.port)
         assert process.stop() == (0, "")
 
 
-def test_list_and_page_have_it(toy_server):
-    solution = json.loads(toy_server.request("/api/solutions")[2])[-1]
-    (model,) = solution.pop("models")
-    assert solution == {"id": "toy", "label": "Toy"}
-    assert (model["id"], model["gives"], model["cutsOut"]) == ("green", ["mask"], True)
-    assert b'"toy"' in toy_server.request("/")[2]
-
-
-def test_api_gives_its_mask(toy_server):
-    status, headers, body = toy_server.request("/api/analyse?solution=toy", "POST", png(PICTURE))
-    assert (status, headers["Content-Type"]) == (200, "image/png")
-    mask = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_UNCHANGED)
-    assert np.array_equal(mask, PICTURE[..., 1])
-    answer = toy_server.request("/api/analyse?solution=toy&output=json", "POST", png(PICTURE))
-    assert set(json.loads(answer[2])) == {"solution", "model", "width", "height", "green"}
-
-
-def test_stream_gives_its_mask(toy_server):
+def assert_stream_has_it(port):
     picture = i420_of(PICTURE)
     seen = cv2.cvtColor(np.frombuffer(picture, np.uint8).reshape(-1, 160), cv2.COLOR_YUV2RGB_I420)
-    with OpenStream(toy_server.port) as stream:
+    with OpenStream(port) as stream:
         number = len(stream.hello.models) - 1
         assert stream.hello.models[number]["solution"] == "toy"
         frame = Frame(picture, Encoding.I420, 160, 120, frame_id=1, model=number)
@@ -64,12 +61,6 @@ def test_stream_gives_its_mask(toy_server):
         reply = receive(stream)
     assert np.array_equal(reply.result.mask, seen[..., 1])
     assert reply.result.contours
-
-
-def test_panel_explains_it(toy_server):
-    answer = json.loads(toy_server.request("/api/pipeline?solution=toy")[2])
-    assert answer["graph"] == []
-    assert set(STAGES) <= {line["stage"] for line in answer["source"]}
 
 
 @pytest.mark.slow

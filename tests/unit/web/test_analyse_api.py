@@ -22,6 +22,7 @@ from solution_frames import model_of
 
 from webdemo import create_app
 from webdemo.serving import audience_limits
+from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners.runner import ModelError, RunnerError
 from webdemo.vision.solutions import index
 from webdemo.web import app_state
@@ -79,44 +80,28 @@ def test_mediapipe_finds_a_person_in_a_picture(server, person_picture, person_tr
 
 
 def test_every_solution_is_listed_with_its_models(client):
+    """What is said of each model: see `test_index`."""
     listed = client.get("/api/solutions").json
-    ids = [(one["id"], model["id"]) for one in listed for model in one["models"]]
-    assert ids == [(model.solution.id, model.id) for model in index.MODELS]
-    assert [one["label"] for one in listed] == [one.label for one in index.SOLUTIONS]
-    assert listed[1]["models"][1] == {
-        "id": "cut-out",
-        "label": "Skeleton and cut-out",
-        "tensor": [256, 256, 3],
-        "width": 480,
-        "height": 360,
-        "keepsAspect": True,
-        "gives": ["mask", "detections"],
-        "cutsOut": True,
-        "smoothsMask": False,
-        "overlays": ["outline", "landmarks"],
-        "missing": "",
-    }
+    described = [
+        {"solution": one["id"], "solutionLabel": one["label"], **model}
+        for one in listed
+        for model in one["models"]
+    ]
+    assert [(one["id"], one["label"]) for one in listed] == [
+        (one.id, one.label) for one in index.SOLUTIONS
+    ]
+    assert described == json.loads(json.dumps(index.describe(NOWHERE)))
 
 
 def test_list_says_what_is_missing_until_it_is_there(client, tmp_path):
     def missing():
-        listed = client.get("/api/solutions").json
-        return {
-            f"{one['id']}/{model['id']}": model["missing"]
-            for one in listed
-            for model in one["models"]
-            if model["missing"]
-        }
+        (hair,) = (one for one in client.get("/api/solutions").json if one["id"] == "hair")
+        return hair["models"][0]["missing"]
 
-    assert {name.partition("/")[0] for name in missing()} == {
-        "objects-3d",
-        "object-detection",
-        "hair",
-    }
-    assert missing()["objects-3d/cup"].endswith("Run `webdemo models fetch objects`.")
-    hair = model_of("hair")
-    (tmp_path / hair.files[0].name).write_bytes(b"")
-    assert f"hair/{hair.id}" not in missing()
+    file = model_of("hair").files[0]
+    assert missing() == f"The file {file.name} is missing. Run `{file.command}`."
+    (tmp_path / file.name).write_bytes(b"")
+    assert missing() == ""
 
 
 def test_drawing_of_each_solution(client):
@@ -129,66 +114,49 @@ def test_drawing_of_each_solution(client):
 # What is asked for.
 
 
-@pytest.mark.parametrize(
-    ("address", "mimetype"),
-    [
+def test_output_is_what_is_asked_for_or_what_the_model_gives(client):
+    for address, mimetype in (
         (SELFIE, "image/png"),
         ("/api/analyse?solution=selfie", "image/png"),
         (f"{SELFIE}?output=cutout", "image/png"),
-        (f"{SELFIE}?output=outline", "image/svg+xml"),
         (f"{SELFIE}?output=json", "application/json"),
         (POSE, "application/json"),
         (f"{POSE}&output=json", "application/json"),
         (CUT_OUT, "application/json"),
         (f"{CUT_OUT}&output=mask", "image/png"),
-        (f"{CUT_OUT}&output=cutout", "image/png"),
         (f"{CUT_OUT}&output=outline", "image/svg+xml"),
         (f"{SELFIE}?solution=pose", "application/json"),
-    ],
-)
-def test_output_is_what_is_asked_for_or_what_the_model_gives(client, address, mimetype):
-    response = client.post(address, data=SMALL)
-    assert (response.status_code, response.mimetype) == (200, mimetype)
-    if mimetype == "application/json":
-        assert (response.json["width"], response.json["height"]) == (12, 9)
-        assert response.json["frame"] == [9, 12, 3]  # what the runner gave
-        assert response.json["solution"] in {"selfie", "pose"}
+    ):
+        response = client.post(address, data=SMALL)
+        assert (response.status_code, response.mimetype) == (200, mimetype), address
+        if mimetype == "application/json":
+            assert (response.json["width"], response.json["height"]) == (12, 9)
+            assert response.json["frame"] == [9, 12, 3]  # what the runner gave
+            assert response.json["solution"] in {"selfie", "pose"}
 
 
-@pytest.mark.parametrize(
-    ("address", "status", "words"),
-    [
+def test_wrong_request_is_answered_with_what_there_is(client):
+    for address, status, words in (
         ("/api/analyse", 400, ("?solution=pose", "selfie, pose", "face-mesh")),
         ("/api/analyse?solution=", 400, ("?solution=pose",)),
         ("/api/analyse?solution=posy", 404, ("no solution “posy”", "selfie, pose")),
-        ("/api/analyse?solution=general", 404, ("no solution “general”",)),
         (f"{POSE}&model=heavy", 404, ("Pose has no model “heavy”", "skeleton, cut-out")),
-        (f"{SELFIE}?model=General", 404, ("landscape, general",)),
         (f"{SELFIE}?model=../general", 404, ("landscape, general",)),
         ("/api/analyse?solution=hair", 409, ("hair_segmenter.tflite is missing", "models add ")),
-        (
-            "/api/analyse?solution=object-detection&model=own",
-            409,
-            ("object_detector.tflite is missing",),
-        ),
         (f"{SELFIE}?output=gif", 400, ("“gif”", "mask, cutout, outline, json")),
         (f"{POSE}&output=mask", 400, ("“mask”", "The outputs are json.")),
         (f"{SELFIE}?nearest=yes", 400, ("nearest", "“yes”")),
-    ],
-)
-def test_wrong_request_is_answered_with_what_there_is(client, address, status, words):
-    assert_error(client.post(address, data=SMALL), status, *words)
-
-
-def test_first_model_is_the_default(fakes):
-    client, factory = fakes
-    for address, name in (
-        (SELFIE, "selfie/landscape"),
-        (f"{SELFIE}?model=general", "selfie/general"),
-        (POSE, "pose/skeleton"),
     ):
-        assert client.post(address, data=SMALL).status_code == 200
-        assert factory.made[-1].model is model_of(name)
+        assert_error(client.post(address, data=SMALL), status, *words)
+    for method, path, allowed in (
+        ("GET", SELFIE, "POST"),
+        ("PUT", POSE, "POST"),
+        ("POST", "/api/solutions", "GET"),
+    ):
+        response = client.open(path, method=method)
+        assert_error(response, 405)
+        assert allowed in response.headers["Allow"]
+    assert_error(client.get("/api/nothing"), 404)
 
 
 def test_picture_without_what_gives_a_mask(fakes):
@@ -200,35 +168,27 @@ def test_picture_without_what_gives_a_mask(fakes):
     assert_error(answer, 422, "Pose: Skeleton and cut-out found nothing in this picture")
 
 
-def test_cutout_is_the_picture_with_the_mask_as_alpha(fakes, person_picture):
+def test_outputs_are_those_of_the_mask(fakes, person_picture):
+    """The picture with the mask as alpha; an SVG around it; that of the nearest person."""
     client, factory = fakes
     client.post(SELFIE, data=SMALL)
-    factory.made[-1].confidence = disc(320, 240, 150, 640, 480)
-    cutout = client.post(f"{SELFIE}?output=cutout", data=png(person_picture))
-    rgba = cv2.cvtColor(decode(cutout.data), cv2.COLOR_BGRA2RGBA)
-    assert np.array_equal(rgba[..., :3], person_picture)
-    assert np.array_equal(rgba[..., 3], factory.made[-1].confidence)
-
-
-def test_outline_is_an_svg_around_the_mask(fakes, person_picture):
-    client, factory = fakes
-    client.post(SELFIE, data=SMALL)
-    factory.made[-1].confidence = mask = disc(320, 240, 150, 640, 480)
-    response = client.post(f"{SELFIE}?output=outline", data=png(person_picture))
+    picture, near, far = (
+        png(person_picture),
+        disc(200, 260, 150, 640, 480),
+        disc(520, 150, 50, 640, 480),
+    )
+    factory.made[-1].confidence = near
+    rgba = decode(client.post(f"{SELFIE}?output=cutout", data=picture).data)
+    assert np.array_equal(rgba[..., 2::-1], person_picture)
+    assert np.array_equal(rgba[..., 3], near)
+    response = client.post(f"{SELFIE}?output=outline", data=picture)
     assert 'viewBox="0 0 640 480"' in response.text
     drawn = np.zeros((480, 640), np.uint8)
     for part in re.search(r'd="([^"]+)"', response.text)[1].split("Z")[:-1]:
         points = np.array(part[1:].split(), float).reshape(-1, 2)
         cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 1)
-    assert iou(drawn > 0, mask > 127) > 0.98
-
-
-def test_nearest_person_only(fakes, person_picture):
-    client, factory = fakes
-    client.post(SELFIE, data=SMALL)
-    near, far = disc(200, 260, 150, 640, 480), disc(520, 150, 50, 640, 480)
+    assert iou(drawn > 0, near > 127) > 0.98
     factory.made[-1].confidence = np.maximum(near, far)
-    picture = png(person_picture)
     everybody = mask_of(client.post(f"{SELFIE}?nearest=0", data=picture))
     assert everybody[150, 520] == everybody[260, 200] == 255
     assert np.array_equal(mask_of(client.post(f"{SELFIE}?nearest=1", data=picture)), near)
@@ -238,33 +198,20 @@ def test_nearest_person_only(fakes, person_picture):
 
 
 def test_picture_reaches_the_runner_as_it_is_seen(fakes, person_picture):
-    """Upright, in RGB with 8 bits, and without alpha."""
+    """In RGB with 8 bits, upright, whatever its type is said to be. See `test_picture`."""
     client, factory = fakes
-    grey = cv2.cvtColor(person_picture, cv2.COLOR_RGB2GRAY)
-    alpha = np.full((480, 640, 1), 40, np.uint8)
-    for name, picture, expected in (
-        ("RGB", person_picture, person_picture),
-        ("alpha", np.concatenate((person_picture, alpha), axis=2), person_picture),
-        ("grey", grey, np.repeat(grey[..., None], 3, 2)),
-        ("16 bits", person_picture.astype(np.uint16) * 257, person_picture),
-        ("tiny", person_picture[:1, :9], person_picture[:1, :9]),
-        ("widest", person_picture[:2, [0] * 4096], person_picture[:2, [0] * 4096]),
-    ):
-        mask = mask_of(client.post(SELFIE, data=png(picture)))
-        assert mask.shape == expected.shape[:2], name
-        assert np.array_equal(factory.made[-1].frames[-1], expected), name
-    # A turned camera stores the picture `turns` quarter turns to the left.
-    for orientation, turns in ((3, 2), (6, 1), (8, 3)):
-        stored = np.ascontiguousarray(np.rot90(person_picture, turns))
-        photo = turned(jpeg(stored), orientation)
-        assert mask_of(client.post(SELFIE, data=photo)).shape == (480, 640)
-        difference = np.abs(factory.made[-1].frames[-1].astype(int) - person_picture)
-        assert difference.mean() < 5, orientation
-
-
-def test_content_type_does_not_matter(client):
+    deep = png(person_picture.astype(np.uint16) * 257)
     for kind in ("image/jpeg", "application/x-www-form-urlencoded", "multipart/form-data", ""):
-        assert mask_of(client.post(SELFIE, data=SMALL, content_type=kind)).shape == (9, 12), kind
+        mask = mask_of(client.post(SELFIE, data=deep, content_type=kind))
+        assert mask.shape == (480, 640), kind
+        assert np.array_equal(factory.made[-1].frames[-1], person_picture), kind
+    # The camera, turned to the left, stores the picture a quarter turn to the left.
+    photo = turned(jpeg(np.ascontiguousarray(np.rot90(person_picture))), 6)
+    assert mask_of(client.post(SELFIE, data=photo)).shape == (480, 640)
+    difference = np.abs(factory.made[-1].frames[-1].astype(int) - person_picture)
+    assert difference.mean() < 5
+    widest = person_picture[:2, [0] * 4096]
+    assert mask_of(client.post(SELFIE, data=png(widest))).shape == (2, 4096)
 
 
 def test_form_is_the_same_as_a_body(client):
@@ -291,18 +238,10 @@ def test_request_without_a_picture_gets_the_line_that_works(client):
 
 def test_line_that_works_has_the_public_address():
     name = "demo.example.org"
-    config = {"ALLOWED_HOSTS": {name}, "PROGRAMS_FROM_LOOPBACK": False}
     origin = f"https://{name}"
-    response = (
-        create_app(config)
-        .test_client()
-        .post(
-            SELFIE,
-            base_url=origin,
-            headers={"Origin": origin},
-            environ_overrides={"SCRIPT_NAME": "/demo"},
-        )
-    )
+    client = create_app({"ALLOWED_HOSTS": {name}, "PROGRAMS_FROM_LOOPBACK": False}).test_client()
+    options = {"headers": {"Origin": origin}, "environ_overrides": {"SCRIPT_NAME": "/demo"}}
+    response = client.post(SELFIE, base_url=origin, **options)
     assert_error(response, 400, f'photo.jpg -H "Origin: {origin}" {origin}/demo/api/segment ')
 
 
@@ -319,50 +258,24 @@ def test_large_file_of_a_form_stays_in_memory(client, monkeypatch):
 
 
 def test_large_photo_is_reduced_only_as_far_as_needed(client):
-    photo = jpeg(np.full((2400, 4200, 3), 90, np.uint8))
-    assert mask_of(client.post(SELFIE, data=turned(photo, 6))).shape == (4200, 2400)
-    answer = client.post(POSE, data=photo).json
-    assert (answer["width"], answer["height"]) == (2100, 1200), "that of what was analysed"
     for size, expected in {(600, 4200): (300, 2100), (600, 4096): (600, 4096)}.items():
         photo = jpeg(np.zeros((*size, 3), np.uint8))
         cutout = client.post(f"{SELFIE}?output=cutout", data=photo)
         assert decode(cutout.data).shape == (*expected, 4)
+    photo = jpeg(np.zeros((600, 4200, 3), np.uint8))
+    assert mask_of(client.post(SELFIE, data=turned(photo, 6))).shape == (4200, 600)
+    answer = client.post(POSE, data=photo).json
+    assert (answer["width"], answer["height"]) == (2100, 300), "that of what was analysed"
 
 
-def test_upload_has_at_most_20_mib(client):
+def test_upload_has_at_most_20_mib(client, server):
     photo = jpeg(np.zeros((9, 12, 3), np.uint8))
     whole = photo + bytes(20 * MIB - len(photo))  # bytes after a JPEG's end are ignored
     assert_error(client.post(SELFIE, data=whole + b"\0"), 413)
     assert mask_of(client.post(SELFIE, data=whole)).shape == (9, 12)
-
-
-def test_upload_in_chunks_has_the_same_limit(server):
-    def post_chunked(body):
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, PATIENCE_SECONDS)
-        with contextlib.closing(connection):
-            chunks = {"Transfer-Encoding": "chunked"}
-            connection.request("POST", SELFIE, io.BytesIO(body), chunks, encode_chunked=True)
-            response = connection.getresponse()
-            return response.status, response.read()
-
-    status, body = post_chunked(SMALL)
-    assert (status, decode(body).shape) == (200, (9, 12))
-    status, body = post_chunked(SMALL + bytes(20 * MIB))
-    assert (status, list(json.loads(body))) == (413, ["error"])
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [("GET", SELFIE, "POST"), ("PUT", POSE, "POST"), ("POST", "/api/solutions", "GET")],
-)
-def test_wrong_method_is_refused(client, method, path, allowed):
-    response = client.open(path, method=method)
-    assert_error(response, 405)
-    assert allowed in response.headers["Allow"]
-
-
-def test_unknown_address_is_refused(client):
-    assert_error(client.get("/api/nothing"), 404)
+    for file, expected in ((SMALL, 200), (SMALL + bytes(20 * MIB), 413)):
+        status, _, body = server.request(SELFIE, "POST", io.BytesIO(file))  # in chunks
+        assert status == expected, body
 
 
 def test_audience_may_send_no_pictures():
@@ -375,28 +288,22 @@ def test_audience_may_send_no_pictures():
 # Runners that fail, and too many pictures.
 
 
-@pytest.mark.parametrize("address", [SELFIE, POSE])
-@pytest.mark.parametrize("error", [RunnerError("It broke."), TypeError("secret")], ids=type)
-def test_failing_runner_is_reported_and_replaced(fakes, address, error):
+def test_failing_runner_is_reported_and_replaced(fakes):
     client, factory = fakes
-    client.post(address, data=SMALL)
-    broken = factory.made[-1]
-    broken.error = error
-    response = client.post(address, data=SMALL)
-    assert_error(response, 500)
-    assert ("It broke." in response.text, "secret" in response.text) == (
-        isinstance(error, RunnerError),
-        False,
-    )
-    assert broken.closed
-    assert client.post(address, data=SMALL).status_code == 200
-
-
-def test_model_that_cannot_be_loaded_is_reported(fake_app):
-    app, factory = fake_app()
+    for address in (SELFIE, POSE):
+        client.post(address, data=SMALL)
+        for error in (RunnerError("It broke."), TypeError("secret")):
+            broken = factory.made[-1]
+            broken.error = error
+            response = client.post(address, data=SMALL)
+            assert_error(response, 500)
+            said = "It broke." in response.text, "secret" in response.text
+            assert said == (isinstance(error, RunnerError), False)
+            assert broken.closed
+            assert client.post(address, data=SMALL).status_code == 200
     factory.errors.append(ModelError("It is gone: do this."))
-    assert_error(app.test_client().post(SELFIE, data=SMALL), 500, "do this")
-    assert mask_of(app.test_client().post(SELFIE, data=SMALL)).shape == (9, 12)
+    assert_error(client.post(CUT_OUT, data=SMALL), 500, "do this")
+    assert client.post(CUT_OUT, data=SMALL).status_code == 200
 
 
 def test_hanging_runner_is_reported_and_replaced(fake_app, caplog):

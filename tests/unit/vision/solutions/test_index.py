@@ -24,39 +24,34 @@ NO_SOLUTION = (
 )
 
 
-def test_first_model_is_the_default():
+def test_models_are_found_by_their_ids_and_the_first_is_the_default():
     assert name_of(MODELS[0]) == "selfie/landscape"
-    assert SOLUTIONS[0] is MODELS[0].solution
     assert index.find("selfie") is MODELS[0]
-
-
-def test_every_model_has_a_number_of_one_byte_and_ids_that_fit_an_address():
-    assert len(set(map(name_of, MODELS))) == len(MODELS) <= 256
-    assert len({solution.id for solution in SOLUTIONS}) == len(SOLUTIONS)
-    for model in MODELS:
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", name_of(model))
-
-
-def test_models_are_found_by_their_ids():
     assert [one for solution in SOLUTIONS for one in index.models_of(solution)] == list(MODELS)
     for model in MODELS:
         assert index.find(model.solution.id, model.id) is model
         assert index.find(model.solution.id) is index.models_of(model.solution)[0]
 
 
-@pytest.mark.parametrize(
-    ("ids", "sentence"),
-    [
+def test_every_model_fits_the_protocol_and_has_ids_that_fit_an_address():
+    assert len(set(map(name_of, MODELS))) == len(MODELS) <= 256, "its number is one byte"
+    assert len({solution.id for solution in SOLUTIONS}) == len(SOLUTIONS)
+    for model in MODELS:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", name_of(model))
+        assert model.width % 2 == model.height % 2 == 0
+        assert model.width * model.height * 3 // 2 + 100 < DEFAULTS["STREAM_MESSAGE_BYTES"]
+
+
+def test_unknown_ids_are_answered_with_the_known_ones():
+    for ids, sentence in (
         (("posy",), NO_SOLUTION),
         (("posy", "skeleton"), NO_SOLUTION),
         (("pose", "heavy"), "Pose has no model “heavy”. The models are skeleton, cut-out."),
         (("hands", "Full"), "Hands has no model “Full”. The models are full."),
-    ],
-)
-def test_unknown_ids_are_answered_with_the_known_ones(ids, sentence):
-    with pytest.raises(ModelError) as refused:
-        index.find(*ids)
-    assert str(refused.value) == sentence
+    ):
+        with pytest.raises(ModelError) as refused:
+            index.find(*ids)
+        assert str(refused.value) == sentence
 
 
 def test_title_names_the_solution_and_the_model_unless_they_are_the_same():
@@ -96,19 +91,18 @@ def test_only_a_persons_mask_is_cut_out_and_only_selfies_smoothed():
     assert with_mask == selfie | {"pose/cut-out", "hair/own"}
 
 
-@pytest.mark.parametrize("model", [one for one in MODELS if one.files], ids=name_of)
-def test_missing_file_is_named_with_its_command(model):
-    file = model.files[0]
-    sentence = f"The file {file.name} is missing. Run `{file.command}`."
-    assert model.missing(NOWHERE) == sentence
-    assert index.describe(NOWHERE)[MODELS.index(model)]["missing"] == sentence
-    with pytest.raises(ModelError) as refused:
-        model.build(NOWHERE, False)
-    assert str(refused.value) == sentence
-
-
-def test_models_of_the_wheel_miss_nothing():
-    assert all(bool(model.missing(NOWHERE)) != bool(model.in_wheel) for model in MODELS)
+def test_missing_file_is_named_with_its_command():
+    described = index.describe(NOWHERE)
+    for model in MODELS:
+        missing = model.missing(NOWHERE)
+        assert bool(missing) == bool(model.files) != bool(model.in_wheel)
+        if missing:
+            file = model.files[0]
+            assert missing == f"The file {file.name} is missing. Run `{file.command}`."
+            assert described[MODELS.index(model)]["missing"] == missing
+            with pytest.raises(ModelError) as refused:
+                model.build(NOWHERE, False)
+            assert str(refused.value) == missing
 
 
 def test_first_file_that_is_missing_is_named(tmp_path):
@@ -121,28 +115,14 @@ def test_first_file_that_is_missing_is_named(tmp_path):
         assert model.missing(folder) == ""
 
 
-def test_largest_frames_fit_the_stream():
-    for model in MODELS:
-        assert model.width % 2 == model.height % 2 == 0
-        assert model.width * model.height * 3 // 2 + 100 < DEFAULTS["STREAM_MESSAGE_BYTES"]
-
-
-@pytest.mark.parametrize(
-    ("name", "width", "height", "fits"),
-    [
-        ("pose/skeleton", 480, 360, True),
-        ("pose/skeleton", 480, 270, True),
-        ("pose/skeleton", 2, 2, True),
-        ("pose/skeleton", 482, 360, False),
-        ("pose/skeleton", 360, 480, False),
-        ("pose/skeleton", 0, 360, False),
-        ("pose/skeleton", 1, 360, False),
-        ("selfie/landscape", 256, 144, True),
-        ("selfie/landscape", 256, 142, False),
-    ],
-)
-def test_frame_sizes(name, width, height, fits):
-    assert model_of(name).fits(width, height) is fits
+def test_frame_fits_in_even_sizes_up_to_the_models_or_in_its_only_one():
+    for name, sizes, fits in (
+        ("pose/skeleton", [(480, 360), (480, 270), (2, 2)], True),
+        ("pose/skeleton", [(482, 360), (360, 480), (0, 360), (1, 360)], False),
+        ("selfie/landscape", [(256, 144)], True),
+        ("selfie/landscape", [(256, 142)], False),
+    ):
+        assert [model_of(name).fits(*size) for size in sizes] == [fits] * len(sizes), sizes
 
 
 @pytest.fixture(scope="module")
@@ -163,17 +143,16 @@ def input_of(schema, path):
     return graph.Tensors(graph.Inputs(0)).ShapeAsNumpy().tolist()
 
 
-def test_tensors_are_the_inputs_of_the_files_in_the_wheel(schema):
-    models = [model for model in MODELS if model.in_wheel]
-    inputs = {name_of(one): input_of(schema, wheel.path_of(one.in_wheel)) for one in models}
-    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
-
-
-def test_tensors_are_the_inputs_of_the_files_in_the_folder(schema, object_models):
-    models, folder = [one for one in MODELS if one.files and one.tensor], ModelFolder(object_models)
-    inputs = {name_of(one): input_of(schema, folder.path_of(one.files[-1])) for one in models}
-    assert inputs == {name_of(model): [1, *model.tensor] for model in models}
-    assert len(models) == 5
+def test_tensors_are_the_inputs_of_the_models_files(schema, object_models):
+    folder, files = ModelFolder(object_models), {}
+    for model in MODELS:
+        if model.in_wheel:
+            files[name_of(model)] = wheel.path_of(model.in_wheel)
+        elif model.tensor:
+            files[name_of(model)] = folder.path_of(model.files[-1])
+    inputs = {name: input_of(schema, path) for name, path in files.items()}
+    assert inputs == {name: [1, *model_of(name).tensor] for name in files}
+    assert len(inputs) == sum(bool(model.in_wheel) for model in MODELS) + 5
 
 
 def test_wheel_has_all_its_models(monkeypatch):

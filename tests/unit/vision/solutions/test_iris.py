@@ -20,28 +20,19 @@ def face(*irises):
 MIDDLE = (320, 240, 11.7, 11.7)
 
 
-@pytest.mark.parametrize(
-    ("irises", "distance"),
-    [
+def test_distance_is_that_of_the_irises():
+    for name, irises, distance in (
         # With 480 pixels over 63°, f = 240 / tan 31.5° = 391.64 pixels; 11.7 mm * f / 11.7 = f.
-        pytest.param([MIDDLE, MIDDLE], 391.64, id="in the middle"),
+        ("in the middle", [MIDDLE, MIDDLE], 391.64),
         # An iris of 1 mm a pixel, 300 mm off the axis, is sqrt(391.64² + 300²) mm away.
-        pytest.param([(620, *MIDDLE[1:]), (20, *MIDDLE[1:])], 493.33, id="beside the middle"),
-        pytest.param([MIDDLE, (320, 240, 5.85, 5.85)], 1.5 * 391.64, id="mean of both"),
-        pytest.param([(320, 240, 15.6, 7.8)] * 2, 391.64, id="mean of width and height"),
-    ],
-)
-def test_distance(irises, distance):
-    assert distance_mm(face(*irises), WIDTH, HEIGHT) == pytest.approx(distance, abs=0.1)
-
-
-@pytest.mark.parametrize("scale", [0.25, 3])
-def test_distance_does_not_depend_on_the_frames_size(scale):
-    points = face((200, 100, 20, 18), (300, 110, 19, 18))
-    scaled = distance_mm(points, round(WIDTH * scale), round(HEIGHT * scale))
-    assert scaled == pytest.approx(distance_mm(points, WIDTH, HEIGHT))
-
-
-def test_closed_eyes_have_a_finite_distance():
+        ("beside the middle", [(620, *MIDDLE[1:]), (20, *MIDDLE[1:])], 493.33),
+        ("mean of both", [MIDDLE, (320, 240, 5.85, 5.85)], 1.5 * 391.64),
+        ("mean of width and height", [(320, 240, 15.6, 7.8)] * 2, 391.64),
+    ):
+        found = distance_mm(face(*irises), WIDTH, HEIGHT)
+        assert found == pytest.approx(distance, abs=0.1), name
+        for scale in (0.25, 3):  # whatever the frame's size
+            size = round(WIDTH * scale), round(HEIGHT * scale)
+            assert distance_mm(face(*irises), *size) == pytest.approx(found)
     closed = (320, 240, 0, 0)
     assert np.isfinite(distance_mm(face(closed, closed), WIDTH, HEIGHT))

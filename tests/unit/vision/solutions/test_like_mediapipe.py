@@ -35,29 +35,30 @@ FOUND = {
 }
 """What there is to find in each frame, and how many points it has."""
 
-AS_VIDEO = [name for name in FOUND if model_of(name).tracks]
+AS_VIDEO = [
+    *("pose/cut-out", "face-mesh/mesh", "iris/attention", "hands/full", "holistic/full"),
+    "objects-3d/camera",
+]
+"""Of each solution that tracks, a model with all its parts."""
 
 
 def test_every_model_is_compared():
     assert {*SELFIE, *FOUND} == set(RUNNABLE)
+    tracking = {name.partition("/")[0] for name in FOUND if model_of(name).tracks}
+    assert {name.partition("/")[0] for name in AS_VIDEO} == tracking
 
 
 @pytest.mark.parametrize("name", SELFIE)
-@pytest.mark.parametrize("step", [1, 3])
-def test_masks_are_mediapipes(runner_of, mediapipe_mask, name, step, person_picture):
-    frame = np.ascontiguousarray(person_picture[::step, ::step])
-    result = runner_of(name).process(frame)
-    expected = mediapipe_mask(model_of(name).id, frame)
-    assert result.mask.dtype == np.uint8
-    assert np.array_equal(result.mask, np.rint(expected * np.float32(255)))
-    assert result.raw["confidence_mask"] is result.mask
-    assert not result.detections
-
-
-@pytest.mark.parametrize("name", SELFIE)
-def test_drawn_person_is_segmented(runner_of, name, person_picture, person_truth):
-    mask = runner_of(name).process(person_picture).mask
-    assert iou(mask > 127, person_truth) > 0.9
+def test_masks_are_mediapipes(runner_of, mediapipe_mask, name, person_picture, person_truth):
+    for step in (3, 1):
+        frame = np.ascontiguousarray(person_picture[::step, ::step])
+        result = runner_of(name).process(frame)
+        expected = mediapipe_mask(model_of(name).id, frame)
+        assert result.mask.dtype == np.uint8
+        assert np.array_equal(result.mask, np.rint(expected * np.float32(255)))
+        assert result.raw["confidence_mask"] is result.mask
+        assert not result.detections
+    assert iou(result.mask > 127, person_truth) > 0.9
 
 
 def directly(folder_of, name, frames, still):
@@ -72,19 +73,25 @@ def found_in(result):
 def distance(result, other):
     """Maximum distance of the same points in two results."""
     pairs = zip(result.detections, other.detections, strict=True)
-    return max(np.abs(one.points - two.points).max() for one, two in pairs)
+    return max(np.abs(one.points - two.points).max(initial=0) for one, two in pairs)
 
 
 @pytest.mark.parametrize("name", FOUND)
-def test_what_is_found_in_a_picture_is_mediapipes(runner_of, folder_of, name):
-    frames = frames_of(name, 2)
-    results = list(map(runner_of(name).process, frames))
-    assert [found_in(result) for result in results] == [FOUND[name]] * 2
-    assert (results[0].mask is not None) == ("mask" in model_of(name).gives)
-    empty = np.zeros_like(frames[0])
-    one, _, two = directly(folder_of, name, [frames[0], empty, frames[1]], True)
-    for result, expected in zip(results, (one, two), strict=True):
-        assert_same(result, expected)
+def test_what_is_found_in_a_picture_is_mediapipes_and_nothing_is_remembered(
+    runner_of, folder_of, name
+):
+    one, other = frames_of(name, 13)[::12]
+    room = np.full((240, 320, 3), 128, np.uint8)
+    process = runner_of(name).process
+    first, second, again = map(process, (one, other, one))
+    empty = process(room)
+    assert (empty.detections, empty.mask) == ([], None)
+    assert [found_in(result) for result in (first, second)] == [FOUND[name]] * 2
+    assert (first.mask is not None) == ("mask" in model_of(name).gives)
+    assert distance(first, again) == 0
+    expected = directly(folder_of, name, [one, room, other], True)
+    assert_same(first, expected[0])
+    assert_same(second, expected[2])
 
 
 @pytest.mark.parametrize("name", AS_VIDEO)
@@ -97,20 +104,6 @@ def test_what_is_found_in_a_video_is_mediapipes(runner_of, folder_of, name):
     assert distance(results[-1], picture) > 2e-3, "it does not track"
 
 
-@pytest.mark.parametrize("name", FOUND)
-def test_nothing_is_found_in_an_empty_room(runner_of, name):
-    empty = runner_of(name).process(np.full((240, 320, 3), 128, np.uint8))
-    assert not empty.detections
-    assert empty.mask is None
-
-
-@pytest.mark.parametrize("name", ["pose/cut-out", "face-mesh/mesh", "hands/full", "holistic/full"])
-def test_pictures_have_no_memory(runner_of, name):
-    picture, other = frames_of(name, 13)[::12]
-    results = [runner_of(name).process(each) for each in (other, picture, picture)]
-    assert distance(results[1], results[2]) == 0
-
-
 def objectrons_models():
     import_mediapipe()
     from mediapipe.python.solutions import objectron
@@ -118,18 +111,14 @@ def objectrons_models():
     return objectron._MODEL_DICT
 
 
-def test_labels_of_3d_objects_are_mediapipes():
-    models = {name.lower(): model.label_name for name, model in objectrons_models().items()}
-    assert dict(objects_3d.LABELS) == models
-
-
-def test_boxes_of_shoes_are_mediapipes(folder_of, monkeypatch):
+def test_boxes_of_shoes_and_all_labels_are_mediapipes(folder_of, monkeypatch):
     """A camera stands for a shoe: none has been drawn that is found."""
     models = objectrons_models()
+    labels = {name.lower(): model.label_name for name, model in models.items()}
+    assert dict(objects_3d.LABELS) == labels
     shoe = type(models["Shoe"])(model_path=models["Shoe"].model_path, label_name="Camera")
     monkeypatch.setitem(models, "Shoe", shoe)
-    labels = MappingProxyType({**objects_3d.LABELS, "shoe": "Camera"})
-    monkeypatch.setattr(objects_3d, "LABELS", labels)
+    monkeypatch.setattr(objects_3d, "LABELS", MappingProxyType({**labels, "shoe": "Camera"}))
     # Of a camera the shoe's model is not sure.
     monkeypatch.setattr(objects_3d, "MIN_TRACKING_CONFIDENCE", 0.0)
     name, picture = "objects-3d/shoe", draw_thing("camera")
@@ -152,31 +141,24 @@ def test_graphs_run_from_the_frame_to_the_result(runner_of):
 # What labels, groups and drawings say.
 
 
-@pytest.mark.parametrize("group", ["pose", "face"])
-def test_left_and_right_of_a_drawing_are_the_persons(runner_of, group):
-    """In a picture of a person who faces the camera, the person's left is on the right."""
-    detections = runner_of("holistic/full").process(draw_waving()).detections
-    (points,) = (one.points for one in detections if one.group == group)
-    strokes = model_of("holistic/full").solution.drawing()["groups"][group]["strokes"]
-    x = {stroke["role"]: points[np.array(stroke["pairs"]).ravel(), 0] for stroke in strokes}
-    assert x["left"].min() > x["right"].max()
-
-
-def hands_in(runner, picture):
-    detections = runner.process(np.ascontiguousarray(picture)).detections
-    return {one.group: one for one in detections if one.group.endswith("hand")}
-
-
 @pytest.mark.parametrize("name", ["hands/full", "holistic/full"])
-def test_left_and_right_hands_are_the_persons(runner_of, name):
-    """A person who faces the camera has the right hand on the left of the picture."""
-    hands = hands_in(runner_of(name), draw_waving())
-    assert hands["right hand"].points[:, 0].mean() < 0.3
-    assert hands["left hand"].points[:, 0].mean() > 0.7
-    labels = {"hands/full": ["Left", "Right"], "holistic/full": ["", ""]}
-    assert sorted(one.label for one in hands.values()) == labels[name]
-    assert list(hands_in(runner_of(name), draw_waving(1))) == ["right hand"]
-    assert list(hands_in(runner_of(name), draw_waving(1)[:, ::-1])) == ["left hand"]
+def test_left_and_right_are_the_persons(runner_of, name):
+    """In a picture of a person who faces the camera, the person's left is on the right."""
+    detections = runner_of(name).process(draw_waving()).detections
+    found = {one.group: one for one in detections}
+    assert found["right hand"].points[:, 0].mean() < 0.3
+    assert found["left hand"].points[:, 0].mean() > 0.7
+    for one in detections:
+        hand_label = one.group.partition(" ")[0].title() if name == "hands/full" else ""
+        assert one.label == hand_label
+        drawing = model_of(name).solution.drawing()["groups"][one.group]
+        strokes = {stroke["role"]: np.ravel(stroke["pairs"]) for stroke in drawing["strokes"]}
+        if one.group in {"pose", "face"}:
+            x = {side: one.points[strokes[side], 0] for side in ("left", "right")}
+            assert x["left"].min() > x["right"].max(), one.group
+    for picture, hand in ((draw_waving(1), "right hand"), (draw_waving(1)[:, ::-1], "left hand")):
+        detections = runner_of(name).process(np.ascontiguousarray(picture)).detections
+        assert [one.group for one in detections if "hand" in one.group] == [hand]
 
 
 def test_person_in_a_smaller_part_of_the_picture_is_farther(runner_of, person_picture):
