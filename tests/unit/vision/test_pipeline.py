@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import contextlib
-
 import numpy as np
 import pytest
-from fakes import FakeBorrower, FakeFactory
+from fakes import FakeBorrower
 from masks import disc, edge_pixels, line_pixels
 from picture_files import jpeg
 from solution_frames import model_of
@@ -15,8 +13,6 @@ from webdemo.vision.frame import Frame
 from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.picture import PictureError
 from webdemo.vision.pipeline import process_frame
-from webdemo.vision.runners.pool import RunnerPool
-from webdemo.vision.runners.runner import RunnerError
 from webdemo.vision.smoothing.memory import Memory
 from webdemo.vision.stage_clock import STAGES, StageClock
 
@@ -30,19 +26,19 @@ def process(runners, picture=GREY, encoding=Encoding.I420, model=LANDSCAPE, memo
     return process_frame(frame, model, memory or Memory(), runners, StageClock())
 
 
-@pytest.mark.parametrize("model", [LANDSCAPE, POSE, CUT_OUT], ids=lambda model: model.title)
-def test_result_has_what_the_model_gives(model):
-    runners = FakeBorrower()
-    result = process(runners, model=model, inspect=True)
+def test_result_has_what_the_model_gives():
     frame = codec.decode_frame(GREY, Encoding.I420, *SIZE)
-    assert np.array_equal(runners.runner.frames[0], frame)
-    assert result.raw == {"frame": (HEIGHT, WIDTH, 3)}  # what the runner gave
-    has_mask = "mask" in model.gives
-    for mask in (result.mask, result.inspection.raw):
-        assert (mask == 153).all() if has_mask else mask is None
-    assert bool(result.contours) == has_mask
-    found = [(one.label, one.number) for one in result.detections]
-    assert found == ([(model.title, 1)] if "detections" in model.gives else [])
+    for model in (LANDSCAPE, POSE, CUT_OUT):
+        runners = FakeBorrower()
+        result = process(runners, model=model, inspect=True)
+        assert np.array_equal(runners.runner.frames[0], frame)
+        assert result.raw == {"frame": (HEIGHT, WIDTH, 3)}  # what the runner gave
+        has_mask = "mask" in model.gives
+        for mask in (result.mask, result.inspection.raw):
+            assert (mask == 153).all() if has_mask else mask is None
+        assert bool(result.contours) == has_mask
+        found = [(one.label, one.number) for one in result.detections]
+        assert found == ([(model.title, 1)] if "detections" in model.gives else []), model.title
 
 
 def test_mask_is_smoothed_and_its_contours_are_found():
@@ -66,13 +62,10 @@ def test_inspected_mask_is_the_models_though_a_speck_is_removed_in_place():
     result = process(runners, inspect=True)
     assert np.array_equal(result.mask, person)
     assert np.array_equal(result.inspection.raw, runners.runner.confidence)
-
-
-def test_contours_and_inspection_only_on_request():
-    result = process(FakeBorrower(), outline=False)
+    assert result.contours
+    result = process(runners, outline=False)
     assert not result.contours
     assert result.inspection is None
-    assert process(FakeBorrower()).contours
 
 
 def test_each_stage_has_its_own_time(monkeypatch):
@@ -114,24 +107,9 @@ def test_frames_follow_each_other_by_the_time_of_their_arrival():
     assert shown[2] == 160
 
 
-@pytest.mark.parametrize(
-    ("encoding", "picture"),
-    [(Encoding.I420, GREY[1:]), (Encoding.JPEG, jpeg(np.zeros((72, WIDTH, 3), np.uint8)))],
-)
-def test_bad_picture_borrows_no_runner(encoding, picture):
-    runners = FakeBorrower()
-    with pytest.raises(PictureError):
-        process(runners, picture, encoding)
+def test_bad_picture_borrows_no_runner():
+    runners, other = FakeBorrower(), jpeg(np.zeros((72, WIDTH, 3), np.uint8))
+    for encoding, picture in ((Encoding.I420, GREY[1:]), (Encoding.JPEG, other)):
+        with pytest.raises(PictureError):
+            process(runners, picture, encoding)
     assert not runners.lent
-
-
-def test_runner_that_fails_is_replaced_for_the_next_frame():
-    factory = FakeFactory()
-    pool = RunnerPool(factory, 1, hang_seconds=60.0, wait_seconds=60.0)
-    with contextlib.closing(pool), contextlib.closing(pool.borrower()) as runners:
-        pool.load([LANDSCAPE])
-        factory.made[0].error = RunnerError("once")
-        with pytest.raises(RunnerError, match="once"):
-            process(runners)
-        assert factory.made[0].closed
-        assert (process(runners).mask == 153).all()

@@ -30,6 +30,10 @@ def tea(
 
 
 def test_each_line_belongs_to_the_stage_that_ends_after_it():
+    class Pot:
+        def warm(self, clock):
+            clock.mark("warm")
+
     lines = how_it_works.lines_by_stage(tea)
     assert [(line.stage, line.text) for line in lines] == [
         ("boil", "if water:"),
@@ -40,14 +44,7 @@ def test_each_line_belongs_to_the_stage_that_ends_after_it():
         ("pour", 'clock.mark("pour")'),
         ("", "return boil"),
     ]
-
-
-def test_method_without_a_docstring():
-    class Pot:
-        def warm(self, clock):
-            clock.mark("warm")
-
-    (line,) = how_it_works.lines_by_stage(Pot.warm)
+    (line,) = how_it_works.lines_by_stage(Pot.warm)  # without a docstring
     assert line == how_it_works.Line('clock.mark("warm")', "warm")
 
 
@@ -63,15 +60,15 @@ def test_source_shows_all_stages_in_order():
     assert all(len(line.text) <= 80 for line in lines), "can be read on a projector"
 
 
-@pytest.mark.parametrize("function", how_it_works.FUNCTIONS, ids=lambda function: function.__name__)
-def test_whole_function_is_explained(function):
-    lines = how_it_works.lines_by_stage(function)
-    explained = ast.parse(
-        "\n".join(line.text for line in lines if not line.text.startswith("return"))
-    )
-    (runs,) = ast.parse(inspect.getsource(function)).body
-    _docstring, *statements, _return = runs.body
-    assert list(map(ast.unparse, explained.body)) == list(map(ast.unparse, statements))
+def test_whole_functions_are_explained():
+    for function in how_it_works.FUNCTIONS:
+        lines = how_it_works.lines_by_stage(function)
+        explained = ast.parse(
+            "\n".join(line.text for line in lines if not line.text.startswith("return"))
+        )
+        (runs,) = ast.parse(inspect.getsource(function)).body
+        _docstring, *statements, _return = runs.body
+        assert list(map(ast.unparse, explained.body)) == list(map(ast.unparse, statements))
 
 
 def test_function_without_a_source_file():
@@ -120,25 +117,17 @@ def test_graph_is_that_of_the_model_and_built_once(fake_app):
     assert all(made.closed for made in factory.made[2:])  # no stream has it
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "words"),
-    [
+def test_graph_that_can_not_be_given(fake_app, tmp_path):
+    app, factory = fake_app({"MODELS_DIR": tmp_path, "TRACKERS_MAX": 0})
+    for query, status, words in (
         ("", 400, "?solution=pose"),
         ("solution=posy", 404, "selfie, pose"),
         ("solution=pose&model=x", 404, "skeleton, cut-out"),
         ("solution=hair", 409, "hair_segmenter.tflite is missing"),
         ("solution=holistic", 503, "All places for Holistic"),
-    ],
-)
-def test_graph_that_can_not_be_given(fake_app, tmp_path, query, status, words):
-    app, _ = fake_app({"MODELS_DIR": tmp_path, "TRACKERS_MAX": 0})
-    answer = app.test_client().get(f"/api/pipeline?{query}")
-    assert answer.status_code == status
-    assert words in answer.json["error"]
-
-
-def test_graph_of_a_model_that_cannot_be_loaded(fake_app):
-    app, factory = fake_app()
-    factory.errors.append(ModelError("It is gone: do this."))
-    answer = app.test_client().get("/api/pipeline?solution=pose")
-    assert (answer.status_code, answer.json["error"]) == (503, "It is gone: do this.")
+        ("solution=face-detection", 503, "It is gone: do this."),
+    ):
+        factory.errors[:] = [ModelError("It is gone: do this.")]
+        answer = app.test_client().get(f"/api/pipeline?{query}")
+        assert answer.status_code == status, query
+        assert words in answer.json["error"]

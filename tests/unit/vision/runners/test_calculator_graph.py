@@ -27,22 +27,16 @@ CHAIN = (
 )
 
 
-def test_nodes_in_the_order_of_the_packets():
-    assert path_to(["mask"], graph(*CHAIN)) == (
-        Node("Scale", ()),
-        Node("Infer", (0,)),
-        Node("Measure", ()),
-        Node("Decode", (1, 2)),
-    )
-
-
-def test_only_what_the_outputs_need():
-    assert path_to(["scores"], graph(*CHAIN)) == (Node("Scale", ()), Node("Infer", (0,)))
-
-
-def test_several_outputs_share_their_nodes():
+def test_path_has_the_nodes_that_the_outputs_need_in_the_order_of_the_packets():
+    scale, infer, measure = Node("Scale", ()), Node("Infer", (0,)), Node("Measure", ())
+    assert path_to(["mask"], graph(*CHAIN)) == (scale, infer, measure, Node("Decode", (1, 2)))
+    assert path_to(["scores"], graph(*CHAIN)) == (scale, infer)
     names = [node.calculator for node in path_to(["scores", "size", "mask"], graph(*CHAIN))]
     assert names == ["Scale", "Infer", "Measure", "Decode"]
+    with pytest.raises(KeyError):
+        path_to(["nothing"], graph(*CHAIN))
+    twice = graph(("Split", "frame", "a b"), ("Join", "A:a B:b", "end"))
+    assert path_to(["end"], twice) == (Node("Split", ()), Node("Join", (0,)))
 
 
 def test_what_comes_back_to_the_next_frame_is_left_out():
@@ -56,13 +50,3 @@ def test_what_comes_back_to_the_next_frame_is_left_out():
         Node("Gate", (0,)),
         Node("Find", (1,)),
     )
-
-
-def test_node_that_feeds_twice_is_named_once():
-    twice = graph(("Split", "frame", "a b"), ("Join", "A:a B:b", "end"))
-    assert path_to(["end"], twice) == (Node("Split", ()), Node("Join", (0,)))
-
-
-def test_output_that_no_node_makes():
-    with pytest.raises(KeyError):
-        path_to(["nothing"], graph(*CHAIN))

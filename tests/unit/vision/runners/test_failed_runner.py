@@ -42,13 +42,13 @@ def fail_on_the_first_frame():
         PythonSolution(make, None, "")
 
 
-@pytest.mark.parametrize("fail", [fail_on_a_frame, fail_on_the_first_frame])
-def test_failed_solution_leaves_no_threads(fail):
+def test_failed_solution_leaves_no_threads():
     """A graph of MediaPipe has two threads."""
-    fail()
-    before = psutil.Process().num_threads()  # with MediaPipe's lasting ones
-    fail()
-    poll_until(lambda: psutil.Process().num_threads() <= before, seconds=20)
+    for fail in (fail_on_a_frame, fail_on_the_first_frame):
+        fail()
+        before = psutil.Process().num_threads()  # with MediaPipe's lasting ones
+        fail()
+        poll_until(lambda before=before: psutil.Process().num_threads() <= before, seconds=20)
 
 
 class Failing:

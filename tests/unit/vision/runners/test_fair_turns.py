@@ -100,54 +100,46 @@ def streams(**seconds):
     assert server.is_whole()
 
 
-def test_equal_streams_take_turns_in_the_order_in_which_they_came():
-    with streams(b=1.0, d=1.0, a=1.0, c=1.0) as running:
-        assert running.served(20) == [*"bdac"] * 5
+def test_equal_streams_take_turns_and_a_latecomer_is_served_at_once():
+    """In the order in which they came. The latecomer has saved nothing."""
+    with streams(b=1.0, d=1.0, a=1.0, late=1.0) as running:
+        assert running.served(12) == [*"bda"] * 4
+        running.start("late")
+        names = running.served(20)
+    assert "late" in names[:5]
+    assert names.count("late") == pytest.approx(5, abs=1)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "turns"),
-    [
-        ({"long": 8.0, "a": 1.0, "b": 1.0}, {"long": 4, "a": 32, "b": 32}),
+def test_long_turns_get_as_much_time_and_not_as_many_turns():
+    for seconds, turns in (
         ({"long": 5.0, **dict.fromkeys("abcd", 1.0)}, {"long": 6, **dict.fromkeys("abcd", 30)}),
         ({"long": 8.0, "short": 1.0}, {"long": 10, "short": 10}),  # none waits when its turn ends
-    ],
-)
-def test_long_turns_get_as_much_time_and_not_as_many_turns(seconds, turns):
-    with streams(**seconds) as running:
-        served = Counter(running.served(sum(turns.values())))
-    assert served == {name: pytest.approx(count, abs=8) for name, count in turns.items()}
-    assert served["long"] == pytest.approx(turns["long"], abs=1)
+    ):
+        with streams(**seconds) as running:
+            served = Counter(running.served(sum(turns.values())))
+        assert served == {name: pytest.approx(count, abs=8) for name, count in turns.items()}
+        assert served["long"] == pytest.approx(turns["long"], abs=1)
 
 
-def test_latecomer_is_served_at_once_and_has_saved_nothing():
-    with streams(one=1.0, other=1.0, late=1.0) as running:
-        running.served(30)
-        running.start("late")
-        names = running.served(30)
-    assert "late" in names[:4]
-    assert names.count("late") == pytest.approx(10, abs=1)
-
-
-@pytest.mark.parametrize("builds", [False, True], ids=["turn", "build"])
-def test_what_comes_free_goes_to_the_stream_that_has_used_least(builds):
+def test_what_comes_free_goes_to_the_stream_that_has_used_least():
     """A build counts as much as a turn, for the next turn and for the next build."""
-    server, order = Server(), []
-    builder = Share()
-    with server.take(Shelf("built", 1), share=builder) as turn:
-        server.clock.sleep(3)
-        turn.runner = "built"
-    assert builder.used == 3
+    for builds in (False, True):
+        server, order = Server(), []
+        builder = Share()
+        with server.take(Shelf("built", 1), share=builder) as turn:
+            server.clock.sleep(3)
+            turn.runner = "built"
+        assert builder.used == 3
 
-    def work(name, share):
-        with server.take(Shelf("new", 1) if builds else None, PATIENCE_SECONDS, share):
-            order.append(name)
+        def work(name, share, server=server, builds=builds, order=order):
+            with server.take(Shelf("new", 1) if builds else None, PATIENCE_SECONDS, share):
+                order.append(name)
 
-    with server.take(Shelf("first", 1)) if builds else server.take():
-        tasks = [server.start(work, "builder", builder), server.start(work, "other", Share())]
-    for task in tasks:
-        task.result()
-    assert order == ["other", "builder"]
+        with server.take(Shelf("first", 1)) if builds else server.take():
+            tasks = [server.start(work, "builder", builder), server.start(work, "other", Share())]
+        for task in tasks:
+            task.result()
+        assert order == ["other", "builder"]
 
 
 def test_build_takes_no_turn_and_a_turn_no_build():
@@ -164,7 +156,7 @@ def test_build_takes_no_turn_and_a_turn_no_build():
     assert server.is_whole()
 
 
-def test_frame_that_wants_a_runner_takes_one_that_comes_back_rather_than_wait_for_a_build():
+def test_frame_that_waits_takes_what_comes_back_and_delays_no_other():
     server, shelf = Server(2), Shelf("model", 2, 1, ["lent"])
 
     def work():
@@ -174,22 +166,10 @@ def test_frame_that_wants_a_runner_takes_one_that_comes_back_rather_than_wait_fo
     with server.take(Shelf("hangs", 1)) as build:
         with server.take(shelf):
             task = server.start(work)
-        assert task.result() == "lent"
+            with server.take() as turn:
+                assert turn.runner.startswith("runner")
+        assert task.result() == "lent", "and waits for no build"
         build.runner = "late"
-
-
-def test_model_whose_runners_are_all_lent_delays_no_other():
-    server, busy = Server(2), Shelf("busy", 1, 1, ["busy"])
-
-    def work():
-        with server.take(busy, PATIENCE_SECONDS) as turn:
-            return turn.runner
-
-    with server.take(busy):
-        task = server.start(work)
-        with server.take() as turn:
-            assert turn.runner.startswith("runner")
-    assert task.result() == "busy"
 
 
 def test_frame_that_gave_up_leaves_the_others_in_their_order():
@@ -211,47 +191,47 @@ def test_frame_that_gave_up_leaves_the_others_in_their_order():
     assert server.is_whole()
 
 
-@pytest.mark.parametrize("builds", [False, True], ids=["turn", "build"])
 @pytest.mark.parametrize("ends_by", [None, KeyboardInterrupt])
-def test_what_comes_when_the_wait_ends_is_not_lost(monkeypatch, builds, ends_by):
+def test_what_comes_when_the_wait_ends_is_not_lost(monkeypatch, ends_by):
     """It comes between the time-out, or the interrupt, and the lock."""
-    server, other = Server(), contextlib.ExitStack()
-    other.enter_context(server.take(Shelf("other", 1) if builds else None))
-
-    class LateEvent(threading.Event):
-        def wait(self, timeout=None):
-            other.close()
-            if ends_by:
-                raise ends_by
-            return False
-
-    monkeypatch.setattr(fair_turns, "threading", SimpleNamespace(Event=LateEvent))
-    with (
-        pytest.raises(ends_by) if ends_by else contextlib.nullcontext(),
-        server.take(Shelf("new", 1) if builds else None, 1),
-    ):
-        assert not server.turns.waiting
-    monkeypatch.undo()
-    assert server.is_whole()
-
-
-@pytest.mark.parametrize("error", [RuntimeError, SystemExit])
-def test_runner_of_a_block_that_raises_is_freed_and_its_turn_is_given_back(error):
-    server, share = Server(), Share()
-
-    def fail(builds):
-        with server.take(share=share) as turn:
-            assert turn.builds == builds
-            server.clock.sleep(3)
-            raise error
-
     for builds in (False, True):
-        with pytest.raises(error):
-            fail(builds)
-    assert (share.used, server.freed, server.shelf.runners) == (6, ["runner 0"], 0)
-    with server.take() as turn:
-        turn.runner = "runner 0"
-    assert server.is_whole()
+        server, other = Server(), contextlib.ExitStack()
+        other.enter_context(server.take(Shelf("other", 1) if builds else None))
+
+        class LateEvent(threading.Event):
+            def wait(self, timeout=None, other=other):
+                other.close()
+                if ends_by:
+                    raise ends_by
+                return False
+
+        with (
+            monkeypatch.context() as patched,
+            pytest.raises(ends_by) if ends_by else contextlib.nullcontext(),
+        ):
+            patched.setattr(fair_turns, "threading", SimpleNamespace(Event=LateEvent))
+            with server.take(Shelf("new", 1) if builds else None, 1):
+                assert not server.turns.waiting
+        assert server.is_whole()
+
+
+def test_runner_of_a_block_that_raises_is_freed_and_its_turn_is_given_back():
+    for error in (RuntimeError, SystemExit):
+        server, share = Server(), Share()
+
+        def fail(builds, server=server, share=share, error=error):
+            with server.take(share=share) as turn:
+                assert turn.builds == builds
+                server.clock.sleep(3)
+                raise error
+
+        for builds in (False, True):
+            with pytest.raises(error):
+                fail(builds)
+        assert (share.used, server.freed, server.shelf.runners) == (6, ["runner 0"], 0)
+        with server.take() as turn:
+            turn.runner = "runner 0"
+        assert server.is_whole()
 
 
 def test_shelf_never_has_more_runners_than_places():

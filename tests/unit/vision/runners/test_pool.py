@@ -120,9 +120,9 @@ def test_load_builds_each_place_in_the_order_of_the_models(server):
     assert len(server.builder.made) == 4
 
 
-@pytest.mark.parametrize("error", [ModelError("gone, do this"), RuntimeError("gone, do this")])
-def test_failed_load_is_logged_and_reported_until_it_works(server, error, caplog):
-    server.builder.errors = [error] * 4  # two while loading, two while borrowing
+def test_failed_load_is_logged_and_reported_until_it_works(server, caplog):
+    errors = [ModelError("gone, do this"), RuntimeError("gone, do this")]
+    server.builder.errors = errors * 2  # two while loading, two while borrowing
     server.pool.load([GENERAL])
     assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
     assert not server.pool.loaded
@@ -147,20 +147,14 @@ def test_borrower_waits_for_the_load_and_then_does_not_build():
         assert len(server.builder.made) == 1
 
 
-def test_runners_that_do_not_track_are_shared(server):
-    borrowers = [server.pool.borrower() for _ in range(5)]
-    assert len({use(borrower, FACES) for borrower in borrowers}) == 1
-    for borrower in borrowers:
+def test_runners_are_shared_unless_they_track_the_frames_of_one_stream(server):
+    shared = [server.pool.borrower() for _ in range(5)]
+    assert len({use(borrower, FACES) for borrower in shared}) == 1
+    for borrower in shared:
         borrower.close()
     assert not server.builder.made[0].closed
-
-
-def test_pool_for_unrelated_pictures_shares_all_runners():
-    with serving(trackers_max=None) as server:
-        assert len({use(server.pool.borrower(), POSE) for _ in range(5)}) == 1
-
-
-def test_tracker_belongs_to_one_borrower_until_that_one_closes(server):
+    with serving(trackers_max=None) as pictures:
+        assert len({use(pictures.pool.borrower(), POSE) for _ in range(5)}) == 1
     borrowers = server.pool.borrower(), server.pool.borrower()
     one, other = [use(borrower, POSE) for borrower in borrowers]
     assert one is not other
@@ -171,13 +165,14 @@ def test_tracker_belongs_to_one_borrower_until_that_one_closes(server):
     assert use(server.pool.borrower(), POSE) not in {one, other}
 
 
-@pytest.mark.parametrize("model", [HANDS, FACES, LANDSCAPE], ids=lambda model: model.title)
-def test_tracker_is_closed_before_another_model_runs(server, model):
-    borrower = server.pool.borrower()
-    tracker = use(borrower, POSE)
-    with borrower.lend(model):
-        assert tracker.closed
-    assert use(borrower, POSE) is not tracker
+def test_tracker_is_closed_before_another_model_runs(server):
+    for model in (HANDS, FACES, LANDSCAPE):
+        borrower = server.pool.borrower()
+        tracker = use(borrower, POSE)
+        with borrower.lend(model):
+            assert tracker.closed
+        assert use(borrower, POSE) is not tracker
+        borrower.close()
 
 
 def test_number_of_trackers_is_limited(server):
@@ -201,38 +196,39 @@ def test_closed_tracker_gives_memory_back(server, monkeypatch):
     assert given == [True]
 
 
-@pytest.mark.parametrize("model", [FACES, POSE], ids=["shared", "tracker"])
-@pytest.mark.parametrize("close_error", [None, OSError("no")])
-def test_runner_whose_frame_failed_is_closed_and_replaced(server, model, close_error):
-    borrower, other = server.pool.borrower(), server.pool.borrower()
-    broken, well = use(borrower, model), use(other, POSE)
-    close = broken.close
+def test_runner_whose_frame_failed_is_closed_and_replaced():
+    for model, close_error in ((FACES, OSError("no")), (POSE, None), (POSE, OSError("no"))):
+        with serving() as server:
+            borrower, other = server.pool.borrower(), server.pool.borrower()
+            broken, well = use(borrower, model), use(other, POSE)
+            close = broken.close
 
-    def fail_to_close():
-        close()
-        if close_error:
-            raise close_error
+            def fail_to_close(close=close, error=close_error):
+                close()
+                if error:
+                    raise error
 
-    broken.close, broken.error = fail_to_close, RunnerError("It broke.")
-    with pytest.raises(RunnerError, match="It broke"):
-        use(borrower, model)
-    assert broken.closed
-    assert len(server.builder.made) == 2  # the next one is built on demand
-    assert use(borrower, model) is not broken
-    assert use(other, POSE) is well
+            broken.close, broken.error = fail_to_close, RunnerError("It broke.")
+            with pytest.raises(RunnerError, match="It broke"):
+                use(borrower, model)
+            assert broken.closed
+            assert len(server.builder.made) == 2  # the next one is built on demand
+            assert use(borrower, model) is not broken
+            assert use(other, POSE) is well
 
 
-@pytest.mark.parametrize("model", [FACES, POSE], ids=["shared", "tracker"])
-def test_hanging_runner_is_replaced_and_the_others_go_on(server, model, caplog):
-    borrower, other = server.pool.borrower(), server.pool.borrower()
-    well = use(other, HANDS)
-    hanging = server.hang(borrower, model)
-    assert f"{model.title} hangs" in caplog.text
-    assert not hanging.closed
-    assert use(borrower, model) is not hanging
-    assert use(other, HANDS) is well
-    hanging.go_on.set()
-    poll_until(lambda: hanging.closed)
+def test_hanging_runner_is_replaced_and_the_others_go_on(caplog):
+    for model in (FACES, POSE):  # shared, and a tracker
+        with serving() as server:
+            borrower, other = server.pool.borrower(), server.pool.borrower()
+            well = use(other, HANDS)
+            hanging = server.hang(borrower, model)
+            assert f"{model.title} hangs" in caplog.text
+            assert not hanging.closed
+            assert use(borrower, model) is not hanging
+            assert use(other, HANDS) is well
+            hanging.go_on.set()
+            poll_until(lambda hanging=hanging: hanging.closed)
 
 
 def test_endless_hanging_is_bounded(server):
@@ -310,7 +306,11 @@ def test_idle_runners_of_all_other_models_are_freed_and_built_anew(server):
 
 def test_close_frees_what_is_lent_when_it_comes_back_and_refuses_the_rest(server):
     server.pool.load([LANDSCAPE])
-    tracking = server.pool.borrower()
+    tracking, leaving = server.pool.borrower(), server.pool.borrower()
+    with leaving.lend(HANDS) as runner:
+        leaving.close()  # as the pool does: freed when it comes back
+        runner.process(FRAME)
+    assert server.builder.made[-1].closed
     tracker = use(tracking, POSE)
     with server.pool.borrower().lend(LANDSCAPE) as lent, tracking.lend(POSE):
         waiting = Task(use, server.pool.borrower(), LANDSCAPE)
@@ -319,34 +319,26 @@ def test_close_frees_what_is_lent_when_it_comes_back_and_refuses_the_rest(server
         with pytest.raises(PoolBusy):
             waiting.result()
         assert (lent._runner.closed, tracker.closed) == (False, False)
-        assert sum(made.closed for made in server.builder.made) == 1  # the idle one
+        assert sum(made.closed for made in server.builder.made) == 2  # the idle one, and hands
     assert tracker.closed
     with pytest.raises(PoolBusy):
         use(tracking, LANDSCAPE)
 
 
-def test_tracker_closed_while_it_is_lent_is_freed_when_it_comes_back(server):
-    borrower = server.pool.borrower()
-    with borrower.lend(POSE) as runner:
-        borrower.close()
-        runner.process(FRAME)
-    (tracker,) = server.builder.made
-    assert tracker.closed
-
-
-@pytest.mark.parametrize("what", ["load", "lend"])
-def test_close_during_a_build(server, what):
-    server.builder.stuck = {LANDSCAPE}
-    if what == "load":
-        task = Task(server.pool.load, [LANDSCAPE] * 2)
-    else:
-        task = Task(use, server.pool.borrower(), LANDSCAPE)
-    assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
-    server.pool.close()
-    server.builder.go_on.set()
-    with pytest.raises(PoolBusy) if what == "lend" else contextlib.nullcontext():
-        task.result()
-    assert server.builder.models() == [LANDSCAPE]
+def test_close_during_a_build():
+    for what in ("load", "lend"):
+        with serving() as server:
+            server.builder.stuck = {LANDSCAPE}
+            if what == "load":
+                task = Task(server.pool.load, [LANDSCAPE] * 2)
+            else:
+                task = Task(use, server.pool.borrower(), LANDSCAPE)
+            assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+            server.pool.close()
+            server.builder.go_on.set()
+            with pytest.raises(PoolBusy) if what == "lend" else contextlib.nullcontext():
+                task.result()
+            assert server.builder.models() == [LANDSCAPE]
 
 
 def test_nothing_is_lost_or_shared_among_many_that_fail_and_give_up(server):

@@ -18,20 +18,14 @@ def faces(runner_of):
     return runner_of(FACES)
 
 
-@pytest.mark.parametrize(
-    ("shape", "sentence"),
-    [
+def test_frame_that_is_refused_and_the_smallest_one(faces):
+    for shape, sentence in (
         ((0, 9, 3), r"^The frame is empty\.$"),
         ((9, 0, 3), r"^The frame is empty\.$"),
         ((9, 9, 4), "^MediaPipe could not process this frame: .*rgb"),
-    ],
-)
-def test_frame_that_is_refused(faces, shape, sentence):
-    with pytest.raises(RunnerError, match=sentence):
-        faces.process(np.zeros(shape, np.uint8))
-
-
-def test_smallest_frame(faces):
+    ):
+        with pytest.raises(RunnerError, match=sentence):
+            faces.process(np.zeros(shape, np.uint8))
     assert not faces.process(np.zeros((1, 1, 3), np.uint8)).detections
 
 
@@ -53,14 +47,15 @@ def test_frame_is_not_changed_and_no_silent_terminal_is_waited_for(faces, monkey
     assert np.array_equal(picture, before)
 
 
-@pytest.mark.parametrize("error", [RuntimeError, ValueError, FileNotFoundError])
-def test_solution_that_mediapipe_can_not_load(error):
-    def make(_):
-        raise error("a path and\nmany lines")
+def test_solution_that_mediapipe_can_not_load():
+    for error in (RuntimeError, ValueError, FileNotFoundError):
 
-    with pytest.raises(ModelError, match="can't load it") as refused:
-        PythonSolution(make, None, "")
-    assert "many lines" not in str(refused.value)
+        def make(_, error=error):
+            raise error("a path and\nmany lines")
+
+        with pytest.raises(ModelError, match="can't load it") as refused:
+            PythonSolution(make, None, "")
+        assert "many lines" not in str(refused.value)
 
 
 @pytest.mark.usefixtures("faces")  # MediaPipe has been imported quietly

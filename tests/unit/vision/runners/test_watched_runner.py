@@ -39,12 +39,19 @@ def watched(fake, clock):
 def test_watched_runner_gives_what_its_runner_gives(watched, fake):
     assert (watched.process(FRAME).mask == fake.confidence).all()
     assert watched.graph == fake.graph
+    fake.error = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        watched.process(FRAME)
 
 
 def test_runner_runs_on_its_own_thread():
     threads = []
 
     class Noting(FakeRunner):
+        def __init__(self):
+            super().__init__()
+            threads.append(threading.current_thread())
+
         def process(self, rgb_frame):
             threads.append(threading.current_thread())
             return super().process(rgb_frame)
@@ -52,11 +59,7 @@ def test_runner_runs_on_its_own_thread():
         def close(self):
             threads.append(threading.current_thread())
 
-    def build():
-        threads.append(threading.current_thread())
-        return Noting()
-
-    watched = WatchedRunner(build, HANG_SECONDS, Clock())
+    watched = WatchedRunner(Noting, HANG_SECONDS, Clock())
     watched.load()
     watched.process(FRAME)
     watched.close()
@@ -65,12 +68,6 @@ def test_runner_runs_on_its_own_thread():
     assert threads[0] is not threading.current_thread()
     assert threads[0].daemon
     assert not watched.hangs
-
-
-def test_runner_error_reaches_the_caller(watched, fake):
-    fake.error = ZeroDivisionError("a bug")
-    with pytest.raises(ZeroDivisionError, match="a bug"):
-        watched.process(FRAME)
 
 
 def test_build_error_reaches_the_caller():
