@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from webdemo.vision.solutions.index import SOLUTIONS
 
 ROOT = Path(__file__).parents[2] / "static" / "js"
@@ -57,28 +55,24 @@ def at_start():
     return found
 
 
-@pytest.mark.parametrize("folder", BELOW)
-def test_folder_imports_only_folders_below_it(folder):
-    allowed = BELOW[folder] | {folder, ""}
+def test_folders_import_only_folders_below_them():
     wrong = [
         f"{path.relative_to(ROOT)} imports {other.relative_to(ROOT)}"
         for path in modules()
-        if folder_of(path) == folder
+        if (folder := folder_of(path)) in BELOW
         for other in static_imports(path)
-        if folder_of(other) not in allowed
+        if folder_of(other) not in BELOW[folder] | {folder, ""}
     ]
     assert wrong == []
-
-
-def test_no_module_imports_main():
     assert not [path for path in modules() if ROOT / "main.js" in static_imports(path)]
 
 
-def test_every_import_names_a_module():
+def test_every_import_names_a_module_and_every_module_is_used():
+    used = {ROOT / "main.js", *OVERLAYS}
     for path in modules():
         names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
-        for name in names:
-            assert (path.parent / name).resolve().is_file(), f"{path.relative_to(ROOT)}: {name}"
+        used |= {(path.parent / name).resolve() for name in names}
+    assert used == set(modules())
 
 
 def test_lazy_folders_are_not_imported_at_start():
@@ -86,15 +80,3 @@ def test_lazy_folders_are_not_imported_at_start():
 
 
 OVERLAYS = {ROOT / f"drawing/overlays/{name}.js" for one in SOLUTIONS for name in one.overlays}
-
-
-def test_every_overlay_of_a_solution_is_a_module():
-    assert set(modules()) >= OVERLAYS
-
-
-def test_every_module_is_used():
-    used = {ROOT / "main.js", *OVERLAYS}
-    for path in modules():
-        names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
-        used |= {(path.parent / name).resolve() for name in names}
-    assert sorted(str(path.relative_to(ROOT)) for path in set(modules()) - used) == []

@@ -49,22 +49,19 @@ def test_public_names_are_required(import_wsgi):
         import_wsgi("")
 
 
-@pytest.mark.parametrize(("value", "folder"), [("/models", Path("/models")), ("", None)])
-def test_environment_names_the_folder_of_models(import_wsgi, monkeypatch, value, folder):
-    monkeypatch.setenv("WEBDEMO_MODELS_DIR", value)
-    assert import_wsgi()[0].config["MODELS_DIR"] == folder
+def test_environment_names_the_folder_of_models(import_wsgi, monkeypatch):
+    for value, folder in (("/models", Path("/models")), ("", None)):
+        monkeypatch.setenv("WEBDEMO_MODELS_DIR", value)
+        assert import_wsgi()[0].config["MODELS_DIR"] == folder
 
 
-@pytest.mark.parametrize(
-    ("forwarded", "origin", "status"),
-    [
+def test_scheme_is_what_the_proxy_says(import_wsgi):
+    client = import_wsgi()[0].test_client()
+    for forwarded, origin, status in (
         ("https", "https://demo.example.org", 400),  # accepted, but empty
         ("http", "https://demo.example.org", 403),
         ("https", "http://demo.example.org", 403),
-    ],
-)
-def test_scheme_is_what_the_proxy_says(import_wsgi, forwarded, origin, status):
-    client = import_wsgi()[0].test_client()
-    headers = {"X-Forwarded-Proto": forwarded, "Origin": origin}
-    posted = client.post("/api/segment", base_url="http://demo.example.org", headers=headers)
-    assert posted.status_code == status
+    ):
+        headers = {"X-Forwarded-Proto": forwarded, "Origin": origin}
+        posted = client.post("/api/segment", base_url="http://demo.example.org", headers=headers)
+        assert posted.status_code == status, (forwarded, origin)

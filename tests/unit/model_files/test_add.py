@@ -66,65 +66,47 @@ def test_file_of_any_name_is_known_by_the_option(add, write, folder):
     assert contents(folder) == {OWN_DETECTOR.name: TFLITE}
 
 
-def test_package_has_all_files_for_objects(add, write, folder):
+def test_package_has_all_files_for_objects_which_may_be_added_one_by_one(add, write, folder):
     status, stdout, _ = add(write("any-name.tgz", PACKAGE))
     assert status == 0
     assert all(file.name in stdout for file in OBJECT_FILES)
-    assert contents(folder) == {file.name: model_bytes(file) for file in OBJECT_FILES}
-
-
-def test_files_for_objects_may_be_added_one_by_one(add, write, folder):
+    expected = {file.name: model_bytes(file) for file in OBJECT_FILES}
+    assert contents(folder) == expected
     for file in OBJECT_FILES:
+        (folder / file.name).unlink()
         assert add(write(file.name, model_bytes(file)))[0] == 0
-    assert contents(folder) == {file.name: model_bytes(file) for file in OBJECT_FILES}
+    assert contents(folder) == expected
 
 
-def test_file_for_objects_with_another_hash(add, write, folder):
-    file = OBJECT_FILES[0]
-    assert_refused(add(write(file.name)), f"{file.name} is damaged", file.command)
-    assert not folder.parents[1].exists()
-
-
-def test_model_that_mediapipe_cannot_use(add, write, folder, monkeypatch):
+def test_file_that_is_refused_leaves_nothing(add, write, folder, tmp_path, monkeypatch):
     def refuse(module, file):
         raise ModelError(f"MediaPipe can't use {file.name}.")
 
     monkeypatch.setattr(trial, "try_out", refuse)
-    assert_refused(add(write(HAIR.name)), f"MediaPipe can't use {HAIR.name}.")
-    assert not folder.parents[1].exists()
-
-
-def test_missing_file(add, tmp_path):
-    assert_refused(add(tmp_path / HAIR.name), HAIR.name, "does not exist")
-
-
-@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_what_is_not_a_file(add, tmp_path, make):
-    make(tmp_path / HAIR.name)
-    assert_refused(add(tmp_path / HAIR.name), "is not a file")
-
-
-@pytest.mark.parametrize("data", [b"", b"TFL3", b"<html>TFL3", b"PK\3\4" * 9, b"\x1f\x8b" * 9])
-def test_other_format(add, write, folder, data):
-    assert_refused(add(write(HAIR.name, data), "--as", "hair_segmenter"), "is not a TFLite file")
-    assert not folder.parents[1].exists()
-
-
-def test_unknown_name(add, write, folder):
-    assert_refused(add(write("other.tflite")), "other.tflite", "--as", HAIR.name)
-    assert not folder.exists()
-
-
-def test_file_that_is_too_large(add, write, folder):
-    file = write(HAIR.name)
-    os.truncate(file, (200 << 20) + 1)
-    assert_refused(add(file), "200 MB")
-    assert not folder.exists()
-
-
-@pytest.mark.parametrize("data", [PACKAGE + b"\0", PACKAGE[:200], b"\x1f\x8b nothing"])
-def test_other_package(add, write, folder, data):
-    assert_refused(add(write("some.tgz", data)), "SHA-512", "npm pack @mediapipe/objectron@")
+    file, hair = OBJECT_FILES[0], tmp_path / HAIR.name
+    assert_refused(add(hair), HAIR.name, "does not exist")
+    for make in (os.mkdir, os.mkfifo):
+        make(hair)
+        assert_refused(add(hair), "is not a file")
+        hair.rmdir() if hair.is_dir() else hair.unlink()
+    for name, data, words in (
+        (HAIR.name, TFLITE, [f"MediaPipe can't use {HAIR.name}."]),
+        (file.name, TFLITE, [f"{file.name} is damaged", file.command]),
+        ("other.tflite", TFLITE, ["other.tflite", "--as", HAIR.name]),
+        *(
+            (HAIR.name, data, ["is not a TFLite file"])
+            for data in (b"", b"TFL3", b"<html>TFL3", b"PK\3\4" * 9, b"\x1f\x8b" * 9)
+        ),
+        *(
+            ("some.tgz", data, ["SHA-512", "npm pack @mediapipe/objectron@"])
+            for data in (PACKAGE + b"\0", PACKAGE[:200], b"\x1f\x8b nothing")
+        ),
+    ):
+        args = ("--as", "hair_segmenter") if "is not a TFLite file" in words else ()
+        assert_refused(add(write(name, data), *args), *words)
+        assert not folder.parents[1].exists(), data[:40]
+    os.truncate(write(HAIR.name), (200 << 20) + 1)
+    assert_refused(add(hair), "200 MB")
     assert not folder.parents[1].exists()
 
 
@@ -134,6 +116,6 @@ def test_folder_that_cannot_be_written(write):
     assert_refused(result, str(below_a_file), "--models-dir")
 
 
-@pytest.mark.parametrize("args", [(), ("a", "b"), ("a", "--as", "unknown")])
-def test_usage_errors(add, args):
-    assert add(*args)[0] == 2
+def test_usage_errors(add):
+    for args in ((), ("a", "b"), ("a", "--as", "unknown")):
+        assert add(*args)[0] == 2, args

@@ -76,28 +76,20 @@ def test_list_names_sources_and_licences(tmp_path):
         assert f"\n  from {file.source}; licence: {file.licence}\n" in stdout
 
 
-def test_missing_folder_is_not_made(tmp_path):
-    assert run("--models-dir", tmp_path / "none", "models")[0] == 0
+def test_environment_names_the_folder_which_is_not_made(tmp_path):
+    a, b, variable = tmp_path / "a", tmp_path / "b", {"WEBDEMO_MODELS_DIR": str(tmp_path / "a")}
+    assert run("models", **variable) == run("--models-dir", a, "models")
+    found = run("--models-dir", b, "models", **variable)
+    assert found == run("--models-dir", b, "models")
+    assert found[0] == 0
     assert list(tmp_path.iterdir()) == []
-
-
-def test_environment_names_the_folder(tmp_path):
-    found = run("models", WEBDEMO_MODELS_DIR=str(tmp_path / "a"))
-    assert found == run("--models-dir", tmp_path / "a", "models")
-    found = run("--models-dir", tmp_path / "b", "models", WEBDEMO_MODELS_DIR=str(tmp_path / "a"))
-    assert found == run("--models-dir", tmp_path / "b", "models")
     assert str(cli.APP_FOLDER / "models") in run("models")[1]
+    a.touch()
+    status, _, stderr = run("models", **variable)
+    assert (status, "--models-dir" in stderr) == (2, True), "it is a file"
 
 
-def test_folder_that_is_a_file(tmp_path):
-    (tmp_path / "file").touch()
-    status, _, stderr = run("--models-dir", tmp_path / "file", "models")
-    assert status == 2
-    assert "--models-dir" in stderr
-
-
-@pytest.mark.parametrize("args", [(), ("--lan", "--lan-port", "0", "--host", "127.0.0.1")])
-def test_every_site_knows_the_folder(tmp_path, monkeypatch, args):
+def test_every_site_knows_the_folder(tmp_path, monkeypatch):
     folders = []
 
     def serve(sites, _):
@@ -108,8 +100,9 @@ def test_every_site_knows_the_folder(tmp_path, monkeypatch, args):
     monkeypatch.setattr(server, "serve", serve)
     monkeypatch.setattr(cli.os, "_exit", sys.exit)
     monkeypatch.setattr(cli, "APP_FOLDER", tmp_path)
-    assert run("--models-dir", tmp_path / "models", "--port", "0", *args)[0] == 0
-    assert folders == [tmp_path / "models"] * (2 if args else 1)
+    lan = ("--lan", "--lan-port", "0", "--host", "127.0.0.1")
+    assert run("--models-dir", tmp_path / "models", "--port", "0", *lan)[0] == 0
+    assert folders == [tmp_path / "models"] * 2
 
 
 def test_help_loads_nothing_heavy():

@@ -19,25 +19,24 @@ def test_public_registry_by_default(home):
     assert registry({"NPM_CONFIG_REGISTRY": ""}) == PUBLIC
 
 
-@pytest.mark.parametrize("name", ["NPM_CONFIG_REGISTRY", "npm_config_registry"])
-def test_environment_comes_first(home, name):
+def test_environment_comes_first(home):
     (home / ".npmrc").write_text("registry=https://b.example\n")
-    assert registry({name: "https://a.example/npm/"}) == "https://a.example/npm"
+    for name in ("NPM_CONFIG_REGISTRY", "npm_config_registry"):
+        assert registry({name: "https://a.example/npm/"}) == "https://a.example/npm"
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_file_of_the_user(home):
+    for line in (
         "registry=https://a.example/npm/",
         ' registry = "https://a.example/npm"',
         "registry=https://b.example\nregistry=https://a.example/npm",
         "registry=https://${SITE}/npm",
-    ],
-)
-def test_file_of_the_user(home, line):
-    text = f"fund=false\r\n{line}\r\n//a.example/:_authToken=none\n"
-    (home / ".npmrc").write_text(text)
-    assert registry({"SITE": "a.example"}) == "https://a.example/npm"
+    ):
+        text = f"fund=false\r\n{line}\r\n//a.example/:_authToken=none\n"
+        (home / ".npmrc").write_text(text)
+        assert registry({"SITE": "a.example"}) == "https://a.example/npm", line
+    (home / ".npmrc").write_bytes(b"registry=\xff\xfe")
+    assert registry({}) == PUBLIC, "it is no text"
 
 
 def test_file_that_the_environment_names(home):
@@ -46,8 +45,3 @@ def test_file_that_the_environment_names(home):
     assert registry({"npm_config_userconfig": str(home / "other")}) == "https://a.example"
     missing = {"NPM_CONFIG_USERCONFIG": str(home / "missing")}
     assert registry(missing) == PUBLIC
-
-
-def test_file_that_is_no_text(home):
-    (home / ".npmrc").write_bytes(b"registry=\xff\xfe")
-    assert registry({}) == PUBLIC

@@ -93,54 +93,46 @@ def test_key_is_readable_by_its_owner_only(file):
     assert list(file.parent.iterdir()) == [file]
 
 
-@pytest.mark.parametrize(
-    ("names", "reused"),
-    [
-        (NAMES, True),
-        (["192.0.2.8", *NAMES[1:]], False),
-        ([*NAMES, "more"], False),
-        (NAMES[:-1], True),  # else the token would change when a VPN is switched off
-        (NAMES[::-1], True),
-    ],
-)
-def test_certificate_is_reused_for_names_that_it_has(file, names, reused):
-    first, second = provide(file, NAMES), provide(file, names)
-    assert (first == second) is reused
-    assert provide(file, names) == second == file.read_bytes()
+def test_certificate_is_reused_for_names_that_it_has(tmp_path):
+    for number, (names, reused) in enumerate(
+        (
+            (NAMES, True),
+            (["192.0.2.8", *NAMES[1:]], False),
+            ([*NAMES, "more"], False),
+            (NAMES[:-1], True),  # else the token would change when a VPN is switched off
+            (NAMES[::-1], True),
+        )
+    ):
+        file = tmp_path / str(number) / "lan.pem"
+        first, second = provide(file, NAMES), provide(file, names)
+        assert (first == second) is reused, names
+        assert provide(file, names) == second == file.read_bytes()
 
 
-def other_key(pem, file):
-    other = provide(file.with_name("other.pem"), NAMES)
-    return pem[: pem.index(CUT)] + other[other.index(CUT) :]
+def test_damaged_certificate_is_replaced(file):
+    other = certificate_of(provide(file.with_name("other.pem"), NAMES)).encode()
+    for name, damage in {
+        "empty": lambda pem: b"",
+        "cut short": lambda pem: pem[:100],
+        "no key": lambda pem: pem[pem.index(CUT) :],
+        "no certificate": lambda pem: pem[: pem.index(CUT)],
+        "key of another one": lambda pem: pem[: pem.index(CUT)] + other,
+        "something else": lambda pem: os.urandom(1000),
+        "no names": lambda pem: make([]),
+    }.items():
+        first = provide(file, NAMES)
+        file.write_bytes(damaged := damage(first))
+        assert provide(file, NAMES) not in (first, damaged), name
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(file)
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(lambda pem, _: b"", id="empty"),
-        pytest.param(lambda pem, _: pem[:100], id="cut short"),
-        pytest.param(lambda pem, _: pem[pem.index(CUT) :], id="no key"),
-        pytest.param(lambda pem, _: pem[: pem.index(CUT)], id="no certificate"),
-        pytest.param(other_key, id="key of another one"),
-        pytest.param(lambda pem, _: os.urandom(1000), id="something else"),
-        pytest.param(lambda pem, _: make([]), id="no names"),
-    ],
-)
-def test_damaged_certificate_is_replaced(file, damage):
-    first = provide(file, NAMES)
-    file.write_bytes(damaged := damage(first, file))
-    assert provide(file, NAMES) not in (first, damaged)
-    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(file)
-
-
-@pytest.mark.parametrize(
-    ("begins_in_hours", "ends_in_hours", "kept"),
-    [(-24, 25, True), (-24, 23, False), (-48, -24, False), (1, 99, False)],
-)
-def test_certificate_is_replaced_before_it_expires(file, begins_in_hours, ends_in_hours, kept):
+def test_certificate_is_replaced_before_it_expires(file):
     file.parent.mkdir(parents=True)
-    file.write_bytes(made := make(NAMES, begins_in_hours, ends_in_hours))
-    assert (provide(file, NAMES) == made) is kept
+    for begins_in_hours, ends_in_hours, kept in (
+        *((-24, 25, True), (-24, 23, False), (-48, -24, False), (1, 99, False)),
+    ):
+        file.write_bytes(made := make(NAMES, begins_in_hours, ends_in_hours))
+        assert (provide(file, NAMES) == made) is kept, (begins_in_hours, ends_in_hours)
 
 
 def test_folder_that_cannot_be_written(tmp_path):

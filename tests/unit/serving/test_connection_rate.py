@@ -21,26 +21,16 @@ def spend_all(some, device):
     return count
 
 
-def test_rate_applies_after_the_burst(clock):
+def test_rate_applies_after_the_burst_to_each_device(clock):
     some = ConnectionRate(5, 2.0, clock)
     assert spend_all(some, "a") == 5
+    assert spend_all(some, "b") == 5
     clock.now += 1.5
     assert spend_all(some, "a") == 3
     clock.now += 0.4
     assert spend_all(some, "a") == 0
-
-
-def test_allowance_is_limited_to_the_burst(clock):
-    some = ConnectionRate(5, 2.0, clock)
-    assert some.spend("a")
     clock.now += 1000
     assert spend_all(some, "a") == 5
-
-
-def test_devices_have_separate_allowances(clock):
-    some = ConnectionRate(5, 2.0, clock)
-    assert spend_all(some, "a") == 5
-    assert spend_all(some, "b") == 5
 
 
 class Device(str):

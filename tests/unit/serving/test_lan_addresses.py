@@ -6,7 +6,6 @@ import socket
 import sys
 
 import psutil
-import pytest
 from interfaces import interface, on_machine
 
 from webdemo.serving import lan_addresses
@@ -41,50 +40,42 @@ WINDOWS = {
     "Loopback Pseudo-Interface 1": interface("127.0.0.1", "::1", flags=""),
 }
 
-VIRTUAL = {
-    "containers": "docker0 br-0123456789ab veth12ab lxdbr0",
-    "machines": "virbr0 vmnet1 vboxnet0 bridge100 vEthernet_(Default_Switch)"
-    " VirtualBox_Host-Only_Network",
-    "tunnels": "tun0 tap0 utun3 wg0 ppp0 clat wwan0 outline-tun0 OpenVPN_Wintun",
-    "VPNs": "tailscale0 ztabc123 proton0 gpd0 wg-mullvad NordLynx CloudflareWARP Meta Hamachi"
-    " ZeroTier_One_[8056] Cisco_AnyConnect_Client",
-}
-REAL = {
-    "Linux": "eth0 enp0s31f6 eno1 wlan0 wlp2s0 ap0 usb0 br0 vmbr0 bond0 vlan10",
-    "macOS": "en0 en7",
-    "Windows": "Wi-Fi_2 WLAN Ethernet 以太网 Local_Area_Connection*_2",
-}
+VIRTUAL = (
+    *("docker0", "br-0123456789ab", "veth12ab", "lxdbr0"),  # containers
+    *("virbr0", "vmnet1", "vboxnet0", "bridge100", "vEthernet (Default Switch)"),  # machines
+    "VirtualBox Host-Only Network",
+    *("tun0", "tap0", "utun3", "wg0", "ppp0", "clat", "wwan0", "outline-tun0"),  # tunnels
+    *("OpenVPN Wintun", "tailscale0", "ztabc123", "proton0", "gpd0", "wg-mullvad"),  # VPNs
+    *("NordLynx", "CloudflareWARP", "Meta", "Hamachi", "ZeroTier One [8056]"),
+    "Cisco AnyConnect Client",
+)
+REAL = (
+    *("eth0", "enp0s31f6", "eno1", "wlan0", "wlp2s0", "ap0", "usb0"),  # Linux
+    *("br0", "vmbr0", "bond0", "vlan10"),
+    *("en0", "en7"),  # macOS
+    *("Wi-Fi 2", "WLAN", "Ethernet", "以太网", "Local Area Connection* 2"),  # Windows
+)
 
 
-def names_in(row):
-    return [name.replace("_", " ") for name in row.split()]
+def test_wifi_comes_before_vpns_and_virtual_machines(monkeypatch):
+    for machine in (LINUX, MACOS, WINDOWS):
+        on_machine(monkeypatch, machine)
+        for routed in (set(), {"10.8.0.2", "10.2.0.2", "10.9.0.6"}):
+            found = candidates(routed)
+            assert found[0].address == "192.168.1.23"
+            assert found[0].network == found[0].interface
+            for other in found[1:]:
+                assert other.interface == found[0].interface or other.kind >= Kind.VIRTUAL, other
 
 
-@pytest.mark.parametrize("machine", [LINUX, MACOS, WINDOWS], ids=["Linux", "macOS", "Windows"])
-@pytest.mark.parametrize("vpn_is_routed", [False, True])
-def test_wifi_comes_before_vpns_and_virtual_machines(monkeypatch, machine, vpn_is_routed):
-    on_machine(monkeypatch, machine)
-    routed = {"10.8.0.2", "10.2.0.2", "10.9.0.6"} if vpn_is_routed else set()
-    found = candidates(routed)
-    assert found[0].address == "192.168.1.23"
-    assert found[0].network == found[0].interface
-    for other in found[1:]:
-        assert other.interface == found[0].interface or other.kind >= Kind.VIRTUAL, other
-
-
-@pytest.mark.parametrize("row", VIRTUAL.values(), ids=VIRTUAL)
-def test_virtual_interface_comes_last_and_is_named(monkeypatch, row):
-    for name in names_in(row):
+def test_virtual_interface_comes_last_and_is_named(monkeypatch):
+    for name in VIRTUAL:
         machine = {name: interface("192.168.7.1"), "Réseau local": interface("192.168.1.2")}
         on_machine(monkeypatch, machine)
         real, virtual = candidates({"192.168.7.1"})
         assert (real.address, virtual.address) == ("192.168.1.2", "192.168.7.1"), name
         assert virtual.network == f"{name}: VPN or virtual machine"
-
-
-@pytest.mark.parametrize("row", REAL.values(), ids=REAL)
-def test_real_interface_comes_first(monkeypatch, row):
-    for name in names_in(row):
+    for name in REAL:
         machine = {"docker0": interface("172.17.0.1"), name: interface("198.51.100.2")}
         on_machine(monkeypatch, machine)
         assert candidates({"172.17.0.1"})[0].address == "198.51.100.2", name
@@ -100,31 +91,21 @@ def test_tunnel_with_any_name_on_windows(monkeypatch):
     assert [one.address for one in candidates({"10.7.0.2"})] == ["192.168.1.2", "10.7.0.2"]
 
 
-@pytest.mark.parametrize(
-    ("interfaces", "routed", "first"),
-    [
-        pytest.param(
-            {"eth0": "10.0.0.2", "eth1": "10.1.0.2"}, "10.1.0.2", "10.1.0.2", id="the routed one"
-        ),
+def test_first_address(monkeypatch):
+    for interfaces, routed, first in (
+        ({"eth0": "10.0.0.2", "eth1": "10.1.0.2"}, "10.1.0.2", "10.1.0.2"),
         # A laptop on a cable may be the hotspot itself, and phones have no cable.
-        pytest.param(
-            {"eth0": "10.0.0.2", "wlan0": "10.42.0.1"}, "10.0.0.2", "10.42.0.1", id="Wi-Fi"
-        ),
+        ({"eth0": "10.0.0.2", "wlan0": "10.42.0.1"}, "10.0.0.2", "10.42.0.1"),
         *(
-            pytest.param({"eth0": vpn, "eth1": "10.0.0.2"}, vpn, "10.0.0.2", id=f"not {vpn}")
+            ({"eth0": vpn, "eth1": "10.0.0.2"}, vpn, "10.0.0.2")
             for vpn in ("100.64.0.1", "100.127.255.254", "198.18.0.1", "2002::1")
         ),
-    ],
-)
-def test_first_address(monkeypatch, interfaces, routed, first):
-    on_machine(monkeypatch, {name: interface(address) for name, address in interfaces.items()})
-    assert candidates({routed})[0].address == first
-
-
-@pytest.mark.parametrize("address", ["100.63.0.1", "100.128.0.1", "198.20.0.1", "2001:db8::1"])
-def test_address_next_to_those_of_vpns(monkeypatch, address):
-    on_machine(monkeypatch, {"eth0": interface(address)})
-    assert candidates(set())[0].kind is Kind.ETHERNET
+    ):
+        on_machine(monkeypatch, {name: interface(address) for name, address in interfaces.items()})
+        assert candidates({routed})[0].address == first, interfaces
+    for address in ("100.63.0.1", "100.128.0.1", "198.20.0.1", "2001:db8::1"):  # next to VPNs'
+        on_machine(monkeypatch, {"eth0": interface(address)})
+        assert candidates(set())[0].kind is Kind.ETHERNET, address
 
 
 def test_network_without_ipv4(monkeypatch):

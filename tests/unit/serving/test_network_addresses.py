@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import socket
 
-import pytest
-
 from webdemo.serving import listener, network_addresses
 
 
@@ -18,12 +16,9 @@ def test_listener_on_all_addresses_accepts_every_name():
     assert f"0.0.0.0:{port}" not in hosts
 
 
-@pytest.mark.parametrize(
-    ("names", "port", "hosts"),
-    [
+def test_hosts_have_ports_and_ipv6_brackets():
+    for names, port, hosts in (
         (["demo.local", "::1"], 8443, {"demo.local:8443", "[::1]:8443"}),
         (["demo.local"], 443, {"demo.local:443", "demo.local"}),  # browsers leave it out
-    ],
-)
-def test_hosts_have_ports_and_ipv6_brackets(names, port, hosts):
-    assert network_addresses.hosts_of(names, port, default_port=443) == hosts
+    ):
+        assert network_addresses.hosts_of(names, port, default_port=443) == hosts

@@ -3,7 +3,6 @@ from __future__ import annotations
 import random
 import time
 
-import pytest
 from fakes import FakeBorrower
 from frames import FRAME, message
 from masks import disc, edge_pixels, line_pixels
@@ -83,27 +82,22 @@ def test_newest_of_several_frames_is_processed():
     assert runners.lent == 1
 
 
-def test_bytes_that_are_not_a_frame_end_the_stream():
+def test_bytes_that_are_not_a_frame_and_server_errors_end_the_stream(caplog):
     connection = converse([FRAME, b"none"])
     assert connection.ended == 1008
     assert len(connection.sent) == 1  # the hello
-
-
-def test_server_error_ends_the_stream_without_details(caplog):
     assert converse([FRAME], runners=FakeBorrower(ZeroDivisionError("a bug"))).ended == 1011
     assert "a bug" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "name", ["selfie/general", "pose/skeleton", "pose/cut-out", "hands/full", "hair/own"]
-)
-def test_reply_has_what_the_frames_model_gives(name):
-    reply, model = reply_to(message_of(name)), model_of(name)
-    assert MODELS[reply.model] is model
-    assert (reply.width, reply.height) == (model.width, model.height)
-    assert (reply.result.mask is not None) == ("mask" in model.gives)
-    labels = [one.label for one in reply.result.detections]
-    assert labels == [model.title] * ("detections" in model.gives)
+def test_reply_has_what_the_frames_model_gives():
+    for name in ("selfie/general", "pose/skeleton", "pose/cut-out"):
+        reply, model = reply_to(message_of(name)), model_of(name)
+        assert MODELS[reply.model] is model
+        assert (reply.width, reply.height) == (model.width, model.height)
+        assert (reply.result.mask is not None) == ("mask" in model.gives)
+        labels = [one.label for one in reply.result.detections]
+        assert labels == [model.title] * ("detections" in model.gives)
 
 
 def landscape(**changes):
@@ -119,9 +113,9 @@ ENCODINGS = "The encodings are 1 (JPEG) and 2 (I420)."
 POSES_SIZE = "Pose: Skeleton takes frames of at most 480×360 pixels, not "
 
 
-@pytest.mark.parametrize(
-    ("data", "model", "sentence"),
-    [
+def test_bad_picture_and_unknown_model_are_refused_with_a_sentence():
+    runners = FakeBorrower()
+    for data, model, sentence in (
         (*landscape(width=255), f"{LANDSCAPES_SIZE}255×144."),
         (*landscape(width=0, height=0, picture=b""), f"{LANDSCAPES_SIZE}0×0."),
         (*landscape(width=65535, height=65535), f"{LANDSCAPES_SIZE}65535×65535."),
@@ -130,37 +124,27 @@ POSES_SIZE = "Pose: Skeleton takes frames of at most 480×360 pixels, not "
         (*pose(width=479), "An I420 frame has even sides, not 479×360."),
         (*pose(picture=b""), "An I420 frame of 480×360 has 259200 bytes, this one 0."),
         (*landscape(encoding=3), f"There is no encoding 3. {ENCODINGS}"),
-    ],
-)
-def test_bad_picture_is_refused_with_a_sentence(data, model, sentence):
-    runners = FakeBorrower()
-    assert reply_to(data, runners) == Refusal(1, model, Reason.BAD_PICTURE, sentence)
+    ):
+        assert reply_to(data, runners) == Refusal(1, model, Reason.BAD_PICTURE, sentence)
+    for number in (len(MODELS), 255):
+        reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], runners)
+        sentence = f"There is no model number {number}."
+        assert reply == Refusal(1, number, Reason.UNKNOWN_MODEL, sentence)
     assert not runners.lent
 
 
-@pytest.mark.parametrize("number", [len(MODELS), 255])
-def test_unknown_model_is_refused_with_its_number(number):
-    runners = FakeBorrower()
-    reply = reply_to(FRAME[:5] + bytes([number]) + FRAME[6:], runners)
-    assert reply == Refusal(1, number, Reason.UNKNOWN_MODEL, f"There is no model number {number}.")
-    assert not runners.lent
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
+def test_error_of_a_runner_refuses_the_frame_and_the_stream_goes_on():
+    for error, reason in (
         (PoolBusy("too much of it"), Reason.BUSY),
         (ModelError("too much of it"), Reason.PROCESSING),
         (RunnerError("too much of it"), Reason.PROCESSING),
-    ],
-)
-def test_error_of_a_runner_refuses_the_frame_and_the_stream_goes_on(error, reason):
-    refusal = Refusal(1, 0, reason, "too much of it")
-    lending, failing = FakeBorrower(error), FakeBorrower()
-    failing.runner.error = error
-    for runners in (lending, failing):
-        _, *replies = converse([FRAME], [FRAME], runners=runners).sent
-        assert replies == [refusal, refusal]
+    ):
+        refusal = Refusal(1, 0, reason, "too much of it")
+        lending, failing = FakeBorrower(error), FakeBorrower()
+        failing.runner.error = error
+        for runners in (lending, failing):
+            _, *replies = converse([FRAME], [FRAME], runners=runners).sent
+            assert replies == [refusal, refusal]
 
 
 def test_each_of_many_damaged_frames_earns_one_reply():
