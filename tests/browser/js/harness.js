@@ -2,10 +2,12 @@
 
 const { setTimeout } = window; // the real one, even if a test replaces it
 
-/** @type {Map<string, () => unknown>} the tests of all files, by their claims */
-const tests = new Map();
+/** The tests of each file, by their claims. @type {Map<string, Map<string, () => unknown>>} */
+const files = new Map();
+/** Those of the file that is being loaded. @type {Map<string, () => unknown>} */
+let tests;
 
-/** @param {string} claim in double quotes @param {() => unknown} body throws if the claim does not hold */
+/** @param {string} claim @param {() => unknown} body throws if the claim does not hold */
 export function test(claim, body) {
   if (tests.has(claim)) throw new Error(`There are two tests of this name: ${claim}`);
   tests.set(claim, body);
@@ -26,32 +28,45 @@ export function assertClose(found, expected, tolerance, what = "") {
   assert(Math.abs(found - expected) <= tolerance, `${what}\n   found ${found}\nexpected ${expected} ± ${tolerance}`);
 }
 
-/** @returns {Promise<string>} the test's error and all uncaught ones, "" if it passed */
-export async function run(path, claim, seconds) {
+/** @returns {Promise<string>} the failures of a file's tests, each below its claim; "" if all pass */
+export async function run(path, seconds) {
+  if (!files.has(path)) {
+    tests = new Map();
+    await import(path);
+    assert(tests.size, `There are no tests in ${path}`);
+    files.set(path, tests);
+  }
+  const failures = [];
+  for (const [claim, body] of files.get(path)) {
+    const errors = await errorsOf(body, seconds);
+    if (errors.length) failures.push([claim, ...errors.map((error) => error?.stack ?? String(error))].join("\n"));
+  }
+  return failures.join("\n\n");
+}
+
+/** A test's error, and all uncaught ones. */
+async function errorsOf(body, seconds) {
   const errors = [];
   const note = (event) => {
     event.preventDefault(); // reported here instead of by the page
     errors.push(event.type === "error" ? event.error : event.reason);
   };
-  addEventListener("error", note);
-  addEventListener("unhandledrejection", note);
+  const names = ["error", "unhandledrejection"];
+  names.forEach((name) => addEventListener(name, note));
+  let timer = 0;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`This test has not ended within ${seconds} s.`)), seconds * 1000);
+  });
   try {
-    await import(path);
-    const body = tests.get(claim);
-    assert(body, `There is no test of this name: ${claim}`);
-    const late = new Promise((_, reject) => {
-      setTimeout(() => reject(new Error(`This test has not ended within ${seconds} s.`)), seconds * 1000);
-    });
-    late.catch(() => {}); // it may come after the test has ended
     await Promise.race([body(), late]);
     await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection is reported in a later task
   } catch (error) {
     errors.push(error);
   } finally {
-    removeEventListener("error", note);
-    removeEventListener("unhandledrejection", note);
+    clearTimeout(timer);
+    names.forEach((name) => removeEventListener(name, note));
   }
-  return errors.map((error) => error?.stack ?? String(error)).join("\n");
+  return errors;
 }
 
 function textOf(value) {
