@@ -1,4 +1,5 @@
-import { isRearName } from "/static/js/sources/camera.js";
+import { Camera, isRearName } from "/static/js/sources/camera.js";
+import { newContext } from "./canvas.js";
 import { assertEqual, test } from "./harness.js";
 
 const REAR = [
@@ -17,4 +18,27 @@ test("rear camera is known by its name in many languages", () => {
 
 test("other cameras are not taken for rear ones", () => {
   for (const name of OTHERS) assertEqual(isRearName(name), false, name);
+});
+
+test("camera faces the viewer unless it or its name says otherwise", async () => {
+  for (const [facingMode, label, facing] of [
+    [undefined, "Webcam", "user"],
+    ["user", "camera 1, facing front", "user"],
+    ["environment", "camera 0", "environment"],
+    [undefined, "Microsoft Camera Rear", "environment"],
+  ]) {
+    const stream = newContext(8, 8).canvas.captureStream();
+    Object.defineProperty(stream.getVideoTracks()[0], "label", { value: label });
+    stream.getVideoTracks()[0].getSettings = () => ({ facingMode });
+    navigator.mediaDevices.getUserMedia = async () => stream;
+    const camera = new Camera(() => {}, { camera: "", size: { width: 8, height: 8 }, rate: 30 });
+    try {
+      camera.start(); // ends with the first frame
+      await new Promise((resolve) => setTimeout(resolve));
+      assertEqual(camera.facing, facing, label);
+    } finally {
+      camera.stop();
+      delete navigator.mediaDevices.getUserMedia;
+    }
+  }
 });

@@ -1,4 +1,4 @@
-import { Settings } from "/static/js/settings.js";
+import { initialSettings, Settings } from "/static/js/settings.js";
 import { assertEqual, test } from "./harness.js";
 
 const MODELS = [["selfie", "landscape"], ["selfie", "general"], ["pose", "skeleton"], ["pose", "cut-out"], ["things", "shoe", "gone"], ["things", "cup"], ["hair", "own", "gone"]]
@@ -23,18 +23,46 @@ function newBrowser() {
 const opened = (query) => newBrowser().open(query);
 const unknownIn = (query) => opened(query).settings.unknown;
 
-test("unknown value of fresh is told", () => {
-  assertEqual(unknownIn("fresh=true&model=huge"), ["fresh=true", "model=huge"]);
-  assertEqual(unknownIn("fresh=1"), []);
-  assertEqual(unknownIn("fresh=0"), []);
+test("values that are not known are told and left out", () => {
+  const wrong = "size=9x9&model=x&background=zzz&outline=maybe&mirror=&ui=2&outlineWidth=1e9&slow=toString&fresh=true&Model=general&Background=black&outlinecolor=ff0000&Fresh=1&UI=0";
+  const [{ settings }, first] = [opened(wrong), opened()];
+  assertEqual(settings.unknown, wrong.split("&"));
+  for (const key of Object.keys(initialSettings())) assertEqual(settings.get(key), first.settings.get(key), key);
 });
 
-test("setting with wrong capitals is told", () => {
-  for (const link of ["Background=black", "outlinecolor=ff0000", "Fresh=1", "UI=0"]) assertEqual(unknownIn(link), [link]);
+test("known values and other names are not told", () => {
+  for (const link of ["fresh=1", "fresh=0", "model=general&background=own", "utm_source=mail&mode=x&site=y&join=token&uid=7&gclid=1&sound=1&lock=0&mirrorFile=0&toString=1"]) assertEqual(unknownIn(link), [], link);
 });
 
-test("other unknown names are not told", () => {
-  assertEqual(unknownIn("utm_source=mail&mode=x&site=y&join=token&uid=7&gclid=1&sound=1&lock=0&mirrorFile=0&toString=1&model=general"), []);
+test("what a link names goes before what is remembered", () => {
+  const browser = newBrowser();
+  const { settings } = browser.open("source=presenter");
+  for (const [key, value] of [["outline", false], ["mirror", false], ["ui", false], ["nearest", true], ["background", "own"]]) settings.set(key, value);
+  const next = browser.open("outline=1&background=12c0de").settings;
+  const kept = ["source", "outline", "background", "mirror", "nearest", "ui"].map((key) => next.get(key));
+  assertEqual(kept, ["presenter", true, "12c0de", false, true, true], "hidden controls must not stay lost");
+  assertEqual(browser.open().settings.get("background"), "blue", "the picture itself is gone");
+});
+
+test("a fresh page neither uses nor changes what is remembered", () => {
+  const browser = newBrowser();
+  browser.open().settings.set("outline", false);
+  const { settings, query } = browser.open("fresh=1&outlineStyle=glow");
+  assertEqual([settings.get("outline"), settings.get("outlineStyle")], [true, "glow"]);
+  settings.set("mirror", false);
+  assertEqual(query(), "fresh=1&outlineStyle=glow&mirror=0", "a reload is as fresh");
+  const next = browser.open().settings;
+  assertEqual(["outline", "mirror", "outlineStyle"].map((key) => next.get(key)), [false, true, "line"]);
+});
+
+test("each kind of source has its selfie mode, which a link sets for all", () => {
+  const kinds = ["user", "environment", "file"];
+  const mirrors = ({ settings }) => kinds.map((facing) => Object.assign(settings, { facing }).get("mirror"));
+  assertEqual(["", "mirror=1", "mirror=0"].map((query) => mirrors(opened(query))), [[true, false, false], [true, true, true], [false, false, false]]);
+  const browser = newBrowser();
+  const { settings } = browser.open();
+  for (const facing of kinds) Object.assign(settings, { facing }).toggle("mirror");
+  assertEqual([mirrors({ settings }), mirrors(browser.open())], [[false, true, true], [false, true, true]]);
 });
 
 test("a model that the link's solution does not have is told", () => {
