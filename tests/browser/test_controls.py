@@ -1,27 +1,36 @@
-"""Every control and every key."""
+"""Every control and every key, and what they say."""
 
-import pytest
-from frame_count import COUNT_FRAMES, run_for, settle, stop_clock
-from stage import BLUE, GREEN, MAGENTA, PRESENTER, corner_is, is_colour
+import numpy as np
+from frame_count import settle
+from shared_page import choose, replaced
+from stage import BLUE, GREEN, MAGENTA, corner_is, is_colour
+
+COLOURS = {"white": (255, 255, 255), "black": (0, 0, 0), "green": (0, 0xB1, 0x40), "blue": BLUE}
+PICTURED = "none", "blur", "soft-blur", "gradient", "study", "mountains", "stage"
 
 
 def choose_background(stage, name):
     stage.page.check(f"[name=background][value={name}]", force=True)
 
 
-def test_backgrounds(presenter):
-    for name, colour in {
-        "white": (255, 255, 255),
-        "black": (0, 0, 0),
-        "green": (0, 0xB1, 0x40),
-        "blue": BLUE,
-    }.items():
+def caption(stage, key, text):
+    """Press a key, and wait for what the caption says then."""
+    stage.page.keyboard.press(key)
+    stage.page.locator(f"#caption:text-is('{text}')").wait_for()
+
+
+def test_swatches_choose_the_background(presenter):
+    for name, colour in COLOURS.items():
         choose_background(presenter, name)
         presenter.until_shown(corner_is(colour), what=name)
         assert presenter.query().get("background", "blue") == name
-
-
-def test_any_colour_from_the_picker(presenter):
+    presenter.page.emulate_media(reduced_motion="reduce")
+    for name in PICTURED:
+        settle(presenter)
+        before = presenter.picture().astype(int)
+        choose_background(presenter, name)
+        assert presenter.query()["background"] == name
+        presenter.until_shown(lambda picture: np.abs(picture - before).mean() > 1, what=name)  # noqa: B023
     presenter.page.fill("input.any", "#12c0de")
     presenter.until_shown(corner_is((0x12, 0xC0, 0xDE)))
     assert presenter.query()["background"] == "12c0de"
@@ -38,227 +47,145 @@ def test_arrow_keys_reach_the_custom_colour(presenter):
     presenter.until("() => document.querySelector('[name=background][value=transparent]').checked")
 
 
-def test_pictured_backgrounds_from_the_swatches(presenter):
-    for name in ("none", "blur", "soft-blur", "gradient", "study", "mountains", "stage"):
-        choose_background(presenter, "blue")
-        presenter.until_shown(corner_is(BLUE), what="blue")
-        choose_background(presenter, name)
-        presenter.until_shown(
-            lambda picture: not is_colour(picture[:30, :30], BLUE, 40).any(), what=name
-        )
-        assert presenter.query()["background"] == name
-
-
 def test_only_controls_of_the_chosen_background_are_shown(presenter):
-    strength, light, choose = (
-        presenter.page.locator(name)
-        for name in ("[data-setting=blur]", "[data-setting=lightWrap]", "#choose-picture")
-    )
-    for name, there in {
-        "black": (False, False, False),
-        "blur": (True, False, False),
-        "soft-blur": (True, False, False),
-        "stage": (False, True, False),
-        "own": (False, True, True),
+    names = "[data-setting=blur]", "[data-setting=lightWrap]", "#choose-picture"
+    for background, there in {
+        "black": [False, False, False],
+        "blur": [True, False, False],
+        "soft-blur": [True, False, False],
+        "stage": [False, True, False],
+        "own": [False, True, True],
     }.items():
-        choose_background(presenter, name)
-        assert (strength.is_visible(), light.is_visible(), choose.is_visible()) == there, name
-
-
-def test_keys_work_on_a_layout_without_latin_letters(presenter):
-    def press(key, code):
-        presenter.page.evaluate(
-            """([key, code]) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
-            [key, code],
-        )
-
-    model = presenter.chosen("model")
-    press("ь", "KeyM")
-    assert presenter.chosen("model") != model
-    press("m", "Semicolon")  # the letter counts where there is one
-    assert presenter.chosen("model") == model
-    press("è", "KeyM")
-    assert presenter.chosen("model") == model
-    press("a", "KeyM")
-    assert presenter.chosen("solution") == "pose"
-    press("؟", "Slash")
-    presenter.page.locator("#help[open]").wait_for()
-
-
-def test_flicker_is_measured_while_its_section_is_open(presenter):
-    text = "document.querySelector('#flicker output').value"
-    presenter.until(f"() => {text} === '–'", what="no flicker from before")
-    presenter.page.click("#fine > summary")
-    presenter.until(f"() => /^\\d+\\.\\d\\d %, raw/.test({text})")
+        choose_background(presenter, background)
+        assert [presenter.page.is_visible(name) for name in names] == there, background
 
 
 def test_threshold_cuts_out_less(presenter):
     presenter.page.emulate_media(reduced_motion="reduce")
-    presenter.page.fill("input.any", "#ff00ff")
-    presenter.page.uncheck("[data-setting=outline]")
+    choose(presenter, background="#ff00ff", outline=False, refine=False, softness="0")
     presenter.page.click("#fine > summary")
-    presenter.page.uncheck("[data-setting=refine]")
-    presenter.page.locator("[data-setting=softness]").fill("0")
     threshold = presenter.page.locator("#controls [data-setting=threshold]")
     threshold.fill("0.05")
     settle(presenter)
     area = is_colour(presenter.picture(), MAGENTA, 60).mean()
-    for value in ("0.5", "0.95"):
-        threshold.fill(value)
-        picture = presenter.until_shown(
-            lambda shown: is_colour(shown, MAGENTA, 60).mean() > area,  # noqa: B023
-            what=f"more background with a threshold of {value}",
-        )
-        area = is_colour(picture, MAGENTA, 60).mean()
-
-
-def test_quality_yields_and_says_why(browser, open_stage):
-    """The page's clock moves a second for each reply, so the page shows few of 30 frames, which are dear."""
-    stage = open_stage(
-        browser,
-        f"{PRESENTER}&background=ff00ff",
-        script=COUNT_FRAMES,
-        ignores_speed=False,
-        before=lambda page: page.clock.install(time=0),
-    ).wait_live()
-    stop_clock(stage)
-    stage.page.evaluate(
-        """async () => {
-          const { Quality } = await import("/static/js/performance/quality.js");
-          const { shown } = Quality.prototype;
-          Quality.prototype.shown = function () { shown.call(this, 500); };
-        }"""
+    threshold.fill("0.95")
+    presenter.until_shown(
+        lambda shown: is_colour(shown, MAGENTA, 60).mean() > area, what="more background"
     )
-    line = stage.page.locator("#quality-level")
-    assert line.text_content() == "Everything is drawn."
-
-    def is_told(text):
-        run_for(stage, 1000)
-        return text in line.text_content()
-
-    stage.until(lambda: is_told("Edges are not refined: with more, "))
-    stage.until(lambda: is_told("The picture has half of its size: with more, "))
-    stage.until(lambda: is_told("") and stage.picture().shape == (240, 320, 3))
-    assert corner_is(MAGENTA)(stage.picture())
-    assert not stage.has_notice(), "the viewer is left alone"
 
 
-@pytest.mark.parametrize(
-    ("quality", "words"), [("high", "Everything is drawn."), ("fast", "Edges are not refined.")]
-)
-def test_quality_can_be_fixed(presenter, quality, words):
+def test_quality_can_be_fixed(presenter):
     presenter.page.click("#fine > summary")
-    presenter.page.locator("[data-setting=quality]").select_option(quality)
-    presenter.until(lambda: presenter.page.locator("#quality-level").text_content() == words)
-    assert presenter.query()["quality"] == quality
-
-
-def test_flicker_meter_is_named_and_not_announced(presenter):
-    presenter.page.locator("#caption").wait_for(state="hidden")  # of a key before
-    presenter.page.click("#fine > summary")
-    assert presenter.page.get_by_role("meter", name="Flicker").is_visible()
-    session = presenter.context.new_cdp_session(presenter.page)
-    tree = session.send("Accessibility.getFullAXTree")
-    session.detach()
-    live = [
-        node
-        for node in tree["nodes"]
-        for property in node.get("properties", [])
-        if property["name"] == "live" and property["value"]["value"] != "off"
-    ]
-    assert len(live) == 1, "the notices"
+    for quality, words in (("fast", "Edges are not refined."), ("high", "Everything is drawn.")):
+        presenter.page.locator("[data-setting=quality]").select_option(quality)
+        presenter.page.locator(f"#quality-level:text-is('{words}')").wait_for()
+        assert presenter.query()["quality"] == quality
 
 
 def test_outline_colour_width_and_switch(presenter):
     thin = is_colour(presenter.picture(), GREEN).sum()
     assert thin
     presenter.page.locator("[data-setting=outlineWidth]").fill("15")
-    presenter.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 2 * thin, what="wide")
     presenter.page.fill("[data-setting=outlineColor]", "#ff8800")
     orange = 0xFF, 0x88, 0
     presenter.until_shown(
-        lambda picture: is_colour(picture, orange).sum() > 2 * thin, what="orange"
+        lambda picture: is_colour(picture, orange).sum() > 2 * thin, what="wide and orange"
     )
     presenter.page.uncheck("[data-setting=outline]")
     presenter.until_shown(lambda picture: not is_colour(picture, orange).any(), what="no outline")
     assert presenter.query() | {"outline": "0", "outlineWidth": "15"} == presenter.query()
 
 
-def test_tint_from_the_list(presenter):
+def test_effect_and_size_are_lists(presenter):
     choose_background(presenter, "white")
     presenter.page.click("#more summary")
     presenter.page.select_option("[name=tint]", "background")
     presenter.until_shown(corner_is((128, 128, 255)))
-
-
-def test_size_from_the_list(presenter):
-    presenter.page.click("#more summary")
     presenter.page.select_option("[name=size]", "1280x720")
     presenter.until_shown(lambda picture: picture.shape == (720, 1280, 3))
 
 
-def test_mirror_from_the_switch(presenter):
-    choose_background(presenter, "none")
-    presenter.page.uncheck("[data-setting=mirror]")
-    settle(presenter)
-    left = presenter.picture()[:, :60].mean()
-    presenter.page.check("[data-setting=mirror]")
-    # The room is not symmetrical.
-    presenter.until_shown(lambda picture: abs(picture[:, -60:].mean() - left) < 2)
+FLICKER, NEAREST = 2, 8
+"""Flags of a frame."""
+NOTE_FLAGS = """((send) => function (message) {
+  window.lastFlags = new DataView(message).getUint8(7);
+  return send.call(this, message);
+})(WebSocket.prototype.send)"""
 
 
-LAST_FLAGS = """(() => {
-  const { send } = WebSocket.prototype;
-  WebSocket.prototype.send = function (message) {
-    window.lastFlags = new DataView(message).getUint8(7);
-    return send.call(this, message);
-  };
-})();"""
+def test_frames_ask_for_flicker_and_nearest_person_while_these_are_wanted(presenter):
+    def until_asked(flag, is_asked=True):
+        presenter.until(f"() => Boolean(window.lastFlags & {flag}) === {str(is_asked).lower()}")
+
+    with replaced(presenter, "WebSocket.prototype", "send", NOTE_FLAGS):
+        until_asked(FLICKER, False)
+        presenter.page.click("#fine summary")
+        until_asked(FLICKER)
+        presenter.until(
+            "() => /^\\d+\\.\\d\\d %, raw/.test(document.querySelector('#flicker output').value)"
+        )
+        presenter.page.check("[data-setting=nearest]")
+        until_asked(NEAREST)
+        assert presenter.query()["nearest"] == "1"
+        caption(presenter, "n", "Nearest person only: off")
+        until_asked(NEAREST, False)
 
 
-def test_nearest_person_only(browser, open_stage):
-    """From the address, by its key and by its switch: frames say so."""
-    stage = open_stage(browser, f"{PRESENTER}&nearest=1", script=LAST_FLAGS)
-    stage.until("() => window.lastFlags & 8", what="the flag")
-    stage.page.keyboard.press("n")
-    stage.until("() => !(window.lastFlags & 8)", what="no flag")
-    stage.page.click("#fine summary")
-    stage.page.check("[data-setting=nearest]")
-    stage.until("() => window.lastFlags & 8", what="the flag again")
-    assert stage.query()["nearest"] == "1"
-
-
-def test_keys(presenter):
-    keyboard = presenter.page.keyboard
-    keyboard.press("m")
-    assert presenter.query()["model"] == "general"
-    keyboard.press("M")
-    assert presenter.chosen("model") == "landscape"
-    keyboard.press("b")
+def test_keys_are_confirmed_by_a_caption(presenter):
+    page = presenter.page
+    caption(presenter, "M", "General · 256×256×3")
+    page.evaluate(
+        """() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ь", code: "KeyM", bubbles: true }))"""
+    )
+    page.locator("#caption:text-is('Landscape · 144×256×3')").wait_for()
+    caption(presenter, "b", "Black")
     presenter.until_shown(corner_is((0, 0, 0)))
-    keyboard.press("o")
-    assert not presenter.page.locator("[data-setting=outline]").is_checked()
-    keyboard.press("s")
-    assert not presenter.page.locator("[data-setting=mirror]").is_checked()
-    keyboard.press("h")
-    assert not presenter.page.locator("#panel").is_visible()
-    keyboard.press("h")
-    assert presenter.page.locator("#panel").is_visible()
-    keyboard.press("?")
-    assert presenter.page.locator("#help").is_visible()
-    keyboard.press("?")
-    assert not presenter.page.locator("#help").is_visible()
-    keyboard.press("f")
-    presenter.until("() => document.fullscreenElement === document.documentElement")
-    keyboard.press("f")
-    presenter.until("() => !document.fullscreenElement")
+    caption(presenter, "o", "Outline off")
+    assert not page.locator("[data-setting=outline]").is_checked()
+    caption(presenter, "o", "Outline on")
+    caption(presenter, "s", "Selfie mode off")
+    assert not page.locator("[data-setting=mirror]").is_checked()
+    with page.expect_download():
+        caption(presenter, "c", "Snapshot saved")
+    page.locator("#caption").wait_for(state="hidden")  # after a while
 
 
-def test_keys_work_in_a_list_that_was_clicked_and_leave_browser_shortcuts_alone(presenter):
-    presenter.page.dispatch_event("[name=source]", "pointerdown")
-    presenter.page.focus("[name=source]")
-    presenter.page.keyboard.press("b")
-    assert presenter.query()["background"] == "black"
-    assert presenter.page.locator("[name=source]").input_value() == "presenter"
-    presenter.page.keyboard.press("Control+b")
-    assert presenter.query()["background"] == "black"
+def test_keys_show_and_hide(presenter):
+    for key, shown in (("h", "#panel"), ("?", "#help"), ("p", "#how"), ("f", ":root:fullscreen")):
+        place = presenter.page.locator(shown)
+        states = ("hidden", "visible") if key == "h" else ("visible", "hidden")
+        for state in states:
+            presenter.page.keyboard.press(key)
+            place.wait_for(state=state)
+
+
+def test_picture_without_controls_has_no_caption_but_tells_that_the_lock_is_off(presenter):
+    presenter.page.keyboard.press("h")
+    presenter.page.evaluate(
+        """() => {
+          document.querySelector("#caption").hidden = true;
+          window.hasCaption = false;
+          new MutationObserver(([{ target }]) => (window.hasCaption ||= !target.hidden))
+            .observe(document.querySelector("#caption"), { attributes: true });
+        }"""
+    )
+    presenter.page.keyboard.press("m")
+    presenter.until(lambda: presenter.chosen("model") == "general")
+    assert presenter.page.locator("#badge").is_hidden()
+    presenter.page.keyboard.press("l")
+    presenter.page.get_by_text("Frame lock off", exact=True).wait_for()
+    assert not presenter.page.evaluate("() => window.hasCaption")
+    presenter.page.keyboard.press("h")
+    caption(presenter, "o", "Outline off")
+
+
+def test_panel_takes_the_focus_and_returns_it(presenter):
+    focus = "() => document.activeElement.id"
+    presenter.page.focus("#open-how")
+    presenter.page.keyboard.press("p")
+    assert presenter.page.evaluate(focus) == "how-title"
+    presenter.page.get_by_role("slider", name="Delay of the network, in milliseconds").wait_for()
+    for _ in range(2):
+        presenter.page.keyboard.press("Escape")
+        assert presenter.page.locator("#how").is_hidden(), "it closes and does not open"
+        assert presenter.page.evaluate(focus) == "open-how"
