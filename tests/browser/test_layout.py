@@ -2,6 +2,7 @@
 
 import numpy as np
 from frame_count import settle
+from shared_page import choose
 from stage import PRESENTER
 
 UNNAMED = """() => [...document.querySelectorAll("#controls input, #controls select, #controls button")]
@@ -41,73 +42,57 @@ def test_text_has_contrast(presenter):
         assert presenter.page.evaluate(LOW_CONTRAST) == [], scheme
 
 
-def test_every_control_has_a_name(presenter):
+def test_every_control_has_a_name_and_only_notices_are_announced(presenter):
     assert presenter.page.evaluate(UNNAMED) == []
+    presenter.page.locator("#caption").wait_for(state="hidden")  # of a key before
+    presenter.page.click("#fine > summary")
+    assert presenter.page.get_by_role("meter", name="Flicker").is_visible()
+    session = presenter.context.new_cdp_session(presenter.page)
+    tree = session.send("Accessibility.getFullAXTree")
+    session.detach()
+    live = [
+        node
+        for node in tree["nodes"]
+        for property in node.get("properties", [])
+        if property["name"] == "live" and property["value"]["value"] != "off"
+    ]
+    assert len(live) == 1, "the notices"
 
 
-def test_no_text_overflows(presenter):
-    for width, height in (
-        (1280, 720),
-        (1920, 1080),
-        (390, 844),
-        (320, 640),
-        (844, 390),
-        (568, 320),
-    ):
-        presenter.page.set_viewport_size({"width": width, "height": height})
-        wide = presenter.page.evaluate(
-            """() => [document.documentElement.scrollWidth - innerWidth,
-                      document.querySelector("#panel").scrollWidth - document.querySelector("#panel").clientWidth]"""
-        )
-        assert max(wide) <= 0, (width, height)
+def resize(stage, width, height):
+    """Let the screen be small; return the places of picture, lists and backgrounds."""
+    stage.page.set_viewport_size({"width": width, "height": height})
+    stage.page.locator("#fps").wait_for(state="hidden")
+    parts = "#output", "#panel .models", ".swatches"
+    return [stage.page.locator(part).bounding_box() for part in parts]
 
 
-def box(stage, selector):
-    return stage.page.locator(selector).bounding_box()
-
-
-def test_upright_phone_has_model_and_background_under_the_picture(presenter):
-    presenter.page.set_viewport_size({"width": 390, "height": 844})
-    more, figures = (
-        presenter.page.get_by_text(name, exact=True) for name in ("More controls", "Figures")
-    )
-    presenter.page.locator("#fps").wait_for(state="hidden")
-    picture, models, backgrounds = (
-        box(presenter, name) for name in ("#output", "#panel .models", ".swatches")
-    )
+def test_upright_phone_has_model_and_background_under_the_picture_until_it_is_large(presenter):
+    picture, models, backgrounds = resize(presenter, 390, 844)
     assert picture["width"] == 390
-    assert picture["y"] + picture["height"] <= models["y"] < backgrounds["y"]
-    assert (
-        backgrounds["y"] + backgrounds["height"]
-        < more.bounding_box()["y"]
-        < figures.bounding_box()["y"]
-    )
-    more.click()
-    assert presenter.page.is_visible("#open-how")
-    figures.click()
-    assert presenter.page.is_visible("#fps")
+    places = [picture["y"] + picture["height"], models["y"], backgrounds["y"]]
+    places.append(backgrounds["y"] + backgrounds["height"])
+    folds = {"More controls": "#open-how", "Figures": "#fps"}
+    summaries = [presenter.page.get_by_text(name, exact=True) for name in folds]
+    places += [summary.bounding_box()["y"] for summary in summaries]
+    assert places == sorted(places)
+    for summary, folded in zip(summaries, folds.values(), strict=True):
+        summary.click()
+        presenter.page.locator(folded).wait_for()
+        summary.click()
+    presenter.page.set_viewport_size({"width": 1280, "height": 720})
+    for folded in folds.values():
+        presenter.page.locator(folded).wait_for()
 
 
 def test_phone_on_its_side_has_picture_model_and_background_without_scrolling(presenter):
-    presenter.page.set_viewport_size({"width": 844, "height": 390})
-    presenter.page.locator("#fps").wait_for(state="hidden")
-    picture, models, backgrounds = (
-        box(presenter, name) for name in ("#output", "#panel .models", ".swatches")
-    )
-    assert picture["width"] > 440
-    for part in (picture, models, backgrounds):
+    parts = resize(presenter, 844, 390)
+    assert parts[0]["width"] > 440
+    for part in parts:
         assert part["y"] >= 0
         assert part["y"] + part["height"] <= 390
     page_height = presenter.page.evaluate("() => document.documentElement.scrollHeight")
     assert page_height == 390, "the page itself must not scroll"
-
-
-def test_folds_open_again_on_a_large_screen(presenter):
-    presenter.page.set_viewport_size({"width": 390, "height": 844})
-    presenter.page.locator("#fps").wait_for(state="hidden")
-    presenter.page.set_viewport_size({"width": 1280, "height": 720})
-    for part in ("#fps", "#open-how"):
-        presenter.page.locator(part).wait_for()
 
 
 def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
@@ -130,17 +115,6 @@ def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
     assert order == wanted
 
 
-def test_ui_0_shows_only_the_canvas(browser, open_stage):
-    stage = open_stage(browser, f"{PRESENTER}&ui=0", viewport={"width": 800, "height": 600})
-    stage.wait_live()
-    visible = stage.page.evaluate(
-        """() => [...document.body.querySelectorAll("*")]
-          .filter((element) => element.checkVisibility() && !["MAIN", "SECTION"].includes(element.tagName))
-          .map((element) => element.id || element.tagName)"""
-    )
-    assert visible == ["output"]
-
-
 def test_loading_is_shown_until_the_first_mask(browser, open_stage):
     # No connection opens, and no patience ends, however slow the machine is.
     script = """
@@ -158,6 +132,10 @@ def test_missing_scripts_are_reported(browser, open_stage):
         page.route("**/live-view.js", lambda route: route.abort())
 
     stage = open_stage(browser, before=lose_scripts)
+    # The message appears after two seconds.
+    stage.page.evaluate(
+        "() => document.querySelector('.opening').getAnimations().forEach((one) => one.finish())"
+    )
     stage.page.get_by_text("If this message stays, reload the page.").wait_for()
     assert not stage.page.is_visible("#output")
 
@@ -170,9 +148,7 @@ def test_page_without_javascript_asks_for_it(browser, open_stage):
 
 def test_reduced_motion_keeps_the_presenter_still(presenter):
     presenter.page.emulate_media(reduced_motion="reduce")
-    presenter.page.uncheck("[data-setting=outline]")
-    presenter.page.click("#fine > summary")
-    presenter.page.fill("[data-setting=smoothing]", "0")
+    choose(presenter, outline=False, smoothing="0")
 
     def stands():
         picture = presenter.picture()
@@ -181,5 +157,4 @@ def test_reduced_motion_keeps_the_presenter_still(presenter):
 
     presenter.until(stands, what="a picture like the one before")
     assert all(stands() for _ in range(3))
-    spins = presenter.page.evaluate("() => document.getAnimations().length")
-    assert spins == 0
+    assert presenter.page.evaluate("() => document.getAnimations().length") == 0

@@ -73,7 +73,7 @@ class SharedPage:
         """Yield the Stage, put back to its first state. Between two uses the page rests."""
         self.stage.wake()
         yield self.put_back()
-        assert self.stage.errors == []
+        assert self.stage.errors == [], self.stage.errors
         self.stage.rest()
 
     def put_back(self):
