@@ -6,12 +6,14 @@ import contextlib
 import os
 
 import pytest
+from camera_control import CAMERA
 from camera_video import write_video
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
 from saving import LEFT_BEHIND
-from shared_page import VIEWPORT, SharedPage
+from shared_page import VIEWPORT, SharedPage, until_camera
 from stage import PRESENTER, Stage
+from watch import SCRIPT
 
 from webdemo.bench.chromium import find_chromium, sandbox_flags
 
@@ -151,4 +153,19 @@ def presenter_page(browser, server):
 def presenter(presenter_page):
     """The live page with the built-in presenter at 640x480 and default settings."""
     with presenter_page.in_use() as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def camera_stage_page(camera_browser, server):
+    with stages(server) as open_stage:
+        script = COUNT_FRAMES + SCRIPT + CAMERA
+        stage = open_stage(camera_browser, "size=640x480", script=script, permissions=["camera"])
+        yield SharedPage(until_camera(stage))
+
+
+@pytest.fixture
+def camera_stage(camera_stage_page):
+    """The live page with a camera at 640x480, which CAMERA and SCRIPT control and watch."""
+    with camera_stage_page.in_use() as stage:
         yield stage

@@ -1,6 +1,6 @@
 import { Camera, isRearName } from "/static/js/sources/camera.js";
 import { newContext } from "./canvas.js";
-import { assertEqual, test } from "./harness.js";
+import { assert, assertEqual, test } from "./harness.js";
 
 const REAR = [
   "Back Camera", "camera2 0, facing back", "Rear (04f2:b6d9)", "Caméra arrière", "Double caméra arrière", "Kamera hinten", "Rückkamera", "Rückseitige Kamera",
@@ -40,5 +40,72 @@ test("camera faces the viewer unless it or its name says otherwise", async () =>
       camera.stop();
       delete navigator.mediaDevices.getUserMedia;
     }
+  }
+});
+
+/** Replace properties while `body` runs. @param {[object, string, unknown][]} properties */
+async function withReplaced(properties, body) {
+  const originals = properties.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
+  for (const [owner, name, value] of properties) Object.defineProperty(owner, name, { value, configurable: true });
+  try {
+    return await body();
+  } finally {
+    properties.forEach(([owner, name], i) => {
+      delete owner[name]; // uncovers the prototype's
+      if (originals[i]) Object.defineProperty(owner, name, originals[i]);
+    });
+  }
+}
+
+const newCamera = () => new Camera(() => {}, { camera: "", size: { width: 640, height: 480 }, rate: 30 });
+const { mediaDevices, permissions } = navigator;
+
+test("reason for a missing camera is told", async () => {
+  const rejected = (name, message = "") => [[mediaDevices, "getUserMedia", () => Promise.reject(new DOMException(message, name))]];
+  const noCameras = [navigator, "mediaDevices", undefined];
+  for (const [replaced, words] of [
+    [rejected("NotReadableError"), "in use by another program. Close that program"],
+    [rejected("NotAllowedError", "Permission denied"), "blocked for this page. Allow it"],
+    [rejected("NotAllowedError", "Permission denied by system"), "privacy settings"],
+    [rejected("NotAllowedError", "Permission dismissed"), "the question was closed. Try again"],
+    [rejected("SomeNewError"), "SomeNewError"],
+    [[noCameras], "Open this link in Chrome, Edge, Firefox or Safari"],
+    [[noCameras, [window, "isSecureContext", false]], "secure pages only. Open this page at http://localhost"],
+  ]) {
+    const { message } = await withReplaced(replaced, () => newCamera().start().catch((error) => error));
+    assert(message.includes(words), message);
+  }
+});
+
+test("reason why a camera ended is told", async () => {
+  for (const [before, now, there, words] of [
+    ["granted", "prompt", ["a"], "permission to use the camera was taken back"],
+    ["prompt", "denied", ["a"], "permission to use the camera was taken back"],
+    ["granted", "granted", ["a"], "The camera stopped."],
+    ["prompt", "prompt", ["a"], "The camera stopped."], // some browsers give no other answer
+    ["granted", "granted", ["b"], "The camera was unplugged."],
+  ]) {
+    const context = newContext(8, 8);
+    const stream = context.canvas.captureStream(30);
+    const [track] = stream.getVideoTracks();
+    track.getSettings = () => ({ deviceId: "a" });
+    let state = before;
+    const replaced = [
+      [mediaDevices, "getUserMedia", async () => stream],
+      [mediaDevices, "enumerateDevices", async () => there.map((deviceId) => ({ kind: "videoinput", deviceId }))],
+      [permissions, "query", async () => ({ state })],
+    ];
+    const camera = newCamera();
+    const error = await withReplaced(replaced, async () => {
+      const painting = setInterval(() => context.fillRect(0, 0, 8, 8), 20);
+      await camera.start();
+      clearInterval(painting);
+      const ended = new Promise((resolve) => (camera.onend = resolve));
+      state = now;
+      track.dispatchEvent(new Event("ended"));
+      return ended;
+    });
+    camera.stop();
+    assert(error.message.includes(words), `${before}, ${now}: ${error.message}`);
   }
 });

@@ -1,4 +1,5 @@
 import { chooseOwn, own } from "/static/js/drawing/backgrounds/own-picture.js";
+import { FileSource } from "/static/js/sources/file.js";
 import { filled, fileOf, pixel } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -42,4 +43,37 @@ test("text in place of an own picture fits", async () => {
     assert(0.02 * width < from && from < 0.3 * width, `from ${from} of ${width}`);
     assert(0.7 * width < to && to < 0.98 * width, `to ${to} of ${width}`);
   }
+});
+
+test("large picture is decoded once, to the size shown", async () => {
+  const large = new File([await fileOf(filled("#f00", 4000, 3000))], "large");
+  const decode = window.createImageBitmap;
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  const decoded = [];
+  const drawn = [];
+  window.createImageBitmap = async (...words) => {
+    const bitmap = await decode(...words);
+    decoded.push([bitmap.width, bitmap.height]);
+    return bitmap;
+  };
+  CanvasRenderingContext2D.prototype.drawImage = function (image, ...words) {
+    drawn.push(image.naturalWidth ?? image.width);
+    return drawImage.call(this, image, ...words);
+  };
+  try {
+    await chooseOwn(large);
+    assertEqual(pixel(shownIn(own, 640, 480), 1, 1), [255, 0, 0, 255]);
+    shownIn(own, 480, 640);
+    const sizes = [];
+    await new Promise((resolve) => {
+      const source = new FileSource((_image, ...size) => sizes.push(size) > 2 && resolve(source.stop()), { file: large });
+      source.start();
+    });
+    assertEqual(sizes[0].slice(0, 2), [1920, 1440]);
+  } finally {
+    window.createImageBitmap = decode;
+    CanvasRenderingContext2D.prototype.drawImage = drawImage;
+  }
+  assertEqual(decoded, [[2560, 1920], [1920, 1440]]);
+  assert(Math.max(...drawn) <= 2560, drawn);
 });

@@ -121,6 +121,14 @@ def choose_source(stage, kind):
     )
 
 
+def until_camera(stage):
+    """Wait until a camera is running and known by its id; return the Stage."""
+    stage.until(
+        "() => document.querySelector('[name=source]').value.length > 'camera:'.length + 20"
+    )
+    return stage
+
+
 @contextlib.contextmanager
 def replaced(stage, owner, name, value):
     """Replace a property by the value of a JavaScript expression until the block ends."""
