@@ -6,6 +6,7 @@ js/test_files.py tests what is done with each format.
 import numpy as np
 import pytest
 from media_files import SIZE, halves, picture
+from shared_page import choose_file
 from stage import is_colour
 
 RED = 255, 0, 0
@@ -16,12 +17,6 @@ PNG = picture("PNG")
 @pytest.fixture
 def stage(presenter):
     return presenter
-
-
-def choose_file(stage, content, picker="#file", name="photo"):
-    """A file without an ending, and without a type."""
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    stage.page.set_input_files(picker, file)
 
 
 def drop(stage, zone, content):

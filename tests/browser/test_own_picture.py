@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from shared_page import choose_file
 from stage import BLUE, PRESENTER, corner_is
 
 ORANGE = 255, 128, 0
@@ -30,28 +31,18 @@ COUNT = """(() => {
 })();"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def orange_picture():
     return cv2.imencode(".png", np.full((90, 160, 3), ORANGE[::-1], np.uint8))[1].tobytes()
 
 
-def drop(stage, zone, content):
-    stage.page.evaluate(
-        """([zone, content]) => {
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([Uint8Array.from(content)], "dropped.png", { type: "image/png" }));
-          for (const type of ["dragover", "drop"]) {
-            const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-            document.querySelector(zone).dispatchEvent(event);
-          }
-        }""",
-        [zone, list(content)],
-    )
+def test_own_picture_is_kept_until_the_page_is_left(browser, open_stage, orange_picture):
+    """The dialog opens on a click if there is no picture yet, and never for keys.
 
-
-def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
-    """The dialog opens on a click if there is no picture yet, and never for keys."""
-    stage = open_stage(browser, f"{PRESENTER}&background=stage").wait_live()
+    Pictures that are replaced are freed.
+    """
+    stage = open_stage(browser, PRESENTER, script=COUNT).wait_live()
+    stage.page.check("[name=background][value=stage]", force=True)
     dialogs = []
     stage.page.on("filechooser", lambda dialog: dialogs.append(dialog))
 
@@ -87,22 +78,15 @@ def test_own_picture_from_the_file_dialog(browser, open_stage, orange_picture):
     stage.until(is_chosen("own"), what="the background after the last, which is one's own now")
     assert dialogs == []
 
-
-def test_own_picture_dropped_on_the_controls(browser, open_stage, orange_picture):
-    """Replaced pictures are freed, and a reload returns to the default background."""
-    stage = open_stage(browser, PRESENTER, script=COUNT).wait_live()
-    stage.page.check("[name=background][value=white]", force=True)
     listeners = stage.page.evaluate("() => window.listeners")
-    for number in (1, 2, 3):
-        drop(stage, "#panel", orange_picture)
+    for number in (2, 3):
+        choose_file(stage, orange_picture, "#own-picture")
         stage.until("(number) => window.decoded === number", number, what=f"picture {number}")
     stage.until_shown(corner_is(ORANGE))
     stage.until("() => window.open === 1", what="the pictures before closed")
     assert stage.page.evaluate("() => window.listeners") == listeners
-    assert stage.page.locator("[value=own]").is_checked()
-    assert stage.page.locator("[name=source]").input_value() == "presenter", "it is no source"
 
-    drop(stage, "#panel", b"no picture")
+    choose_file(stage, b"no picture", "#own-picture")
     stage.page.wait_for_selector("text=is text, not a picture or video")
     stage.until_shown(corner_is(ORANGE), what="the picture that is there")
 

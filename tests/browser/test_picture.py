@@ -1,14 +1,12 @@
 """The picture on the canvas, with the presenter and with a camera."""
 
 import numpy as np
-from stage import BLUE, GREEN, MAGENTA, iou, is_colour
+from shared_page import choose
+from stage import BLUE, GREEN, MAGENTA, corner_is, iou, is_colour
 
-CAMERA = {"permissions": ["camera"]}
 
-
-def test_presenter_stands_outlined_in_green_over_blue(browser, open_stage):
-    stage = open_stage(browser, "source=presenter&size=640x480").wait_live()
-    picture = stage.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
+def test_presenter_stands_outlined_in_green_over_blue(presenter):
+    picture = presenter.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
     assert picture.shape == (480, 640, 3)
     blue, green = is_colour(picture, BLUE), is_colour(picture, GREEN)
     assert blue[:40, :40].all()
@@ -21,9 +19,9 @@ def test_presenter_stands_outlined_in_green_over_blue(browser, open_stage):
     assert (beside_blue & green).sum() > 0.9 * green.sum()
 
 
-def test_camera_is_cut_out_of_its_own_frame(camera_browser, open_stage, camera_video):
-    query = "size=640x480&background=ff00ff&outline=0&mirror=0"
-    stage = open_stage(camera_browser, query, **CAMERA).wait_live()
+def test_camera_is_cut_out_of_its_own_frame(camera_stage, camera_video):
+    choose(camera_stage, background="#ff00ff", outline=False, mirror=False)
+    camera_stage.until_shown(corner_is(MAGENTA))
     sides = []
 
     def is_cut_out(picture):
@@ -38,20 +36,21 @@ def test_camera_is_cut_out_of_its_own_frame(camera_browser, open_stage, camera_v
         sides.append(side)
         return len(sides) >= 15 and set(sides) == {0, 1}
 
-    stage.until_shown(is_cut_out, seconds=60)
+    camera_stage.until_shown(is_cut_out, seconds=60)
 
 
-def test_plain_camera_fills_the_window(camera_browser, open_stage, camera_video):
-    query = "size=1280x720&ui=0&background=none&outline=0&mirror=0"
-    stage = open_stage(camera_browser, query, **CAMERA).wait_live()
-    picture = stage.picture()
-    assert picture.shape == (480, 640, 3), "this camera has no more than 640x480"
-    assert is_one_of(camera_video.frames, picture)
-    box = stage.page.locator("#output").bounding_box()
+def test_plain_camera_fills_the_window(camera_stage, camera_video):
+    page = camera_stage.page
+    page.keyboard.press("h")
+    # This camera has no more than 640x480.
+    choose(camera_stage, size="1280x720", background="none", outline=False, mirror=False)
+
+    def is_a_frame(picture):
+        differences = [np.abs(picture.astype(int) - frame).mean() for frame in camera_video.frames]
+        return min(differences) < 3
+
+    camera_stage.until_shown(is_a_frame)
+    box = page.locator("#output").bounding_box()
     assert (box["width"], box["height"]) == (1280, 720)
-    stage.page.keyboard.press("s")
-    stage.until_shown(lambda picture: is_one_of(camera_video.frames, picture[:, ::-1]))
-
-
-def is_one_of(frames, picture):
-    return min(np.abs(picture.astype(int) - frame).mean() for frame in frames) < 3
+    page.keyboard.press("s")
+    camera_stage.until_shown(lambda picture: is_a_frame(picture[:, ::-1]))

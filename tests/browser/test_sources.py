@@ -1,6 +1,6 @@
 """Cameras, and messages about missing ones. test_files.py is about files."""
 
-from shared_page import choose, choose_source, replaced, until_camera
+from shared_page import choose, choose_file, choose_source, replaced, until_camera
 from stage import BLUE, GREEN, corner_is, is_colour
 
 SMALL = "size=640x480"
@@ -20,8 +20,7 @@ def test_camera_is_offered_by_name_when_a_file_fails(camera_stage, camera_video)
     option = camera_stage.page.locator("#cameras option").first
     assert camera_video.path.name in option.text_content()
     assert source(camera_stage) == option.get_attribute("value")
-    text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"}
-    camera_stage.page.set_input_files("#file", text)
+    choose_file(camera_stage, b"no picture")
     until_problem(camera_stage, "is text, not a picture or video")
     assert source(camera_stage) == "presenter"
     camera_stage.page.click("text=Back to the camera")

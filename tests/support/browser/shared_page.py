@@ -121,6 +121,12 @@ def choose_source(stage, kind):
     )
 
 
+def choose_file(stage, content, picker="#file", name="photo"):
+    """Choose a file for a picker. It has no type, and by default no ending."""
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    stage.page.set_input_files(picker, file)
+
+
 def until_camera(stage):
     """Wait until a camera is running and known by its id; return the Stage."""
     stage.until(
