@@ -1,11 +1,13 @@
 """Sound in recordings: by choice only, a film's own or the microphone's."""
 
 import base64
+import contextlib
 
 import pytest
+from frame_count import COUNT_FRAMES
 from media_files import film_with_long_sound, halves, picture
 from saving import save
-from shared_page import choose
+from shared_page import SharedPage, choose
 from stage import PRESENTER
 
 # Notes what is asked of the browser.
@@ -31,75 +33,64 @@ LOUDEST = """async (data) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def page_with_microphone(camera_browser, open_for_all):
+    script = COUNT_FRAMES + ASKED
+    return SharedPage(open_for_all(camera_browser, PRESENTER, script=script))
+
+
+@pytest.fixture
+def stage(page_with_microphone):
+    """The presenter's page, on a machine with a microphone that beeps every second."""
+    with page_with_microphone.in_use() as stage:
+        stage.context.grant_permissions(["microphone"])
+        stage.page.evaluate("() => { window.asked = []; }")
+        yield stage
+
+
 def until_time(stage, seconds):
     timer = "document.querySelector('#recording-time').textContent"
     stage.until(f"(least) => {timer} >= least", f"0:0{seconds}")
 
 
-def record(stage, folder, seconds=3, during=lambda: None):
-    """Record for so long, and give the loudest sample and what the timer said."""
+@contextlib.contextmanager
+def recorded(stage, folder):
+    """Record while the block runs; then append the loudest sample to the list that it gets."""
+    found = []
     stage.page.keyboard.press("r")
-    during()
-    until_time(stage, seconds)
-    said = stage.page.locator("#recording-time").text_content()
+    yield found
     path = save(stage, folder, lambda: stage.page.keyboard.press("r"))
-    return stage.page.evaluate(LOUDEST, base64.b64encode(path.read_bytes()).decode()), said
+    found.append(stage.page.evaluate(LOUDEST, base64.b64encode(path.read_bytes()).decode()))
 
 
-@pytest.fixture
-def stage(camera_browser, open_stage):
-    """The presenter's page, on a machine with a microphone that beeps every second."""
-    options = {"permissions": ["camera", "microphone"], "script": ASKED}
-    return open_stage(camera_browser, PRESENTER, **options).wait_live()
+def until_said(stage, words):
+    stage.until(lambda: stage.page.locator("#recording-time").text_content().endswith(words))
 
 
 def test_recording_is_silent_unless_chosen(stage, tmp_path):
-    loudest, said = record(stage, tmp_path, seconds=1)
-    assert loudest is None
-    assert said.endswith("no sound")
+    with recorded(stage, tmp_path) as found:
+        until_time(stage, 1)
+        until_said(stage, "no sound")
+    assert found == [None]
     assert stage.page.evaluate("() => window.asked") == []
 
 
-@pytest.mark.parametrize("background", ["blue", "transparent"])
-def test_microphone_is_asked_for_when_a_recording_with_sound_begins(stage, tmp_path, background):
-    choose(stage, sound=True, background=background)
-    stage.page.wait_for_timeout(200)
+def test_microphone_is_asked_for_when_a_recording_with_sound_begins(stage, tmp_path):
+    choose(stage, sound=True)
     assert stage.page.evaluate("() => window.asked") == []
-    loudest, said = record(stage, tmp_path)
-    assert loudest > 0.01
-    assert said.endswith("with sound")
+    with recorded(stage, tmp_path) as found:
+        until_time(stage, 2)
+        until_said(stage, "with sound")
+    assert found[0] > 0.01
     assert stage.page.evaluate("() => window.asked") == ["audio"]
 
 
-def test_film_is_recorded_with_its_own_sound(stage, tmp_path):
-    """It goes on when another source is chosen meanwhile."""
-    film = {"name": "film", "mimeType": "", "buffer": film_with_long_sound(stage.page)}
-    still = {"name": "still", "mimeType": "", "buffer": picture("PNG", halves())}
-    stage.page.set_input_files("#file", film)
-    stage.until_shown(lambda picture: picture.shape == (240, 320, 3))
-    choose(stage, sound=True)
-    loudest, said = record(stage, tmp_path)
-    assert loudest > 0.1
-    assert said.endswith("with sound")
-    assert stage.page.evaluate("() => window.asked") == []
-
-    def change():
-        until_time(stage, 2)
-        stage.page.set_input_files("#file", still)
-
-        stage.page.wait_for_selector(SOUND_ENDED)
-
-    loudest, said = record(stage, tmp_path, seconds=4, during=change)
-    assert loudest > 0.1
-    assert said.endswith("no sound")
-
-
 def test_microphone_that_ends_is_reported_and_the_picture_recorded(stage, tmp_path):
-    choose(stage, sound=True)
-
-    def unplug():
+    """A transparent one, which has a format of its own."""
+    choose(stage, sound=True, background="transparent")
+    with recorded(stage, tmp_path) as found:
         until_time(stage, 2)
-        assert stage.page.locator("#recording-time").text_content().endswith("with sound")
+        until_said(stage, "with sound")
         stage.page.evaluate(
             """() => {
               window.microphone.stop(); // says nothing to the page that calls it
@@ -107,20 +98,35 @@ def test_microphone_that_ends_is_reported_and_the_picture_recorded(stage, tmp_pa
             }"""
         )
         stage.page.wait_for_selector(SOUND_ENDED)
+        until_said(stage, "no sound")
+        until_time(stage, 3)
+    assert found[0] > 0.01
 
-    loudest, said = record(stage, tmp_path, seconds=4, during=unplug)
-    assert loudest > 0.01
-    assert said.endswith("no sound")
 
-
-def test_blocked_microphone_is_reported_and_the_picture_recorded(
-    camera_browser, open_stage, tmp_path
-):
-    stage = open_stage(camera_browser, PRESENTER, script=ASKED).wait_live()
+def test_film_is_recorded_with_its_own_sound_until_it_is_closed(stage, tmp_path):
+    film = {"name": "film", "mimeType": "", "buffer": film_with_long_sound(stage.page)}
+    still = {"name": "still", "mimeType": "", "buffer": picture("PNG", halves())}
+    stage.page.set_input_files("#file", film)
+    stage.until_shown(lambda picture: picture.shape == (240, 320, 3))
     choose(stage, sound=True)
-    words = "text=The microphone is blocked, so the recording has no sound"
-    loudest, said = record(
-        stage, tmp_path, seconds=1, during=lambda: stage.page.wait_for_selector(words)
-    )
-    assert loudest is None
-    assert said.endswith("no sound")
+    with recorded(stage, tmp_path) as found:
+        until_time(stage, 1)
+        until_said(stage, "with sound")
+        stage.page.set_input_files("#file", still)
+        stage.page.wait_for_selector(SOUND_ENDED)
+        until_said(stage, "no sound")
+        until_time(stage, 2)
+    assert found[0] > 0.1
+    assert stage.page.evaluate("() => window.asked") == []
+
+
+def test_blocked_microphone_is_reported_and_the_picture_recorded(stage, tmp_path):
+    stage.context.clear_permissions()
+    choose(stage, sound=True)
+    with recorded(stage, tmp_path) as found:
+        stage.page.wait_for_selector(
+            "text=The microphone is blocked, so the recording has no sound"
+        )
+        until_time(stage, 1)
+        until_said(stage, "no sound")
+    assert found == [None]
