@@ -9,7 +9,7 @@ from module_page import as_array
 from results import has_skeleton
 from saving import click, save
 from shared_page import choose
-from stage import is_colour
+from stage import GREEN, is_colour
 
 WINDOW = """() => {
   const video = document.pictureInPictureElement;
@@ -29,7 +29,12 @@ def pose(presenter):
     return presenter
 
 
-def test_snapshot_has_the_overlay(pose, tmp_path):
+def has_lines(png):
+    picture = cv2.imdecode(as_array(png, -1), cv2.IMREAD_COLOR)[:, :, ::-1]
+    return is_colour(picture, LIKE_ORANGE, 40).sum() > 20
+
+
+def test_files_and_the_small_window_have_the_overlay(pose, tmp_path):
     # The picture is opaque whatever the hidden background is.
     choose(pose, background="transparent")
     saved = save(pose, tmp_path, lambda: click(pose, "snapshot"))
@@ -38,26 +43,15 @@ def test_snapshot_has_the_overlay(pose, tmp_path):
     assert picture.shape[2] == 3 or (picture[:, :, 3] == 255).all()
     differences = np.abs(picture[:, :, 2::-1].astype(int) - pose.picture())
     assert (differences.max(axis=2) > 40).mean() < 0.005
-
-
-def test_outline_of_the_cut_out_is_saved(pose, tmp_path):
-    choose(pose, model="cut-out")
-    pose.until_shown(lambda picture: is_colour(picture, (0, 0xE6, 0x40)).sum() > 500)
-    saved = save(pose, tmp_path, lambda: click(pose, "outline-svg"))
-    assert "<path" in saved.read_text()
-
-
-def test_picture_in_picture_has_the_overlay(pose):
     pose.page.keyboard.press("i")
     pose.until("() => document.pictureInPictureElement?.videoWidth > 0")
     pose.until(lambda: has_lines(pose.page.evaluate(WINDOW)), what="the skeleton in the window")
     pose.page.keyboard.press("i")
     pose.until("() => !document.pictureInPictureElement")
-
-
-def has_lines(png):
-    picture = cv2.imdecode(as_array(png, -1), cv2.IMREAD_COLOR)[:, :, ::-1]
-    return is_colour(picture, LIKE_ORANGE, 40).sum() > 20
+    choose(pose, model="cut-out", background="blue")
+    pose.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 500)
+    saved = save(pose, tmp_path, lambda: click(pose, "outline-svg"))
+    assert "<path" in saved.read_text()
 
 
 @pytest.mark.slow
