@@ -67,7 +67,8 @@ def analyse(solution: str) -> Response:
     """
     with picture_upload.queued():
         model = requested_model(solution)
-        output, nearest = _requested_output(model), _requested_nearest()
+        output = _requested_output(model)
+        nearest = _requested_nearest(output)
         detail = JSON_DETAIL if output == JSON else OUTPUTS[output].detail
         with picture_upload.decoded(detail) as picture:
             pool = app_state.of(current_app).picture_runners
@@ -120,9 +121,11 @@ def _requested_output(model: Model) -> str:
     return output
 
 
-def _requested_nearest() -> bool:
-    """Whether only the nearest person is wanted."""
+def _requested_nearest(output: str) -> bool:
+    """Whether only the nearest person of a mask is wanted."""
     nearest = picture_upload.values().get("nearest", "0")
+    if nearest == "1" and output == JSON:
+        abort(400, f"“nearest” is for a mask, and the output is “{JSON}”. Leave one of them out.")
     if nearest not in {"0", "1"}:
         abort(400, f"“nearest” is 1 for the nearest person only, else 0, not “{nearest}”.")
     return nearest == "1"

@@ -146,6 +146,7 @@ def test_wrong_request_is_answered_with_what_there_is(client):
         (f"{SELFIE}?output=gif", 400, ("“gif”", "mask, cutout, outline, json")),
         (f"{POSE}&output=mask", 400, ("“mask”", "The outputs are json.")),
         (f"{SELFIE}?nearest=yes", 400, ("nearest", "“yes”")),
+        (f"{SELFIE}?nearest=1&output=json", 400, ("is for a mask", "Leave one of them out")),
     ):
         assert_error(client.post(address, data=SMALL), status, *words)
     for method, path, allowed in (
