@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pytest
 from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
-from frames import FRAME, message, receive
+from frames import FRAME, HANDSHAKE, message, receive
 from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from solution_frames import model_of
@@ -66,10 +66,11 @@ def assert_quiet(log):
     assert [line for line in log.splitlines() if "[INFO]" not in line] == []
 
 
-def test_streams_fill_both_workers(deployment, streams):
+def test_streams_fill_both_workers_and_a_free_slot_on_either_is_found(deployment, streams):
+    spread, opened = deployment.gunicorn.spread, []
     for count in range(1, WORKERS * STREAMS_EACH + 1):
-        streams(deployment, 1)
-        one, other = deployment.gunicorn.spread()
+        opened += streams(deployment, 1)
+        one, other = spread()
         assert one + other == count
         assert abs(one - other) <= 1
     for _ in range(3):  # a full worker is used again later
@@ -77,97 +78,79 @@ def test_streams_fill_both_workers(deployment, streams):
             deployment.open_stream()
         assert refusal.value.status == 503
         assert "places on the server are taken" in json.loads(refusal.value.body)["error"]
-
-
-def test_free_slot_on_either_worker_is_found(deployment, streams):
-    opened = streams(deployment, WORKERS * STREAMS_EACH)
     for stream in opened[:4]:
         stream.send_close()
         stream.wait_closed()
-        poll_until(lambda: sum(deployment.gunicorn.spread()) == WORKERS * STREAMS_EACH - 1)
-        (stream,) = streams(deployment, 1)
-        assert_answers(stream)
-    assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
+        poll_until(lambda: sum(spread()) == WORKERS * STREAMS_EACH - 1)
+        assert_answers(*streams(deployment, 1))
+    assert spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
 def test_full_worker_is_skipped_even_if_the_proxy_miscounts(deployment, streams):
-    deployment.gunicorn.wait_spread(0, 0)
+    handshake = {"Origin": f"https://{deployment.host}", "X-Forwarded-Proto": "https", **HANDSHAKE}
     with contextlib.ExitStack() as stack:
-        for _ in range(STREAMS_EACH):
-            stack.enter_context(deployment.gunicorn.open_stream(1))
+        for _ in range(STREAMS_EACH):  # past the proxy
+            past = deployment.gunicorn.asking(1, "/stream", **handshake)
+            assert stack.enter_context(past).status == 101
         for stream in streams(deployment, STREAMS_EACH):
             assert_answers(stream)
         assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
     deployment.gunicorn.wait_spread(0, STREAMS_EACH)
 
 
-def test_stream_carries_models_of_any_solution(deployment, streams):
-    (stream,) = streams(deployment, 1)
-    for name in ("selfie/general", "pose/cut-out", "selfie/landscape"):
-        assert_answers(stream, message(model=model_of(name)))
-
-
 def test_thread_of_a_client_that_never_reads_is_freed(deployment):
-    def send_all(stream):
-        # The replies are 80 MB, of which the buffers of kernel and nginx hold a small part. Without
-        # the pauses the server would slow its reading.
-        frame = message(model=model_of("selfie/general"))
-        for _ in range(1200):
-            stream.send(frame)
-            time.sleep(0.01)
-
-    deployment.gunicorn.wait_spread(0, 0)
+    # The replies are 80 MB, of which the buffers of kernel and nginx hold a small part. Without
+    # the pauses the server would slow its reading.
+    frame, started = message(model=model_of("selfie/general")), time.monotonic()
     with deployment.open_stream(receive_buffer_bytes=4096) as stream:
-        started = time.monotonic()
-        with pytest.raises(OSError):
-            send_all(stream)
+        with pytest.raises(OSError):  # noqa: PT012
+            for _ in range(1200):
+                stream.send(frame)
+                time.sleep(0.01)
         deployment.gunicorn.wait_spread(0, 0)
-        assert time.monotonic() - started < 9  # the server's deadline, before nginx's 10 s
+    assert time.monotonic() - started < 9  # the server's deadline, before nginx's 10 s
 
 
-def test_own_page_only(deployment):
+def test_own_page_only_and_guests_are_never_local(deployment):
+    def post(**headers):
+        return deployment.request("/api/segment", "POST", headers=headers)[0]
+
     origin = f"https://{deployment.host}"
-    assert deployment.request("/api/segment", "POST")[0] == 400  # accepted, but empty
+    assert post() == 400  # accepted, but empty
     for other in (f"http://{deployment.host}", "https://evil.example", f"https://{NAME}", "null"):
-        assert deployment.request("/api/segment", "POST", headers={"Origin": other})[0] == 403
+        assert post(Origin=other) == 403
         with pytest.raises(Refused, match="403"):
             deployment.open_stream(headers=[("Origin", other)])
-    for forwarded in ([], [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Proto", "https")]):
+    local = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+    for forwarded in ([], local.items()):
         with pytest.raises(Refused, match="403"):
             deployment.open_stream(headers=forwarded)
-    forged = {"X-Forwarded-Proto": "http", "X-Forwarded-Ssl": "off", "Origin": origin}
-    assert deployment.request("/api/segment", "POST", headers=forged)[0] == 400
+    assert post(**{"X-Forwarded-Proto": "http", "X-Forwarded-Ssl": "off", "Origin": origin}) == 400
     for host in ("evil.example", NAME, f"{NAME}:1"):
         assert deployment.request("/", headers={"Host": host})[0] == 400
     assert deployment.request("/", headers={"X-Forwarded-Host": "evil.example"})[0] == 200
-
-
-def test_guests_are_never_local(deployment):
-    """A request past nginx is not treated as local, whatever its headers claim."""
-    headers = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "Content-Length": "0"}
-    for worker in (1, 2):
-        assert deployment.gunicorn.ask(worker, "/api/segment", "POST", headers)[0] == 403
+    for worker in (1, 2):  # past nginx
+        past = deployment.gunicorn.asking(
+            worker, "/api/segment", "POST", **local, **{"Content-Length": "0"}
+        )
+        with past as response:
+            assert response.status == 403
 
 
 def test_pictures_never_touch_the_disk(deployment):
     """nginx's folder for temporary files is removed, so that writing to one would fail."""
-    noise = np.random.default_rng(0).integers(0, 256, (1400, 1600, 3), np.uint8)
-    picture = png(noise)
+    picture = png(np.random.default_rng(0).integers(0, 256, (1400, 1600, 3), np.uint8))
     assert len(picture) > 6_000_000
-    shutil.rmtree(deployment.nginx.folder / "temporary")
+    shutil.rmtree(deployment.folder / "temporary")
     for body in (picture, (picture[at : at + 8000] for at in range(0, len(picture), 8000))):
         status, headers, mask = deployment.request("/api/segment", "POST", body)
         assert (status, headers["Content-Type"]) == (200, "image/png")
         assert mask.startswith(b"\x89PNG")
-    written = {path.name for path in deployment.nginx.folder.iterdir()}
-    assert (deployment.nginx.folder / "access.log").read_text() == ""
-    assert written == {
+    assert (deployment.folder / "access.log").read_text() == ""
+    assert {path.name for path in deployment.folder.iterdir()} == {
         *("nginx.conf", "webdemo.conf", "own.pem", "own.key"),
         *("nginx.pid", "error.log", "access.log"),
     }
-
-
-def test_picture_too_large(deployment):
     with contextlib.suppress(OSError):  # nginx may close before it has read everything
         assert deployment.request("/api/segment", "POST", bytes(20 * 1024 * 1024 + 1))[0] == 413
 
@@ -262,20 +245,16 @@ def test_reload_closes_streams_and_loses_no_request(deployment, streams):
     assert_quiet(gunicorn.log()[said:])
 
 
-@pytest.mark.parametrize(
-    ("host", "setting", "sentence"),
-    [
+def test_impossible_options_are_refused_in_one_sentence():
+    for host, setting, sentence in (
         ("", "", "WEBDEMO_ALLOWED_HOSTS: Name the hosts"),
         ("https://demo.example.org", "", "“https://demo.example.org” is not a host name."),
         (NAME, "workers = 3", "there are 3 workers and 2 sockets"),
         (NAME, "bind = bind[:1]", "there are 2 workers and 1 sockets"),
-    ],
-)
-def test_impossible_options_are_refused_in_one_sentence(host, setting, sentence):
-    with Gunicorn(host, [setting]) as gunicorn:
-        assert gunicorn.process.wait(PATIENCE_SECONDS) == 1
-        (line,) = [
-            line for line in gunicorn.log().splitlines() if line and "[INFO] Starting" not in line
-        ]
-    assert line.startswith("Error: ")
-    assert sentence in line
+    ):
+        with Gunicorn(host, [setting]) as gunicorn:
+            assert gunicorn.process.wait(PATIENCE_SECONDS) == 1
+            log = gunicorn.log().splitlines()
+        (line,) = [line for line in log if line and "[INFO] Starting" not in line]
+        assert line.startswith("Error: ")
+        assert sentence in line

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import threading
 import time
 from types import SimpleNamespace
 
 import numpy as np
 import psutil
 import pytest
-from fakes import Clock, FakeFactory, Task
+from fakes import Clock, Task
 from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
 from masks import iou
 from person import draw_person
@@ -21,18 +20,13 @@ from solution_frames import message_of, model_of
 from websocket_client import Closed
 
 from webdemo import create_app
-from webdemo.serving import audience_limits
 from webdemo.stream import connection
 from webdemo.stream.messages import FrameResult, Hello, Reason, Refusal
 from webdemo.vision.codec import Encoding
 from webdemo.vision.model_folder import NOWHERE
-from webdemo.vision.result import Result
 from webdemo.vision.runners.runner import RunnerError
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.index import MODELS
-
-GUESTS = {**audience_limits.LIMITS, "STREAMS_PER_ADDRESS": None, "PROGRAMS_FROM_LOOPBACK": True}
-"""The audience's limits, when all guests are this machine."""
 
 
 @pytest.fixture
@@ -112,37 +106,6 @@ def test_frame_in_fragments_with_pings_between_them(stream):
     assert isinstance(receive(stream), FrameResult)
 
 
-def test_newest_of_the_frames_that_wait_together_gets_the_result(fakes, stream):
-    busy = fakes[2].made[0]
-    busy.go_on.clear()
-    stream.send(message(0))
-    assert busy.entered.acquire(timeout=PATIENCE_SECONDS)
-    # JPEG frames are small enough for the kernel to hold all of them unread.
-    stream.send_together([message(number, encoding=Encoding.JPEG) for number in range(1, 5)])
-    busy.go_on.set()
-    replies = [receive(stream) for _ in range(5)]
-    assert [reply.frame_id for reply in replies] == list(range(5))
-    assert [getattr(reply, "reason", None) for reply in replies] == [
-        None,
-        *[Reason.SUPERSEDED] * 3,
-        None,
-    ]
-    assert len(busy.frames) == 2
-    stream.ping()
-    assert stream.receive_pong() == b""  # no other message came
-
-
-def test_mask_is_smoothed_within_its_stream(fakes, stream):
-    shown = []
-    with OpenStream(fakes[0]) as other:
-        for asking, confidence in ((stream, 204), (other, 153), (stream, 153), (other, 153)):
-            fakes[2].made[0].confidence = confidence
-            shown.append(int(assert_served(asking, message(smoothing=255)).result.mask[72, 128]))
-    first, others_first, second, others_second = shown
-    assert (first, others_first, others_second) == (204, 153, 153)
-    assert 190 < second < 204
-
-
 def test_close_is_answered(fakes, stream):
     stream.send_close(4000)
     assert stream.wait_closed().code == 4000
@@ -199,23 +162,7 @@ def test_connection_reset_while_its_frame_is_processed(fakes, stream):
         assert_served(next_one)
 
 
-def test_runner_that_raises_is_replaced_and_costs_one_frame(fakes, stream):
-    port, _, factory = fakes
-    with OpenStream(port) as other:
-        for name in ("selfie/landscape", "pose/skeleton"):
-            number = MODELS.index(model_of(name))
-            for one in (stream, other):
-                assert_served(one, message_of(name))
-            broken = next(made for made in factory.made if made.model is model_of(name))
-            broken.error = RunnerError("It broke.")
-            stream.send(message_of(name, 8))
-            assert receive(stream) == Refusal(8, number, Reason.PROCESSING, "It broke.")
-            for one in (stream, other):
-                assert_served(one, message_of(name))
-            assert broken.closed
-
-
-def test_runner_that_hangs_is_replaced_and_the_others_go_on():
+def test_runner_that_hangs_or_raises_is_replaced_and_the_others_go_on():
     clock = Clock()
     with (
         serving_fakes({"RUNNER_HANG_SECONDS": 1.0}, clock=clock) as (port, _, factory),
@@ -235,133 +182,14 @@ def test_runner_that_hangs_is_replaced_and_the_others_go_on():
             assert (reply.frame_id, reply.reason) == (8, Reason.PROCESSING)
             assert "did not come back" in reply.sentence
             assert isinstance(receive(other), FrameResult)
+            factory.made[-1].error = RunnerError("It broke.")
+            stream.send(message(9))
+            assert receive(stream) == Refusal(9, 0, Reason.PROCESSING, "It broke.")
             for one in (stream, other):
                 assert_served(one)
         finally:
             hanging.go_on.set()
         poll_until(lambda: hanging.closed)
-
-
-def test_server_error_ends_only_its_own_stream(fakes, stream, caplog):
-    port, _, factory = fakes
-    factory.made[0].error = ZeroDivisionError("a bug")
-    with OpenStream(port) as other:
-        stream.send(FRAME)
-        closed = stream.wait_closed()
-        assert (closed.code, "a bug" in closed.reason) == (1011, False)
-        assert_served(other)
-    assert "a bug" in caplog.text
-
-
-def test_runner_that_tracks_is_freed_with_its_stream_or_its_choice():
-    """Otherwise the only place would stay taken."""
-    with serving_fakes({"TRACKERS_MAX": 1}) as (port, state, factory):
-        for _ in range(2):
-            with OpenStream(port) as stream:
-                for name in ("pose/skeleton", "hands/full"):
-                    assert_served(stream, message_of(name))
-                    assert [made.model for made in factory.made if not made.closed][2:] == [
-                        model_of(name)
-                    ]
-            poll_until(lambda: state.slots.open == 0)
-        assert all(made.closed for made in factory.made[2:])
-
-
-def test_audience_has_a_limited_number_of_runners_that_track():
-    """The guest after the last place is asked to wait, and may do what takes no place."""
-    limit = audience_limits.LIMITS["TRACKERS_MAX"]
-    assert limit * 203 < 2500  # MB, if all of them use holistic
-    holistic = message(model=model_of("holistic"))
-    with serving_fakes(GUESTS) as (port, state, factory), contextlib.ExitStack() as stack:
-        *guests, late = (stack.enter_context(OpenStream(port)) for _ in range(limit + 1))
-        for guest in guests:
-            assert_served(guest, holistic)
-        late.send(holistic)
-        reply = receive(late)
-        assert reply.reason is Reason.BUSY
-        assert reply.sentence == "All places for Holistic are taken. Try again in a moment."
-        for name in ("face-detection", "selfie/general"):
-            assert_served(late, message(model=model_of(name)))
-        guests[0].send_close()
-        poll_until(lambda: len(state.runners._trackers) < limit)
-        assert factory.made[2].closed
-        assert_served(late, holistic)
-
-
-def test_slow_model_does_not_starve_the_other_streams():
-    """Each turn of holistic takes a second. The others' frames wait for one of them at most."""
-    clock, go_on, served = Clock(), threading.Semaphore(0), []
-    holistic = message(model=model_of("holistic"))
-    with (
-        serving_fakes(GUESTS, clock=clock) as (port, state, factory),
-        OpenStream(port) as heavy,
-        contextlib.ExitStack() as stack,
-    ):
-        selfies = factory.made[0]
-
-        def work(frame):
-            served.append(len(selfies.frames))
-            runner.entered.release()
-            assert go_on.acquire(timeout=PATIENCE_SECONDS)
-            clock.sleep(1.0)
-            return Result()
-
-        others = [stack.enter_context(OpenStream(port)) for _ in range(3)]
-        assert_served(heavy, holistic)
-        runner = factory.made[-1]
-        assert runner.entered.acquire(timeout=PATIENCE_SECONDS)
-        runner.process = work
-        heavy.send(holistic)
-        for _ in range(5):
-            assert runner.entered.acquire(timeout=PATIENCE_SECONDS)
-            heavy.send(holistic)  # is there when the first one ends
-            for other in others:
-                other.send(FRAME)
-            poll_until(lambda: state.runners.waiting == len(others))
-            go_on.release()
-            for one in (*others, heavy):
-                assert isinstance(receive(one), FrameResult)
-        go_on.release()
-        assert isinstance(receive(heavy), FrameResult)
-        # All frames of the others that wait come before the next of holistic.
-        assert served == [0, 3, 6, 9, 12, 15]
-        selfies.go_on.clear()
-        others[0].send(FRAME)
-        poll_until(lambda: len(selfies.frames) == 16)
-        for number, (one, data) in enumerate(((heavy, holistic), (others[1], FRAME)), 1):
-            one.send(data)
-            poll_until(lambda number=number: state.runners.waiting == number)
-        selfies.go_on.set()
-        go_on.release()
-        for one in (*others[:2], heavy):
-            assert isinstance(receive(one), FrameResult)
-        assert served[-1] == 17, "who has used less goes first, though it came later"
-
-
-def test_stream_that_alternates_models_delays_nobody():
-    """Its runners are built again and again, beside the others' turns."""
-    building, go_on = threading.Semaphore(0), threading.Semaphore(0)
-
-    class SlowFactory(FakeFactory):
-        def __call__(self, model):
-            if model.tracks:
-                building.release()
-                assert go_on.acquire(timeout=PATIENCE_SECONDS)
-            return super().__call__(model)
-
-    with (
-        serving_fakes(factory=SlowFactory(), clock=Clock()) as (port, _, factory),
-        OpenStream(port) as restless,
-        OpenStream(port) as other,
-    ):
-        for name in ("pose/skeleton", "hands/full", "pose/skeleton"):
-            restless.send(message_of(name))
-            assert building.acquire(timeout=PATIENCE_SECONDS)
-            for _ in range(3):
-                assert_served(other)
-            go_on.release()
-            assert isinstance(receive(restless), FrameResult)
-        assert [made.closed for made in factory.made[2:]] == [True, True, False]
 
 
 @pytest.fixture

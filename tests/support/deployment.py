@@ -47,8 +47,9 @@ http {{
 """
 
 
-def replace(text, **changes):
-    """Replace the parts that differ in tests. Every old text must be present."""
+def configured(file, **changes):
+    """Read a file of webdemo/deploy with the parts replaced that differ in tests."""
+    text = (DEPLOY / file).read_text()
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, str(new))
@@ -66,8 +67,7 @@ def find_nginx():
 
 
 def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as sock:
         return sock.getsockname()[1]
 
 
@@ -90,20 +90,13 @@ class Gunicorn:
     def __init__(self, host, settings=(), **variables):
         self.host = host
         self.folder = Path(tempfile.mkdtemp(prefix="webdemo-"))  # short: a socket path is limited
-        text = (DEPLOY / "gunicorn.conf.py").read_text()
-        text = replace(text, **{"/run/webdemo": self.folder, NAME: host})
+        text = configured("gunicorn.conf.py", **{"/run/webdemo": self.folder, NAME: host})
         (self.folder / "gunicorn.conf.py").write_text("\n".join([text, *settings]))
         self.log_path = self.folder / "gunicorn.log"
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "-c",
-                    "gunicorn.conf.py",
-                    "webdemo.deploy.wsgi:app",
-                ],
+                [*command, "webdemo.deploy.wsgi:app"],
                 cwd=self.folder,
                 env=environment(**variables),
                 stdin=subprocess.DEVNULL,
@@ -129,33 +122,16 @@ class Gunicorn:
     def log(self):
         return self.log_path.read_text()
 
-    def ask(self, worker, path, method="GET", headers=None):
-        """Send a request to one worker, past the proxy; return status and body."""
-        with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
-            connection.request(method, path, headers={"Host": self.host, **(headers or {})})
-            response = connection.getresponse()
-            return response.status, response.read()
-
     @contextlib.contextmanager
-    def open_stream(self, worker):
-        """Open a silent stream to one worker, past the proxy."""
-        connection = UnixConnection(self.folder / f"{worker}.sock")
-        with contextlib.closing(connection):
-            headers = {
-                "Host": self.host,
-                "Origin": f"https://{self.host}",
-                "X-Forwarded-Proto": "https",
-                "Upgrade": "websocket",
-                "Connection": "Upgrade",
-                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-                "Sec-WebSocket-Version": "13",
-            }
-            connection.request("GET", "/stream", headers=headers)
-            assert connection.getresponse().status == 101
-            yield
+    def asking(self, worker, path, method="GET", **headers):
+        """Send a request to one worker, past the proxy; yield the response."""
+        with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
+            connection.request(method, path, headers={"Host": self.host, **headers})
+            yield connection.getresponse()
 
     def health(self, worker):
-        return json.loads(self.ask(worker, "/healthz")[1])
+        with self.asking(worker, "/healthz") as response:
+            return json.loads(response.read())
 
     def spread(self):
         """Return the number of streams on each worker."""
@@ -188,29 +164,27 @@ class Gunicorn:
         return status, self.log(), time.monotonic() - started
 
 
-class Nginx:
-    """A running nginx on a loopback port."""
+class Deployment:
+    """A gunicorn behind a running nginx on a loopback port; `folder` is nginx's."""
 
-    def __init__(self, port, folder, gunicorn_folder):
-        self.port = port
-        self.folder = folder
+    def __init__(self, gunicorn, port, folder):
+        self.gunicorn, self.port, self.folder = gunicorn, port, folder
+        self.host = gunicorn.host
+        self.url = f"https://{self.host}/"
         authority = trustme.CA()
         certificate = authority.issue_cert(NAME)
         pem, key = folder / "own.pem", folder / "own.key"
         certificate.private_key_and_cert_chain_pem.write_to_path(pem)
         certificate.private_key_pem.write_to_path(key)
-        text = (DEPLOY / "nginx.conf").read_text()
-        listen = {"listen 443": f"listen 127.0.0.1:{port}"}
+        changes = {"listen 443": f"listen 127.0.0.1:{port}", "/run/webdemo": gunicorn.folder}
         paths = {f"/etc/ssl/{NAME}.pem": pem, f"/etc/ssl/{NAME}.key": key}
-        text = replace(text, **listen, **paths, **{"/run/webdemo": gunicorn_folder})
-        (folder / "webdemo.conf").write_text(text)
-        user = (
-            "user root;" if os.geteuid() == 0 else ""
-        )  # its workers must be able to read these folders
+        (folder / "webdemo.conf").write_text(configured("nginx.conf", **changes, **paths))
+        # Its workers must be able to read these folders.
+        user = "user root;" if os.geteuid() == 0 else ""
         (folder / "nginx.conf").write_text(NGINX_CONF.format(user=user))
         self.tls = ssl.create_default_context()
         authority.configure_trust(self.tls)
-        self.process = subprocess.Popen(
+        self._nginx = subprocess.Popen(
             [find_nginx(), "-p", folder, "-c", "nginx.conf", "-e", "error.log"],
             stdin=subprocess.DEVNULL,
         )
@@ -219,26 +193,16 @@ class Nginx:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
+        self._nginx.terminate()
         try:
-            self.process.wait(PATIENCE_SECONDS)
+            self._nginx.wait(PATIENCE_SECONDS)
         finally:
-            self.process.kill()
-
-
-class Deployment:
-    """gunicorn behind nginx."""
-
-    def __init__(self, gunicorn, nginx):
-        self.gunicorn, self.nginx = gunicorn, nginx
-        self.port = nginx.port
-        self.host = gunicorn.host
-        self.url = f"https://{self.host}/"
+            self._nginx.kill()
 
     def connect(self):
         """Open a TLS connection under the public name."""
         sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
-        return self.nginx.tls.wrap_socket(sock, server_hostname=NAME)
+        return self.tls.wrap_socket(sock, server_hostname=NAME)
 
     def request(self, path, method="GET", body=None, headers=None):
         """Send a request through nginx; return status, headers and body."""
@@ -252,9 +216,11 @@ class Deployment:
 
     def open_stream(self, **options):
         options = {"headers": [("Origin", self.url[:-1])], **options}
-        return WebSocketClient(
-            self.port, host=self.host, tls=self.nginx.tls, server_name=NAME, **options
-        )
+        return WebSocketClient(self.port, host=self.host, tls=self.tls, server_name=NAME, **options)
+
+    def answers(self):
+        with contextlib.suppress(OSError):
+            return self.request("/healthz")[0] == 200
 
 
 @contextlib.contextmanager
@@ -265,13 +231,7 @@ def deployed(*settings):
     with contextlib.ExitStack() as stack:
         gunicorn = stack.enter_context(Gunicorn(f"{NAME}:{port}", settings))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="webdemo-")))
-        nginx = stack.enter_context(Nginx(port, folder, gunicorn.folder))
+        deployment = stack.enter_context(Deployment(gunicorn, port, folder))
         gunicorn.wait_loaded()
-        deployment = Deployment(gunicorn, nginx)
-        poll_until(lambda: _answers(deployment))
+        poll_until(deployment.answers)
         yield deployment
-
-
-def _answers(deployment):
-    with contextlib.suppress(OSError):
-        return deployment.request("/healthz")[0] == 200

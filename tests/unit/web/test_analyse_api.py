@@ -13,7 +13,6 @@ import tempfile
 import cv2
 import numpy as np
 import pytest
-from fakes import Clock, Task
 from masks import disc, iou
 from picture_files import jpeg, png, turned
 from server_process import PATIENCE_SECONDS, poll_until
@@ -305,28 +304,6 @@ def test_failing_runner_is_reported_and_replaced(fakes):
     factory.errors.append(ModelError("It is gone: do this."))
     assert_error(client.post(CUT_OUT, data=SMALL), 500, "do this")
     assert client.post(CUT_OUT, data=SMALL).status_code == 200
-
-
-def test_hanging_runner_is_reported_and_replaced(fake_app, caplog):
-    clock = Clock()
-    app, factory = fake_app({"RUNNER_HANG_SECONDS": 0.1}, clock=clock)
-
-    def post():
-        return app.test_client().post(SELFIE, data=SMALL)
-
-    mask_of(post())
-    hanging = factory.made[-1]
-    hanging.go_on.clear()
-    try:
-        task = Task(post)
-        poll_until(lambda: len(hanging.frames) == 2)
-        clock.now += 0.11
-        assert_error(task.result(), 500, "did not come back")
-        mask_of(post())
-    finally:
-        hanging.go_on.set()
-    poll_until(lambda: hanging.closed)
-    assert "Selfie segmentation: Landscape hangs" in caplog.text
 
 
 def test_pictures_wait_for_each_other_but_for_no_stream(fake_app):

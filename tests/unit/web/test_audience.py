@@ -4,6 +4,7 @@ import pytest
 from fakes import Clock
 
 from webdemo import create_app
+from webdemo.serving import audience_limits
 from webdemo.stream.slots import Slots
 from webdemo.web.audience import PATIENCE_SECONDS, Audience
 from webdemo.web.join_link import join_link
@@ -68,3 +69,7 @@ def test_without_an_audience_there_are_no_links():
         404
     ] * 2
     assert "invitation" not in client.get("/").text
+
+
+def test_runners_of_an_audience_fit_the_memory():
+    assert audience_limits.LIMITS["TRACKERS_MAX"] * 203 < 2500, "MB, if all use holistic"
