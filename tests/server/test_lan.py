@@ -288,14 +288,11 @@ def test_guests_are_informed_when_the_server_stops(tmp_path):
         assert status == (0, "")
 
 
-def test_taken_lan_port_is_reported(tmp_path):
+def test_taken_lan_port_and_no_network_are_reported(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(StartError, match=f"Port {port} is taken.*--lan-port"):
             lan.open_site("127.0.0.1", port, tmp_path / "lan.pem")
-
-
-def test_no_network(tmp_path, monkeypatch):
     on_machine(monkeypatch, {"lo": interface("127.0.0.1"), "eth0": interface("fe80::1%eth0")})
     for host in (None, "0.0.0.0"):
         with pytest.raises(StartError, match="no network"):
@@ -311,23 +308,27 @@ VPN_FIRST = {
 
 def test_every_address_has_a_link_and_is_served(tmp_path, monkeypatch):
     on_machine(monkeypatch, VPN_FIRST)
-    site, audience = lan.open_site(None, 0, tmp_path / "lan.pem")
-    with site.listener:
-        port, token = site.listener.getsockname()[1], site.app.config["JOIN_TOKEN"]
+    monkeypatch.setattr(lan, "create_app", lambda config: create_fake_app(config)[0])
+    file, addresses = tmp_path / "lan.pem", ["192.168.1.23", "2001:db8::23", "10.8.0.2"]
+    site, audience = lan.open_site(None, 0, file)
+    port, token = site.listener.getsockname()[1], site.app.config["JOIN_TOKEN"]
     hosts = [f"192.168.1.23:{port}", f"[2001:db8::23]:{port}", f"10.8.0.2:{port}"]
-    assert [link.url for link in audience.links] == [
-        f"https://{host}/?join={token}" for host in hosts
-    ]
+    links = [f"https://{host}/?join={token}" for host in hosts]
+    assert [link.url for link in audience.links] == links
     networks = [link.network for link in audience.links]
     assert networks == ["wlan0", "wlan0", "tun0: VPN or virtual machine"]
     assert set(hosts) <= site.app.config["ALLOWED_HOSTS"]
-    made = x509.load_pem_x509_certificate((tmp_path / "lan.pem").read_bytes())
+    made = x509.load_pem_x509_certificate(file.read_bytes())
     names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert [str(ip) for ip in names.get_values_for_type(x509.IPAddress)] == [
-        "192.168.1.23",
-        "2001:db8::23",
-        "10.8.0.2",
-    ]
+    assert [str(ip) for ip in names.get_values_for_type(x509.IPAddress)] == addresses
+    with serving_site(site):
+        for address in ("127.0.0.1", *["::1"] * socket.has_dualstack_ipv6()):
+            with (
+                socket.create_connection((address, port), PATIENCE_SECONDS) as plain,
+                tls_of(tmp_path).wrap_socket(plain, server_hostname="192.168.1.23") as sock,
+            ):
+                sock.sendall(f"GET / HTTP/1.1\r\nHost: 192.168.1.23:{port}\r\n\r\n".encode())
+                assert sock.recv(65536).split()[1] == b"403"  # no token, but the right name
 
 
 def test_links_are_those_of_the_addresses_that_are_listened_on(tmp_path, monkeypatch):
@@ -339,20 +340,6 @@ def test_links_are_those_of_the_addresses_that_are_listened_on(tmp_path, monkeyp
         assert len(audience.links) == links
         assert not any("[" in link.url for link in audience.links)
     assert "https://127.0.0.1:" not in audience.links[0].url
-
-
-def test_site_listens_on_all_addresses(tmp_path, monkeypatch):
-    on_machine(monkeypatch, VPN_FIRST)
-    monkeypatch.setattr(lan, "create_app", lambda config: create_fake_app(config)[0])
-    site, _ = lan.open_site(None, 0, tmp_path / "lan.pem")
-    with serving_site(site) as port:
-        for address in ("127.0.0.1", *["::1"] * socket.has_dualstack_ipv6()):
-            with (
-                socket.create_connection((address, port), PATIENCE_SECONDS) as plain,
-                tls_of(tmp_path).wrap_socket(plain, server_hostname="192.168.1.23") as sock,
-            ):
-                sock.sendall(f"GET / HTTP/1.1\r\nHost: 192.168.1.23:{port}\r\n\r\n".encode())
-                assert sock.recv(65536).split()[1] == b"403"  # no token, but the right name
 
 
 def test_guest_counts_as_come_before_the_certificate_is_accepted(site, tmp_path):

@@ -25,9 +25,18 @@ def picture_in(address):
     return cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
 
 
-def test_plain_values_stay():
+def test_values_become_plain_and_others_are_refused():
     values = [None, True, 0, 3, 0.5, "text", ""]
     assert to_plain(values) == values
+    value = {"a": [Category(0.5, ["Mug"]), Category(0.25, [])], "b": (1, 2)}
+    plain = {
+        "a": [{"score": 0.5, "names": ["Mug"]}, {"score": 0.25, "names": []}],
+        "b": [1, 2],
+    }
+    assert to_plain(value) == plain == json.loads(json.dumps(plain))
+    for other in (object(), Category, {1, 2}):
+        with pytest.raises(TypeError, match="No plain form"):
+            to_plain(other)
 
 
 def test_protocol_buffer_has_its_own_names():
@@ -44,27 +53,8 @@ def test_protocol_buffer_has_its_own_names():
     assert to_plain([detection]) == [{"label": ["Mug", "Cup"], "score": [0.5, 0.25]}]
 
 
-def test_dataclasses_within_others():
-    value = {"a": [Category(0.5, ["Mug"]), Category(0.25, [])], "b": (1, 2)}
-    assert to_plain(value) == {
-        "a": [{"score": 0.5, "names": ["Mug"]}, {"score": 0.25, "names": []}],
-        "b": [1, 2],
-    }
-
-
 def test_masks_are_pictures():
     uint8 = np.arange(12, dtype=np.uint8).reshape(3, 4)
     assert np.array_equal(picture_in(to_plain(uint8)), uint8)
     confidence = np.array([[0, 0.5, 1]], np.float32)
     assert picture_in(to_plain(confidence)).tolist() == [[0, 128, 255]]
-
-
-def test_result_is_json():
-    value = {"mask": np.zeros((2, 2), np.uint8), "found": [Category(0.5, [])], "none": None}
-    assert json.loads(json.dumps(to_plain(value))) == to_plain(value)
-
-
-def test_other_values_are_refused():
-    for value in (object(), Category, {1, 2}):
-        with pytest.raises(TypeError, match="No plain form"):
-            to_plain(value)

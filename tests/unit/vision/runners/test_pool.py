@@ -117,7 +117,13 @@ def test_load_builds_each_place_in_the_order_of_the_models(server):
     assert server.pool.loaded
     assert server.builder.models() == [LANDSCAPE, GENERAL] * 2
     use(server.pool.borrower(), GENERAL)
-    assert len(server.builder.made) == 4
+    for model in (LANDSCAPE, POSE, POSE):  # a graph is read once
+        assert server.pool.graph_of(model) == ()
+    assert server.builder.models()[4:] == [POSE]
+    assert server.builder.made[-1].closed
+    server.builder.errors = [ModelError("gone")]
+    with pytest.raises(ModelError, match="gone"):
+        server.pool.graph_of(HANDS)
 
 
 def test_failed_load_is_logged_and_reported_until_it_works(server, caplog):
@@ -175,25 +181,22 @@ def test_tracker_is_closed_before_another_model_runs(server):
         borrower.close()
 
 
-def test_number_of_trackers_is_limited(server):
+def test_number_of_trackers_is_limited(server, monkeypatch):
+    given = []
+    server.builder.before = lambda: server.clock.sleep(0.7)
     first, second, third = (server.pool.borrower() for _ in range(3))
     use(first, POSE)
-    use(second, HANDS)
+    assert first._share.used == pytest.approx(0.7), "a build counts"
+    tracker = use(second, HANDS)
     for _ in range(2):
         with pytest.raises(PoolBusy, match=r"^All places for Pose.* are taken\. .+\.$"):
             use(third, POSE)
     use(third, FACES)
     use(first, HANDS)  # a change needs no further place
-    second.close()
-    use(third, POSE)
-
-
-def test_closed_tracker_gives_memory_back(server, monkeypatch):
-    borrower, given = server.pool.borrower(), []
-    tracker = use(borrower, POSE)
     monkeypatch.setattr(free_memory, "give_back", lambda: given.append(tracker.closed))
-    borrower.close()
+    second.close()
     assert given == [True]
+    use(third, POSE)
 
 
 def test_runner_whose_frame_failed_is_closed_and_replaced():
@@ -264,13 +267,6 @@ def test_hanging_build_stops_no_frame_of_those_who_have_runners(server):
     assert next_one.result().model is FACES
 
 
-def test_build_counts_against_the_stream_that_asks(server):
-    borrower = server.pool.borrower()
-    server.builder.before = lambda: server.clock.sleep(0.7)
-    use(borrower, POSE)
-    assert borrower._share.used == pytest.approx(0.7)
-
-
 def test_nothing_free_in_time_is_a_sentence():
     with serving(places=1, wait_seconds=0) as server:
         borrower = server.pool.borrower()
@@ -280,17 +276,6 @@ def test_nothing_free_in_time_is_a_sentence():
         ):
             use(borrower, FACES)
         use(borrower, FACES)
-
-
-def test_graph_of_a_model_is_read_once(server):
-    server.pool.load([LANDSCAPE])
-    for model in (LANDSCAPE, POSE, POSE):
-        assert server.pool.graph_of(model) == ()
-    assert server.builder.models() == [LANDSCAPE, LANDSCAPE, POSE]
-    assert server.builder.made[-1].closed
-    server.builder.errors = [ModelError("gone")]
-    with pytest.raises(ModelError, match="gone"):
-        server.pool.graph_of(HANDS)
 
 
 def test_idle_runners_of_all_other_models_are_freed_and_built_anew(server):
