@@ -27,7 +27,7 @@ from frames import (
     sending_without_end,
 )
 from hostile import masked
-from server_process import PATIENCE_SECONDS, STOP_SECONDS, ServerProcess, poll_until
+from server_process import PATIENCE_SECONDS, poll_until
 from serving import serving_fakes
 from websocket_client import Refused, WebSocketClient, handshake
 
@@ -199,21 +199,6 @@ def test_unknown_offers_of_a_handshake_are_ignored(server, honest):
             assert_served(stream)
 
 
-def test_endless_empty_fragments_are_no_frame():
-    """They are not a message, so the stream's deadline still ends it."""
-    limits = {"STREAM_FIRST_FRAME_SECONDS": 0.5}
-    with (
-        serving_fakes(limits) as (port, state, _),
-        OpenStream(port) as honest,
-        OpenStream(port) as stream,
-    ):
-        assert_served(honest)
-        stream.send_raw(masked(0x02, b""))
-        with sending_without_end(stream, masked(0x00, b"") * 1000):
-            poll_until(lambda: state.slots.open == 1)
-        assert_served(honest)
-
-
 def test_client_that_never_reads_is_disconnected(monkeypatch):
     """Unread replies fill the kernel's buffers; then the send deadline ends the stream."""
     monkeypatch.setattr(connection, "PAUSE_SECONDS", 0)
@@ -298,25 +283,3 @@ def test_slot_of_a_faulty_client_is_soon_free(server, honest):
             with contextlib.suppress(ConnectionError):
                 stream.send_raw(hostile.CONVERSATIONS[name][1])
             server.wait_streams(1, LINGER_SECONDS)
-
-
-@pytest.mark.slow
-def test_server_stops_while_eight_streams_are_attacked():
-    with ServerProcess() as process, contextlib.ExitStack() as stack:
-        process.wait_loaded()
-        streams = [stack.enter_context(OpenStream(process.port)) for _ in range(8)]
-        for stream in streams[:4]:
-            assert_served(stream)
-        streams[0].send(FRAME)  # being processed
-        streams[1].send_raw(masked(0x02, FRAME[:99]))  # in the middle of a message
-        streams[2].send_raw(masked(0x82, FRAME)[:3])  # in the middle of a frame
-        streams[3].ping()
-        address = ("127.0.0.1", process.port)
-        silent = [
-            stack.enter_context(socket.create_connection(address, PATIENCE_SECONDS))
-            for _ in range(5)
-        ]
-        silent[0].sendall(b"GET / HTT")
-        assert process.stop(seconds=STOP_SECONDS) == (0, "")
-        for stream in streams:
-            assert stream.wait_closed().code == 1001

@@ -33,15 +33,18 @@ def test_server_stops_quietly_at_any_work_and_under_a_flood(number):
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
         process.wait_loaded()
-        streams = [stack.enter_context(OpenStream(process.port)) for _ in range(4)]
-        _silent, idle, busy, flooding = streams
+        streams = [stack.enter_context(OpenStream(process.port)) for _ in range(6)]
+        _silent, idle, busy, flooding, cut, fragment = streams
         for stream in (idle, busy):
             stream.send(FRAME)
             assert isinstance(receive(stream), FrameResult)
-        for _ in range(4):
+        head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
+        whole = f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture
+        for request in (*[whole] * 4, b"GET / HTT", b""):
             sock = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 10))
-            head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
-            sock.sendall(f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture)
+            sock.sendall(request)
+        cut.send_raw(MASKED_FRAME[:3])
+        fragment.send_raw(b"\x02" + MASKED_FRAME[1:])  # a message that is not complete
         busy.send(FRAME)
         with sending_without_end(flooding, MASKED_FRAME):
             closing = [Task(stream.wait_closed) for stream in streams]

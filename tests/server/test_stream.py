@@ -119,10 +119,13 @@ def test_stream_without_a_complete_frame_is_ended():
         serving_fakes(limits) as (port, _, _),
         OpenStream(port) as pinging,
         OpenStream(port) as sending,
+        OpenStream(port) as fragmenting,
     ):
         with contextlib.suppress(ConnectionError):
             sending.send_raw(b"\x82\xfe\xff\xff\0\0\0\0")  # the beginning of a large frame
+            fragmenting.send_raw(b"\x02\x80\0\0\0\0")
         running = {pinging: b"\x89\x80\0\0\0\0", sending: b"x"}
+        running[fragmenting] = b"\x00\x80\0\0\0\0"  # an empty fragment
         ends = []
         for stream in running:
             stream.timeout_seconds = 0.05
@@ -140,7 +143,7 @@ def test_stream_without_a_complete_frame_is_ended():
             return not running
 
         poll_until(trickle)
-        assert ends == [(4408, ".")] * 2
+        assert ends == [(4408, ".")] * 3
 
 
 def test_idle_stream_is_ended():

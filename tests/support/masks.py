@@ -45,10 +45,3 @@ def line_pixels(contours, mask):
     points = {tuple(point) for contour in contours for point in contour.tolist()}
     height, width = mask.shape
     return {(x, y) for x, y in points if 0 <= x < width and 0 <= y < height}
-
-
-def assert_clean(mask, threshold):
-    """The mask is one region without holes, and there is no other region, even a faint one."""
-    for pixels, connectivity in ((mask >= 26, 8), (mask >= threshold, 8), (mask < threshold, 4)):
-        pieces, _ = cv2.connectedComponents(pixels.astype(np.uint8), connectivity=connectivity)
-        assert pieces == 2, "one, and what is not of it"

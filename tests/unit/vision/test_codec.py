@@ -3,7 +3,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from picture_files import jpeg
 
 from webdemo.vision import codec
 from webdemo.vision.codec import Encoding
@@ -43,12 +42,6 @@ def test_i420_planes_are_where_they_belong():
     assert (redness[:, :4] == 0).all()
     assert (redness[:, 4:] > 100).all()
     assert (frame[2:].sum(axis=2) > frame[:2].sum(axis=2)).all()
-
-
-def test_jpeg_frame_is_rgb(person_picture):
-    frame = codec.decode_frame(memoryview(jpeg(person_picture)), Encoding.JPEG, 640, 480)
-    assert (frame.shape, frame.dtype) == ((480, 640, 3), np.uint8)
-    assert np.abs(frame.astype(int) - person_picture).mean() < 3
 
 
 def test_mask_to_uint8_rounds():

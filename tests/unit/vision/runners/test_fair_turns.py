@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections import Counter
 from types import SimpleNamespace
 
@@ -263,23 +262,3 @@ def test_closed_turns_refuse_all_who_wait_and_all_who_come():
     assert server.freed == ["runner 0"]
     assert server.shelf.runners == 0
     assert not server.turns.reserve(server.shelf)
-
-
-def test_runners_are_never_shared_and_no_wake_up_is_lost():
-    server = Server(2)
-    lent = {f"runner {one}": threading.Lock() for one in range(2)}
-
-    def work(number):
-        share, turns = Share(), 0
-        for attempt in range(200):
-            seconds = PATIENCE_SECONDS if attempt % 3 else 0.0001 * number
-            with contextlib.suppress(PoolBusy), server.take(seconds=seconds, share=share) as turn:
-                assert lent[turn.runner].acquire(blocking=False)
-                turns += 1
-                time.sleep(0)  # let the others come
-                lent[turn.runner].release()
-        return turns
-
-    tasks = [Task(work, number) for number in range(8)]
-    assert all(task.result() > 100 for task in tasks)
-    assert server.is_whole(2)

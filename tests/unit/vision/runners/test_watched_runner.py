@@ -8,8 +8,7 @@ import pytest
 from fakes import PATIENCE_SECONDS, Clock, FakeRunner, Task
 from server_process import poll_until
 
-from webdemo.vision.runners.runner import RunnerError
-from webdemo.vision.runners.watched_runner import BUILD_SECONDS, WatchedRunner
+from webdemo.vision.runners.watched_runner import WatchedRunner
 
 FRAME = np.zeros((2, 3, 3), np.uint8)
 HANG_SECONDS = 0.05
@@ -70,33 +69,8 @@ def test_runner_runs_on_its_own_thread():
     assert not watched.hangs
 
 
-def test_build_error_reaches_the_caller():
-    def build():
-        raise ZeroDivisionError("a bug")
-
-    watched = WatchedRunner(build, HANG_SECONDS, Clock())
-    with pytest.raises(ZeroDivisionError, match="a bug"):
-        watched.load()
-    watched.close()
-    assert not watched.hangs
-
-
-def test_hanging_frame_times_out_and_closes_its_runner_later(watched, fake, clock):
-    fake.go_on.clear()
-    task = Task(watched.process, FRAME)
-    assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
-    clock.sleep(1.1 * HANG_SECONDS)
-    with pytest.raises(RunnerError, match="did not come back"):
-        task.result()
-    watched.close()
-    assert watched.hangs
-    assert not fake.closed
-    fake.go_on.set()
-    poll_until(lambda: not watched.hangs)
-    assert fake.closed
-
-
 def test_slow_frame_is_waited_for(watched, fake, clock):
+    """One that hangs is given up: see `test_pool`."""
     fake.go_on.clear()
     task = Task(watched.process, FRAME)
     assert fake.entered.acquire(timeout=PATIENCE_SECONDS)
@@ -105,25 +79,6 @@ def test_slow_frame_is_waited_for(watched, fake, clock):
     poll_until(lambda: clock.asked >= asked + 2)  # checked twice and not given up
     fake.go_on.set()
     assert task.result().mask.shape == (2, 3)
-
-
-def test_slow_build_times_out_and_closes_its_runner_later(fake, clock):
-    entered, may_build = threading.Event(), threading.Event()
-
-    def build():
-        entered.set()
-        assert may_build.wait(PATIENCE_SECONDS)
-        return fake
-
-    watched = WatchedRunner(build, HANG_SECONDS, clock)
-    task = Task(watched.load)
-    assert entered.wait(PATIENCE_SECONDS)
-    clock.sleep(1.1 * BUILD_SECONDS)
-    with pytest.raises(RunnerError, match="did not come back"):
-        task.result()
-    watched.close()
-    may_build.set()
-    poll_until(lambda: fake.closed)
 
 
 def test_frame_is_freed_after_it_is_processed(watched, fake):

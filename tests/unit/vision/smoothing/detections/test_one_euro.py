@@ -111,16 +111,3 @@ def test_value_that_is_not_finite_stays_alone():
         assert result[5, 1] == values[5, 1]
         assert np.isfinite(result[5:]).all()
         assert (result[6:, 1] != values[6:, 1]).all()
-
-
-def test_arrays_are_the_callers():
-    euro = OneEuro()
-    values = np.zeros(3)
-    for i in range(3):
-        values[:] = 0.1 * i
-        before = values.copy()
-        result = euro.filter(values, i / 30, LEAST, SLOPE)
-        assert np.array_equal(values, before)
-        assert not np.shares_memory(result, values)
-        values[:] = result[:] = 77
-    assert euro.filter(np.zeros(3), 0.1, LEAST, SLOPE).max() < 0.2
