@@ -105,11 +105,11 @@ def test_table_names_every_measurement():
 
 
 def test_frames_sway_and_have_the_models_size_and_number():
-    for model in map(model_of, ("selfie/general", "pose/cut-out", "object-detection/oidv4")):
-        for picture in (None, draw_person()[0]):
-            frames = pictures.draw_frames(model, picture)
-            assert {frame.shape for frame in frames} == {(model.height, model.width, 3)}
-            assert len({frame.tobytes() for frame in frames}) > 5
+    for name, picture in (("selfie/general", None), ("object-detection/oidv4", draw_person()[0])):
+        model = model_of(name)
+        frames = pictures.draw_frames(model, picture)
+        assert {frame.shape for frame in frames} == {(model.height, model.width, 3)}
+        assert len({frame.tobytes() for frame in frames}) > 5
         for encoding in Encoding:
             frame = protocol.parse_frame(pictures.frame_messages(model, encoding)[0])
             assert (frame.model, frame.encoding) == (MODELS.index(model), encoding)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.binary(max_size=150))
 @example(b"\x0a\xff\x94\x0e\x2d\xa1")  # text that is not UTF-8, whole or in parts
 @example(b"\xff" * 120)

@@ -221,7 +221,7 @@ hellos = st.builds(
 )
 
 
-@settings(max_examples=60)  # Hypothesis is slow to generate masks
+@settings(max_examples=40)  # Hypothesis is slow to generate masks
 @given(frames | results | refusals | hellos)
 def test_round_trip(message):
     assert_same(parse(serialize(message)), message)
@@ -250,6 +250,7 @@ def test_unknown_flags_are_left_for_later_versions():
         assert (settings.outline, settings.flicker) == (outline, flicker)
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(NAMES), st.data())
 def test_damaged_message_is_parsed_or_refused(name, data):
     damaged = bytearray(read_fixture(name)[0])

@@ -58,7 +58,6 @@ def test_title_names_the_solution_and_the_model_unless_they_are_the_same():
     titles = {name_of(model): model.title for model in MODELS}
     assert titles["pose/cut-out"] == "Pose: Skeleton and cut-out"
     assert titles["hands/full"] == "Hands"
-    assert titles["hair/own"] == "Hair segmentation: Your hair model"
     assert len(set(titles.values())) == len(MODELS)
 
 
