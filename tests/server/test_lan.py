@@ -100,7 +100,7 @@ def test_link_admits_a_guest_who_gets_results(lan_server):
     status, _, body = lan_server.ask(headers["Location"], headers={"Cookie": cookie})
     assert (status, b"<canvas" in body) == (200, True)
     with lan_server.join() as guest:
-        for frame_id, name in enumerate(("selfie/landscape", "pose/skeleton")):
+        for frame_id, name in enumerate(("selfie/landscape", "selfie/general")):
             guest.send(message(frame_id, model_of(name)))
             reply = receive(guest)
             assert isinstance(reply, FrameResult)
