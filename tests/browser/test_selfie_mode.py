@@ -10,29 +10,41 @@ from saving import click, save
 from shared_page import choose, choose_source, replaced
 
 # A camera that sees red on its left and blue on its right, and looks where `window.facing` says.
+# `see` gives one frame, once the page has asked for the camera's settings, as from then on it reads.
 CAMERA = """async () => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-  const context = canvas.getContext("2d");
-  const stream = canvas.captureStream();
-  const [track] = stream.getVideoTracks();
-  track.getSettings = () => ({ deviceId: "it", facingMode: window.facing });
-  const draw = () => {
-    context.fillStyle = "#f00";
-    context.fillRect(0, 0, 320, 480);
-    context.fillStyle = "#00f";
-    context.fillRect(320, 0, 320, 480);
-    if (track.readyState === "live") requestAnimationFrame(draw);
+  const track = new MediaStreamTrackGenerator({ kind: "video" });
+  const writer = track.writable.getWriter();
+  const context = new OffscreenCanvas(640, 480).getContext("2d");
+  ["#f00", "#00f"].forEach((colour, i) => {
+    context.fillStyle = colour;
+    context.fillRect(320 * i, 0, 320, 480);
+  });
+  const see = () => {
+    if (track.readyState !== "live") return;
+    window.given += 1;
+    writer.write(new VideoFrame(context.canvas, { timestamp: window.given }));
   };
-  draw();
-  return stream;
+  track.getSettings = () => {
+    window.see = see;
+    return { deviceId: "it", facingMode: window.facing };
+  };
+  return new MediaStream([track]);
 }"""
+NOTE_READ = """((close) => function () {
+  window.read = Math.max(window.read, this.timestamp);
+  return close.call(this);
+})(VideoFrame.prototype.close)"""
 
 
 @pytest.fixture
 def stage(presenter):
     """A page with that camera, which shows its source as it is. After it all kinds of sources are as at first."""
     choose(presenter, background="none", outline=False)
-    with replaced(presenter, "navigator.mediaDevices", "getUserMedia", CAMERA):
+    presenter.page.evaluate("() => { window.see = () => {}; window.given = window.read = 0; }")
+    with (
+        replaced(presenter, "navigator.mediaDevices", "getUserMedia", CAMERA),
+        replaced(presenter, "VideoFrame.prototype", "close", NOTE_READ),
+    ):
         yield presenter
         presenter.page.evaluate("() => document.querySelector('#reset').click()")
 
@@ -54,8 +66,17 @@ def red_is_at(side):
 
 
 def until_at(stage, side, what):
-    """Wait until red is at this side, and selfie mode is on where that mirrors it."""
-    stage.until_shown(red_is_at(side), what=what)
+    """Wait until red is at this side, and selfie mode is on where that mirrors it.
+
+    The camera has no frame that is not read: the browser complains about those when it ends.
+    """
+
+    def is_shown():
+        stage.page.evaluate("() => window.see()")
+        stage.until("() => window.read === window.given", what="the page reads the camera")
+        return red_is_at(side)(stage.picture())
+
+    stage.until(is_shown, what=what)
     assert stage.page.locator("[data-setting=mirror]").is_checked() == (side == "right"), what
 
 
