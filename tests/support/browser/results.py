@@ -13,7 +13,6 @@ from webdemo.vision.solutions import index
 
 ORANGE, CYAN = (0xFF, 0x9D, 0x1E), (0x2F, 0xC6, 0xFF)
 RUNNABLE = [model for model in index.MODELS if not model.files]
-SELFIE, GENERAL = index.MODELS[:2]
 CLEARLY = 40
 """How much a pixel changes where something is drawn, of 255."""
 
