@@ -6,6 +6,7 @@ import pytest
 from frame_count import COUNT_FRAMES
 from frames import FRAME, receive
 from lan_server import LanServer
+from shared_page import choose_source, replaced
 from stage import GREEN, PRESENTER, is_colour
 
 from webdemo.stream.messages import FrameResult
@@ -13,13 +14,7 @@ from webdemo.stream.messages import FrameResult
 
 @pytest.fixture(scope="module")
 def lan_server(tmp_path_factory):
-    with LanServer(tmp_path_factory.mktemp("config")) as server:
-        yield server.wait_loaded()
-
-
-@pytest.fixture
-def server_in_two_networks(tmp_path):
-    """The second one is a VPN; and a minute without an audience is over at once."""
+    """It is in two networks. The second one is a VPN; and a minute without an audience is over at once."""
     command = (
         "from webdemo.serving.lan_addresses import Kind, LanAddress;"
         "from webdemo.serving import lan_addresses; from webdemo.web import audience;"
@@ -27,13 +22,22 @@ def server_in_two_networks(tmp_path):
         "    LanAddress('127.0.0.2', 'tun0', Kind.VIRTUAL)];"
         "audience.PATIENCE_SECONDS = 0; from webdemo.__main__ import main; main()"
     )
-    with LanServer(tmp_path, host=None, command=("-c", command)) as server:
-        yield server
+    folder = tmp_path_factory.mktemp("config")
+    with LanServer(folder, host=None, command=("-c", command)) as server:
+        yield server.wait_loaded()
 
 
 @pytest.fixture(scope="module")
-def presenter(browser, open_for_all, lan_server):
+def presenter_stage(browser, open_for_all, lan_server):
     return open_for_all(browser, PRESENTER, url=lan_server.url)
+
+
+@pytest.fixture
+def presenter(presenter_stage):
+    """The presenter's page. It rests between the tests."""
+    presenter_stage.wake()
+    yield presenter_stage
+    presenter_stage.rest()
 
 
 @pytest.fixture
@@ -70,6 +74,14 @@ def test_guest_joins_by_the_link_with_a_camera(lan_server, presenter, open_guest
     assert lan_server.token not in guest.page.evaluate("() => document.cookie + location.href")
     assert not guest.page.locator("#invite").count()
     presenter.page.wait_for_selector(".audience :text-is('1')")
+
+    # A chat program's own browser may have no camera. The link for another one has the token.
+    with replaced(guest, "navigator", "mediaDevices", "undefined"):
+        choose_source(guest, "camera")
+        link = guest.page.wait_for_selector("#status a").get_attribute("href")
+    assert link.startswith(lan_server.link.partition("?")[0])
+    assert {f"join={lan_server.token}", "source=camera"} <= set(link.partition("?")[2].split("&"))
+
     guest.context.clear_cookies()
     guest.page.evaluate("() => window.counted.sockets.at(-1).close()")
     guest.page.wait_for_selector("text=scan the QR code on the stage")
@@ -92,58 +104,34 @@ def decoded(invitation):
     return next(filter(None, texts), "")
 
 
-def test_link_for_another_browser_carries_the_token(camera_browser, open_stage, open_guest):
-    """As for a guest who opened the link in a chat program, whose own browser has no camera."""
-    without = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
-    guest = open_guest(script=without)
-    link = guest.page.wait_for_selector("#status a").get_attribute("href")
-    guest.page.close()
-    url, _, query = link.partition("?")
-    stage = open_stage(
-        camera_browser, query, url=url, permissions=["camera"], ignore_https_errors=True
-    )
-    stage.wait_live()
-    assert "join" not in stage.query()
-    assert stage.page.locator("[name=source]").input_value().startswith("camera")
-
-
-def test_qr_code_holds_the_link(lan_server, presenter, invitation):
+def test_qr_code_holds_the_link_of_the_chosen_network(lan_server, presenter, invitation):
     presenter.page.keyboard.press("j")
     invitation.wait_for()
-    assert decoded(invitation) == lan_server.link
-    assert not invitation.locator("#network").count()
+    first = lan_server.link
+    assert decoded(invitation) == first
     assert f"TCP port {lan_server.lan_port}" in invitation.inner_text()
-    assert lan_server.link in invitation.inner_text()
+    assert first in invitation.inner_text()
     presenter.page.keyboard.press("j")
     invitation.wait_for(state="hidden")
     presenter.page.click("#invite")
-    invitation.wait_for()
-
-
-def test_qr_code_follows_the_network(browser, open_stage, server_in_two_networks):
-    stage = open_stage(browser, PRESENTER, url=server_in_two_networks.url)
-    invitation = stage.page.locator("#invitation")
-    stage.page.click("#invite")
-    first = server_in_two_networks.link
-    second = first.replace("127.0.0.1", "127.0.0.2")
-    assert decoded(invitation) == first
-    invitation.locator("#network").select_option(
-        label=f"127.0.0.2:{server_in_two_networks.lan_port} (tun0: VPN or virtual machine)"
-    )
-    stage.until(
+    networks = invitation.locator("#network")
+    vpn = f"127.0.0.2:{lan_server.lan_port} (tun0: VPN or virtual machine)"
+    networks.select_option(label=vpn)
+    presenter.until(
         """() => { const { complete, currentSrc } = document.querySelector("#invitation img");
             return complete && currentSrc.includes("link=1"); }"""
     )
+    second = first.replace("127.0.0.1", "127.0.0.2")
     assert decoded(invitation) == second
     assert second in invitation.inner_text()
+    networks.select_option(index=0)
 
 
-def test_presenter_is_told_that_nobody_connects(browser, open_stage, server_in_two_networks):
-    stage = open_stage(browser, PRESENTER, url=server_in_two_networks.url)
-    stage.page.keyboard.press("j")
-    missing = stage.page.locator("text=No other device has connected yet")
+def test_presenter_is_told_that_nobody_connects(lan_server, presenter, invitation):
+    presenter.page.keyboard.press("j")
+    missing = invitation.locator("text=No other device has connected yet")
     missing.wait_for()
-    with server_in_two_networks.join(source="127.0.0.9"):
+    with lan_server.join(source="127.0.0.9"):
         missing.wait_for(state="hidden")
 
 
@@ -164,14 +152,6 @@ def test_qr_code_fits_the_screen(presenter, invitation):
         assert invitation.evaluate("(dialog) => dialog.scrollTop") == 0, (width, height)
         presenter.page.keyboard.press("j")
         invitation.wait_for(state="hidden")
-
-
-def test_guest_without_the_token_reads_what_to_do(open_guest):
-    stage = open_guest(token="of-yesterday")
-    assert "QR code on the stage" in stage.page.inner_text("h1")
-    assert stage.page.locator("canvas").count() == 0
-    stage.page.close()
-    stage.errors.clear()  # the browser itself logs the refusal
 
 
 def test_third_stream_of_a_device_says_why_it_waits(lan_server, open_guest):

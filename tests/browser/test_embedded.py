@@ -5,9 +5,14 @@ import http.server
 import threading
 
 import pytest
-from server_process import ServerProcess
+from click.testing import CliRunner
+from serving import serving_fakes
 
-QUERY = "source=camera&size=640x480"
+from webdemo import cli
+
+BY_SLIDE = 'The page that shows this demo must allow it the camera: allow="camera; microphone'
+BY_VIEWER = "The camera is blocked for this page."
+KEPT = 'sandbox="allow-scripts allow-same-origin"'
 
 
 class Slides(http.server.ThreadingHTTPServer):
@@ -30,52 +35,44 @@ class _Slide(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def slides():
-    with Slides() as slides:
-        thread = threading.Thread(target=slides.serve_forever, args=(0.02,))
-        thread.start()
-        yield slides
-        slides.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def demo(slides):
-    with ServerProcess("--port", "0", "--no-open", "--embed-from", slides.url) as server:
-        yield server.wait_loaded()
+def config_of(*options):
+    """The configuration with which the command starts its server."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        served = []
+        monkeypatch.setattr(cli, "_serve", lambda config, *_: served.append(config))
+        CliRunner().invoke(cli.cli, options, catch_exceptions=False)
+    return served[0]
 
 
 @pytest.fixture
-def embed(camera_browser, slides, demo):
+def embed(camera_browser):
     """A function that shows the demo in a frame with these attributes, and returns the frame."""
-    with contextlib.closing(camera_browser.new_context()) as context:
+    with (
+        Slides() as slides,
+        serving_fakes(config_of("--embed-from", slides.url)) as (port, *_),
+        contextlib.closing(camera_browser.new_context()) as context,
+    ):
+        thread = threading.Thread(target=slides.serve_forever, args=(0.02,))
+        thread.start()
         context.set_default_timeout(60_000)
+        page = context.new_page()
 
         def embed(attributes):
-            slides.body = f'<iframe {attributes} width=900 height=600 src="{demo.url}?{QUERY}">'
-            page = context.new_page()
+            url = f"http://127.0.0.1:{port}/?source=camera&size=640x480"
+            slides.body = f'<iframe {attributes} width=900 height=600 src="{url}">'
             page.goto(slides.url)
             return page.frame_locator("iframe")
 
         yield embed
+        slides.shutdown()
+        thread.join()
 
 
-@pytest.mark.parametrize(
-    ("attributes", "words"),
-    [
-        ("", 'The page that shows this demo must allow it the camera: allow="camera; microphone'),
-        ('allow="camera"', "The camera is blocked for this page."),  # by the viewer
-    ],
-)
-def test_frame_without_the_camera_says_who_must_allow_it(embed, attributes, words):
-    embed(attributes).locator(f"#status[data-level=problem] p:text('{words}')").wait_for()
-
-
-def test_frame_in_a_sandbox_says_what_it_lacks(embed):
-    """Its origin is none, so the browser gives it no style and no module."""
+def test_frame_says_what_it_lacks_and_who_must_allow_it(embed):
+    """In a sandbox its origin is none, so the browser gives it no style and no module."""
     advice = "text=that page must allow two things"
     embed('sandbox="allow-scripts"').locator(advice).wait_for()
-    frame = embed('sandbox="allow-scripts allow-same-origin"')
-    frame.locator("#status[data-level=problem]").wait_for()  # the page runs
-    assert frame.locator(advice).is_hidden()
+    for attributes, words in (("", BY_SLIDE), (f'{KEPT} allow="camera"', BY_VIEWER)):
+        frame = embed(attributes)
+        frame.locator(f"#status[data-level=problem] p:text('{words}')").wait_for()
+        assert frame.locator(advice).is_hidden()

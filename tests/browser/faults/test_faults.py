@@ -14,6 +14,7 @@ from fakes import FakeRunner, create_fake_app
 from network import Network
 from server_process import poll_until
 from serving import serving
+from shared_page import until_camera
 from stage import PRESENTER
 from watch import SCRIPT, STALE_MS, Watch, assert_recovered
 from websocket_client import WebSocketClient
@@ -21,35 +22,6 @@ from websocket_client import WebSocketClient
 from webdemo import create_app
 from webdemo.vision.solutions import selfie
 from webdemo.web import app_state
-
-DEVICE_CHANGE = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
-# Keeps the camera's stream in `window`; `plug` plugs cameras in and out; `isHeld` holds the frames back.
-CAMERA = """(() => {
-  const { mediaDevices } = navigator;
-  const open = mediaDevices.getUserMedia.bind(mediaDevices);
-  const list = mediaDevices.enumerateDevices.bind(mediaDevices);
-  mediaDevices.getUserMedia = async (...words) => {
-    if (window.unplugged) throw new DOMException("", "NotFoundError");
-    return (window.stream = await open(...words));
-  };
-  mediaDevices.enumerateDevices = async () => (window.unplugged ? [] : list());
-  const Processor = MediaStreamTrackProcessor;
-  const hold = () => new TransformStream({
-    transform: (frame, controller) => (window.isHeld ? frame.close() : controller.enqueue(frame)),
-  });
-  window.MediaStreamTrackProcessor = class {
-    constructor(options) { this.readable = new Processor(options).readable.pipeThrough(hold()); }
-  };
-  window.plug = (there) => {
-    window.unplugged = !there;
-    if (!there) {
-      const [track] = window.stream.getTracks();
-      track.stop();
-      track.dispatchEvent(new Event("ended"));
-    }
-    mediaDevices.dispatchEvent(new Event("devicechange"));
-  };
-})();"""
 
 
 class PagesTime:
@@ -141,58 +113,44 @@ def network(server):
     return Network(server.port)
 
 
+slow = pytest.mark.slow
+
+
 @pytest.mark.parametrize(
-    ("path", "seconds", "keep"),
+    ("path", "freezes"),
     [
-        pytest.param(network, 5, True, id="network"),
-        pytest.param(network, 5, False, id="network, then another address"),
-        pytest.param(network, 3.5, False, id="3.5 s, then another", marks=pytest.mark.slow),
-        pytest.param(network, 0.5, False, id="0.5 s, then another", marks=pytest.mark.slow),
-        pytest.param(SuspendedServer, 5, True, id="server"),
+        pytest.param(network, [(5, True), (5, False)], id="network"),
+        pytest.param(network, [(3.5, False), (0.5, False)], id="network, shorter", marks=slow),
+        pytest.param(SuspendedServer, [(5, True)], id="server", marks=slow),
     ],
 )
-def test_page_continues_after_a_freeze(browser, watched, server, time, path, seconds, keep):
+def test_page_continues_after_a_freeze(browser, watched, server, time, path, freezes):
+    """`freezes` has their seconds, and whether the page keeps its network address."""
     if path is SuspendedServer and not hasattr(signal, "SIGSTOP"):
         pytest.skip("this system can't suspend a process")
     with path(server) as frozen:
         stage, watch = watched(browser, url=frozen.url, before=time.install)
-        stage.wait_live()
-        since = watch.now()
-        frozen.freeze()
-        time.wait(stage, min(1000 * seconds, STALE_MS))
-        if seconds > STALE_MS / 1000:
-            time.assert_stalled(watch, since)
-            assert "The server does not answer. The network may be down" in stage.notice()
-            time.wait(stage, 1000 * seconds - STALE_MS)
-        thawed = watch.now()
-        frozen.thaw(keep)
-        stalled = watch.stalled_from(since)
-        live = watch.live_from(max(thawed, stalled))
-        time.assert_recovered(live - thawed, watch.live_from(0))
-        assert stage.notice() == ""
+        for seconds, keep in freezes:
+            stage.wait_live()
+            since = watch.now()
+            frozen.freeze()
+            time.wait(stage, min(1000 * seconds, STALE_MS))
+            if seconds > STALE_MS / 1000:
+                time.assert_stalled(watch, since)
+                assert "The server does not answer. The network may be down" in stage.notice()
+                time.wait(stage, 1000 * seconds - STALE_MS)
+            thawed = watch.now()
+            frozen.thaw(keep)
+            stalled = watch.stalled_from(since)
+            live = watch.live_from(max(thawed, stalled))
+            time.assert_recovered(live - thawed, watch.live_from(0))
+            assert stage.notice() == ""
         watch.assert_nothing_bare()
         stage.context.close()
 
 
 def test_page_continues_when_its_server_returns(browser, watched, server):
-    with Network(server.port) as network:
-        stage, watch = watched(browser, url=network.url)
-        stage.wait_live()
-        network.lose_server()
-        stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
-        assert watch.is_stalled()
-        back = watch.now()
-        network.bring_server_back()
-        watch.live_from(back)
-        assert stage.notice() == ""
-        watch.assert_nothing_bare()
-        stage.context.close()
-
-
-def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
-    browser, watched, server
-):
-    """A browser slows the timers of a hidden page. Here they stand still."""
+    """At once when it is shown, online or back, as a browser slows the timers of a hidden page."""
     events = [
         "document.dispatchEvent(new Event('visibilitychange'))",
         "window.dispatchEvent(new Event('online'))",
@@ -200,18 +158,22 @@ def test_page_whose_timers_are_slow_reconnects_when_it_is_shown_online_or_back(
     ]
     with Network(server.port) as network:
         stage, watch = watched(browser, url=network.url, before=lambda page: page.clock.install())
-        for event in events:
+        for event in (None, *events):
             stage.wait_live()
             network.lose_server()
-            stage.page.wait_for_selector("text=The server has stopped")
-            stage.stop_clock()
+            stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
+            assert watch.is_stalled()
+            if event:  # the timers stand still
+                stage.stop_clock()
+            back = watch.now()
             network.bring_server_back()
-            with stage.page.expect_websocket():
-                stage.page.evaluate(f"() => {{ {event}; }}")
-                stage.page.clock.run_for(10)
-            shown = watch.now()
-            stage.page.clock.resume()
-            watch.live_from(shown)
+            if event:
+                with stage.page.expect_websocket():
+                    stage.page.evaluate(f"() => {{ {event}; }}")
+                    stage.page.clock.run_for(10)
+                stage.page.clock.resume()
+            watch.live_from(back)
+            assert stage.notice() == ""
         watch.assert_nothing_bare()
         stage.context.close()
 
@@ -285,47 +247,52 @@ def test_idle_stream_reopens_with_the_next_frame(browser, watched, empty_room):
         stage.context.close()
 
 
-def test_unplugged_camera(camera_browser, watched, time):
-    stage, watch = watched(camera_browser, "size=640x480", script=CAMERA, permissions=["camera"])
-    stage.wait_live()
-    stage.page.evaluate("() => window.plug(false)")
-    stage.page.wait_for_selector("text=The camera was unplugged. Plug it in")
-    assert stage.page.locator("[name=source]").input_value() == "presenter"
+@pytest.fixture
+def camera_watch(camera_stage):
+    """A Watch of the page with a camera."""
+    watch = Watch(camera_stage)
+    watch.forget()
+    return watch
+
+
+def test_unplugged_camera(camera_stage, camera_watch, time):
+    page = camera_stage.page
+    opening_ms = camera_watch.opening_ms
+    page.evaluate("() => window.plug(false)")
+    page.wait_for_selector("text=The camera was unplugged. Plug it in")
+    assert page.locator("[name=source]").input_value() == "presenter"
     # Another device, such as headphones; the camera is not back.
-    stage.page.evaluate(
-        f"async () => {{ {DEVICE_CHANGE}; await new Promise(requestAnimationFrame); }}"
-    )
-    assert stage.page.locator("[name=source]").input_value() == "presenter"
-    plugged = stage.page.evaluate("() => { window.plug(true); return performance.now(); }")
-    stage.until("() => document.querySelector('[name=source]').value.startsWith('camera:')")
-    time.assert_recovered(watch.live_from(plugged) - plugged, watch.live_from(0))
-    assert stage.notice() == ""
-    watch.assert_nothing_bare()
+    change = "navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
+    page.evaluate(f"async () => {{ {change}; await new Promise(requestAnimationFrame); }}")
+    assert page.locator("[name=source]").input_value() == "presenter"
+    plugged = page.evaluate("() => { window.plug(true); return performance.now(); }")
+    until_camera(camera_stage)
+    time.assert_recovered(camera_watch.live_from(plugged) - plugged, opening_ms)
+    assert camera_stage.notice() == ""
+    camera_watch.assert_nothing_bare()
 
 
-def test_stalled_camera_is_reported(camera_browser, watched, time):
-    stage, watch = watched(camera_browser, "size=640x480", script=CAMERA, permissions=["camera"])
-    stage.wait_live()
-    paused = stage.page.evaluate("() => { window.isHeld = true; return performance.now(); }")
-    stage.page.wait_for_selector("text=The camera sends no frames")
-    assert watch.is_stalled()
-    time.assert_recovered(watch.stalled_from(paused) - paused, watch.live_from(0), STALE_MS)
-    resumed = stage.page.evaluate("() => { window.isHeld = false; return performance.now(); }")
-    time.assert_recovered(watch.live_from(resumed) - resumed, watch.live_from(0))
-    assert stage.notice() == ""
-    watch.assert_nothing_bare()
+def test_stalled_camera_is_reported(camera_stage, camera_watch, time):
+    page = camera_stage.page
+    opening_ms = camera_watch.opening_ms
+    paused = page.evaluate("() => { window.isHeld = true; return performance.now(); }")
+    page.wait_for_selector("text=The camera sends no frames")
+    assert camera_watch.is_stalled()
+    time.assert_recovered(camera_watch.stalled_from(paused) - paused, opening_ms, STALE_MS)
+    resumed = page.evaluate("() => { window.isHeld = false; return performance.now(); }")
+    time.assert_recovered(camera_watch.live_from(resumed) - resumed, opening_ms)
+    assert camera_stage.notice() == ""
+    camera_watch.assert_nothing_bare()
 
 
-def test_lost_canvas_is_reported(browser, watched):
-    stage, watch = watched(browser)
-    stage.wait_live()
-    lost = watch.now()
-    stage.page.evaluate(
+def test_lost_canvas_is_reported(camera_stage, camera_watch):
+    lost = camera_watch.now()
+    camera_stage.page.evaluate(
         "() => document.querySelector('#output').dispatchEvent(new Event('contextlost'))"
     )
-    watch.live_from(watch.stalled_from(lost))
-    assert "The graphics card was reset" in watch.said(lost)[0]
-    assert stage.notice() == ""
+    camera_watch.live_from(camera_watch.stalled_from(lost))
+    assert "The graphics card was reset" in camera_watch.said(lost)[0]
+    assert camera_stage.notice() == ""
 
 
 def test_nothing_is_shown_before_the_first_mask(camera_browser, watched, monkeypatch):

@@ -60,6 +60,15 @@ class Watch:
     def now(self):
         return self._page.evaluate("() => performance.now()")
 
+    def forget(self):
+        """Begin the count of bare pictures anew, for a page that other tests have used."""
+        self._page.evaluate("() => Object.assign(window.seen, { frames: 0, bare: 0 })")
+
+    @property
+    def opening_ms(self):
+        """How long the page took to open."""
+        return self.live_from(0)
+
     def drawn_from(self, since):
         """Wait until a mask is drawn; return the time."""
         return self._stage.until(f"(since) => {FIRST_DRAWN}", since)
