@@ -69,6 +69,12 @@ class FakeRunner:
         self.closed = True
 
 
+class Nobody(FakeRunner):
+    """Finds nobody."""
+
+    confidence = 0
+
+
 class FakeFactory:
     """Builds fake runners and keeps them in `made`. Raises the given errors first."""
 

@@ -10,7 +10,7 @@ import signal
 import threading
 
 import pytest
-from fakes import FakeRunner, create_fake_app
+from fakes import Nobody, create_fake_app
 from network import Network
 from server_process import poll_until
 from serving import serving
@@ -83,10 +83,6 @@ def empty_room():
             yield app, port
 
     return empty_room
-
-
-class Nobody(FakeRunner):
-    confidence = 0
 
 
 class SuspendedServer:

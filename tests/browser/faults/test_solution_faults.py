@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import contextlib
+
+from fakes import Nobody
 from frame_count import COUNT_FRAMES, settle
 from network import Network
 from results import Results, has_skeleton
-from server_process import WITHOUT_DEADLINES, ServerProcess
+from serving import serving_fakes
 from shared_page import choose
 from stage import BLUE, PRESENTER, corner_is
 from watch import SCRIPT, Watch
@@ -17,15 +19,6 @@ MISSING = "The file object_detection_ssd_mobilenetv2_oidv4_fp16.tflite is missin
 """For a machine that has not fetched the files."""
 UNREACHABLE = "The server does not answer. This model starts when it does."
 HAS_RESULTS = """(id) => Number(document.querySelector(`[data-figure=results][data-model=${id}]`)?.textContent) > 0"""
-
-
-@pytest.fixture(scope="module")
-def bare_server(tmp_path_factory):
-    """A server without any further model file."""
-    folder = tmp_path_factory.mktemp("no_models")
-    options = ("--port", "0", "--no-open", "--models-dir", str(folder))
-    with ServerProcess(*options, command=WITHOUT_DEADLINES) as process:
-        yield process.wait_loaded()
 
 
 def test_last_choice_counts_however_late_the_earlier_ones_come(browser, open_stage):
@@ -68,79 +61,71 @@ def test_quick_changes_end_with_the_last(presenter):
     assert presenter.notice() == ""
 
 
-def test_solution_is_live_again_after_the_server_was_gone(browser, open_stage, server):
+def test_solution_goes_on_when_the_server_returns(browser, open_stage, server):
+    """One that was running, and one that is chosen meanwhile."""
     with Network(server.port) as network:
-        query = f"{PRESENTER}&solution=pose&model=cut-out"
-        stage = open_stage(browser, query, url=network.url, script=SCRIPT).wait_live()
+        stage = open_stage(browser, PRESENTER, url=network.url, script=SCRIPT).wait_live()
         watch = Watch(stage)
-        network.lose_server()
-        stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
-        assert watch.is_stalled()
-        back = watch.now()
-        network.bring_server_back()
-        watch.live_from(back)
+
+        @contextlib.contextmanager
+        def without_server():
+            network.lose_server()
+            stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
+            assert watch.is_stalled()
+            yield
+            back = watch.now()
+            network.bring_server_back()
+            watch.live_from(back)
+
+        def choose_unreachable(solution):
+            choose(stage, solution=solution)
+            stage.until(lambda: stage.notice() == UNREACHABLE, what=UNREACHABLE)
+
+        with without_server():
+            choose_unreachable("pose")  # no solution's code is loaded
+        stage.until_shown(has_skeleton, what="the skeleton")
+        stage.until(lambda: stage.notice() == "", what="no notice")
+
+        choose(stage, model="cut-out")
+        stage.until_shown(corner_is(BLUE))
+        watch.forget()
+        with without_server():
+            pass
         stage.until_shown(has_skeleton, what="the skeleton")
         choose(stage, solution="selfie")
         stage.until(HAS_RESULTS, "landscape")
         watch.assert_nothing_bare()
-        assert stage.notice() == ""
-        stage.context.close()
 
-
-@pytest.mark.parametrize("is_loaded", [True, False], ids=["loaded", "first use"])
-def test_choice_while_the_server_is_gone(browser, open_stage, server, is_loaded):
-    with Network(server.port) as network:
-        stage = open_stage(browser, PRESENTER, url=network.url, script=SCRIPT).wait_live()
-        watch = Watch(stage)
-        if is_loaded:
-            choose(stage, solution="hands")
-            stage.until_shown(lambda picture: not corner_is(BLUE)(picture))
-            choose(stage, solution="selfie")
-            stage.until_shown(corner_is(BLUE))
-        network.lose_server()
-        stage.page.wait_for_selector("text=The server has stopped. Start webdemo again")
-        choose(stage, solution="pose")
-        stage.until(lambda: stage.notice() == UNREACHABLE, what=UNREACHABLE)
-        back = watch.now()
-        network.bring_server_back()
-        watch.live_from(back)
-        stage.until_shown(has_skeleton, what="the skeleton")
+        with without_server():
+            choose_unreachable("hands")
+        stage.until_shown(lambda picture: not corner_is(BLUE)(picture))
         stage.until(lambda: stage.notice() == "", what="no notice")
         stage.context.close()
 
 
-def test_solution_without_its_file_is_greyed_out(browser, open_stage, bare_server):
-    stage = open_stage(browser, PRESENTER, url=bare_server.url).wait_live()
-    grey = {
-        option["value"]: option["text"]
-        for option in stage.page.evaluate(
-            "() => [...document.querySelector('#solution').options].filter((option) => option.disabled).map(({ value, text }) => ({ value, text }))"
-        )
-    }
-    assert set(grey) == {"objects-3d", "object-detection", "hair"}
-    assert grey["object-detection"] == f"Object detection: {MISSING}"
-    stage.page.locator("#solution").press("End")  # the last that can be chosen
-    assert stage.chosen("solution") == "holistic"
-    stage.context.close()
+GREY = """() => Object.fromEntries(
+  [...document.querySelector("#solution").options].filter(({ disabled }) => disabled).map(({ value, text }) => [value, text])
+)"""
+TOO_WIDE = """() => ["#status", "#status p", "#panel", "#solution"].map((name) => document.querySelector(name))
+  .filter((element) => element.scrollWidth > element.clientWidth || element.getBoundingClientRect().right > innerWidth)
+  .map(({ id, tagName }) => id || tagName)"""
 
 
-@pytest.mark.parametrize("viewport", [(1280, 720), (390, 844), (320, 640)])
-def test_link_to_a_solution_without_its_file_says_so(browser, open_stage, bare_server, viewport):
-    width, height = viewport
-    query = f"{PRESENTER}&solution=object-detection"
-    size = {"width": width, "height": height}
-    stage = open_stage(browser, query, url=bare_server.url, viewport=size).wait_live()
-    stage.until(
-        lambda: (
-            stage.notice() == f"Object detection can’t run yet. {MISSING} Then reload this page."
-        )
-    )
-    assert stage.chosen("solution") == "selfie"
-    stage.until_shown(corner_is(BLUE))
-    too_wide = stage.page.evaluate(
-        """() => ["#status", "#status p", "#panel", "#solution"].map((name) => document.querySelector(name))
-          .filter((element) => element.scrollWidth > element.clientWidth || element.getBoundingClientRect().right > innerWidth)
-          .map(({ id, tagName }) => id || tagName)"""
-    )
-    assert too_wide == []
-    stage.context.close()
+def test_solution_without_its_file_cannot_be_chosen(browser, open_stage, tmp_path):
+    """A link to it says so, on narrow screens, too."""
+    with serving_fakes({"MODELS_DIR": tmp_path}, factory=Nobody) as (port, *_):
+        query = f"{PRESENTER}&solution=object-detection"
+        stage = open_stage(browser, query, url=f"http://127.0.0.1:{port}/").wait_live()
+        words = f"Object detection can’t run yet. {MISSING} Then reload this page."
+        stage.until(lambda: stage.notice() == words, what=words)
+        assert stage.chosen("solution") == "selfie"
+        stage.until_shown(corner_is(BLUE))
+        for width, height in ((1280, 720), (390, 844), (320, 640)):
+            stage.page.set_viewport_size({"width": width, "height": height})
+            assert stage.page.evaluate(TOO_WIDE) == [], width
+        grey = stage.page.evaluate(GREY)
+        assert set(grey) == {"objects-3d", "object-detection", "hair"}
+        assert grey["object-detection"] == f"Object detection: {MISSING}"
+        stage.page.locator("#solution").press("End")  # the last that can be chosen
+        assert stage.chosen("solution") == "holistic"
+        stage.context.close()
