@@ -7,7 +7,7 @@ import { Compositor } from "/static/js/drawing/compositor.js";
 import { fileOf, newContext } from "./canvas.js";
 import { lookWith } from "./drawing.js";
 
-const [WIDTH, HEIGHT] = [640, 480];
+const [WIDTH, HEIGHT] = [320, 240];
 
 /** @param {string} name of the renderer, which no other may replace */
 async function pictureBy(name) {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-PHASES = 24
+PHASES = 12
 
 
 @pytest.mark.parametrize("model", ["general", "landscape"])
