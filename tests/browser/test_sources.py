@@ -1,9 +1,14 @@
 """Cameras, and messages about missing ones. test_files.py is about files."""
 
+import pytest
 from shared_page import choose, choose_file, choose_source, replaced, until_camera
 from stage import BLUE, GREEN, corner_is, is_colour
 
 SMALL = "size=640x480"
+REQUESTS_MAX = 45
+NOT_NEEDED = ("/healthz", "/performance/", "/wake-lock.js", "/camera-watch.js")
+"""A slow machine asks for the server's health meanwhile. The others are loaded after the first
+mask."""
 NEVER = "() => new Promise(() => {})"
 
 
@@ -27,12 +32,36 @@ def test_camera_is_offered_by_name_when_a_file_fails(camera_stage, camera_video)
     until_camera(camera_stage).wait_live()
 
 
-def test_presenter_replaces_a_missing_camera(browser, open_stage):
-    stage = open_stage(browser, SMALL).wait_live()
+@pytest.fixture(scope="module")
+def without_camera(browser, open_for_all):
+    """The live page in a browser without a camera, and the URLs that it has asked for."""
+    requests = []
+
+    def listen(page):
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("websocket", lambda socket: requests.append(socket.url))
+
+    stage = open_for_all(browser, SMALL, before=listen, ignores_speed=False).wait_live()
+    needed = [url for url in requests if not any(part in url for part in NOT_NEEDED)]
+    stage.rest()
+    return stage, needed
+
+
+def test_presenter_replaces_a_missing_camera(without_camera):
+    stage, _ = without_camera
+    stage.wake()
     until_problem(stage, "No camera was found. Plug one in")
     assert "the built-in presenter is shown" in stage.notice()
     assert source(stage) == "presenter"
     stage.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
+    stage.rest()
+
+
+def test_page_opens_with_few_requests(without_camera):
+    """It has asked for what a camera needs, and for the presenter. Its cache was empty."""
+    _, needed = without_camera
+    assert len(needed) <= REQUESTS_MAX, needed
+    assert len(set(needed)) == len(needed), "nothing is requested twice"
 
 
 def test_browser_without_cameras_gives_a_link_for_another_one(presenter):

@@ -28,8 +28,8 @@ def picture(kind, image=None, **options):
 
 
 def animation(kind, **options):
-    """Red and blue change places every 200 ms."""
-    frames = {"save_all": True, "append_images": [halves(flipped=True)], "duration": [200, 200]}
+    """Red and blue change places every 100 ms."""
+    frames = {"save_all": True, "append_images": [halves(flipped=True)], "duration": [100, 100]}
     return picture(kind, **frames, **options)
 
 

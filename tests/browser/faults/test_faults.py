@@ -12,6 +12,7 @@ import threading
 import pytest
 from fakes import Nobody, create_fake_app
 from network import Network
+from results import has_skeleton
 from server_process import poll_until
 from serving import serving
 from shared_page import until_camera
@@ -153,7 +154,9 @@ def test_page_continues_when_its_server_returns(browser, watched, server):
         "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
     ]
     with Network(server.port) as network:
-        stage, watch = watched(browser, url=network.url, before=lambda page: page.clock.install())
+        query = f"{PRESENTER}&solution=pose&model=cut-out"
+        before = lambda page: page.clock.install()  # noqa: E731
+        stage, watch = watched(browser, query, url=network.url, before=before)
         for event in (None, *events):
             stage.wait_live()
             network.lose_server()
@@ -170,6 +173,7 @@ def test_page_continues_when_its_server_returns(browser, watched, server):
                 stage.page.clock.resume()
             watch.live_from(back)
             assert stage.notice() == ""
+        stage.until_shown(has_skeleton, what="the skeleton")
         watch.assert_nothing_bare()
         stage.context.close()
 

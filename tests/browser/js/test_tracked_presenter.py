@@ -52,6 +52,7 @@ def test_the_waving_hand_is_found_and_is_the_right_one(waving, solutions):
     assert labels.count(UNMIRRORED_RIGHT_HAND) >= 0.9 * len(labels)
 
 
+@pytest.mark.parametrize("waving", [(640, 480)], indirect=True)
 def test_body_and_face_are_found_in_every_frame(waving, solutions):
     frames, _ = waving
     for solution, gives in (
