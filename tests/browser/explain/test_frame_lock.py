@@ -42,13 +42,11 @@ def test_without_the_lock_a_frame_gets_an_older_mask(camera, camera_video):
     )
     camera.page.keyboard.press("l")
     assert not camera.page.locator("#badge").is_visible()
-    for _ in range(20):
+    for _ in range(8):
         settle(camera)
         assert fits(camera.picture(), camera_video)
 
-
-def test_without_the_lock_the_picture_is_newer_than_the_mask(camera, camera_video):
-    """In slow motion the mask stands still for two seconds while the camera's picture moves."""
+    # In slow motion the mask stands still for two seconds while the camera's picture moves.
     camera.page.keyboard.press("t")
     camera.page.keyboard.press("l")
     pictures = set()

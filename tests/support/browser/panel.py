@@ -1,0 +1,71 @@
+"""What the panel "How it works" shows."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+_SHOWN = """(after) => {
+  const part = (name) => document.querySelector(`#packet [data-part="${name}"]`);
+  const number = Number(/^Frame (\\d+),/.exec(part("frame").textContent)?.[1]);
+  return number > after && [number, part("title").textContent, part("kind").textContent, part("picture").toDataURL()];
+}"""
+BOXES = """() => [...document.querySelectorAll("#graph .calculator")].map(({ dataset }) => dataset.node)"""
+CODE = """() => [...document.querySelectorAll("#python code")].map((line) => line.textContent.trimEnd())"""
+HEADS = (
+    "() => [...document.querySelectorAll('#waterfall .head')].map(({ textContent }) => textContent)"
+)
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet as shown: its picture is RGB uint8. And the replied result of its frame."""
+
+    number: int
+    title: str
+    kind: str
+    picture: np.ndarray
+    result: object
+
+
+def part(stage, name):
+    """The text of a part of what is described, without the spaces that only lay it out."""
+    text = stage.page.locator(f'#packet [data-part="{name}"]').text_content()
+    return text.replace("\u00a0", " ").replace("\u202f", "").replace("\u200b", "")
+
+
+def press(stage, selector, key="Enter"):
+    """Choose a part of the graph by keyboard; return it."""
+    found = stage.page.locator(f"#graph {selector}").first
+    found.focus()
+    found.press(key)
+    return found
+
+
+def show(stage, packet=None, after=None):
+    """Choose a packet on the graph, and return it once it is of a frame after `after`, or else of a new one."""
+    if packet:
+        press(stage, f'[data-packet="{packet}"]')
+    after = stage.log.newest if after is None else after
+    number, title, kind, png = stage.until(_SHOWN, after, what=f"a packet of a frame after {after}")
+    data = np.frombuffer(base64.b64decode(png.partition(",")[2]), np.uint8)
+    bgra = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    assert bgra.shape[2] == 3 or (bgra[:, :, 3] == 255).all()
+    picture = cv2.cvtColor(bgra[:, :, :3], cv2.COLOR_BGR2RGB)
+    kind = re.sub("[\u202f]", "", kind.replace("\u00a0", " "))
+    return Packet(number, title, kind, picture, stage.log.replies[number].result)
+
+
+def packets_on(stage):
+    """The kinds of packets that the graph has."""
+    edges = stage.page.locator("#graph .edge[data-packet]")
+    return set(edges.evaluate_all("(edges) => edges.map(({ dataset }) => dataset.packet)"))
+
+
+def until_nodes(stage, expected):
+    """Wait until MediaPipe's nodes on the graph are these."""
+    stage.until(lambda: set(stage.page.evaluate(BOXES)) == expected, what="the other graph")
