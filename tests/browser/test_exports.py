@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
+from module_page import as_array
 from person import draw_person
 from saving import CORNER, click, pressed, save, tracks, write_picture
 from shared_page import choose, replaced
@@ -106,29 +107,20 @@ def test_snapshot_is_the_picture_at_its_own_size(stage, tmp_path):
     stage.until_shown(is_small, what="the smaller picture again")
 
 
+# A picture that is opaque only where a path fills it.
+FILLED = """(data) => {
+  const { width, height } = document.querySelector("#output");
+  const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+  context.fill(new Path2D(data), "evenodd");
+  return context.canvas.toDataURL().split(",")[1];
+}"""
+
+
 def read_svg(path):
     root = ElementTree.parse(path).getroot()
     assert root.tag == f"{SVG}svg"
     (outline,) = root.findall(f"{SVG}path")
     return root, outline
-
-
-def rasterise(data, width, height):
-    """Fill a path of M, Q and Z by the even-odd rule: bool (height, width)."""
-    lines = []
-    for command, numbers in re.findall(r"([MQZ])([^MQZ]*)", data):
-        values = np.array(numbers.split(), float).reshape(-1, 2)
-        if command == "M":
-            lines.append([values[0]])
-        elif command == "Q":
-            start, (control, end) = lines[-1][-1], values
-            share = np.linspace(0.25, 1, 4)[:, None]
-            lines[-1].extend(
-                (1 - share) ** 2 * start + 2 * share * (1 - share) * control + share**2 * end
-            )
-    filled = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(filled, [np.round(line).astype(np.int32) for line in lines], 1)
-    return filled > 0
 
 
 def test_outline_runs_around_the_person(stage, tmp_path):
@@ -151,7 +143,8 @@ def test_outline_runs_around_the_person(stage, tmp_path):
         box = stage.page.locator("#output").bounding_box()
         width = 2 * 1100 / box["width"]
         assert float(outline.get("stroke-width")) == pytest.approx(width, abs=0.02)
-        inside = rasterise(outline.get("d"), 1100, 600)
+        png = as_array(stage.page.evaluate(FILLED, outline.get("d")), -1)
+        inside = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)[:, :, 3] > 127
         shown = ~is_colour(stage.picture(), BLUE, 60)
         assert iou(inside, shown) > 0.95, f"mirror {mirror}"
         assert iou(inside[:, ::-1], shown) < 0.6, "mirrored as the picture is"
