@@ -1,28 +1,11 @@
 """Without the frame lock a frame is drawn with an older frame's mask, and a badge says so."""
 
 import numpy as np
-import pytest
 from frame_count import COUNT_FRAMES, settle
-from shared_page import SharedPage
 from stage import MAGENTA, PRESENTER, iou, is_colour
 
 QUERY = "size=640x480&background=ff00ff&outline=0&mirror=0&refine=0&smoothing=0"
 BADGE = "() => document.querySelector('#badge').innerText"
-
-
-@pytest.fixture(scope="module")
-def camera_page(camera_browser, open_for_all):
-    return SharedPage(
-        open_for_all(camera_browser, QUERY, script=COUNT_FRAMES, permissions=["camera"])
-    )
-
-
-@pytest.fixture
-def camera(camera_page):
-    """The page with a camera whose person jumps every frame, so an older mask cannot fit."""
-    camera_page.stage.context.set_offline(False)
-    with camera_page.in_use() as stage:
-        yield stage
 
 
 def fits(picture, camera_video):
@@ -33,13 +16,15 @@ def fits(picture, camera_video):
     return np.median(np.abs(picture.astype(int) - camera_video.frames[side])[sure]) <= 4
 
 
-def test_without_the_lock_a_frame_gets_an_older_mask(camera, camera_video):
+def test_without_the_lock_a_frame_gets_an_older_mask(camera_browser, open_stage, camera_video):
+    """Of a camera whose person jumps in every frame, so an older mask cannot fit. No frame is bare."""
+    options = {"script": COUNT_FRAMES, "permissions": ["camera"]}
+    camera = open_stage(camera_browser, QUERY, **options).wait_live()
     assert not camera.page.locator("#badge").is_visible()
     camera.page.keyboard.press("l")
     assert camera.page.evaluate(BADGE) == "Frame lock off"
-    camera.until_shown(
-        lambda picture: not fits(picture, camera_video), what="a mask of another frame"
-    )
+    is_older = lambda picture: not fits(picture, camera_video)  # noqa: E731
+    camera.until_shown(is_older, what="a mask of another frame")
     camera.page.keyboard.press("l")
     assert not camera.page.locator("#badge").is_visible()
     for _ in range(8):
@@ -47,8 +32,8 @@ def test_without_the_lock_a_frame_gets_an_older_mask(camera, camera_video):
         assert fits(camera.picture(), camera_video)
 
     # In slow motion the mask stands still for two seconds while the camera's picture moves.
-    camera.page.keyboard.press("t")
-    camera.page.keyboard.press("l")
+    for key in "tl":
+        camera.page.keyboard.press(key)
     pictures = set()
 
     def look(picture):
@@ -56,6 +41,18 @@ def test_without_the_lock_a_frame_gets_an_older_mask(camera, camera_video):
         return len(pictures) == 2
 
     camera.until_shown(look, what="the frame of the mask, and another")
+
+    camera.page.keyboard.press("t")
+    camera.until_shown(is_older, what="a mask of another frame")
+    camera.context.set_offline(True)
+    camera.page.evaluate("() => window.counted.sockets.at(-1).close()")
+    camera.until(
+        "() => 'stalled' in document.querySelector('#stage').dataset",
+        what="the veil over the picture",
+    )
+    for _ in range(10):
+        assert is_colour(camera.picture(), MAGENTA, 90).mean() > 0.3
+        camera.page.wait_for_timeout(17)
 
 
 def test_frame_lock_is_on_at_every_start(browser, open_stage):
@@ -70,19 +67,3 @@ def test_frame_lock_is_on_at_every_start(browser, open_stage):
     assert not stage.page.locator("#badge").is_visible()
     assert stage.page.locator("[data-setting=lock]").is_checked()
     assert stage.page.locator("[data-setting=delay]").input_value() == "0"
-
-
-def test_without_the_lock_no_frame_is_bare_when_the_stream_is_lost(camera, camera_video):
-    camera.page.keyboard.press("l")
-    camera.until_shown(
-        lambda picture: not fits(picture, camera_video), what="a mask of another frame"
-    )
-    camera.context.set_offline(True)
-    camera.page.evaluate("() => window.counted.sockets.at(-1).close()")
-    camera.until(
-        "() => 'stalled' in document.querySelector('#stage').dataset",
-        what="the veil over the picture",
-    )
-    for _ in range(10):
-        assert is_colour(camera.picture(), MAGENTA, 90).mean() > 0.3
-        camera.page.wait_for_timeout(17)

@@ -180,15 +180,18 @@ def test_packet_moves_through_mediapipes_graph(how):
             const { x, y, width, height } = node.querySelector("rect").getBBox();
             return [x, y, x + width, y + height];
           });
-          new MutationObserver(() => {
+          const observer = new MutationObserver(() => {
             const nodes = [...document.querySelectorAll("#graph .node.lit")];
             const name = nodes.map(({ dataset }) => dataset.node).sort().join("+");
             if (!name || seen.at(-1)?.name === name) return;
             const [animation] = document.querySelector("#graph .dot").getAnimations();
             const way = animation.effect.getKeyframes().map(({ transform }) => transform.match(/-?[\\d.]+/g).map(Number));
             seen.push({ name, boxes: rects(nodes), way: [way[0], way.at(-1)] });
-            if (seen.filter(({ name }) => name === "capture").length === 3) resolve(seen);
-          }).observe(document.querySelector("#graph"), { subtree: true, attributeFilter: ["class"] });
+            if (seen.filter(({ name }) => name === "capture").length < 3) return;
+            observer.disconnect();
+            resolve(seen);
+          });
+          observer.observe(document.querySelector("#graph"), { subtree: true, attributeFilter: ["class"] });
         })"""
     )
     begins = [i for i, step in enumerate(passed) if step["name"] == "capture"]
