@@ -20,7 +20,7 @@ import pytest
 import trustme
 from fake_objectron import PACKAGE, TARBALL, model_bytes, running
 from models_command import assert_refused, run
-from server_process import PATIENCE_SECONDS, environment, poll_until
+from server_process import PATIENCE_SECONDS, environment
 
 from webdemo.model_files import fetch as fetching
 from webdemo.vision.solutions.known_files import HAIR, OBJECT_FILES, OBJECTS_3D
@@ -212,8 +212,10 @@ def test_interrupted_download_leaves_nothing(registry, tmp_path):
             process = stack.enter_context(start(folder, registry))
             stack.callback(process.kill)
             downloads.append((number, folder, process))
+        for _ in downloads:
+            assert registry.half_sent.acquire(timeout=PATIENCE_SECONDS)
         for number, folder, process in downloads:
-            poll_until(lambda folder=folder: folder.is_dir() and list(folder.iterdir()))
+            assert list(folder.iterdir()) != []
             process.send_signal(number)
             stdout, stderr = process.communicate(timeout=PATIENCE_SECONDS)
             assert (process.returncode, stdout) == (128 + number, ""), number

@@ -70,6 +70,8 @@ class FakeRegistry:
         self.go_on = threading.Event()
         """Set it to send the package's second half, too. It is set at first."""
         self.go_on.set()
+        self.half_sent = threading.Semaphore(0)
+        """Released each time that the first half of the package was sent."""
         self.requests = []
         self.scheme = "http"
 
@@ -97,6 +99,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         data = fake.package[: fake.sent_bytes]
         self.wfile.write(data[: len(data) // 2])
+        fake.half_sent.release()
         assert fake.go_on.wait(PATIENCE_SECONDS)
         with contextlib.suppress(OSError):  # the client may be gone
             self.wfile.write(data[len(data) // 2 :])
