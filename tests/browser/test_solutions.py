@@ -71,10 +71,10 @@ def test_only_a_cut_out_has_a_background_and_an_outline(page):
     assert is_colour(picture, GREEN).sum() > 500
     choose(stage, background="blue")
     stage.until_shown(corner_is(BLUE))
-    choose(stage, model="skeleton", background="black")
-    stage.until_shown(lambda picture: not is_colour(picture[:30, :30], (0, 0, 0), 60).any())
+    choose(stage, model="skeleton")
+    stage.until_shown(lambda picture: not is_colour(picture[:30, :30], BLUE, 60).any())
     stage.until_shown(lambda picture: not is_colour(picture, GREEN).any())
-    choose(stage, solution="selfie")
+    choose(stage, solution="selfie", background="black")
     assert stage.query()["model"] == "general"
     stage.until_shown(lambda picture: not changes(picture, before).any(), what="as before")
 
