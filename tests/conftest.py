@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import functools
-import signal
 import threading
 import warnings
 
@@ -14,7 +13,7 @@ import pytest
 from fakes import create_fake_app
 from hypothesis import settings
 from person import draw_person
-from server_process import WITHOUT_DEADLINES, ServerProcess, poll_until
+from server_process import loaded_server, poll_until
 
 from webdemo.model_files.add import add
 from webdemo.vision import wheel
@@ -109,13 +108,9 @@ def fake_app():
 
 @pytest.fixture(scope="session")
 def server():
-    """The real server in its own process, with its models loaded: `.url`, `.port`, `.pid`.
-
-    Streams may stay silent for an hour, so a slow machine ends none of them.
-    """
-    with ServerProcess(command=WITHOUT_DEADLINES) as process:
-        yield process.wait_loaded()
-        process.stop(signal.SIGINT)
+    """The real server in its own process: `.url`, `.port`, `.pid`."""
+    with loaded_server() as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from camera_video import write_video
 from frame_count import COUNT_FRAMES
 from playwright.sync_api import sync_playwright
 from saving import LEFT_BEHIND
+from server_process import loaded_server
 from shared_page import VIEWPORT, SharedPage, until_camera
 from stage import PRESENTER, Stage
 from watch import SCRIPT
@@ -40,6 +41,13 @@ def chromium():
             "no Chromium or Chrome was found. Debian has it as chromium; or name one in CHROMIUM"
         )
     return path
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A server for pages only: between its tests a shared page keeps its stream."""
+    with loaded_server() as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

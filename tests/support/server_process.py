@@ -155,3 +155,11 @@ class ServerProcess:
 
     def __exit__(self, *_):
         self.kill()
+
+
+@contextlib.contextmanager
+def loaded_server():
+    """Yield a server with its models loaded, which ends no silent stream: a machine may be slow."""
+    with ServerProcess(command=WITHOUT_DEADLINES) as process:
+        yield process.wait_loaded()
+        process.stop()
