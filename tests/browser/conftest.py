@@ -169,6 +169,9 @@ def camera_stage_page(camera_browser, server):
     with stages(server) as open_stage:
         script = COUNT_FRAMES + SCRIPT + CAMERA
         stage = open_stage(camera_browser, "size=640x480", script=script, permissions=["camera"])
+        # Chromium may lose a frame when a track ends. frame-loop.test.js shows that the page closes
+        # all that it gets.
+        stage.ignored = ("VideoFrame was garbage collected",)
         yield SharedPage(until_camera(stage))
 
 

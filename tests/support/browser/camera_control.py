@@ -12,11 +12,24 @@ CAMERA = """(() => {
   };
   mediaDevices.enumerateDevices = async () => (window.unplugged ? [] : list());
   const Processor = MediaStreamTrackProcessor;
-  const hold = () => new TransformStream({
-    transform: (frame, controller) => (window.isHeld ? frame.close() : controller.enqueue(frame)),
-  });
+  // A stream of the test's own would drop frames that it has not closed.
+  const hold = (readable) => {
+    const reader = readable.getReader();
+    const read = reader.read.bind(reader);
+    reader.read = async () => {
+      for (;;) {
+        const next = await read();
+        if (next.done || !window.isHeld) return next;
+        next.value.close();
+      }
+    };
+    return reader;
+  };
   window.MediaStreamTrackProcessor = class {
-    constructor(options) { this.readable = new Processor(options).readable.pipeThrough(hold()); }
+    constructor(options) {
+      const { readable } = new Processor(options);
+      this.readable = { getReader: () => hold(readable) };
+    }
   };
   Object.defineProperty(MediaStreamTrack.prototype, "muted", { get: () => Boolean(window.isMuted) });
   window.plug = (there) => {

@@ -23,6 +23,7 @@ class Stage:
         self.context = context
         self.page = context.new_page()
         self.errors = []
+        self.ignored = ()  # parts of errors that do not count
         self._debugger = None
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
@@ -32,7 +33,8 @@ class Stage:
         by_browser = "net::ERR_" in message.text or message.text.startswith(
             "WebSocket connection to"
         )
-        if message.type == "error" and not by_browser:
+        ignored = any(part in message.text for part in self.ignored)
+        if message.type == "error" and not by_browser and not ignored:
             self.errors.append(message.text)
 
     def rest(self):
