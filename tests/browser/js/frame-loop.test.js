@@ -27,7 +27,9 @@ function newTrack(onFrame) {
   const writer = track.writable.getWriter();
   const context = newContext(1, 1);
   let reached = () => {};
+  const images = [];
   const stop = eachTrackFrame(track, (image, width, height, captured) => {
+    images.push(image);
     context.drawImage(image, 0, 0, 1, 1);
     const [grey] = pixel(context, 0, 0);
     onFrame({ grey: 5 * Math.round(grey / 5), size: [width, height], captured });
@@ -37,6 +39,8 @@ function newTrack(onFrame) {
   return {
     track,
     stop,
+    /** Whether each frame has been closed: a camera has few buffers. */
+    areClosed: () => images.every(({ format }) => format === null),
     /** Gives one, and waits until it is closed. */
     async give(grey) {
       const frame = new VideoFrame(filled(`rgb(${grey} ${grey} ${grey})`, 64, 48).canvas, { timestamp: 0 });
@@ -50,13 +54,14 @@ function newTrack(onFrame) {
 
 test("frames of a track come in order, at their size", async () => {
   const got = [];
-  const { give, next, stop } = newTrack((frame) => got.push(frame));
+  const { give, next, stop, areClosed } = newTrack((frame) => got.push(frame));
   for (const grey of [50, 100, 150]) {
     const shown = next();
     await give(grey);
     await shown;
   }
   stop();
+  assert(areClosed());
   assertEqual(got, [50, 100, 150].map((grey) => ({ grey, size: [64, 48], captured: 1 })));
 });
 
@@ -111,7 +116,7 @@ test("error in one frame does not stop the next", async () => {
   try {
     let count = 0;
     let reached = () => {};
-    const { give, stop } = newTrack(() => {
+    const { give, stop, areClosed } = newTrack(() => {
       count += 1;
       setTimeout(reached);
       throw new Error(`frame ${count}`);
@@ -122,6 +127,7 @@ test("error in one frame does not stop the next", async () => {
       await failed;
     }
     stop();
+    assert(areClosed());
     assertEqual(errors, ["frame 1", "frame 2"]);
   } finally {
     window.reportError = reportError;
