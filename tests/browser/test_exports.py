@@ -222,7 +222,10 @@ def test_picture_in_picture_continues_in_a_hidden_tab(browser, server):
 
 def screenshot(stage):
     """A screenshot, RGBA uint8. Where alpha is 0, OBS would show the scene behind."""
+    caption = stage.page.locator("#caption")  # a key of an earlier test may have left one
+    caption.evaluate("(caption) => (caption.style.visibility = 'hidden')")
     png = stage.page.screenshot(omit_background=True)
+    caption.evaluate("(caption) => (caption.style.visibility = '')")
     shot = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     return cv2.cvtColor(shot, cv2.COLOR_BGRA2RGBA if shot.shape[2] == 4 else cv2.COLOR_BGR2RGBA)
 
