@@ -49,6 +49,7 @@ class WatchedRunner:
         self._outcomes: queue.SimpleQueue[tuple[Any, Exception | None]] = queue.SimpleQueue()
         self._runner: Runner
         self._given_up = False
+        self._build_due = clock() + BUILD_SECONDS
         self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
         self._thread.start()
 
@@ -59,7 +60,7 @@ class WatchedRunner:
             RunnerError: It took longer than BUILD_SECONDS.
             Exception: Whatever `build` raised.
         """
-        self._wait(BUILD_SECONDS, "loading")
+        self._wait(self._build_due, "loading")
 
     @property
     def graph(self) -> tuple[Node, ...]:
@@ -73,8 +74,9 @@ class WatchedRunner:
             RunnerError: MediaPipe failed, or took longer than `hang_seconds`; this
                 runner is not to be used again.
         """
+        due = self._clock() + self._hang_seconds
         self._frames.put(rgb_frame)
-        return self._wait(self._hang_seconds, "this frame")
+        return self._wait(due, "this frame")
 
     def close(self) -> None:
         """Free the model, and end the thread. If it hangs, both happen when it comes back."""
@@ -87,9 +89,8 @@ class WatchedRunner:
         """Whether the thread has not ended, though the runner was closed."""
         return self._thread.is_alive()
 
-    def _wait(self, seconds: float, task: str) -> Any:
+    def _wait(self, due: float, task: str) -> Any:
         """Give what the thread has made, or raise its error."""
-        due = self._clock() + seconds
         while True:
             try:
                 value, error = self._outcomes.get(timeout=self._hang_seconds / 4)
