@@ -20,17 +20,18 @@ def stage(presenter):
 
 
 def drop(stage, zone, content):
-    stage.page.evaluate(
+    is_left_to_the_browser = stage.page.evaluate(
         """([zone, content]) => {
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([Uint8Array.from(content)], "photo"));
-          for (const type of ["dragover", "drop"]) {
+          return ["dragover", "drop"].map((type) => {
             const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-            document.querySelector(zone).dispatchEvent(event);
-          }
+            return document.querySelector(zone).dispatchEvent(event);
+          });
         }""",
         [zone, list(content)],
     )
+    assert is_left_to_the_browser == [False, False]
 
 
 def has_red_corner(size):

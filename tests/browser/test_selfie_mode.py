@@ -38,7 +38,7 @@ NOTE_READ = """((close) => function () {
 
 @pytest.fixture
 def stage(presenter):
-    """A page with that camera, which shows its source as it is. After it all kinds of sources are as at first."""
+    """A page with that camera, which shows its source as it is."""
     choose(presenter, background="none", outline=False)
     presenter.page.evaluate("() => { window.see = () => {}; window.given = window.read = 0; }")
     with (
@@ -46,7 +46,6 @@ def stage(presenter):
         replaced(presenter, "VideoFrame.prototype", "close", NOTE_READ),
     ):
         yield presenter
-        presenter.page.evaluate("() => document.querySelector('#reset').click()")
 
 
 @pytest.fixture

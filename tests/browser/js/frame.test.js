@@ -13,9 +13,13 @@ test("each kept frame has its own small picture", async () => {
   const [red, blue] = [await keep("#ff0000", { width: 8, height: 8 }), await keep("#0000ff", { width: 8, height: 4 })];
   assertEqual([red, blue].map(shown), [[8, 8, RED], [8, 4, BLUE]]);
   store.release([red]);
+  store.release([blue]);
+  const [cyan, pink] = [await keep("#00ffff", { width: 8, height: 8 }), await keep("#ff00ff", { width: 8, height: 8 })];
+  assert(cyan.full !== pink.full, "what is used again has one user at a time");
+  store.release([cyan]);
   const green = await keep("#00ff00", { width: 16, height: 8 });
-  assertEqual([green, blue].map(shown), [[16, 8, GREEN], [8, 4, BLUE]]);
-  assert(green.small === red.small && green.image === red.image, "what was released is used again");
+  assertEqual([green, pink].map(shown), [[16, 8, GREEN], [8, 8, [255, 0, 255, 255]]]);
+  assert(green.small === cyan.small && green.image === cyan.image, "what was released is used again");
 });
 
 test("a frame travels in the model's size, or keeps its aspect within it", () => {

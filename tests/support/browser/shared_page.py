@@ -38,8 +38,9 @@ _IS_BACK = """(source) => {
   return list.value === source && list.querySelector("[value=file]").hidden;
 }"""
 
-# Messages that a test has caused are closed, too.
+# Messages that a test has caused are closed, too. Selfie mode of other kinds of sources is remembered, and has no control.
 _PUT_BACK = f"""(state) => {{
+  if (Object.values(localStorage).some((chosen) => /"mirror(File|Rear)":"1"/.test(chosen))) document.querySelector("#reset").click();
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   ["h", "p", "d", "t"].forEach((key, i) => {{
     if (({_STATE})()[i] !== state[i]) document.dispatchEvent(new KeyboardEvent("keydown", {{ key }}));
