@@ -67,7 +67,7 @@ WRITTEN_AND_SHOWN = """() => [...document.querySelectorAll("[data-setting]")].ma
 ])"""
 
 
-def test_first_paint_shows_the_first_settings(presenter):
-    choose(presenter, size="1280x720")  # this page's link has another
-    for name, written, shown in presenter.page.evaluate(WRITTEN_AND_SHOWN):
+def test_first_paint_shows_the_first_settings(browser, open_stage):
+    stage = open_stage(browser, "source=presenter").wait_live()
+    for name, written, shown in stage.page.evaluate(WRITTEN_AND_SHOWN):
         assert written == shown, name
