@@ -151,10 +151,9 @@ def open_for_all(server):
         yield open_stage
 
 
-@pytest.fixture(scope="session")
-def presenter_page(browser, server):
-    with stages(server) as open_stage:
-        yield SharedPage(open_stage(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
+@pytest.fixture(scope="module")
+def presenter_page(browser, open_for_all):
+    return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
 
 
 @pytest.fixture
