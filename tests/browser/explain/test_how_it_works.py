@@ -250,8 +250,8 @@ def test_open_panel_requests_packets_of_few_frames(how):
     stop_clock(how)
     try:
         began = how.log.newest
-        for _ in range(20):
-            run_for(how, 100)
+        for _ in range(60):  # a frame a step: each has its reply before the next
+            run_for(how, 1000 / 30)
     finally:
         how.page.clock.resume()
     frames = [frame for number, frame in how.log.frames.items() if number > began]
