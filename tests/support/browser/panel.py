@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
+from webdriver_tab import png
 
 _SHOWN = """(after) => {
   const part = (name) => document.querySelector(`#packet [data-part="${name}"]`);
@@ -51,11 +50,12 @@ def show(stage, packet=None, after=None):
     if packet:
         press(stage, f'[data-packet="{packet}"]')
     after = stage.log.newest if after is None else after
-    number, title, kind, png = stage.until(_SHOWN, after, what=f"a packet of a frame after {after}")
-    data = np.frombuffer(base64.b64decode(png.partition(",")[2]), np.uint8)
-    bgra = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
-    assert bgra.shape[2] == 3 or (bgra[:, :, 3] == 255).all()
-    picture = cv2.cvtColor(bgra[:, :, :3], cv2.COLOR_BGR2RGB)
+    number, title, kind, address = stage.until(
+        _SHOWN, after, what=f"a packet of a frame after {after}"
+    )
+    shown = png(address)
+    assert shown.shape[2] == 3 or (shown[:, :, 3] == 255).all()
+    picture = np.ascontiguousarray(shown[:, :, :3])
     kind = re.sub("[\u202f]", "", kind.replace("\u00a0", " "))
     return Packet(number, title, kind, picture, stage.log.replies[number].result)
 

@@ -74,8 +74,8 @@ class SharedPage:
         """Yield the Stage, put back to its first state. Between two uses the page rests."""
         self.stage.wake()
         yield self.put_back()
-        assert self.stage.errors == [], self.stage.errors
         self.stage.rest()
+        assert self.stage.errors == [], self.stage.errors
 
     def put_back(self):
         """Reset all settings and wait until the picture shows them; return the Stage."""
