@@ -31,7 +31,7 @@ const status = new Status(element("status"), element("stage"));
 const live = new LiveState(element("stage"), status);
 const pageState = new PageState(element("stage"), element("badge"));
 const controls = new Controls(form, [element("how"), element("heading")], settings);
-live.showLoading();
+live.waitFor("server");
 
 /** Within one machine bytes are cheap and time is short; over a network it is the other way round. */
 const encoder = await (isLocal() ? import("./stream/encoders/i420-local.js") : import("./stream/encoders/jpeg-network.js"));

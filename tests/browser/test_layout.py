@@ -115,7 +115,7 @@ def test_controls_can_be_reached_in_reading_order_by_keyboard(presenter):
     assert order == wanted
 
 
-def test_loading_is_shown_until_the_first_mask(browser, open_stage):
+def test_page_says_what_it_waits_for(browser, open_stage):
     # No connection opens, and no patience ends, however slow the machine is.
     script = """
       window.WebSocket = class extends EventTarget { close() {} };
@@ -123,7 +123,7 @@ def test_loading_is_shown_until_the_first_mask(browser, open_stage):
       window.setTimeout = (run, ms, ...given) => (ms >= 1500 ? 0 : wait(run, ms, ...given));
     """
     stage = open_stage(browser, PRESENTER, script=script)
-    stage.page.wait_for_selector("text=Loading MediaPipe")
+    stage.page.wait_for_selector("text=Connecting to the server…")
     assert not stage.page.locator("#output").is_visible()
 
 

@@ -6,6 +6,13 @@ import { Reason } from "../stream/protocol.js";
 /** Topics that a live picture clears. */
 const TOPICS = ["loading", "server", "frame", "silence", "graphics"];
 
+/** What the first picture waits for, in turn. */
+const WAITS = {
+  server: "Connecting to the server…",
+  model: "Loading MediaPipe…",
+  result: "Waiting for the first result…",
+};
+
 /**
  * Whether the picture is live; if it is stalled, the status says why.
  *
@@ -47,16 +54,20 @@ export class LiveState extends Emitter {
     socket.on("down", (text) => this.stall("server", { level: "problem", text }));
     socket.on("loading", () => {
       status.clear("server");
-      this.showLoading();
+      this.waitFor("model");
     });
-    socket.on("open", () => status.clear("server"));
+    socket.on("open", () => {
+      status.clear("server");
+      if (status.has("loading")) this.waitFor("result");
+    });
     socket.on("refusal", ({ reason, sentence }) => {
       if (reason !== Reason.SUPERSEDED) this.stall("frame", { level: "problem", text: sentence });
     });
   }
 
-  showLoading() {
-    this.#status.show("loading", { level: "wait", text: "Loading MediaPipe…" });
+  /** Say what the first picture waits for. @param {keyof WAITS} step */
+  waitFor(step) {
+    this.#status.show("loading", { level: "wait", text: WAITS[step] });
   }
 
   /** Say so if the browser hides the picture from the page. */
