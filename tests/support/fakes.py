@@ -50,7 +50,7 @@ class FakeRunner:
         self.go_on = threading.Event()
         self.go_on.set()
 
-    def process(self, rgb_frame):
+    def process(self, rgb_frame, film_mm=None):
         self.frames.append(rgb_frame)
         self.entered.release()
         assert self.go_on.wait(PATIENCE_SECONDS)

@@ -20,7 +20,7 @@ from webdemo.vision.solutions.solution import Model, Solution
 class Green:
     graph = ()
 
-    def process(self, rgb_frame):
+    def process(self, rgb_frame, film_mm=None):
         mask = rgb_frame[..., 1].copy()
         return Result(mask, raw={"green": mask})
 

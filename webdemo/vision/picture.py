@@ -5,14 +5,16 @@ these bytes: it would choose among many more decoders.
 """
 
 import io
-import struct
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
 
-from webdemo.vision.array_types import RgbFrame
+from webdemo.vision import exif
+from webdemo.vision.array_types import Mask, RgbFrame
+from webdemo.vision.colour_profile import to_srgb
 
 SCANS_MAX = 100
 """Maximum number of scans in a JPEG. Encoders write about 10. Each one takes a few bytes, and costs
@@ -29,9 +31,7 @@ _FILLINGS = (bytes(64), b"\xaa" * 64)
 """Bytes that a complete JPEG ignores behind its last pixel. Each makes other pixels of the missing
 part of a truncated one."""
 
-_ORIENTATION = 0x0112
 _SIDEWAYS = {5, 6, 7, 8}
-_LONG = 4  # EXIF's number for 32-bit values; 16 bits are usual here
 
 Image.MAX_IMAGE_PIXELS = None  # this module has limits of its own
 warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged files, which any client may send
@@ -62,10 +62,7 @@ class _File(io.BytesIO):
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
-    """A JPEG whose EXIF directory Pillow does not read.
-
-    It would copy what each entry points to, and thousands may point to the same bytes.
-    """
+    """A JPEG whose EXIF directory Pillow does not read: see `exif`."""
 
     def getexif(self) -> Image.Exif:
         """Give none."""
@@ -74,19 +71,31 @@ class _Jpeg(JpegImagePlugin.JpegImageFile):
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded picture, upright."""
+    """A decoded picture, upright, in sRGB."""
 
     rgb_frame: RgbFrame
     """uint8, (height, width, 3), RGB; perhaps smaller than the file's size."""
     width: int
     """Of the file, in pixels."""
     height: int
+    alpha: Mask | None = None
+    """uint8, (height, width) of the frame; None if the file has none."""
+    film_mm: float | None = None
+    """Focal length, as in `Optics`; None if the file does not tell it."""
+
+    @property
+    def on_white(self) -> RgbFrame:
+        """The frame as it looks on paper."""
+        if self.alpha is None:
+            return self.rgb_frame
+        alpha = self.alpha[..., None].astype(np.uint32)
+        return ((self.rgb_frame * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
 def decode_picture(
     data: bytes, side_max: int, jpeg_pixels_max: int = 0, detail: int = 1 << 16
 ) -> Picture:
-    """Decode a JPEG, PNG or WebP file, and turn it upright by its EXIF orientation.
+    """Decode a JPEG, PNG or WebP file as browsers show it: upright, and in its own colours.
 
     Args:
         data: The whole file. A JPEG may lack its end marker.
@@ -96,7 +105,7 @@ def decode_picture(
             this many pixels, and also if its longer side is over `side_max`.
 
     Returns:
-        The picture; transparency is dropped.
+        The picture.
 
     Raises:
         UnsupportedPicture: Another format, or a header that can't be read.
@@ -113,15 +122,24 @@ def decode_picture(
             f"or {jpeg_pixels_max // 1_000_000} million for a JPEG. Send a smaller one."
         )
     try:
-        rgb_frame = _pixels(image, data)
+        _load(image, data)
     except PictureError:
         if image.format != "JPEG" or _END_OF_IMAGE in data[-16:]:
             raise
-        rgb_frame = _pixels_without_end(data, side_max, detail)
-    orientation = _orientation(image.info.get("exif", b""))  # a PNG's may stand after its pixels
+        image = _loaded_without_end(data, side_max, detail)
+    metadata = image.info.get("exif", b"")  # a PNG's may stand after its pixels
+    orientation = exif.orientation(metadata)
     if orientation in _SIDEWAYS:
         width, height = height, width
-    return Picture(_turn_upright(rgb_frame, orientation), width, height)
+    image = to_srgb(image)
+    pixels = _turn_upright(np.asarray(image), orientation)
+    return Picture(
+        np.ascontiguousarray(pixels[..., :3]),
+        width,
+        height,
+        pixels[..., 3] if image.mode == "RGBA" else None,
+        exif.film_mm(metadata),
+    )
 
 
 def decode_jpeg(data: bytes | memoryview, width: int, height: int) -> RgbFrame:
@@ -139,7 +157,8 @@ def decode_jpeg(data: bytes | memoryview, width: int, height: int) -> RgbFrame:
         raise PictureError(
             f"The JPEG has {image.width}×{image.height} pixels, its message says {width}×{height}."
         )
-    return _pixels(image, data)
+    _load(image, data)
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _open_jpeg(data: bytes | memoryview) -> Image.Image:
@@ -169,56 +188,37 @@ def _reduce(image: Image.Image, side_max: int, detail: int) -> None:
     image.draft(None, (max(1, width // factor), max(1, height // factor)))
 
 
-def _pixels(image: Image.Image, data: bytes | memoryview) -> RgbFrame:
+def _load(image: Image.Image, data: bytes | memoryview) -> None:
     if image.format == "JPEG" and bytes(data).count(_START_OF_SCAN) > SCANS_MAX:
         raise PictureError("The JPEG has too many scans.")
     try:
         image.load()
-        if image.mode.startswith("I;16"):
-            image = image.point(lambda value: value / 256).convert("L")
-        return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
     except Exception as error:  # Pillow's parsers raise many kinds on hostile files
         raise PictureError("The picture is damaged or cut short.") from error
 
 
-def _pixels_without_end(data: bytes, side_max: int, detail: int) -> RgbFrame:
+def _loaded_without_end(data: bytes, side_max: int, detail: int) -> Image.Image:
     """Decode a JPEG that may lack its end marker, but no pixels.
 
     Raises:
         PictureError: It lacks more than the marker.
     """
-    found: list[RgbFrame] = []
+    found = []
     for filling in _FILLINGS:
         image = _open_jpeg(data + filling + _END_OF_IMAGE)
         _reduce(image, side_max, detail)
-        found.append(_pixels(image, data))
-    if not np.array_equal(found[0], found[1]):
+        _load(image, data)
+        found.append(image)
+    if found[0].tobytes() != found[1].tobytes():
         raise PictureError("The picture is damaged or cut short.")
-    return found[0]
+    return image
 
 
-def _orientation(exif: bytes) -> int:
-    """Find the orientation, 1 to 8, in EXIF data; 1, upright, if there is none."""
-    tiff = exif.removeprefix(b"Exif\0\0")
-    order = ">" if tiff.startswith(b"MM") else "<"
-    try:
-        (start,) = struct.unpack_from(order + "I", tiff, 4)
-        (count,) = struct.unpack_from(order + "H", tiff, start)
-        for at in range(start + 2, start + 2 + 12 * count, 12):
-            tag, kind = struct.unpack_from(order + "2H", tiff, at)
-            if tag == _ORIENTATION:
-                (value,) = struct.unpack_from(order + ("I" if kind == _LONG else "H"), tiff, at + 8)
-                return int(value)
-    except struct.error:  # damaged
-        pass
-    return 1
-
-
-def _turn_upright(rgb_frame: RgbFrame, orientation: int) -> RgbFrame:
+def _turn_upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     if orientation in _SIDEWAYS:
-        rgb_frame = rgb_frame.swapaxes(0, 1)
+        pixels = pixels.swapaxes(0, 1)
     if orientation in {2, 3, 6, 7}:
-        rgb_frame = rgb_frame[:, ::-1]
+        pixels = pixels[:, ::-1]
     if orientation in {3, 4, 7, 8}:
-        rgb_frame = rgb_frame[::-1]
-    return np.ascontiguousarray(rgb_frame)
+        pixels = pixels[::-1]
+    return pixels

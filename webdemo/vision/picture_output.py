@@ -40,7 +40,9 @@ def write_mask(picture: Picture, mask: Mask) -> bytes:
 
 
 def write_cutout(picture: Picture, mask: Mask) -> bytes:
-    """Write the decoded picture as a PNG whose alpha is the mask."""
+    """Write the decoded picture as a PNG whose alpha is the mask; what was clear stays so."""
+    if picture.alpha is not None:
+        mask = np.minimum(mask, picture.alpha)
     rgba = np.dstack((picture.rgb_frame[..., ::-1], mask))  # OpenCV writes B, G, R, alpha
     _, png = cv2.imencode(".png", rgba, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     return bytes(png)

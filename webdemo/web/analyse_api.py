@@ -76,7 +76,7 @@ def analyse(solution: str) -> Response:
             borrower = pool.borrower()
             try:
                 with borrower.lend(model) as runner:
-                    result = runner.process(picture.rgb_frame)
+                    result = runner.process(picture.on_white, picture.film_mm)
                     values = to_plain(result.raw) if output == JSON else {}
             finally:
                 borrower.close()

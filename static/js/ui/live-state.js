@@ -65,7 +65,7 @@ export class LiveState extends Emitter {
     });
   }
 
-  /** Say what the first picture waits for. @param {keyof WAITS} step */
+  /** Say what the first picture waits for. @param {keyof typeof WAITS} step */
   waitFor(step) {
     this.#status.show("loading", { level: "wait", text: WAITS[step] });
   }

@@ -126,8 +126,19 @@ def test_every_orientation():
             assert np.array_equal(pixels_of(file, WIDTH), np.asarray(upright)), (kind, orientation)
 
 
+def test_focal_length_is_read():
+    for kind, order in (("JPEG", "<"), ("PNG", ">"), ("WEBP", "<")):
+        exif = Image.Exif()
+        exif.endian = order
+        exif[0x0112] = 6
+        exif.get_ifd(0x8769).update({0x920A: 5.1, 0xA405: 26})
+        assert decode_picture(by_pillow("RGB", kind, exif=exif), WIDTH).film_mm == 26, kind
+    assert decode_picture(turned(JPEG, 6), WIDTH).film_mm is None
+
+
 def test_damaged_exif_turns_nothing():
-    for exif in (b"", b"II", b"II*\0\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff"):
+    endless = b"II*\0" + struct.pack("<IHHHII", 8, 1, 0x8769, 4, 1, 8)  # points to itself
+    for exif in (b"", b"II", b"II*\0\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff", endless):
         assert np.array_equal(pixels_of(with_chunks(PNG, chunk_of(b"eXIf", exif)), WIDTH), COLOURS)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from webdemo.vision.codec import mask_to_uint8
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Result
 from webdemo.vision.runners.task import Task
 
@@ -29,8 +30,8 @@ def load(file: Path) -> Task:
     return Task(make, lambda task, image: task.segment(image), _read, "confidence_masks")
 
 
-def _read(result: Any, width: int, height: int) -> Result:
+def _read(result: Any, optics: Optics) -> Result:
     # A model with several masks has the background's first; one with a single mask has no other.
-    confidence = result.confidence_masks[-1].numpy_view().reshape(height, width)
+    confidence = result.confidence_masks[-1].numpy_view().reshape(optics.height, optics.width)
     mask = mask_to_uint8(confidence)
     return Result(mask, raw={"confidence_mask": mask})

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import Points, RgbFrame
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
 from webdemo.vision.runners.runner import ModelError, RunnerError
 
-Reader = Callable[[Mapping[str, Any], int, int], Result]
-"""Turns MediaPipe's output streams, by name, and the frame's width and height into a Result."""
+Reader = Callable[[Mapping[str, Any], Optics], Result]
+"""Turns MediaPipe's output streams, by name, into a Result."""
 
 
 class PythonSolution:
@@ -49,8 +50,8 @@ class PythonSolution:
             config = _read_graph(graph_file) if graph_file else self._solution.graph_config
         self.graph = path_to(outputs, config)
 
-    def process(self, rgb_frame: RgbFrame) -> Result:
-        """Process a frame: uint8, (height, width, 3), RGB.
+    def process(self, rgb_frame: RgbFrame, film_mm: float | None = None) -> Result:
+        """As `Runner.process`.
 
         Raises:
             RunnerError: MediaPipe failed; this runner is not to be used again.
@@ -63,7 +64,7 @@ class PythonSolution:
         except (RuntimeError, ValueError) as error:
             raise RunnerError(f"MediaPipe could not process this frame: {error}") from error
         values = {name: getattr(result, name) for name in result._fields}
-        return self._read(values, width, height)
+        return self._read(values, Optics(width, height, film_mm))
 
     def close(self) -> None:
         """Free it, even if it has failed.

@@ -27,8 +27,12 @@ class Runner(Protocol):
     graph: tuple[Node, ...]
     """The nodes between the frame and the result, in the order in which packets pass."""
 
-    def process(self, rgb_frame: "RgbFrame") -> "Result":
-        """Process a frame: uint8, (height, width, 3), RGB, contiguous.
+    def process(self, rgb_frame: "RgbFrame", film_mm: float | None = None) -> "Result":
+        """Process a frame.
+
+        Args:
+            rgb_frame: uint8, (height, width, 3), RGB, contiguous.
+            film_mm: Its focal length, as in `Optics`.
 
         Raises:
             RunnerError: MediaPipe failed; this runner is not to be used again.

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.array_types import RgbFrame
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
@@ -19,7 +20,7 @@ class Task:
         self,
         make: Callable[[Any, Any], Any],
         run: Callable[[Any, Any], Any],
-        read: Callable[[Any, int, int], Result],
+        read: Callable[[Any, Optics], Result],
         output: str,
     ) -> None:
         """Load it, and run it once.
@@ -27,7 +28,7 @@ class Task:
         Args:
             make: Makes the task, given the module mediapipe.tasks.python.vision and BaseOptions.
             run: Runs the task on a MediaPipe image.
-            read: Reads its result, given the frame's width and height.
+            read: Reads its result.
             output: Name of the graph's output stream.
 
         Raises:
@@ -49,8 +50,8 @@ class Task:
                 reason = str(error).partition("\n")[0]
                 raise ModelError(f"MediaPipe says: {reason}") from error
 
-    def process(self, rgb_frame: RgbFrame) -> Result:
-        """Process a frame: uint8, (height, width, 3), RGB.
+    def process(self, rgb_frame: RgbFrame, film_mm: float | None = None) -> Result:
+        """As `Runner.process`.
 
         Raises:
             RunnerError: MediaPipe failed; this runner is not to be used again.
@@ -60,7 +61,7 @@ class Task:
             raise RunnerError("The frame is empty.")
         try:
             image = self._image(image_format=self._format, data=rgb_frame)
-            return self._read(self._run(self._task, image), width, height)
+            return self._read(self._run(self._task, image), Optics(width, height, film_mm))
         except (RuntimeError, ValueError) as error:
             raise RunnerError(f"MediaPipe could not process this frame: {error}") from error
 

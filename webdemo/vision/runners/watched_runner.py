@@ -45,7 +45,7 @@ class WatchedRunner:
         self._build = build
         self._hang_seconds = hang_seconds
         self._clock = clock
-        self._frames: queue.SimpleQueue[RgbFrame | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[tuple[RgbFrame, float | None] | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[tuple[Any, Exception | None]] = queue.SimpleQueue()
         self._runner: Runner
         self._given_up = False
@@ -67,7 +67,7 @@ class WatchedRunner:
         """As `Runner.graph`."""
         return self._runner.graph
 
-    def process(self, rgb_frame: RgbFrame) -> Any:
+    def process(self, rgb_frame: RgbFrame, film_mm: float | None = None) -> Any:
         """As `Runner.process`.
 
         Raises:
@@ -75,7 +75,7 @@ class WatchedRunner:
                 runner is not to be used again.
         """
         due = self._clock() + self._hang_seconds
-        self._frames.put(rgb_frame)
+        self._frames.put((rgb_frame, film_mm))
         return self._wait(due, "this frame")
 
     def close(self) -> None:
@@ -113,12 +113,12 @@ class WatchedRunner:
         except Exception as error:
             self._outcomes.put((None, error))
             return
-        while (rgb_frame := self._frames.get()) is not None:
+        while (frame := self._frames.get()) is not None:
             try:
-                self._outcomes.put((self._runner.process(rgb_frame), None))
+                self._outcomes.put((self._runner.process(*frame), None))
             except Exception as error:
                 self._outcomes.put((None, error))
-            del rgb_frame  # it may be large
+            del frame  # it may be large
         with contextlib.suppress(Exception):  # after a failure this may fail, too
             self._runner.close()
         del self._runner

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.solutions.solution import Model, Solution
@@ -20,7 +21,7 @@ def _build(selection: int, folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, f"face_detection/face_detection_{name}_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     return Result(detections=[_read_face(face) for face in values["detections"] or []], raw=values)
 
 

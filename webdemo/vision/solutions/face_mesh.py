@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions.solution import Model, Solution, drawn_as
@@ -18,7 +19,7 @@ def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, GRAPH)
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     faces = values["multi_face_landmarks"] or []
     return Result(
         detections=[Detection("face", points=to_points(face)) for face in faces], raw=values

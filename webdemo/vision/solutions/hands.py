@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions.solution import Model, Solution, drawn_as
@@ -19,7 +20,7 @@ def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, "hand_landmark/hand_landmark_tracking_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     hands = zip(values["multi_hand_landmarks"] or [], values["multi_handedness"] or [], strict=True)
     return Result(detections=[_read_hand(*hand) for hand in hands], raw=values)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from webdemo.vision.array_types import RgbFrame
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions import face_mesh, hands, pose
@@ -35,7 +36,7 @@ def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, "holistic_landmark/holistic_landmark_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     found = {group: values[f"{group.replace(' ', '_')}_landmarks"] for group in GROUPS}
     return Result(
         detections=[Detection(group, points=to_points(one)) for group, one in found.items() if one],

@@ -8,6 +8,7 @@ import numpy as np
 
 from webdemo.vision.array_types import Points
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions import face_mesh
@@ -20,34 +21,31 @@ IRIS_MM = 11.7
 """Diameter of a human iris in millimetres, nearly the same for everybody (± 0.5), from MediaPipe
 Iris: https://research.google/blog/mediapipe-iris-real-time-iris-tracking-depth-estimation/"""
 
-FIELD_OF_VIEW = math.radians(63)
-"""Vertical field of view of the camera. Browsers do not tell it; this is the default of MediaPipe's
-face geometry module."""
 
-
-def distance_mm(points: Points, width: int, height: int) -> float:
+def distance_mm(points: Points, optics: Optics) -> float:
     """Estimate how far a face is from the camera, by the size of its irises.
 
     The method of MediaPipe's IrisToDepthCalculator: with the camera's focal length f in pixels, an
     iris of d pixels, r pixels away from the frame's centre, is IRIS_MM * sqrt(f² + r²) / d away. It
-    is as exact as the field of view, which is assumed.
+    is as exact as the focal length, which is assumed unless the picture's file tells it.
 
     Args:
         points: float32, (478, 4).
-        width: The frame's, in pixels.
-        height: The frame's, in pixels.
+        optics: The frame's.
 
     Returns:
         Millimetres, mean of both irises.
     """
-    focal = height / 2 / math.tan(FIELD_OF_VIEW / 2)
-    pixels = points[:, :2].astype(np.float64) * (width, height)
+    size = np.array((optics.width, optics.height))
+    pixels = points[:, :2].astype(np.float64) * size
     distances = []
     for center, right, top, left, bottom in IRISES:
         across = np.hypot(*(pixels[right] - pixels[left]))
         down = np.hypot(*(pixels[top] - pixels[bottom]))
-        offset = np.hypot(*(pixels[center] - (width / 2, height / 2)))
-        distances.append(IRIS_MM * math.hypot(focal, offset) / max((across + down) / 2, 1e-6))
+        offset = np.hypot(*(pixels[center] - size / 2))
+        distances.append(
+            IRIS_MM * math.hypot(optics.focal, offset) / max((across + down) / 2, 1e-6)
+        )
     return float(np.mean(distances))
 
 
@@ -58,16 +56,17 @@ def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, face_mesh.GRAPH)
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     detections = []
     estimates = []
     for face in values["multi_face_landmarks"] or []:
         points = to_points(face)
-        estimate = distance_mm(points, width, height)
+        estimate = distance_mm(points, optics)
         estimates.append(round(estimate))
         label = f"about {estimate / 10:.0f} cm (estimate)"
         detections.append(Detection("face", label, points=points))
-    return Result(detections=detections, raw={**values, "distance_mm_estimates": estimates})
+    found = {"distance_mm_estimates": estimates, "focal_length": optics.sentence}
+    return Result(detections=detections, raw={**values, **found})
 
 
 def _drawing() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from webdemo.vision.model_folder import ModelFile, ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.runners.runner import Runner
@@ -30,7 +31,7 @@ def _build_own(folder: ModelFolder, still: bool) -> Runner:
     return load(folder.path_of(known_files.OWN_DETECTOR))
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     return Result(
         detections=[_read_object(one) for one in values["raw_detections"] or []], raw=values
     )
@@ -64,20 +65,20 @@ def load(file: Path) -> Runner:
     return Task(make, lambda task, image: task.detect(image), _read_own, "detections_out")
 
 
-def _read_own(result: Any, width: int, height: int) -> Result:
+def _read_own(result: Any, optics: Optics) -> Result:
     return Result(
-        detections=[_read_own_object(one, width, height) for one in result.detections],
+        detections=[_read_own_object(one, optics) for one in result.detections],
         raw={"detections": result.detections},
     )
 
 
-def _read_own_object(found: Any, width: int, height: int) -> Detection:
+def _read_own_object(found: Any, optics: Optics) -> Detection:
     box, (best, *_) = found.bounding_box, found.categories
     share = (
-        box.origin_x / width,
-        box.origin_y / height,
-        box.width / width,
-        box.height / height,
+        box.origin_x / optics.width,
+        box.origin_y / optics.height,
+        box.width / optics.width,
+        box.height / optics.height,
     )
     return Detection("object", best.category_name or f"Class {best.index}", best.score, share)
 

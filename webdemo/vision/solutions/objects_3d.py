@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution
 from webdemo.vision.solutions import known_files, objectron_graph
@@ -42,7 +43,7 @@ def _build(kind: str, folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, partial(_read, kind.capitalize()), objectron_graph.GRAPH)
 
 
-def _read(label: str, values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(label: str, values: Mapping[str, Any], optics: Optics) -> Result:
     found = values["detected_objects"]
     boxes = found.annotations if found else []
     return Result(detections=[_read_box(label, box) for box in boxes], raw=values)

@@ -6,6 +6,7 @@ from typing import Any
 
 from webdemo.vision.codec import mask_to_uint8
 from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
 from webdemo.vision.solutions.solution import Model, Solution, drawn_as
@@ -28,7 +29,7 @@ def _build(cuts_out: bool, folder: ModelFolder, still: bool) -> PythonSolution:
     return PythonSolution(make, _read, "pose_landmark/pose_landmark_cpu")
 
 
-def _read(values: Mapping[str, Any], width: int, height: int) -> Result:
+def _read(values: Mapping[str, Any], optics: Optics) -> Result:
     landmarks, mask = values["pose_landmarks"], values["segmentation_mask"]
     detections = [Detection("pose", points=to_points(landmarks))] if landmarks else []
     return Result(None if mask is None else mask_to_uint8(mask), detections, values)

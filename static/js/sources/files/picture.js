@@ -37,15 +37,13 @@ async function openStill(file, image, { width, height }) {
   /** @type {ImageBitmapOptions} */
   const options = isSmaller ? { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" } : {};
   const bitmap = await createImageBitmap(file, options).catch(() => null);
-  if (bitmap?.width === width && bitmap.height === height) return still(bitmap, () => bitmap.close());
   const canvas = painted(bitmap ?? image, width, height); // what is left of a damaged file, for example
   bitmap?.close();
   return still(canvas);
 }
 
 /**
- * An SVG. Browsers draw it when it is shown, and as a data: URL only, or its pixels cannot be read. It
- * is drawn on white, as paper is: lines are mostly black.
+ * An SVG. Browsers draw it when it is shown, and as a data: URL only, or its pixels cannot be read.
  * @param {Blob} file @param {number} sideMax
  */
 async function openDrawing(file, sideMax) {
@@ -53,7 +51,7 @@ async function openDrawing(file, sideMax) {
   const image = await load(text);
   const [w, h] = [image.naturalWidth || DRAWING_SIDE, image.naturalHeight || DRAWING_SIDE]; // Firefox gives 0 where the file does not say
   const scale = Math.min(DRAWING_SIDE, sideMax) / Math.max(w, h);
-  const canvas = painted(image, Math.max(1, Math.round(w * scale)), Math.max(1, Math.round(h * scale)), "#fff");
+  const canvas = painted(image, Math.max(1, Math.round(w * scale)), Math.max(1, Math.round(h * scale)));
   canvas.getContext("2d")?.getImageData(0, 0, 1, 1); // fails if the pixels cannot be read
   return still(canvas);
 }
@@ -77,17 +75,17 @@ function animatedByBrowser(image, size) {
   };
 }
 
-/** @param {ImageBitmap | HTMLCanvasElement} image */
-function still(image, close = () => {}) {
-  return { width: image.width, height: image.height, image, version: 0, moves: false, close };
+/** @param {HTMLCanvasElement} image */
+function still(image) {
+  return { width: image.width, height: image.height, image, version: 0, moves: false, close: () => {} };
 }
 
-/** @param {CanvasImageSource} image @param {number} width @param {number} height @param {string} [ground] */
-function painted(image, width, height, ground = "transparent") {
+/** On white, as paper is: lines are mostly black. @param {CanvasImageSource} image @param {number} width @param {number} height */
+function painted(image, width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser has no Canvas 2D.");
-  context.fillStyle = ground;
+  context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, width, height);

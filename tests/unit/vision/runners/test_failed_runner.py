@@ -54,7 +54,7 @@ def test_failed_solution_leaves_no_threads():
 class Failing:
     graph = ()
 
-    def process(self, rgb_frame):
+    def process(self, rgb_frame, film_mm=None):
         raise RunnerError("It broke.")
 
     def close(self):

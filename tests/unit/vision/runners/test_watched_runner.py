@@ -51,7 +51,7 @@ def test_runner_runs_on_its_own_thread():
             super().__init__()
             threads.append(threading.current_thread())
 
-        def process(self, rgb_frame):
+        def process(self, rgb_frame, film_mm=None):
             threads.append(threading.current_thread())
             return super().process(rgb_frame)
 
