@@ -8,6 +8,7 @@
  * @property {string} id one of the solution's
  * @property {string} label
  * @property {string} solutionLabel
+ * @property {boolean} onePerson whether only one person is found
  * @property {number[] | null} tensor height, width and channels of its input, where they are known
  * @property {number} width of its frames
  * @property {number} height

@@ -34,7 +34,9 @@ def test_first_two_controls_are_lists_of_solutions_and_of_their_models(presenter
         assert named.get_attribute("id") == boxes.nth(position).get_attribute("id")
     for place in ("#panel", "#how"):
         shown = [text.partition(":")[0] for text in texts(presenter, "solution", place)]
-        assert shown == [solution.label for solution in index.SOLUTIONS]
+        assert shown == [
+            f"{one.label}, 1 person" if one.one_person else one.label for one in index.SOLUTIONS
+        ]
         assert texts(presenter, "model", place) == ["Landscape · 144×256×3", "General · 256×256×3"]
     assert presenter.page.locator("#model").is_enabled()
     choose(presenter, solution="hands")

@@ -37,7 +37,7 @@ export class ModelSwitch {
     this.#page = page;
     const { models, model: { solution: chosen } } = page.settings;
     const firsts = new Set(models.map(({ solution }) => firstOf(models.filter((model) => model.solution === solution))));
-    fill("solution", [...firsts].map(({ solution, solutionLabel, missing }) => option(solution, solutionLabel, missing)), chosen);
+    fill("solution", [...firsts].map(({ solution, solutionLabel, onePerson, missing }) => option(solution, onePerson ? `${solutionLabel}, 1 person` : solutionLabel, missing)), chosen);
     page.settings.on("change", (key) => {
       if (key === "solution") page.settings.set("duel", false);
       if (key === "solution" || key === "model") this.update();

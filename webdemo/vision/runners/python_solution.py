@@ -14,6 +14,7 @@ from webdemo.vision.result import Result
 from webdemo.vision.runners.calculator_graph import path_to
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe, quiet_stderr
 from webdemo.vision.runners.runner import ModelError, RunnerError
+from webdemo.vision.runners.several import free
 
 Reader = Callable[[Mapping[str, Any], Optics], Result]
 """Turns MediaPipe's output streams, by name, into a Result."""
@@ -67,15 +68,8 @@ class PythonSolution:
         return self._read(values, Optics(width, height, film_mm))
 
     def close(self) -> None:
-        """Free it, even if it has failed.
-
-        MediaPipe's own `close` keeps a graph that reports an error. Such a graph is never freed: it
-        holds the solution by a callback, and Python can't see that.
-        """
-        try:
-            self._solution.close()
-        finally:
-            self._solution._graph = None
+        """Free it, even if it has failed."""
+        free(self._solution)
 
 
 _PROJECTION = """

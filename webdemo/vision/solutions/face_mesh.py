@@ -1,4 +1,4 @@
-"""Face mesh: 468 landmarks of a face."""
+"""Face mesh: 468 landmarks of each of up to four faces."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,16 +7,25 @@ from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.optics import Optics
 from webdemo.vision.result import Detection, Result
 from webdemo.vision.runners.python_solution import PythonSolution, to_points
+from webdemo.vision.runners.several import MOST, Several
 from webdemo.vision.solutions.solution import Model, Solution, drawn_as
 
 GRAPH = "face_landmark/face_landmark_front_cpu"
 
 
-def _build(folder: ModelFolder, still: bool) -> PythonSolution:
-    def make(solutions: Any) -> Any:
-        return solutions.face_mesh.FaceMesh(static_image_mode=still)
+def make_mesh(solutions: Any, still: bool, **options: Any) -> Any:
+    """Make MediaPipe's face mesh for up to four faces, with these options."""
 
-    return PythonSolution(make, _read, GRAPH)
+    def make(faces: int) -> Any:
+        return solutions.face_mesh.FaceMesh(still, max_num_faces=faces, **options)
+
+    if still:
+        return make(MOST)
+    return Several(make, solutions.face_detection.FaceDetection(), "multi_face_landmarks")
+
+
+def _build(folder: ModelFolder, still: bool) -> PythonSolution:
+    return PythonSolution(lambda solutions: make_mesh(solutions, still), _read, GRAPH)
 
 
 def _read(values: Mapping[str, Any], optics: Optics) -> Result:

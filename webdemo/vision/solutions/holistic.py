@@ -55,7 +55,13 @@ def _drawing() -> dict[str, Any]:
     }
 
 
-HOLISTIC = Solution(id="holistic", label="Holistic", overlays=("landmarks",), drawing=_drawing)
+HOLISTIC = Solution(
+    id="holistic",
+    label="Holistic",
+    overlays=("landmarks",),
+    one_person=True,
+    drawing=_drawing,
+)
 
 MODELS = (
     Model(

@@ -79,6 +79,7 @@ def describe(folder: ModelFolder) -> list[dict[str, Any]]:
         {
             "solution": model.solution.id,
             "solutionLabel": model.solution.label,
+            "onePerson": model.solution.one_person,
             "id": model.id,
             "label": model.label,
             "tensor": model.tensor,

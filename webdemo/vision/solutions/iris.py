@@ -51,7 +51,7 @@ def distance_mm(points: Points, optics: Optics) -> float:
 
 def _build(folder: ModelFolder, still: bool) -> PythonSolution:
     def make(solutions: Any) -> Any:
-        return solutions.face_mesh.FaceMesh(static_image_mode=still, refine_landmarks=True)
+        return face_mesh.make_mesh(solutions, still, refine_landmarks=True)
 
     return PythonSolution(make, _read, face_mesh.GRAPH)
 

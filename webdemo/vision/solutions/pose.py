@@ -54,6 +54,7 @@ POSE = Solution(
     label="Pose",
     overlays=("outline", "landmarks"),
     cuts_out=True,
+    one_person=True,
     drawing=lambda: {"groups": {"pose": group()}},
 )
 

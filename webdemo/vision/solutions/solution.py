@@ -19,6 +19,8 @@ class Solution:
     """What is drawn of a result, in this order: files in static/js/drawing/overlays."""
     cuts_out: bool = False
     """Whether its mask sets a person before the background."""
+    one_person: bool = False
+    """Whether MediaPipe finds only one person with it."""
     smooths_mask: bool = False
     """Whether its mask is smoothed over time."""
     drawing: Callable[[], Mapping[str, Any]] = field(default=dict)

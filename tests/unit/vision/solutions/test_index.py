@@ -69,6 +69,7 @@ def test_description_is_json_of_every_model_in_the_order_of_its_number():
         "id": "cut-out",
         "label": "Skeleton and cut-out",
         "solutionLabel": "Pose",
+        "onePerson": True,
         "tensor": [256, 256, 3],
         "width": 480,
         "height": 360,

@@ -173,3 +173,12 @@ def test_person_in_a_smaller_part_of_the_picture_is_farther(runner_of, person_pi
         distances.append(distance_mm)
     assert 200 < distances[0] < 1000
     assert distances[1] / distances[0] == pytest.approx(640 / 448, rel=0.1)
+
+
+def test_two_people_are_found(runner_of, person_picture):
+    for name, picture, count in (
+        ("face-mesh/mesh", person_picture[:360, 180:460], 1),
+        ("hands/full", draw_waving(), 2),
+    ):
+        both = np.ascontiguousarray(np.hstack((picture, picture)))
+        assert len(runner_of(name).process(both).detections) == 2 * count, name
