@@ -83,7 +83,10 @@ export class Camera {
     const [track] = this.#stream.getVideoTracks();
     const { deviceId } = this;
     const permission = permissionState(); // as it is now
-    track.addEventListener("ended", async () => this.onend?.(new SourceError(await whyEnded(deviceId, await permission))));
+    track.addEventListener("ended", async () => {
+      const why = await whyEnded(deviceId, await permission);
+      this.onend?.(new SourceError(why, { isThere: why === STOPPED }));
+    });
     // A muted camera gives no frame, and no error either.
     await Promise.race([this.#play(track), new Promise((resolve) => setTimeout(resolve, FIRST_FRAME_MS))]);
   }
@@ -130,7 +133,7 @@ export class Camera {
         this.#options = { ...this.#options, camera: "" };
         return this.#open();
       }
-      throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`);
+      throw new SourceError(REASONS[name] ?? `The camera could not be started (${name}). Try another source.`, { isThere: name === "NotReadableError" });
     }
   }
 }
@@ -172,18 +175,49 @@ export async function listCameras() {
   return devices.filter(({ kind }) => kind === "videoinput");
 }
 
+/** Number of characters that the list shows. */
+const NAME_MAX = 32;
+
 /**
- * Calls back when a camera may be available again: one was plugged in, or the permission changed.
+ * Names that tell cameras apart and fit the list. What tells two long names apart stands mostly at their ends.
+ * @param {MediaDeviceInfo[]} cameras @returns {{deviceId: string, name: string}[]} those that have been allowed
+ */
+export function namesOf(cameras) {
+  const named = cameras.filter(({ label }) => label).map(({ deviceId, label }) => ({ deviceId, name: cutInTheMiddle(label) }));
+  return named.map(({ deviceId, name }) => {
+    const same = named.filter((other) => other.name === name);
+    return { deviceId, name: same.length > 1 ? `${name} (${1 + same.findIndex((other) => other.deviceId === deviceId)})` : name };
+  });
+}
+
+/** @param {string} name */
+function cutInTheMiddle(name) {
+  const characters = [...name];
+  if (characters.length <= NAME_MAX) return name;
+  const half = NAME_MAX / 2;
+  return `${characters.slice(0, half - 1).join("").trimEnd()}…${characters.slice(-half).join("").trimStart()}`;
+}
+
+/** A camera that was lost in sleep is tried at most so often. */
+const TRY_EVERY_MS = 5000;
+
+/**
+ * Calls back when a camera may be available again: one was plugged in, or the permission changed. One that is there,
+ * but was lost to sleep or to another program, is tried when the page is used.
  * @param {() => void} callback
  * @param {AbortSignal} signal ends the watch
+ * @param {boolean} isThere
  */
-export async function onCameraBack(callback, signal) {
+export async function onCameraBack(callback, signal, isThere) {
   if (!navigator.mediaDevices) return;
+  const beganMs = performance.now();
+  const used = () => !document.hidden && performance.now() >= beganMs + TRY_EVERY_MS && callback();
+  if (isThere) for (const event of ["visibilitychange", "pointerdown", "keydown"]) document.addEventListener(event, used, { signal });
   let count = (await listCameras()).length;
   const recount = async () => {
     const before = count;
     count = (await listCameras()).length;
-    if (count > before && !signal.aborted) callback(); // headphones are devices, too
+    if ((count > before || (isThere && count)) && !signal.aborted) callback(); // headphones are devices, too
   };
   navigator.mediaDevices.addEventListener("devicechange", recount, { signal });
   const permission = await cameraPermission();

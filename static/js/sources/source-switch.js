@@ -36,10 +36,11 @@ import { SilenceTimer } from "../silence-timer.js";
 
 /** A source cannot be used; the message says why and what to do. */
 export class SourceError extends Error {
-  /** @param {string} message @param {{needsOtherBrowser?: boolean}} [remedy] whether another browser can */
-  constructor(message, { needsOtherBrowser = false } = {}) {
+  /** @param {string} message @param {{needsOtherBrowser?: boolean, isThere?: boolean}} [remedy] whether another browser can; whether the source is there and may work later */
+  constructor(message, { needsOtherBrowser = false, isThere = false } = {}) {
     super(message);
     this.needsOtherBrowser = needsOtherBrowser;
+    this.isThere = isThere;
   }
 }
 

@@ -40,7 +40,7 @@ export class Controls extends Emitter {
       button.addEventListener("click", () => settings.toggle(/** @type {import("../settings.js").Switch} */ (button.dataset.toggles)));
     }
     settings.addEventListener("change", () => this.#show());
-    this.#listenToDrops();
+    this.#listenToFiles();
     this.#offerFiles("#file", "#choose-file", "file");
     this.#offerFiles("#own-picture", "#choose-picture", "own-picture");
     form.querySelector('[value="own"]')?.addEventListener("click", (event) => {
@@ -55,11 +55,10 @@ export class Controls extends Emitter {
   /** Whether a picture for the background has been chosen. */
   hasOwnPicture = false;
 
-  /** List the cameras by name. A camera without a name has not been allowed yet. @param {MediaDeviceInfo[]} cameras */
+  /** List the cameras by name. @param {{deviceId: string, name: string}[]} cameras those that have been allowed */
   showCameras(cameras) {
     const group = query(this.#form, "#cameras");
-    const named = cameras.filter(({ label }) => label);
-    const options = named.map(({ deviceId, label }) => new Option(label, `camera:${deviceId}`));
+    const options = cameras.map(({ deviceId, name }) => new Option(name, `camera:${deviceId}`));
     group.replaceChildren(...(options.length ? options : [new Option("Camera", "camera:")]));
     this.showSource(this.#running.kind, this.#running.detail);
   }
@@ -110,8 +109,8 @@ export class Controls extends Emitter {
     });
   }
 
-  /** A file that is dropped on the panel is for the background, elsewhere it is the source. */
-  #listenToDrops() {
+  /** A file that is dropped on the panel is for the background, elsewhere it is the source, as is one that is pasted. */
+  #listenToFiles() {
     const [stage, panel] = ["#stage", "#panel"].map((zone) => query(document, zone));
     const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
     const mark = (/** @type {boolean} */ isOn) => [stage, panel].forEach((zone) => zone.toggleAttribute("data-dropping", isOn));
@@ -127,6 +126,10 @@ export class Controls extends Emitter {
       if (!file) return;
       event.preventDefault();
       this.emit(panel.contains(/** @type {Node} */ (event.target)) ? "own-picture" : "file", file);
+    });
+    document.addEventListener("paste", ({ clipboardData }) => {
+      const [file] = clipboardData?.files ?? [];
+      if (file) this.emit("file", file);
     });
   }
 

@@ -60,8 +60,8 @@ export class SourceChooser {
 
   /** The list follows the cameras that are plugged in; the running source continues. */
   async #listCameras() {
-    const { listCameras } = await import("../sources/camera.js");
-    this.#page.controls.showCameras(await listCameras());
+    const { listCameras, namesOf } = await import("../sources/camera.js");
+    this.#page.controls.showCameras(namesOf(await listCameras()));
   }
 
   #usePresenter() {
@@ -70,7 +70,7 @@ export class SourceChooser {
   }
 
   /** @param {import("../sources/source-switch.js").Kind} kind @param {import("../sources/source-switch.js").SourceError} error */
-  async #showFailure(kind, { message, needsOtherBrowser }) {
+  async #showFailure(kind, { message, needsOtherBrowser, isThere }) {
     const { settings, status } = this.#page;
     if (kind === "file") this.file = null;
     if (needsOtherBrowser) return this.#offerLink(message);
@@ -88,7 +88,7 @@ export class SourceChooser {
     if (kind !== "camera") return;
     const { signal } = this.#cameraWatch;
     const { onCameraBack } = await import("../sources/camera.js");
-    if (!signal.aborted) onCameraBack(open, signal);
+    if (!signal.aborted) onCameraBack(open, signal, isThere);
   }
 
   /** @param {string} message why another browser is needed */

@@ -1,4 +1,4 @@
-import { Camera, isRearName } from "/static/js/sources/camera.js";
+import { Camera, isRearName, namesOf, onCameraBack } from "/static/js/sources/camera.js";
 import { newContext } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
@@ -108,4 +108,38 @@ test("reason why a camera ended is told", async () => {
     camera.stop();
     assert(error.message.includes(words), `${before}, ${now}: ${error.message}`);
   }
+});
+
+test("names tell cameras apart, and fit the list", () => {
+  const names = (...labels) => namesOf(labels.map((label, i) => ({ deviceId: `${i}`, label }))).map(({ name }) => name);
+  assertEqual(names("Webcam", "Webcam", "", "Other"), ["Webcam (1)", "Webcam (2)", "Other"]);
+  const long = "Integrated Camera of a very long make: Integrated";
+  assertEqual(names(`${long} C (04f2:b6d9)`, `${long} I (04f2:b6da)`), ["Integrated Came…ed C (04f2:b6d9)", "Integrated Came…ed I (04f2:b6da)"]);
+  assertEqual(names(`${long} C`, `${long} C`).map((name) => name.slice(-4)), [" (1)", " (2)"]);
+});
+
+test("camera that was lost in sleep is tried when the page is used or its devices change", async () => {
+  const calls = [];
+  const pressed = () => document.dispatchEvent(new Event("keydown"));
+  const there = [mediaDevices, "enumerateDevices", async () => [{ kind: "videoinput" }]];
+  let nowMs = 0;
+  await withReplaced([there, [performance, "now", () => nowMs]], async () => {
+    const signals = [true, false].map((isThere) => {
+      const watch = new AbortController();
+      onCameraBack(() => calls.push(isThere), watch.signal, isThere);
+      return watch;
+    });
+    await new Promise((resolve) => setTimeout(resolve));
+    pressed();
+    assertEqual(calls, [], "not with every key");
+    nowMs += 6000;
+    pressed();
+    assertEqual(calls, [true]);
+    mediaDevices.dispatchEvent(new Event("devicechange"));
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEqual(calls, [true, true]);
+    for (const watch of signals) watch.abort();
+    pressed();
+    assertEqual(calls.length, 2, "not after its end");
+  });
 });
