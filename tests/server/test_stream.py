@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from types import SimpleNamespace
 
@@ -12,21 +11,18 @@ import psutil
 import pytest
 from fakes import Clock, Task
 from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
+from hostile import masked
 from masks import iou
 from person import draw_person
-from server_process import NO_DEADLINES, PATIENCE_SECONDS, poll_until
-from serving import serving, serving_fakes
+from server_process import PATIENCE_SECONDS, poll_until
+from serving import serving_fakes
 from solution_frames import message_of, model_of
 from websocket_client import Closed
 
-from webdemo import create_app
 from webdemo.stream import connection
-from webdemo.stream.messages import FrameResult, Hello, Reason, Refusal
+from webdemo.stream.messages import FrameResult, Reason, Refusal
 from webdemo.vision.codec import Encoding
-from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners.runner import RunnerError
-from webdemo.vision.solutions import index
-from webdemo.vision.solutions.index import MODELS
 
 
 @pytest.fixture
@@ -49,10 +45,6 @@ def assert_served(stream, data=FRAME):
     return reply
 
 
-def test_hello_lists_every_model_in_the_order_of_numbers(stream):
-    assert stream.hello == Hello(2, json.loads(json.dumps(index.describe(NOWHERE))))
-
-
 def test_mediapipe_finds_a_person_in_the_frames_of_a_stream(server):
     """Models alternate on it, and both encodings."""
     with OpenStream(server.port) as stream:
@@ -69,41 +61,21 @@ def test_mediapipe_finds_a_person_in_the_frames_of_a_stream(server):
             assert numbers == ([1] if "detections" in model.gives else []), name
 
 
-def test_frame_gets_what_its_model_gives(stream):
-    for number, model in enumerate(MODELS):
-        picture = bytes(model.width * model.height * 3 // 2)
-        reply = assert_served(stream, message(2**32 - 1 - number, model, picture=picture))
-        assert (reply.frame_id, reply.model) == (2**32 - 1 - number, number)
-        assert (reply.width, reply.height) == (model.width, model.height)
-        assert (reply.result.mask is not None) == ("mask" in model.gives)
-        assert len(reply.result.contours) == ("mask" in model.gives)
-        assert [(one.label, one.number) for one in reply.result.detections] == (
-            [(model.title, 1)] if "detections" in model.gives else []
-        )
-    narrow = np.zeros((360, 240, 3), np.uint8)
-    reply = assert_served(stream, message_of("pose/skeleton", rgb_frame=narrow))
-    assert (reply.width, reply.height) == (240, 360), "this model keeps the aspect"
-
-
-def test_model_without_its_file_is_refused_with_the_command(tmp_path):
-    app = create_app({**NO_DEADLINES, "MODELS_DIR": tmp_path})
-    with serving(app) as port, OpenStream(port) as stream:
-        stream.send(message(model=model_of("hair")))
-        reply = receive(stream)
-        assert reply.reason is Reason.PROCESSING
-        assert "hair_segmenter.tflite is missing. Run `webdemo models" in reply.sentence
-
-
 def test_frame_in_fragments_with_pings_between_them(stream):
     stream.send_fragments([FRAME[:1], b"", FRAME[1:20], FRAME[20:999], b"", FRAME[999:], b""])
     assert isinstance(receive(stream), FrameResult)
-    stream.send_raw(b"\x02\x89" + bytes(4) + FRAME[:9])
+    stream.send_raw(masked(0x02, FRAME[:9]))
     for payload in (b"", b"still there?", b"y" * 125):
-        stream.ping(payload)
+        stream.send_raw(masked(0x89, payload))
         assert stream.receive_pong() == payload
-    rest = FRAME[9:]
-    stream.send_raw(b"\x80\xfe" + len(rest).to_bytes(2, "big") + bytes(4) + rest)
+    stream.send_raw(masked(0x80, FRAME[9:]))
     assert isinstance(receive(stream), FrameResult)
+
+
+def test_frame_may_be_narrower_than_its_model(stream):
+    narrow = np.zeros((360, 240, 3), np.uint8)
+    reply = assert_served(stream, message_of("pose/skeleton", rgb_frame=narrow))
+    assert (reply.width, reply.height) == (240, 360)
 
 
 def test_close_is_answered(fakes, stream):
@@ -113,43 +85,36 @@ def test_close_is_answered(fakes, stream):
 
 
 def test_stream_without_a_complete_frame_is_ended():
-    """Pings and parts of frames do not extend the deadline."""
+    """Pings and parts of frames do not extend the deadline. For later frames see `test_faults`."""
     limits = {"STREAM_FIRST_FRAME_SECONDS": 0.5}
-    with (
-        serving_fakes(limits) as (port, _, _),
-        OpenStream(port) as pinging,
-        OpenStream(port) as sending,
-        OpenStream(port) as fragmenting,
-    ):
-        with contextlib.suppress(ConnectionError):
-            sending.send_raw(b"\x82\xfe\xff\xff\0\0\0\0")  # the beginning of a large frame
-            fragmenting.send_raw(b"\x02\x80\0\0\0\0")
-        running = {pinging: b"\x89\x80\0\0\0\0", sending: b"x"}
-        running[fragmenting] = b"\x00\x80\0\0\0\0"  # an empty fragment
-        ends = []
-        for stream in running:
+    with serving_fakes(limits) as (port, _, _), contextlib.ExitStack() as stack:
+        trickles = {}
+        for start, trickle in (
+            (b"", masked(0x89, b"")),
+            (b"\x82\xfe\xff\xff\0\0\0\0", b"x"),  # the beginning of a large frame
+            (masked(0x02, b""), masked(0x00, b"")),
+        ):
+            stream = stack.enter_context(OpenStream(port))
             stream.timeout_seconds = 0.05
+            with contextlib.suppress(ConnectionError):
+                stream.send_raw(start)
+            trickles[stream] = trickle
+        ends = []
 
-        def trickle():
-            for stream, data in list(running.items()):
+        def all_have_ended():
+            for stream, trickle in list(trickles.items()):
                 try:
                     with contextlib.suppress(TimeoutError):
                         stream.receive_event()
                 except Closed as closed:
                     ends.append((closed.code, closed.reason[-1]))
-                    del running[stream]
+                    del trickles[stream]
                 with contextlib.suppress(ConnectionError):
-                    stream.send_raw(data)
-            return not running
+                    stream.send_raw(trickle)
+            return not trickles
 
-        poll_until(trickle)
+        poll_until(all_have_ended)
         assert ends == [(4408, ".")] * 3
-
-
-def test_idle_stream_is_ended():
-    with serving_fakes({"STREAM_IDLE_SECONDS": 0.1}) as (port, _, _), OpenStream(port) as stream:
-        assert_served(stream)
-        assert stream.wait_closed().code == 4408
 
 
 def test_connection_reset_while_its_frame_is_processed(fakes, stream):
@@ -218,11 +183,9 @@ def test_client_is_slowed_down_only_while_it_exceeds_its_credit(stream, pauses):
 
 
 def test_small_parts_are_read_in_batches(stream, pauses):
-    for part in (b"\x89", b"\x00"):  # pings, and empty fragments
+    for start, part in ((b"", masked(0x89, b"")), (masked(0x02, b""), masked(0x00, b""))):
         pauses.clear()
-        parts = 2 * connection.PARTS_AT_ONCE * (part + b"\x80\0\0\0\0")
-        start = b"" if part == b"\x89" else b"\x02\x80\0\0\0\0"
-        stream.send_raw(start + parts + b"\x89\x81\0\0\0\0x")
+        stream.send_raw(start + 2 * connection.PARTS_AT_ONCE * part + masked(0x89, b"x"))
         while stream.receive_pong() != b"x":
             pass
         assert len(pauses) >= 2, part
@@ -230,22 +193,23 @@ def test_small_parts_are_read_in_batches(stream, pauses):
 
 @pytest.mark.slow
 def test_flood_costs_only_its_own_frames(server):
-    with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
+    for flood in (10 * MASKED_FRAME, 100 * masked(0x89, bytes(125))):
+        with OpenStream(server.port) as flooding, OpenStream(server.port) as stream:
 
-        def drain():
-            with contextlib.suppress(OSError):
-                while flooding.sock.recv(1024 * 1024):
-                    pass
+            def drain(sock=flooding.sock):
+                with contextlib.suppress(OSError):
+                    while sock.recv(1024 * 1024):
+                        pass
 
-        draining = Task(drain)
-        with sending_without_end(flooding, 10 * MASKED_FRAME):
-            memory = psutil.Process(server.pid).memory_info().rss
-            for frame_id in range(60):
-                assert_served(stream, message(frame_id))
-            grown = psutil.Process(server.pid).memory_info().rss - memory
-            assert grown < 50 * 1024 * 1024
-        draining.result()
-    server.wait_streams(0)
+            draining = Task(drain)
+            with sending_without_end(flooding, flood):
+                memory = psutil.Process(server.pid).memory_info().rss
+                for frame_id in range(60):
+                    assert_served(stream, message(frame_id))
+                grown = psutil.Process(server.pid).memory_info().rss - memory
+                assert grown < 50 * 1024 * 1024
+            draining.result()
+        server.wait_streams(0)
 
 
 def test_many_connections_in_turn_leave_nothing_behind(server):
@@ -254,10 +218,6 @@ def test_many_connections_in_turn_leave_nothing_behind(server):
     def usage():
         server.wait_streams(0)
         return process.num_threads(), process.num_fds(), process.memory_info().rss
-
-    def settled(threads, files):
-        now = usage()
-        return now[0] <= threads and now[1] <= files
 
     def connect(count):
         for number in range(count):
@@ -273,5 +233,10 @@ def test_many_connections_in_turn_leave_nothing_behind(server):
     connect(20)
     threads, files, memory = usage()
     connect(42)
-    poll_until(lambda: settled(threads + 1, files + 2))
+
+    def is_settled():
+        now = usage()
+        return now[0] <= threads + 1 and now[1] <= files + 2
+
+    poll_until(is_settled)
     assert usage()[2] - memory < 20 * 1024 * 1024

@@ -17,52 +17,21 @@ from picture_files import (
     jpeg_header,
     png,
     png_header,
-    turned,
     with_chunks,
 )
 
-HOSTS = [
-    "",
-    "evil.example",
-    "localhost",
-    "localhost:{}0",
-    "localhost.:{}",
-    "localhost.evil.example:{}",
-    "evil.localhost:{}",
-    "user@localhost:{}",
-    "localhost:{}@evil.example",
-    "localhost:{0},localhost:{0}",
-    "localhost:{}/",
-    "127.0.0.2:{}",
-    "2130706433:{}",
-    "0x7f.1:{}",
-    "::1:{}",
-    "[::1%lo]:{}",
-    "[0:0:0:0:0:0:0:1]:{}",
-    "[::ffff:127.0.0.1]:{}",
-]
-"""Not the server's own, though some look similar."""
+HOSTS = ["", "evil.example", "localhost:{}0", "localhost.:{}", "user@localhost:{}", "127.0.0.2:{}"]
+"""Not the server's own, though some look similar. `fuzz_targets.headers` makes more of them."""
 
 ORIGINS = [
     "",
     "null",
-    "file://",
     "http://evil.example:{}",
-    "http://127.0.0.1",
-    "http://127.0.0.1:{}0",
-    "http://127.0.0.1.:{}",
     "https://127.0.0.1:{}",
-    "ws://127.0.0.1:{}",
     "http://localhost:{}",  # the same server, but another origin
-    "http://127.0.0.1:{}/",
     "http://127.0.0.1:{}.evil.example",
-    "http://evil.example/http://127.0.0.1:{}",
-    "http://127.0.0.1:{0},http://127.0.0.1:{0}",
-    "http://127.0.0.1:{} http://evil.example",
-    "http://user@127.0.0.1:{}",
-    "127.0.0.1:{}",
 ]
-"""Wrong origins for http://127.0.0.1:{}."""
+"""Wrong origins for http://127.0.0.1:{}. The same target makes more of them, too."""
 
 _POST = "POST /api/segment HTTP/1.1"
 _HOST = "Host: 127.0.0.1:{}"
@@ -107,7 +76,6 @@ SMUGGLED = {
 
 PATHS = [
     "/static/../webdemo/cli.py",
-    "/static/../../../../etc/passwd",
     "/static/%2e%2e/webdemo/cli.py",
     "/static/..%2fwebdemo/cli.py",
     "/static/js/..%5c..%5cwebdemo%5ccli.py",
@@ -115,34 +83,23 @@ PATHS = [
     "/static/js/main.js%00.png",
     "/static/%ff%fe",
     "/static/",
-    "/webdemo/cli.py",
 ]
 """Files outside the page."""
 
 _GREY = np.full((144, 256, 3), 128, np.uint8)
-_PROGRESSIVE = jpeg(_GREY, progressive=True)
 _TEXT_BOMB = chunk_of(b"zTXt", b"k\0\0" + zlib.compress(bytes(7_900_000), 9))
 PICTURES = {
-    **{name: (415, data) for name, data in OTHER_FORMATS.items()},
+    "another format": (415, OTHER_FORMATS["TIFF, little-endian"]),
     "JPEG bomb": (413, jpeg_header(65535, 65535)),
     "PNG bomb": (413, png_header(2**31 - 1, 2**31 - 1)),
-    "JPEG one too wide": (413, jpeg_header(4097, 1)),
-    "PNG one too high": (413, png_header(1, 4097)),
-    "JPEG of endless scans": (
-        400,
-        _PROGRESSIVE[:-2]
-        + 1000 * _PROGRESSIVE[_PROGRESSIVE.rindex(b"\xff\xda") : -2]
-        + b"\xff\xd9",
-    ),
     "JPEG cut short": (400, jpeg(_GREY)[:-20]),
     "JPEG cut in its header": (415, jpeg(_GREY)[:100]),
-    "JPEG with a JPEG as its thumbnail alone": (415, turned(jpeg_header(256, 144), 6)[:60]),
     "PNG cut short": (400, png(_GREY)[:-40]),
     "PNG of compressed texts": (415, with_chunks(png(_GREY), *[_TEXT_BOMB] * 25)),
     "lossless JPEG": (400, jpeg_header(256, 144, marker=0xC3)),
     "arithmetic JPEG": (400, jpeg_header(256, 144, marker=0xC9)),
 }
-"""The status and the bytes of pictures that are refused."""
+"""The status and the bytes of pictures that are refused. `test_picture` has more of them."""
 
 
 def masked(first, payload, length=None):
@@ -160,29 +117,22 @@ def masked(first, payload, length=None):
 
 CONVERSATIONS = {
     "compressed frame": (1002, masked(0xC2, FRAME)),
-    "second reserved bit": (1002, masked(0xA2, FRAME)),
     "reserved opcode": (1002, masked(0x83, b"")),
-    "reserved control frame": (1002, masked(0x8B, b"")),
     "unmasked": (1002, b"\x82\x05hello"),
     "ping in fragments": (1002, masked(0x09, b"")),
     "ping too long": (1002, b"\x89\xfe\0\x7e" + bytes(4 + 126)),
     "close in fragments": (1002, masked(0x08, b"\x03\xe8")),
     "half a close code": (1002, masked(0x88, b"\x03")),
-    "close code 0": (1002, masked(0x88, b"\0\0")),
     "close code 1005": (1002, masked(0x88, b"\x03\xed")),
-    "close code 65535": (1002, masked(0x88, b"\xff\xff")),
     "close reason not UTF-8": (1007, masked(0x88, b"\x03\xe8\xff\xfe")),
     "close too long": (1002, b"\x88\xfe\0\x7e" + bytes(4 + 126)),
     "frame in a frame": (1002, masked(0x02, FRAME[:99]) + masked(0x82, FRAME)),
-    "two beginnings": (1002, masked(0x02, b"") * 2),
     "continuation of nothing": (1002, masked(0x80, b"")),
-    "length of 2 to the 63rd": (1002, masked(0x82, b"", 1 << 63)),
     "length of 2 to the 64th": (1002, b"\x82\xff" + b"\xff" * 12),
     "length of 2 to the 62nd": (1009, masked(0x82, bytes(MESSAGE_BYTES_MAX + 1), 2**62)),
     "length longer than it need be": (1002, b"\x82\xfe\0\x05" + bytes(9)),
     "text that is not UTF-8": (1007, masked(0x81, b"\xff")),
     "text": (1003, masked(0x81, b"WDM4")),
-    "beginning of a text": (1003, masked(0x01, b"W")),
     "HTTP": (1002, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
     "too large a message": (1009, masked(0x82, bytes(MESSAGE_BYTES_MAX + 1))),
     "too large in fragments": (
@@ -192,17 +142,13 @@ CONVERSATIONS = {
     "empty message": (1008, masked(0x82, b"")),
     "no whole header": (1008, masked(0x82, FRAME[:17])),
     "another version": (1008, masked(0x82, b"WDM3" + FRAME[4:])),
-    "another magic": (1008, masked(0x82, b"\x89PNG" + FRAME[4:])),
     "a result": (1008, masked(0x82, FRAME[:4] + b"\x02" + FRAME[5:])),
-    "kind 0": (1008, masked(0x82, FRAME[:4] + b"\x00" + FRAME[5:])),
 }
 """The close code that a stream's bytes after the handshake lead to."""
 
 HANDSHAKES = {
     "no upgrade": {"Upgrade": None},
-    "another upgrade": {"Upgrade": "h2c"},
     "no connection": {"Connection": None},
-    "another connection": {"Connection": "close"},
     "no key": {"Sec-WebSocket-Key": None},
     "no version": {"Sec-WebSocket-Version": None},
     "another version": {"Sec-WebSocket-Version": "8"},

@@ -131,18 +131,15 @@ class WebSocketClient:
 
     def send_together(self, messages):
         """Send several messages in one call, so that they arrive together."""
-        self.send_raw(b"".join(self._protocol.send(BytesMessage(data=m)) for m in messages))
+        self.send_raw(b"".join(self._protocol.send(BytesMessage(data=one)) for one in messages))
 
     def send_fragments(self, parts):
-        for part in parts[:-1]:
-            self.send_raw(self._protocol.send(BytesMessage(data=part, message_finished=False)))
-        self.send(parts[-1])
+        for number, part in enumerate(parts, 1):
+            message = BytesMessage(data=part, message_finished=number == len(parts))
+            self.send_raw(self._protocol.send(message))
 
     def send_text(self, text):
         self.send_raw(self._protocol.send(TextMessage(data=text)))
-
-    def ping(self, payload=b""):
-        self.send_raw(self._protocol.send(Ping(payload=payload)))
 
     def send_close(self, code=1000):
         self.send_raw(self._protocol.send(CloseConnection(code=code)))
@@ -154,9 +151,8 @@ class WebSocketClient:
         """Send a message, but stop as soon as the server sends something."""
         data = memoryview(self._protocol.send(BytesMessage(data=message)))
         while data:
-            readable, writable, _ = select.select(
-                [self.sock], [self.sock], [], self.timeout_seconds
-            )
+            socks = [self.sock]
+            readable, writable, _ = select.select(socks, socks, [], self.timeout_seconds)
             assert readable or writable, "the server neither reads nor writes"
             if readable:
                 break
