@@ -25,10 +25,7 @@ ENDS_SECONDS = 30.0
 """Deadline for a busy machine. Slow tests, which run alone, measure STOP_SECONDS."""
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
-)
-def test_server_stops_quietly_at_any_work_and_under_a_flood(number):
+def test_server_stops_quietly_at_any_work_and_under_a_flood():
     """Threads are then inside MediaPipe and OpenCV, where the interpreter cannot end them."""
     picture = jpeg(np.zeros((4096, 4096, 3), np.uint8))
     with ServerProcess() as process, contextlib.ExitStack() as stack:
@@ -48,49 +45,34 @@ def test_server_stops_quietly_at_any_work_and_under_a_flood(number):
         busy.send(FRAME)
         with sending_without_end(flooding, MASKED_FRAME):
             closing = [Task(stream.wait_closed) for stream in streams]
-            assert process.stop(number, ENDS_SECONDS) == (0, "")
+            assert process.stop(signal.SIGINT, ENDS_SECONDS) == (0, "")
             for task in closing:
                 closed = task.result()
                 assert (closed.code, closed.reason) == (1001, "The server is stopping.")
 
 
-def random_case(number):
-    """A random time after the start, and one to three signals in quick succession."""
-    some = random.Random(number)
-    return {
-        "streams": some.choice([0, 0, 3]),
-        "after_seconds": some.uniform(0, 1.5),
-        "signals": some.choices([signal.SIGINT, signal.SIGTERM], k=some.randint(1, 3)),
-        "gap_seconds": some.choice([0, 20e-6, 1e-3]),
-    }
-
-
-def assert_stops_on_signals(process, case, seconds):
-    with contextlib.ExitStack() as stack:
-        assert process.request("/healthz")[0] == 200
-        for _ in range(case["streams"]):
-            stack.enter_context(OpenStream(process.port)).send(FRAME)
-        time.sleep(case["after_seconds"])
-        for number in case["signals"]:
-            with contextlib.suppress(ProcessLookupError):  # it has already ended
-                os.kill(process.pid, number)
-            time.sleep(case["gap_seconds"])
-        assert process.wait(seconds) == (0, ""), case
-
-
-def test_burst_of_signals_ends_the_server_while_it_loads():
-    burst = {"streams": 1, "after_seconds": 0, "gap_seconds": 20e-6}
-    with ServerProcess() as process:
-        numbers = [signal.SIGTERM, signal.SIGINT, signal.SIGTERM]
-        assert_stops_on_signals(process, {**burst, "signals": numbers}, ENDS_SECONDS)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
-    for number in range(100, 140):
-        with LanServer(tmp_path) if number % 4 == 0 else ServerProcess() as process:
-            assert_stops_on_signals(process, random_case(number), STOP_SECONDS)
+    """One to three signals in quick succession, at a random time after the start."""
+    some = random.Random(5)
+    for number in range(40):
+        after_seconds, gap_seconds = some.uniform(0, 1.5), some.choice([0, 20e-6, 1e-3])
+        signals = some.choices([signal.SIGINT, signal.SIGTERM], k=some.randint(1, 3))
+        with (
+            LanServer(tmp_path) if number % 4 == 0 else ServerProcess() as process,
+            contextlib.ExitStack() as stack,
+        ):
+            assert process.request("/healthz")[0] == 200
+            for _ in range(some.choice([0, 0, 3])):
+                stack.enter_context(OpenStream(process.port)).send(FRAME)
+            time.sleep(after_seconds)
+            for one in signals:
+                with contextlib.suppress(ProcessLookupError):  # it has already ended
+                    os.kill(process.pid, one)
+                time.sleep(gap_seconds)
+            case = after_seconds, signals, gap_seconds
+            assert process.wait(STOP_SECONDS) == (0, ""), case
 
 
 def test_server_stops_on_a_signal_to_any_thread_while_no_runner_can_be_closed():
