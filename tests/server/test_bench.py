@@ -9,6 +9,7 @@ import sys
 import threading
 from dataclasses import asdict, replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -85,23 +86,15 @@ def test_table_names_every_measurement():
         replace(WEBSOCKET, count=1),
         WEBSOCKET,
     ]
-    names = [("selfie", "landscape"), ("pose", "cut-out")]
-    models = [
-        {"solution": solution, "model": model, "costs": [*map(asdict, costs)]}
-        for solution, model in names
-    ]
+    models = [{"solution": "pose", "model": "cut-out", "costs": [*map(asdict, costs)]}]
     text = report_table.render({"machine": measure.machine(), "seconds": 1.0, "models": models})
     for words in (
-        "Selfie segmentation: Landscape, frames of 256×144",
         "Pose: Skeleton and cut-out, frames of 480×360",
-        "bare MediaPipe, 1 thread ",
-        "server's path, 1 thread ",
-        "WebSocket, 1 stream ",
-        "WebSocket, 2 streams",
+        *("bare MediaPipe, 1 thread ", "server's path, 1 thread "),
+        *("WebSocket, 1 stream ", "WebSocket, 2 streams"),
+        *report_table.COLUMNS,
     ):
         assert words in text
-    for column in report_table.COLUMNS:
-        assert column in text
 
 
 def test_frames_sway_and_have_the_models_size_and_number():
@@ -120,20 +113,12 @@ def test_what_can_not_be_measured_is_refused_before_a_server_is_started(tmp_path
     notes, photo = tmp_path / "notes.txt", tmp_path / "person.jpg"
     notes.write_text("This is no picture.")
     photo.write_bytes(jpeg(draw_person()[0]))
-    with pytest.raises(measure.BenchError, match=r"notes\.txt can't be used: .*JPEG"):
-        measure.Bench([MODELS[0]], picture=str(notes))
-    with pytest.raises(measure.BenchError, match=r"none\.jpg"):
-        measure.Bench([MODELS[0]], picture=str(tmp_path / "none.jpg"))
-    with pytest.raises(measure.BenchError, match="hair_segmenter"):
-        measure.Bench([MODELS[0], model_of("hair")])
     assert measure.Bench([MODELS[0], model_of("pose")], picture=str(photo)).steps > 1
-
-
-def test_wrong_options_are_refused(tmp_path):
     for words, sentence in (
         (["--solution", "posy"], "no solution “posy”. The solutions are selfie, pose"),
         (["--solution", "pose", "--model", "heavy"], "The models are skeleton, cut-out."),
-        (["--picture", "none.jpg"], "none.jpg"),
+        (["--picture", str(tmp_path / "none.jpg")], "none.jpg"),
+        (["--picture", str(notes)], "notes.txt can't be used: "),
         (["--solution", "hair"], "webdemo: The file hair_segmenter.tflite is missing. Run `"),
     ):
         result = CliRunner().invoke(cli.cli, ["--models-dir", str(tmp_path), "bench", *words])
@@ -183,23 +168,17 @@ def test_all_models_of_the_first_solution_are_measured_by_default():
         assert f"Selfie segmentation: {name}, frames of 256×" in table
 
 
-class FakeClient:
-    """A client whose every frame takes the given seconds of the fake clock."""
-
-    def __init__(self, clock, seconds):
-        self._clock, self._seconds, self.sent = clock, seconds, []
-
-    def request_result(self, message):
-        self.sent.append((self._clock(), message))
-        self._clock.sleep(self._seconds)
-
-
 def pace_of(seconds):
     """Return a stream's Pace if each reply takes so long, and its messages with their times."""
-    clock = Clock()
-    client = FakeClient(clock, seconds)
+    clock, sent = Clock(), []
+
+    def request_result(message):
+        sent.append((clock(), message))
+        clock.sleep(seconds)
+
+    client = SimpleNamespace(request_result=request_result)
     pace = stream_capacity.measure([client], [b"one", b"other"], 1.0, clock, clock.sleep)
-    return pace, client.sent
+    return pace, sent
 
 
 def test_capacity_sends_at_camera_rate_and_counts_the_wait_of_a_slow_server():
