@@ -71,19 +71,6 @@ def free_port():
         return sock.getsockname()[1]
 
 
-class UnixConnection(http.client.HTTPConnection):
-    """HTTP over a worker's own socket, past the proxy."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=PATIENCE_SECONDS)
-        self._path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
-
-
 class Gunicorn:
     """A running gunicorn; `settings` are lines added to gunicorn.conf.py."""
 
@@ -124,8 +111,11 @@ class Gunicorn:
 
     @contextlib.contextmanager
     def asking(self, worker, path, method="GET", **headers):
-        """Send a request to one worker, past the proxy; yield the response."""
-        with contextlib.closing(UnixConnection(self.folder / f"{worker}.sock")) as connection:
+        """Send a request to one worker's own socket, past the proxy; yield the response."""
+        with contextlib.closing(http.client.HTTPConnection("localhost")) as connection:
+            connection.sock = socket.socket(socket.AF_UNIX)
+            connection.sock.settimeout(PATIENCE_SECONDS)
+            connection.sock.connect(str(self.folder / f"{worker}.sock"))
             connection.request(method, path, headers={"Host": self.host, **headers})
             yield connection.getresponse()
 
@@ -218,10 +208,6 @@ class Deployment:
         options = {"headers": [("Origin", self.url[:-1])], **options}
         return WebSocketClient(self.port, host=self.host, tls=self.tls, server_name=NAME, **options)
 
-    def answers(self):
-        with contextlib.suppress(OSError):
-            return self.request("/healthz")[0] == 200
-
 
 @contextlib.contextmanager
 def deployed(*settings):
@@ -233,5 +219,10 @@ def deployed(*settings):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="webdemo-")))
         deployment = stack.enter_context(Deployment(gunicorn, port, folder))
         gunicorn.wait_loaded()
-        poll_until(deployment.answers)
+
+        def answers():
+            with contextlib.suppress(OSError):
+                return deployment.request("/healthz")[0] == 200
+
+        poll_until(answers)
         yield deployment
