@@ -108,7 +108,7 @@ class FakeBorrower:
         self.closed = True
 
 
-def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
+def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic, load=True):
     """Create an application with fake runners, the first of them loaded; return both.
 
     Close it with `app_state.of(app).close()`.
@@ -132,7 +132,8 @@ def create_fake_app(config=None, factory=None, places=1, clock=time.monotonic):
         picture_runners=pool(None),
     )
     app.extensions["webdemo"] = state
-    state.load()
+    if load:
+        state.load()
     return app, factory
 
 
