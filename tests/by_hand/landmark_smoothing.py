@@ -5,13 +5,13 @@ still. MediaPipe's own smoothing is off. Takes a minute for 8 s of video.
 
 Jitter is the mean absolute second difference of x and y, of landmarks that hardly move. For the lag
 the same frames sway from side to side, and the phase of the landmarks' sway is compared before and
-after smoothing. The clip has no faster motion that is known exactly, so a wrist and a step are
-computed.
+after smoothing. The clip has no faster motion that is known exactly: `test_jitter_and_lag` computes some.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -21,9 +21,9 @@ import cv2
 import numpy as np
 from clip import read_clip
 
-from webdemo.vision.result import Detection
-from webdemo.vision.runners.mediapipe_loader import import_mediapipe
+from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.smoothing.detections.landmark_smoothing import LandmarkSmoothing
+from webdemo.vision.solutions import index
 
 SMOOTHINGES = (0, 64, 128, 192, 255)
 
@@ -33,12 +33,7 @@ STILL = 0.05
 SWAYS = {"fast": (1.0, 0.1), "slow": (0.5, 0.1), "little": (0.5, 0.02)}
 """Frequency in Hz, and amplitude in shares of the frame's width."""
 
-WRIST = 15
-WRIST_AMPLITUDE = 0.15
-POSE_NOISE = 0.0005
-"""Standard deviation of the computed pose, in shares of the frame's sides."""
-
-solutions = import_mediapipe().solutions
+MODELS = ("pose", "hands", "face-mesh", "face-detection")
 
 
 def swaying(frames, rate, hertz, share):
@@ -47,45 +42,6 @@ def swaying(frames, rate, hertz, share):
         shift = share * width * np.sin(2 * np.pi * hertz * i / rate)
         move = np.float32([[1, 0, shift], [0, 1, 0]])
         yield cv2.warpAffine(frame, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
-
-
-def points(landmarks):
-    return np.array([(p.x, p.y, p.z, p.visibility) for p in landmarks.landmark], np.float32)
-
-
-def poses(frames):
-    with solutions.pose.Pose(smooth_landmarks=False) as pose:
-        for frame in frames:
-            found = pose.process(frame).pose_landmarks
-            yield [Detection("pose", points=points(found))] if found else []
-
-
-def hands(frames):
-    with solutions.hands.Hands() as hands:
-        for frame in frames:
-            result = hands.process(frame)
-            found = zip(
-                result.multi_handedness or [], result.multi_hand_landmarks or [], strict=True
-            )
-            yield [
-                Detection(side.classification[0].label, points=points(landmarks))
-                for side, landmarks in found
-            ]
-
-
-def faces(frames):
-    with solutions.face_mesh.FaceMesh() as mesh:
-        for frame in frames:
-            found = mesh.process(frame).multi_face_landmarks or []
-            yield [Detection("face", points=points(landmarks)) for landmarks in found]
-
-
-def face_boxes(frames):
-    with solutions.face_detection.FaceDetection(min_detection_confidence=0.3) as detector:
-        for frame in frames:
-            found = detector.process(frame).detections or []
-            boxes = [each.location_data.relative_bounding_box for each in found]
-            yield [Detection("face", box=(b.xmin, b.ymin, b.width, b.height)) for b in boxes]
 
 
 def tracks(analyses, rate, smoothing):
@@ -129,11 +85,17 @@ def lag(raw, shown, rate, hertz):
     return -np.angle(sway(shown[key]) / sway(raw[key])) / (2 * np.pi * hertz) * 1000
 
 
-def measure(name, find, frames, rate):
-    print(f"\n{name:<12} jitter, of 10 000       lag while swaying, ms")
+def found_in(model, frames):
+    """The detections in each frame, as MediaPipe gives them."""
+    with contextlib.closing(model.build(NOWHERE, False)) as runner:
+        return [runner.process(frame).detections for frame in frames]
+
+
+def measure(model, frames, rate):
+    print(f"\n{model.solution.id:<15} jitter, of 10 000    lag while swaying, ms")
     print("smoothing   raw → shown   ratio    " + "".join(f"{sway:>8}" for sway in SWAYS))
-    still = list(find(frames))
-    swayed = {sway: list(find(swaying(frames, rate, *SWAYS[sway]))) for sway in SWAYS}
+    still = found_in(model, frames)
+    swayed = {sway: found_in(model, swaying(frames, rate, *SWAYS[sway])) for sway in SWAYS}
     for smoothing in SMOOTHINGES:
         raw, shown = (tracks(still, rate, each) for each in (0, smoothing))
         before, after = jitter(raw, shown, rate)
@@ -147,47 +109,12 @@ def measure(name, find, frames, rate):
         print()
 
 
-def computed_pose(wrist_x):
-    """A pose that stands still but for its wrist, with noise."""
-    rng = np.random.default_rng(1)
-    body = rng.uniform((0.3, 0.1, -0.2, 1), (0.7, 0.9, 0.2, 1), (33, 4))
-    for x in wrist_x:
-        body[WRIST, 0] = 0.5 + x
-        noisy = body + rng.normal(0, POSE_NOISE, body.shape) * (1, 1, 1, 0)
-        yield [Detection("pose", points=noisy.astype(np.float32))]
-
-
-def measure_computed(rate=30):
-    seconds = np.arange(10 * rate) / rate
-    waving = list(computed_pose(WRIST_AMPLITUDE * np.sin(2 * np.pi * seconds)))
-    step = list(computed_pose(np.where(seconds < 5, 0, 0.1)))
-    print("\ncomputed     wrist waving once a second       wrist jumps by 0.1")
-    print("smoothing   lag, ms    error, mean and max   frames to 90 %   jitter of the rest")
-    for smoothing in SMOOTHINGES:
-        raw, shown = (tracks(waving, rate, each)["pose", 1] for each in (0, smoothing))
-        raw, shown = ({"wrist": each[:, [WRIST]]} for each in (raw, shown))
-        error = np.abs(shown["wrist"] - raw["wrist"])[rate:, 0, 0]
-        before, after = (tracks(step, rate, each)["pose", 1] for each in (0, smoothing))
-        frames = np.argmax(after[5 * rate :, WRIST, 0] > 0.59) + 1
-        rest = [np.abs(np.diff(np.delete(x, WRIST, 1), 2, axis=0)).mean() for x in (after, before)]
-        print(
-            f"{smoothing:>10} {lag(raw, shown, rate, 1.0):9.0f} {error.mean():14.4f} {error.max():7.4f}"
-            f" {frames:16d} {rest[0] / rest[1]:20.2f}"
-        )
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--clip", metavar="FILE", help="a video of a person", required=True)
     frames, rate = read_clip(parser.parse_args().clip)
-    for name, find in (
-        ("pose", poses),
-        ("hands", hands),
-        ("face mesh", faces),
-        ("face boxes", face_boxes),
-    ):
-        measure(name, find, frames, rate)
-    measure_computed()
+    for solution in MODELS:
+        measure(index.find(solution), frames, rate)
 
 
 if __name__ == "__main__":
