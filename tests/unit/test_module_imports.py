@@ -23,8 +23,6 @@ BELOW = {
 }
 """The folders that each folder may import statically, besides itself and the root's modules."""
 
-LAZY = {"explain", "export", "performance"}
-
 
 def modules():
     return sorted(ROOT.rglob("*.js"))
@@ -45,16 +43,6 @@ def static_imports(path):
     return [(path.parent / name).resolve() for name in STATIC.findall(code_of(path))]
 
 
-def at_start():
-    """Return the modules that main.js imports statically, directly or not."""
-    found, queue = set(), [ROOT / "main.js"]
-    for path in queue:
-        if path not in found:
-            found.add(path)
-            queue.extend(static_imports(path))
-    return found
-
-
 def test_folders_import_only_folders_below_them():
     wrong = [
         f"{path.relative_to(ROOT)} imports {other.relative_to(ROOT)}"
@@ -73,10 +61,6 @@ def test_every_import_names_a_module_and_every_module_is_used():
         names = STATIC.findall(code_of(path)) + DYNAMIC.findall(code_of(path))
         used |= {(path.parent / name).resolve() for name in names}
     assert used == set(modules())
-
-
-def test_lazy_folders_are_not_imported_at_start():
-    assert not {path.name for path in at_start() if folder_of(path) in LAZY}
 
 
 OVERLAYS = {ROOT / f"drawing/overlays/{name}.js" for one in SOLUTIONS for name in one.overlays}

@@ -3,10 +3,8 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import os
-import socket
 import ssl
 import sys
-import threading
 
 import pytest
 from cryptography import x509
@@ -46,37 +44,6 @@ def test_certificate_suits_browsers(file):
     uses = made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert list(uses) == [ExtendedKeyUsageOID.SERVER_AUTH]
     assert not made.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-
-
-def test_certificate_is_valid_for_its_names_only(file):
-    pem = provide(file, NAMES)
-    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ours.load_cert_chain(file)
-
-    def shake_hands(asked_for):
-        theirs = ssl.create_default_context(cadata=certificate_of(pem))
-        one, other = socket.socketpair()
-        with one, other:
-            wrapped = ours.wrap_socket(one, server_side=True, do_handshake_on_connect=False)
-
-            def serve():
-                try:
-                    wrapped.do_handshake()
-                except OSError:
-                    wrapped.close()
-
-            thread = threading.Thread(target=serve)
-            thread.start()
-            try:
-                theirs.wrap_socket(other, server_hostname=asked_for).close()
-            finally:
-                thread.join()
-                wrapped.close()
-
-    for name in NAMES:
-        shake_hands(name)
-    with pytest.raises(ssl.SSLCertVerificationError):
-        shake_hands("elsewhere.example")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
