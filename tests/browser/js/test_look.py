@@ -8,7 +8,7 @@ from module_page import as_text
 
 from webdemo.vision.contours import find_contours
 
-WIDTH, HEIGHT = 640, 480
+WIDTH, HEIGHT = 320, 240
 RED, GREY, YELLOW = (230, 20, 20), (120, 120, 120), (255, 230, 0)
 
 
@@ -37,11 +37,11 @@ def mask():
     return disc(256, 144)
 
 
-def inside(truth, margin=12):
+def inside(truth, margin=6):
     return cv2.erode(truth, np.ones((2 * margin + 1,) * 2)) == 255
 
 
-def outside(truth, margin=12):
+def outside(truth, margin=6):
     return cv2.dilate(truth, np.ones((2 * margin + 1,) * 2)) == 0
 
 
@@ -74,7 +74,7 @@ def test_person_stands_before_every_background(modules, frame, mask, truth):
 
 
 def test_soft_blur_leaves_no_glow_around_the_person(modules, frame, mask, truth):
-    beside = ring(truth, 12, 30)
+    beside = ring(truth, 6, 15)
     blurred = draw(modules, frame, mask, background="blur", blur=0.5)[beside].astype(float)
     soft = draw(modules, frame, mask, background="soft-blur", blur=0.5)[beside].astype(float)
     assert (blurred[:, 0] - blurred[:, 1]).mean() > 12, "red bleeds"
@@ -82,8 +82,8 @@ def test_soft_blur_leaves_no_glow_around_the_person(modules, frame, mask, truth)
 
 
 def test_stronger_blur_is_more_blurred(modules, mask):
-    stripes = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-    stripes[:, (np.arange(WIDTH) // 40) % 2 == 0] = 255
+    stripes = np.zeros((480, 640, 3), np.uint8)  # at half this size some strengths are equal
+    stripes[:, (np.arange(640) // 40) % 2 == 0] = 255
     corner = (slice(0, 60), slice(0, 150))
     for name in ("blur", "soft-blur"):
         shown = [
@@ -109,9 +109,9 @@ def test_own_picture_covers_the_canvas_and_is_not_mirrored(modules, frame, mask)
     choose_own(modules, wide)
     for mirror in (False, True):
         shown = draw(modules, frame, mask, background="own", mirror=mirror)
-        assert close(shown[5, :300], (0, 0, 0), 8).all(), "its left half is left"
-        assert close(shown[5, 340:], YELLOW, 8).all()
-        assert close(shown[-5, 340:], YELLOW, 8).all(), "nothing is bare"
+        assert close(shown[5, :150], (0, 0, 0), 8).all(), "its left half is left"
+        assert close(shown[5, 170:], YELLOW, 8).all()
+        assert close(shown[-5, 170:], YELLOW, 8).all(), "nothing is bare"
 
 
 def test_transparent_own_picture_shows_no_camera_frame(modules, frame, mask, truth):
@@ -128,10 +128,10 @@ def test_light_wrap_tints_only_the_edge(modules, frame, mask, truth):
         for wrap in (False, True)
     )
     depth = cv2.distanceTransform((truth > 127).astype(np.uint8), cv2.DIST_L2, 5)
-    rim = (depth > 6) & (depth < 12)
+    rim = (depth > 3) & (depth < 6)
     green = (wrapped - plain)[:, :, 1]
     assert green[rim].mean() > 15, "yellow light on red"
-    assert np.abs(wrapped - plain)[depth > 60].max() <= 1
+    assert np.abs(wrapped - plain)[depth > 30].max() <= 1
     assert np.abs(wrapped - plain)[outside(truth)].max() <= 1, "the background stays"
 
 
@@ -198,7 +198,7 @@ def test_refinement_keeps_confident_pixels(modules, frame, mask, truth):
     """A spot of the background's colour inside the red disc does not become a hole."""
     eyed = frame.copy()
     eye = np.zeros((HEIGHT, WIDTH), np.uint8)
-    cv2.circle(eye, (WIDTH // 2 + 90, HEIGHT // 2), 9, 255, -1)
+    cv2.circle(eye, (WIDTH // 2 + 45, HEIGHT // 2), 5, 255, -1)
     eyed[eye > 0] = GREY
     shown = draw(modules, eyed, mask, background="transparent", refine=True)
     assert (shown[eye > 0, 3] > 240).all()
@@ -242,15 +242,19 @@ def test_guided_filter_follows_he_and_sun(modules):
 # Outlines
 
 
-def outlined(modules, frame, mask, style, width=6, **more):
-    settings = {
-        "background": "black",
-        "outline": True,
-        "outlineStyle": style,
-        "outlineWidth": width,
-    }
-    shown = draw(modules, frame, mask, find_contours(mask), **{**settings, **more})
-    return shown[:, :, 1].astype(int) - shown[:, :, 0] > 60  # the outline is green
+def draw_outline(modules, frame, mask, style, **changes):
+    settings = {"background": "black", "outline": True, "outlineStyle": style, "outlineWidth": 6}
+    return draw(modules, frame, mask, find_contours(mask), **{**settings, **changes})
+
+
+def outlined(*args, **changes):
+    shown = draw_outline(*args, **changes).astype(int)
+    return shown[:, :, 1] - shown[:, :, 0] > 60  # the outline is green
+
+
+def radius_of(drawn):
+    y, x = np.nonzero(drawn)
+    return np.hypot(x + 0.5 - WIDTH / 2, y + 0.5 - HEIGHT / 2)
 
 
 def test_line_runs_along_the_edge(modules, frame, mask, truth):
@@ -261,30 +265,23 @@ def test_line_runs_along_the_edge(modules, frame, mask, truth):
 
 
 def test_line_has_a_dark_rim_on_a_bright_background(modules, frame, mask, truth):
-    settings = {"background": "white", "outline": True, "outlineStyle": "line", "outlineWidth": 8}
-    shown = draw(modules, frame, mask, find_contours(mask), **settings)
+    shown = draw_outline(modules, frame, mask, "line", background="white", outlineWidth=8)
     dark = shown[:, :, :3].max(axis=2) < 170
     assert (dark & outside(truth, 2)).sum() > 100
-
-
-def radius_of(drawn):
-    y, x = np.nonzero(drawn)
-    return np.hypot(x + 0.5 - WIDTH / 2, y + 0.5 - HEIGHT / 2)
 
 
 def test_outline_width_is_in_screen_pixels(modules, frame, mask):
     length = 2 * np.pi * 0.3 * HEIGHT
     for screen_width in (320, 640, 1280):
-        line = outlined(modules, frame, mask, "line", 6, screen_width=screen_width)
+        line = outlined(modules, frame, mask, "line", screen_width=screen_width)
         assert line.sum() / length == pytest.approx(6 * WIDTH / screen_width, rel=0.2)
 
 
 def test_line_is_drawn_over_the_bare_frame(modules, frame, mask):
-    settings = {"background": "none", "outline": True}
-    shown = draw(modules, frame, mask, find_contours(mask), **settings)
-    assert close(shown[:50], GREY).all()
+    shown = draw_outline(modules, frame, mask, "line", background="none")
+    assert close(shown[:25], GREY).all()
     assert close(shown[HEIGHT // 2, WIDTH // 2], RED)
-    assert close(shown, (0x00, 0xE6, 0x40), 40).sum() > 2000
+    assert close(shown, (0x00, 0xE6, 0x40), 40).sum() > 1000
 
 
 def test_halo_keeps_its_distance_and_follows_the_person(modules, frame, mask):
@@ -295,16 +292,13 @@ def test_halo_keeps_its_distance_and_follows_the_person(modules, frame, mask):
 
 
 def test_glow_is_wider_than_its_line_and_fades(modules, frame, mask):
-    settings = {"background": "black", "outline": True, "outlineWidth": 6}
-    contours = find_contours(mask)
     line, glow = (
-        draw(modules, frame, mask, contours, outlineStyle=style, **settings)[:, WIDTH // 2, 1]
+        draw_outline(modules, frame, mask, style)[:, WIDTH // 2, 1].astype(int)
         for style in ("line", "glow")
     )
     above = slice(0, int(0.2 * HEIGHT))  # the disc's top edge and the black above it
     assert (glow[above] > 8).sum() > 2 * (line[above] > 8).sum()
-    above = glow[above].astype(int)
-    assert (np.diff(above) >= -1).all(), "brighter towards the person"
+    assert (np.diff(glow[above]) >= -1).all(), "brighter towards the person"
 
 
 def test_dashes_move_unless_motion_is_reduced(modules, frame, mask):

@@ -44,14 +44,9 @@ def test_background_covers_every_pixel(show):
             assert picture[..., :3].max(axis=2).min() > 0, f"{what}: a black pixel was not painted"
 
 
-def test_gradient_does_not_depend_on_the_canvas_before(show, module_page):
-    again = as_array(module_page.call(MODULE, "gradientOnUsedCanvas", 320, 180), 180, 320, 4)
-    assert np.array_equal(show("gradient", 320, 180), again)
-
-
 def test_large_and_small_are_the_same_picture(show):
     for name in PICTURES:
-        for width, height, times in ((160, 90, 8), (160, 120, 4), (37, 91, 8)):
+        for width, height, times in ((160, 90, 4), (37, 91, 8)):
             small = show(name, width, height).astype(float)
             large = show(name, width * times, height * times)
             shrunk = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
@@ -71,7 +66,7 @@ def test_backgrounds_are_not_flat_and_differ_clearly(show):
 
 def test_head_is_set_off(show):
     for name in PICTURES:
-        for size in ((1280, 720), (640, 480), (360, 640)):
+        for size in ((640, 360), (360, 640)):
             middle = luma(behind_the_head(show(name, *size)))
             assert 70 < middle.mean() < 200, f"{name}, {size}: dark and light hair both stand out"
             smooth = cv2.GaussianBlur(middle, (0, 0), 1.5)  # without the noise
