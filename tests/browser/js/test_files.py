@@ -1,5 +1,7 @@
 """Files as source and as background: what they are is read from their bytes."""
 
+import itertools
+
 import pytest
 from media_files import (
     SIZE,
@@ -44,27 +46,27 @@ def opened(modules):
     return opened
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_picture_without_ending_is_shown(opened, way):
-    for kind in ("JPEG", "PNG", "GIF", "WEBP", "BMP"):
-        shown = {"size": list(SIZE), "shown": ["red, blue"]}
-        assert opened(way, picture(kind)) == shown, kind
-    for svg in (SVG, SVG_WITH_HTML):
-        assert opened(way, svg)["shown"] == ["red, blue"], svg
+def test_picture_without_ending_is_shown(opened):
+    pictures = {kind: picture(kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "BMP")}
+    for way in WAYS:
+        for kind, content in pictures.items():
+            shown = {"size": list(SIZE), "shown": ["red, blue"]}
+            assert opened(way, content) == shown, (way, kind)
+        for svg in (SVG, SVG_WITH_HTML):
+            assert opened(way, svg)["shown"] == ["red, blue"], (way, svg)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_animation_and_film_without_ending_move(opened, way, tmp_path):
+def test_animation_and_film_without_ending_move(opened, tmp_path):
     moving = {
         "gif": animation("GIF"),
         "webp": animation("WEBP", loop=0, lossless=True),
         "png": animation("PNG", loop=0),
         "webm": film(tmp_path / "film.webm", 5, [halves(), halves(flipped=True)] * 3).read_bytes(),
     }
-    for kind, content in moving.items():
+    for way, (kind, content) in itertools.product(WAYS, moving.items()):
         found = opened(way, content, 2)
-        assert found["size"] == list(SIZE), kind
-        assert set(found["shown"]) == {"red, blue", "blue, red"}, kind
+        assert found["size"] == list(SIZE), (way, kind)
+        assert set(found["shown"]) == {"red, blue", "blue, red"}, (way, kind)
 
 
 def test_frame_that_stands_is_repeated_so_that_settings_take_effect(modules, tmp_path):
