@@ -144,14 +144,14 @@ def open_stage(server):
         yield open_stage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def open_for_all(server):
-    """As `open_stage`, for pages that a module's tests share."""
+    """As `open_stage`, for pages that tests share."""
     with stages(server) as open_stage:
         yield open_stage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def presenter_page(browser, open_for_all):
     return SharedPage(open_for_all(browser, PRESENTER, script=COUNT_FRAMES + LEFT_BEHIND))
 
@@ -164,14 +164,13 @@ def presenter(presenter_page):
 
 
 @pytest.fixture(scope="session")
-def camera_stage_page(camera_browser, server):
-    with stages(server) as open_stage:
-        script = COUNT_FRAMES + SCRIPT + CAMERA
-        stage = open_stage(camera_browser, "size=640x480", script=script, permissions=["camera"])
-        # Chromium may lose a frame when a track ends. frame-loop.test.js shows that the page closes
-        # all that it gets.
-        stage.ignored = ("VideoFrame was garbage collected",)
-        yield SharedPage(until_camera(stage))
+def camera_stage_page(camera_browser, open_for_all):
+    script = COUNT_FRAMES + SCRIPT + CAMERA
+    stage = open_for_all(camera_browser, "size=640x480", script=script, permissions=["camera"])
+    # Chromium may lose a frame when a track ends. frame-loop.test.js shows that the page closes
+    # all that it gets.
+    stage.ignored = ("VideoFrame was garbage collected",)
+    return SharedPage(until_camera(stage))
 
 
 @pytest.fixture

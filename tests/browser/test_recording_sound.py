@@ -33,7 +33,7 @@ LOUDEST = """async (data) => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page_with_microphone(camera_browser, open_for_all):
     script = COUNT_FRAMES + ASKED
     return SharedPage(open_for_all(camera_browser, PRESENTER, script=script))

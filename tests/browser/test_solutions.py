@@ -16,7 +16,7 @@ STILL = [index.find(name) for name in ("pose", "face-detection", "face-mesh", "i
 """What finds something in the presenter that stands still, whose arms hang down."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page_with_results(browser, open_for_all):
     found = []
     stage = open_for_all(

@@ -32,7 +32,7 @@ def test_camera_is_offered_by_name_when_a_file_fails(camera_stage, camera_video)
     until_camera(camera_stage).wait_live()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def without_camera(browser, open_for_all):
     """The live page in a browser without a camera, and the URLs that it has asked for."""
     requests = []

@@ -1,4 +1,4 @@
-"""A page with the panel "How it works", which a file's tests share."""
+"""A page with the panel "How it works", which tests share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stage import PRESENTER
 from stream_log import StreamLog
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def how_page(browser, open_for_all):
     logs = []
 

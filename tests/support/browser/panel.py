@@ -19,6 +19,9 @@ HEADS = (
     "() => [...document.querySelectorAll('#waterfall .head')].map(({ textContent }) => textContent)"
 )
 
+PLAYBACK_MS = 1600
+"""How long the panel stays with one frame, at least."""
+
 
 @dataclass(frozen=True)
 class Packet:
@@ -49,7 +52,9 @@ def show(stage, packet=None, after=None):
     """Choose a packet on the graph, and return it once it is of a frame after `after`, or else of a new one."""
     if packet:
         press(stage, f'[data-packet="{packet}"]')
-    after = stage.log.newest if after is None else after
+    if after is None:
+        after = stage.log.newest
+        stage.page.clock.fast_forward(PLAYBACK_MS)
     number, title, kind, address = stage.until(
         _SHOWN, after, what=f"a packet of a frame after {after}"
     )

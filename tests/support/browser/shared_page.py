@@ -57,6 +57,7 @@ _PUT_BACK = f"""(state) => {{
   const dismiss = () => [...document.querySelectorAll("#status button")].find(({{ textContent }}) => textContent === "Dismiss");
   for (let button; (button = dismiss()); ) button.click();
   document.activeElement?.blur();
+  document.querySelector("#caption").hidden = true;
 }}"""
 
 
