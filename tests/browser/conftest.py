@@ -14,6 +14,7 @@ from saving import LEFT_BEHIND
 from server_process import loaded_server
 from shared_page import VIEWPORT, SharedPage, until_camera
 from stage import PRESENTER, Stage
+from stream_log import StreamLog
 from watch import SCRIPT
 
 from webdemo.bench.chromium import find_chromium, sandbox_flags
@@ -178,3 +179,32 @@ def camera_stage(camera_stage_page):
     """The live page with a camera at 640x480, which CAMERA and SCRIPT control and watch."""
     with camera_stage_page.in_use() as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def how_page(browser, open_for_all):
+    logs = []
+
+    def before(page):
+        page.clock.install(time=0)
+        logs.append(StreamLog(page))
+
+    stage = open_for_all(browser, f"{PRESENTER}&how=1", script=COUNT_FRAMES, before=before)
+    (stage.log,) = logs
+    return SharedPage(stage)
+
+
+@pytest.fixture
+def how(how_page):
+    """The page with the panel "How it works", default settings and a clock. `log` records its stream."""
+    with how_page.in_use() as stage:
+        stage.log.forget()
+        yield stage
+        stage.page.clock.resume()
+
+
+@pytest.fixture
+def logged(how):
+    """The page with the presenter, a clock and the `log` of its stream, without the panel."""
+    how.page.keyboard.press("p")
+    return how

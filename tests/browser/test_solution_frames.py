@@ -10,9 +10,12 @@ import json
 
 import cv2
 import numpy as np
-from frame_count import COUNT_FRAMES, run_for, stop_clock
-from results import Results, changes, places, share_drawn
-from stage import PRESENTER
+import pytest
+from frame_count import run_for, stop_clock
+from results import changes, places, share_drawn, until_found
+from shared_page import choose, replaced
+
+from webdemo.vision.solutions import index
 
 STEP_MS = 34
 """A frame's time."""
@@ -21,14 +24,19 @@ TURN_MS = 8000
 WAVES_MS = 2600
 """Of a turn: the arm is raised and moves."""
 # Counts the drawings of frames on the canvas.
-COUNT_DRAWN = """(() => {
+COUNT_DRAWN = """((draw) => {
   window.drawn = 0;
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+  return function (...given) {
     if (this.canvas.id === "output") window.drawn += 1;
-    return drawImage.apply(this, given);
+    return draw.apply(this, given);
   };
-})();"""
+})(CanvasRenderingContext2D.prototype.drawImage)"""
+
+
+@pytest.fixture
+def stage(logged):
+    with replaced(logged, "CanvasRenderingContext2D.prototype", "drawImage", COUNT_DRAWN):
+        yield logged
 
 
 def drawn_in(stage, steps):
@@ -39,11 +47,11 @@ def drawn_in(stage, steps):
     return stage.page.evaluate("() => window.drawn") - before
 
 
-def number_shown(stage, results):
+def number_shown(stage):
     """The number of the sent frame that the canvas shows, of the last three."""
-    numbers = sorted(results.sent)[-3:]
+    numbers = sorted(stage.log.frames)[-3:]
     picture = stage.picture().astype(int)
-    differences = [np.abs(picture - as_sent(results.sent[number])) for number in numbers]
+    differences = [np.abs(picture - as_sent(stage.log.frames[number])) for number in numbers]
     return numbers[
         int(np.lexsort(([d.mean() for d in differences], [np.median(d) for d in differences]))[0])
     ]
@@ -55,16 +63,9 @@ def as_sent(frame):
     return cv2.resize(cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420), (640, 480))
 
 
-def test_result_is_drawn_on_its_own_frame_unless_the_model_is_slow(browser, open_stage, server):
-    found = []
-
-    def before(page):
-        page.clock.install(time=0)
-        found.append(Results(page))
-
-    query = f"{PRESENTER}&solution=pose&mirror=0"
-    stage = open_stage(browser, query, script=COUNT_FRAMES + COUNT_DRAWN, before=before).wait_live()
-    (results,) = found
+def test_result_is_drawn_on_its_own_frame_unless_the_model_is_slow(stage, server):
+    choose(stage, solution="pose", mirror=False)
+    until_found(stage, index.find("pose", "skeleton"))
     for _ in range(2):  # the lock off and on: this loads the delay
         stage.page.keyboard.press("l")
     stop_clock(stage)
@@ -76,19 +77,19 @@ def test_result_is_drawn_on_its_own_frame_unless_the_model_is_slow(browser, open
 
     for _ in range(5):
         run_for(stage, STEP_MS)
-        newest = results.newest
-        assert newest.frame_id == max(results.sent) == number_shown(stage, results)
+        newest = stage.log.newest_reply
+        assert newest.frame_id == stage.log.newest == number_shown(stage)
         where = places(newest.result.detections, drawing, (640, 480), mirror=False)
         assert len(where) > 8
-        bare = as_sent(results.sent[newest.frame_id])
+        bare = as_sent(stage.log.frames[newest.frame_id])
         drawn = share_drawn(changes(stage.picture(), bare), where)
         assert drawn >= 0.8, "but for points on something of their colour"
 
     stage.page.locator("[data-setting=delay]").fill("100", force=True)
     drawn_in(stage, 60)  # after 30 frames their results are counted
-    newest = results.newest.frame_id
+    newest = stage.log.newest_reply.frame_id
     assert drawn_in(stage, 15) >= 14
-    assert 5 <= results.newest.frame_id - newest <= 12
+    assert 5 <= stage.log.newest_reply.frame_id - newest <= 12
     stage.page.keyboard.press("t")
     drawn_in(stage, 4)  # until the frames before are back
     assert drawn_in(stage, 10) <= 1, "slow motion waits for each result"

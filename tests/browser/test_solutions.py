@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from frame_count import COUNT_FRAMES, settle
-from results import Results, changes, places, share_drawn, until_found, use
-from shared_page import SharedPage, choose
-from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
+from frame_count import settle
+from results import changes, places, share_drawn, until_found, use
+from shared_page import choose
+from stage import BLUE, GREEN, corner_is, is_colour
 
 from webdemo.vision.solutions import index
 
@@ -16,29 +16,14 @@ STILL = [index.find(name) for name in ("pose", "face-detection", "face-mesh", "i
 """What finds something in the presenter that stands still, whose arms hang down."""
 
 
-@pytest.fixture(scope="session")
-def page_with_results(browser, open_for_all):
-    found = []
-    stage = open_for_all(
-        browser,
-        PRESENTER,
-        script=COUNT_FRAMES,
-        before=lambda page: found.append(Results(page)),
-    )
-    return SharedPage(stage), found[0]
-
-
 @pytest.fixture
-def page(page_with_results):
-    """The page with a presenter who stands still, and the results of its stream."""
-    shared, results = page_with_results
-    with shared.in_use() as stage:
-        stage.page.emulate_media(reduced_motion="reduce")
-        yield stage, results
+def stage(logged):
+    """The page with a presenter who stands still."""
+    logged.page.emulate_media(reduced_motion="reduce")
+    return logged
 
 
-def test_overlay_is_drawn_where_the_model_finds_something(page, server):
-    stage, results = page
+def test_overlay_is_drawn_where_the_model_finds_something(stage, server):
     choose(stage, background="none", outline=False)
     settle(stage)
     bare = stage.picture()
@@ -48,11 +33,13 @@ def test_overlay_is_drawn_where_the_model_finds_something(page, server):
         for model in models:
             drawing = json.loads(server.request(f"/api/solutions/{model.solution.id}/drawing")[2])
             use(stage, model)
-            until_found(stage, results, model)
+            until_found(stage, model)
             settle(stage)
 
             def is_drawn(picture, plain=plain, drawing=drawing, mirror=mirror):
-                where = places(results.newest.result.detections, drawing, (640, 480), mirror)
+                where = places(
+                    stage.log.newest_reply.result.detections, drawing, (640, 480), mirror
+                )
                 return share_drawn(changes(picture, plain), where) >= 0.9
 
             stage.until_shown(is_drawn, what=f"what {model.title} has found, mirror {mirror}")
@@ -60,8 +47,7 @@ def test_overlay_is_drawn_where_the_model_finds_something(page, server):
     stage.until_shown(lambda picture: not changes(picture, bare[:, ::-1]).any(), what="as before")
 
 
-def test_only_a_cut_out_has_a_background_and_an_outline(page):
-    stage, _ = page
+def test_only_a_cut_out_has_a_background_and_an_outline(stage):
     choose(stage, smoothing="0", model="general", background="black")
     settle(stage)
     before = stage.until_shown(corner_is((0, 0, 0)))
@@ -82,8 +68,7 @@ def test_only_a_cut_out_has_a_background_and_an_outline(page):
 SHOWN = """(names) => names.filter((name) => document.querySelector(name).checkVisibility())"""
 
 
-def test_only_controls_that_the_model_has_are_shown(page):
-    stage, _ = page
+def test_only_controls_that_the_model_has_are_shown(stage):
     stage.page.click("#fine > summary")
     always = {"[data-setting=smoothing]", "#controls [data-setting=mirror]"}
     cuts_out = {".swatches", "[data-setting=outlineStyle]", "[data-setting=refine]"}

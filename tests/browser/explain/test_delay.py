@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from frame_count import COUNT_FRAMES, run_for, stop_clock
-from stage import PRESENTER
+from frame_count import run_for, stop_clock
+from shared_page import replaced
 
 DELAY_MS = 200
 STEP_MS = 20
@@ -17,14 +17,10 @@ STEP_MS = 20
 FRAME_MS = 1000 / 30 + 16
 """Maximum time from a credit to the presenter's next frame."""
 # Records when frames are sent, by the page's clock.
-WATCH = """() => {
-  window.sent = [];
-  const { send } = WebSocket.prototype;
-  WebSocket.prototype.send = function (...args) {
-    window.sent.push(performance.now());
-    return send.apply(this, args);
-  };
-}"""
+NOTE_SENT = """((send) => function (message) {
+  window.sent.push(performance.now());
+  return send.call(this, message);
+})(WebSocket.prototype.send)"""
 ROWS = """() => Object.fromEntries([...document.querySelectorAll("#waterfall [data-stage]")].map((row) =>
   [row.dataset.stage, [...row.querySelectorAll(".figure")].map(({ textContent }) => Number(textContent))]))"""
 NUMBER = "() => Number(/\\d+/.exec(document.querySelector('#packet [data-part=\"frame\"]').textContent)?.[0])"
@@ -48,12 +44,17 @@ def gaps_of(stage, count, step_ms=STEP_MS, look=lambda: None, distance=1):
     return [later - earlier for earlier, later in zip(sent, sent[distance:], strict=False)]
 
 
-def test_delay_and_slow_motion_are_as_shown(browser, open_stage):
-    before = lambda page: page.clock.install(time=0)  # noqa: E731
-    query = f"{PRESENTER}&model=landscape&how=1&view=time"
-    stage = open_stage(browser, query, script=COUNT_FRAMES, before=before).wait_live()
-    stop_clock(stage)
-    stage.page.evaluate(f"({WATCH})()")
+@pytest.fixture
+def stage(how):
+    """The page with the times of its frames, and a clock that stands still."""
+    how.page.check("[data-setting=view][value=time]", force=True)
+    stop_clock(how)
+    how.page.evaluate("() => (window.sent = [])")
+    with replaced(how, "WebSocket.prototype", "send", NOTE_SENT):
+        yield how
+
+
+def test_delay_and_slow_motion_are_as_shown(stage):
     most = DELAY_MS + 2 * STEP_MS
     slider = stage.page.locator("[data-setting=delay]")
     slider.fill(str(DELAY_MS))

@@ -187,7 +187,7 @@ def test_packet_moves_through_mediapipes_graph(how):
             const [animation] = document.querySelector("#graph .dot").getAnimations();
             const way = animation.effect.getKeyframes().map(({ transform }) => transform.match(/-?[\\d.]+/g).map(Number));
             seen.push({ name, boxes: rects(nodes), way: [way[0], way.at(-1)] });
-            if (seen.filter(({ name }) => name === "capture").length < 3) return;
+            if (seen.filter(({ name }) => name === "capture").length < 2) return;
             observer.disconnect();
             resolve(seen);
           });
@@ -248,12 +248,9 @@ def test_closed_panel_requests_nothing(how):
 def test_open_panel_requests_packets_of_few_frames(how):
     """In 2 s of the page's clock. The panel follows a frame for 1.6 s."""
     stop_clock(how)
-    try:
-        began = how.log.newest
-        for _ in range(60):  # a frame a step: each has its reply before the next
-            run_for(how, 1000 / 30)
-    finally:
-        how.page.clock.resume()
+    began = how.log.newest
+    for _ in range(60):  # a frame a step: each has its reply before the next
+        run_for(how, 1000 / 30)
     frames = [frame for number, frame in how.log.frames.items() if number > began]
     assert 1 <= sum(frame.settings.inspect for frame in frames) <= len(frames) / 10
 

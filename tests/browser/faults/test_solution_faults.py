@@ -5,10 +5,11 @@ from __future__ import annotations
 from fakes import Nobody
 from frame_count import COUNT_FRAMES, settle
 from network import Network
-from results import Results, has_skeleton
+from results import has_skeleton
 from serving import serving_fakes
 from shared_page import choose
 from stage import BLUE, PRESENTER, corner_is
+from stream_log import StreamLog
 from watch import SCRIPT, Watch
 
 from webdemo.vision.solutions import index
@@ -23,26 +24,26 @@ def test_last_choice_counts_however_late_the_earlier_ones_come(browser, open_sta
 
     def before(page):
         page.route("**/api/solutions/pose/drawing", lambda route: held.append(route))
-        found.append(Results(page))
+        found.append(StreamLog(page))
 
     stage = open_stage(browser, PRESENTER, script=COUNT_FRAMES, before=before).wait_live()
-    (results,) = found
+    (log,) = found
     choose(stage, solution="pose")
     stage.until(lambda: held, what="a solution that is still loading")
     choose(stage, solution="face-detection")
     faces = index.MODELS.index(index.find("face-detection"))
-    stage.until(lambda: results.newest.model == faces)
+    stage.until(lambda: log.newest_reply.model == faces)
     with stage.page.expect_response("**/api/solutions/pose/drawing"):
         held[0].continue_()
     for _ in range(3):
         settle(stage)
-        assert results.newest.model == faces
+        assert log.newest_reply.model == faces
     for solution in ("pose", "face-detection", "pose", "selfie"):
         choose(stage, solution=solution)
     stage.until_shown(corner_is(BLUE))
     for _ in range(3):
         settle(stage)
-        assert results.newest.model == 0
+        assert log.newest_reply.model == 0
     assert corner_is(BLUE)(stage.picture())
     assert stage.notice() == ""
 

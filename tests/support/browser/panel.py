@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from frame_count import settle
 from webdriver_tab import png
 
 _SHOWN = """(after) => {
@@ -54,7 +55,9 @@ def show(stage, packet=None, after=None):
         press(stage, f'[data-packet="{packet}"]')
     if after is None:
         after = stage.log.newest
-        stage.page.clock.fast_forward(PLAYBACK_MS)
+        for _ in range(2):  # in steps too short to be taken for a silence
+            stage.page.clock.fast_forward(PLAYBACK_MS / 2)
+            settle(stage)
     number, title, kind, address = stage.until(
         _SHOWN, after, what=f"a packet of a frame after {after}"
     )

@@ -1,4 +1,4 @@
-"""What a page's stream found, and what the page draws of it."""
+"""What the page draws of what its stream found."""
 
 from __future__ import annotations
 
@@ -7,44 +7,12 @@ import numpy as np
 from shared_page import choose
 from stage import is_colour
 
-from webdemo.stream import protocol
-from webdemo.stream.messages import FrameResult
 from webdemo.vision.solutions import index
 
 ORANGE, CYAN = (0xFF, 0x9D, 0x1E), (0x2F, 0xC6, 0xFF)
 RUNNABLE = [model for model in index.MODELS if not model.files]
 CLEARLY = 40
 """How much a pixel changes where something is drawn, of 255."""
-
-
-class Results:
-    """The newest result of a page's stream, and the frame that it belongs to."""
-
-    def __init__(self, page):
-        self.newest = None
-        self.sent = {}
-        page.on("websocket", self._listen)
-
-    def _listen(self, socket):
-        socket.on("framesent", self._note_frame)
-        socket.on("framereceived", self._note_reply)
-
-    def _note_frame(self, message):
-        frame = protocol.parse_frame(message)
-        self.sent[frame.frame_id] = frame
-        for number in sorted(self.sent)[:-8]:
-            del self.sent[number]
-
-    def _note_reply(self, message):
-        reply = protocol.parse_reply(message)
-        if isinstance(reply, FrameResult):
-            self.newest = reply
-
-    def of(self, model):
-        """The newest result, if it is of this model and has detections."""
-        newest = self.newest
-        is_of = newest and newest.model == index.MODELS.index(model)
-        return newest.result if is_of and newest.result.detections else None
 
 
 def use(stage, model):
@@ -57,9 +25,15 @@ def has_skeleton(picture):
     return all(is_colour(picture, pen, 4).sum() > 20 for pen in (CYAN, ORANGE))
 
 
-def until_found(stage, results, model):
-    """Wait until this model has found something; return the result."""
-    return stage.until(lambda: results.of(model), what=f"a result of {model.title}")
+def until_found(stage, model):
+    """Wait until the newest result is this model's and has detections."""
+    number = index.MODELS.index(model)
+
+    def is_found():
+        newest = stage.log.newest_reply
+        return newest.model == number and newest.result.detections
+
+    stage.until(is_found, what=f"a result of {model.title}")
 
 
 def places(detections, drawing, size, mirror):

@@ -20,6 +20,10 @@ class StreamLog:
         """The number of the last frame sent."""
         return max(self.frames)
 
+    @property
+    def newest_reply(self):
+        return self.replies[max(self.replies)]
+
     def forget(self):
         """Drop all but the newest two frames and those that ask for inspection."""
         for number in sorted(self.frames)[:-2]:
