@@ -86,7 +86,7 @@ def test_result_is_drawn_on_its_own_frame_unless_the_model_is_slow(stage, server
         assert drawn >= 0.8, "but for points on something of their colour"
 
     stage.page.locator("[data-setting=delay]").fill("100", force=True)
-    drawn_in(stage, 60)  # after 30 frames their results are counted
+    drawn_in(stage, 40)  # after 30 frames their results are counted
     newest = stage.log.newest_reply.frame_id
     assert drawn_in(stage, 15) >= 14
     assert 5 <= stage.log.newest_reply.frame_id - newest <= 12

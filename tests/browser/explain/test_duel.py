@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -18,9 +17,16 @@ from webdemo.stream import protocol
 from webdemo.stream.messages import FrameResult
 from webdemo.vision.solutions import index
 
-QUERY = f"{PRESENTER}&duel=1"
 TEXT = "(part) => document.querySelector(`#duel [data-part='${part}']`).textContent"
 ALIKE = """() => Number(/[\\d.]+$/.exec(document.querySelector("#duel [data-part=alike]").textContent))"""
+NOTE_DRAWN = """(() => {
+  window.drawn = 0;
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
+    if (this.canvas.id === "output") window.drawn += 1;
+    return putImageData.apply(this, given);
+  };
+})();"""
 TELLS = "() => document.querySelector('#status').textContent.includes('second stream')"
 
 
@@ -45,16 +51,8 @@ def median_of(scores):
     return found[len(found) // 2]
 
 
-def test_figures_match_the_masks(browser, open_stage):
+def assert_figures_match(stage, streams):
     """The page's clock moves in steps. Of each step the page compares the first pair of masks."""
-    streams = []
-
-    def before(page):
-        page.clock.install(time=0)
-        listen_to(streams, page)
-
-    query = f"{PRESENTER}&model=landscape&smoothing=0"
-    stage = open_stage(browser, query, script=COUNT_FRAMES, before=before).wait_live()
     stop_clock(stage)
     stage.page.keyboard.press("d")
     stage.until(lambda: len(streams) == 2, what="the second stream")
@@ -87,49 +85,18 @@ def test_figures_match_the_masks(browser, open_stage):
         assert 0.95 < truth < 1
         assert stage.page.evaluate(TEXT, f"{side} speed").endswith(" results/s")
         assert stage.figure("results", model) != "–"
+    stage.page.clock.resume()
 
 
-def test_wiper_divides_the_models(browser, open_stage):
-    """The left model's masks are replaced by all person, the right one's by all background."""
-
-    def paint(socket):
-        server = socket.connect_to_server()
-
-        def answer(message):
-            reply = protocol.parse_reply(message)
-            if isinstance(reply, FrameResult):
-                mask = np.full_like(reply.result.mask, 0 if reply.model else 255)
-                result = replace(reply.result, mask=mask, contours=[])
-                message = bytes(protocol.serialize_result(replace(reply, result=result)))
-            socket.send(message)
-
-        server.on_message(answer)
-        socket.on_message(server.send)
-
-    query = f"{QUERY}&background=ff00ff&outline=0"
-    stage = open_stage(
-        browser, query, before=lambda page: page.route_web_socket("**/stream", paint)
-    ).wait_live()
-    wiper = stage.page.get_by_label("Wiper between the two models")
-    for mirror, share in ((True, 50), (True, 20), (False, 20), (False, 80)):
-        stage.page.set_checked("[data-setting=mirror]", mirror)
-        wiper.fill(str(share))
-        column = round(6.4 * share)
-
-        def is_parted(picture, column=column):
-            hidden = is_colour(picture, MAGENTA, 60)
-            return hidden[:, : column - 2].mean() < 0.01 and hidden[:, column + 2 :].mean() > 0.99
-
-        stage.until_shown(is_parted, what=f"the wiper at {share} %, mirror {mirror}")
-    wiper.focus()
-    wiper.press("ArrowRight")
-    assert wiper.input_value() == "81"
-
-
-def test_duel_follows_key_model_and_solution(browser, open_stage):
+def test_duel_follows_key_model_and_solution_and_its_figures_match_the_masks(browser, open_stage):
     streams = []
-    query = f"{QUERY}&solution=hands"
-    stage = open_stage(browser, query, before=partial(listen_to, streams)).wait_live()
+
+    def before(page):
+        page.clock.install(time=0)
+        listen_to(streams, page)
+
+    query = f"{PRESENTER}&duel=1&solution=hands&smoothing=0"
+    stage = open_stage(browser, query, script=COUNT_FRAMES, before=before).wait_live()
     button = stage.page.locator("[data-toggles=duel]")
     assert button.is_disabled()
     assert button.get_attribute("title") == "Hands has no second model that runs here."
@@ -143,11 +110,11 @@ def test_duel_follows_key_model_and_solution(browser, open_stage):
 
     def has_models(*expected):
         """Whether these are the models of each stream's newest reply."""
-        models = [index.MODELS[log.replies[max(log.replies)].model] for _, log in streams]
+        models = [index.MODELS[log.newest_reply.model] for _, log in streams]
         return models == [index.find(*name.split("/")) for name in expected]
 
-    stage.page.keyboard.press("d")
-    stage.until(ALIKE)
+    stage.until(lambda: has_models("selfie/landscape"), what="a mask")
+    assert_figures_match(stage, streams)
     assert stage.query()["duel"] == "1"
     stage.until(lambda: has_models("selfie/landscape", "selfie/general"))
     stage.page.keyboard.press("m")
@@ -174,30 +141,35 @@ def test_duel_follows_key_model_and_solution(browser, open_stage):
     stage.until(lambda: has_models("face-detection/full-range", "face-detection/short-range"))
 
 
-def test_picture_continues_without_the_second_stream(browser, open_stage):
-    """The second stream is refused at first and lost later."""
+def test_wiper_divides_the_models_and_the_picture_continues_without_the_second(browser, open_stage):
+    """The second stream is refused at first and lost later. The left model's masks are replaced by
+    all person, the right one's by all background.
+    """
     opened = []
 
     def admit_first(socket):
         opened.append(socket)
-        if len(opened) == 1 or admit_first.all:
-            socket.connect_to_server()
-        else:
+        if len(opened) > 1 and not admit_first.all:
             socket.close(code=1011, reason="no place")
+            return
+        server = socket.connect_to_server()
+
+        def paint(message):
+            reply = protocol.parse_reply(message)
+            if isinstance(reply, FrameResult):
+                mask = np.full_like(reply.result.mask, 0 if reply.model else 255)
+                result = replace(reply.result, mask=mask, contours=[])
+                message = bytes(protocol.serialize_result(replace(reply, result=result)))
+            socket.send(message)
+
+        server.on_message(paint)
+        socket.on_message(server.send)
 
     admit_first.all = False
-    drawn = """(() => {
-      window.drawn = 0;
-      const { stroke } = CanvasRenderingContext2D.prototype;
-      CanvasRenderingContext2D.prototype.stroke = function (...args) {
-        if (this.canvas.id === "output") window.drawn += 1;
-        return stroke.apply(this, args);
-      };
-    })();"""
     stage = open_stage(
         browser,
-        QUERY,
-        script=drawn,
+        f"{PRESENTER}&duel=1&background=ff00ff&outline=0",
+        script=NOTE_DRAWN,
         before=lambda page: page.route_web_socket("**/stream", admit_first),
     ).wait_live()
 
@@ -213,8 +185,23 @@ def test_picture_continues_without_the_second_stream(browser, open_stage):
     stage.until(lambda: stage.figure("results", "landscape") != "–", what="figures")
     assert float(stage.figure("results", "landscape")) > 0
     admit_first.all = True
-    stage.until(ALIKE, what="the duel, once the second stream is let in")
-    stage.until(f"() => !({TELLS})()", what="no notice")
+    stage.until(f"() => !({TELLS})()", what="no notice, once the second stream is let in")
+
+    wiper = stage.page.get_by_label("Wiper between the two models")
+    for mirror, share in ((True, 50), (True, 20), (False, 20), (False, 80)):
+        stage.page.set_checked("[data-setting=mirror]", mirror)
+        wiper.fill(str(share))
+        column = round(6.4 * share)
+
+        def is_parted(picture, column=column):
+            hidden = is_colour(picture, MAGENTA, 60)
+            return hidden[:, : column - 2].mean() < 0.01 and hidden[:, column + 2 :].mean() > 0.99
+
+        stage.until_shown(is_parted, what=f"the wiper at {share} %, mirror {mirror}")
+    wiper.focus()
+    wiper.press("ArrowRight")
+    assert wiper.input_value() == "81"
+
     admit_first.all = False
     opened[-1].close()
     goes_on("the second stream is lost")
