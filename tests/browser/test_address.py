@@ -7,11 +7,23 @@ from stage import BLUE, GREEN, PRESENTER, corner_is, is_colour
 VISIBLE = """() => [...document.body.querySelectorAll("*")]
   .filter((element) => element.checkVisibility() && !["MAIN", "SECTION"].includes(element.tagName))
   .map(({ id, tagName }) => id || tagName)"""
+# Each control's value as the server wrote it, and as the page shows it.
+WRITTEN_AND_SHOWN = """() => [...document.querySelectorAll("[data-setting]")].map((control) => [
+  `${control.dataset.setting} ${control.type === "radio" ? control.value : ""}`,
+  ...(control.options ? [[...control.options].find((option) => option.defaultSelected)?.value ?? control.options[0].value, control.value]
+    : ["checkbox", "radio"].includes(control.type) ? [control.defaultChecked, control.checked]
+    : [control.defaultValue, control.value]),
+])"""
 
 
-def test_copied_link_opens_the_settings_and_ui_0_leaves_only_the_picture(browser, open_stage):
-    stage = open_stage(browser, PRESENTER, permissions=["clipboard-read", "clipboard-write"])
-    choose(stage.wait_live(), solution="pose", model="cut-out", background="#12c0de")
+def test_first_settings_are_painted_and_a_copied_link_opens_what_was_chosen(browser, open_stage):
+    """With ui=0 it leaves only the picture."""
+    stage = open_stage(
+        browser, "source=presenter", permissions=["clipboard-read", "clipboard-write"]
+    )
+    for name, written, shown in stage.wait_live().page.evaluate(WRITTEN_AND_SHOWN):
+        assert written == shown, name
+    choose(stage, size="640x480", solution="pose", model="cut-out", background="#12c0de")
     choose(stage, outline=False, mirror=False)
     stage.page.click("#exports summary")
     stage.page.click("#copy-link")
@@ -28,12 +40,20 @@ def test_copied_link_opens_the_settings_and_ui_0_leaves_only_the_picture(browser
     assert stage.page.evaluate(VISIBLE) == ["output"], "nor is there a notice"
 
 
-def test_unknown_value_is_told_and_what_was_chosen_is_remembered(browser, open_stage):
-    stage = open_stage(browser, f"{PRESENTER}&solution=pose&model=huge&size=9x9").wait_live()
+def test_unknown_value_is_told_and_all_but_the_lock_is_remembered(browser, open_stage):
+    stage = open_stage(browser, f"{PRESENTER}&solution=pose&model=huge&size=9x9&lock=0&delay=300")
     told = "The link has values that this page does not know: model=huge, size=9x9. They were left out."
-    stage.until(lambda: stage.notice() == told, what=told)
+    stage.wait_live().until(lambda: stage.notice() == told, what=told)
     assert (stage.chosen("solution"), stage.chosen("model")) == ("pose", "skeleton")
+    assert not stage.page.locator("#badge").is_visible(), "no link can switch the lock off"
     choose(stage, solution="face-detection", model="full-range", outline=False)
+    stage.page.keyboard.press("l")
+    stage.page.keyboard.press("p")
+    stage.page.locator("[data-setting=delay]").fill("200")
+    shown = stage.page.locator("#badge").inner_text()
+    assert shown == "Network slower by 200 ms · Frame lock off"
+    assert not {"lock", "delay"} & stage.query().keys()
+    stage.page.keyboard.press("p")
     # The figures come later than the browser's storage.
     stage.page.locator("thead .current[data-model=full-range]").wait_for()
     stage.page.goto(stage.page.url.partition("?")[0])
@@ -42,6 +62,9 @@ def test_unknown_value_is_told_and_what_was_chosen_is_remembered(browser, open_s
     assert stage.page.locator("[name=source]").input_value() == "presenter"
     assert not stage.page.locator("[data-setting=outline]").is_checked()
     assert stage.notice() == ""
+    assert not stage.page.locator("#badge").is_visible()
+    assert stage.page.locator("[data-setting=lock]").is_checked()
+    assert stage.page.locator("[data-setting=delay]").input_value() == "0"
 
 
 def test_reset_restores_the_first_settings_but_not_the_source(presenter):
@@ -56,18 +79,3 @@ def test_reset_restores_the_first_settings_but_not_the_source(presenter):
         assert presenter.page.locator(f"[data-setting={name}]").is_checked(), name
     assert presenter.query()["source"] == "presenter"
     assert "background" not in presenter.query()
-
-
-# Each control's value as the server wrote it, and as the page shows it.
-WRITTEN_AND_SHOWN = """() => [...document.querySelectorAll("[data-setting]")].map((control) => [
-  `${control.dataset.setting} ${control.type === "radio" ? control.value : ""}`,
-  ...(control.options ? [[...control.options].find((option) => option.defaultSelected)?.value ?? control.options[0].value, control.value]
-    : ["checkbox", "radio"].includes(control.type) ? [control.defaultChecked, control.checked]
-    : [control.defaultValue, control.value]),
-])"""
-
-
-def test_first_paint_shows_the_first_settings(browser, open_stage):
-    stage = open_stage(browser, "source=presenter").wait_live()
-    for name, written, shown in stage.page.evaluate(WRITTEN_AND_SHOWN):
-        assert written == shown, name

@@ -163,7 +163,6 @@ def test_picture_without_controls_has_no_caption_but_tells_that_the_lock_is_off(
     presenter.page.keyboard.press("h")
     presenter.page.evaluate(
         """() => {
-          document.querySelector("#caption").hidden = true;
           window.hasCaption = false;
           new MutationObserver(([{ target }]) => (window.hasCaption ||= !target.hidden))
             .observe(document.querySelector("#caption"), { attributes: true });

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from background_tab import BackgroundTab
+from frame_count import settle
 from module_page import as_array
 from person import draw_person
 from saving import CORNER, click, pressed, save, tracks, write_picture
@@ -46,7 +47,7 @@ RECORDER = """class extends EventTarget {
 @pytest.fixture
 def stage(presenter):
     """The live page with the presenter. Every export must have ended when the test ends."""
-    presenter.page.evaluate("() => { tracks.length = 0; }")
+    presenter.page.evaluate("() => { tracks.length = 0; addresses.clear(); }")
     yield presenter
     assert set(tracks(presenter)) <= {"ended"}
 
@@ -71,25 +72,12 @@ def no_download(stage):
     assert downloads == []
 
 
-# Resolves once the canvas has been drawn `count` times.
-DRAWN = """(count) => new Promise((resolve) => {
-  const canvas = document.querySelector("#output");
-  const { putImageData } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
-    putImageData.apply(this, given);
-    if (this.canvas !== canvas || --count) return;
-    CanvasRenderingContext2D.prototype.putImageData = putImageData;
-    resolve();
-  };
-})"""
-
-
 def test_snapshot_is_the_picture_at_its_own_size(stage, tmp_path):
     stage.page.emulate_media(reduced_motion="reduce")
 
     def stands():
         before = stage.picture()
-        stage.page.evaluate(DRAWN, 5)
+        settle(stage)
         return np.array_equal(before, stage.picture())
 
     stage.until(stands, what="a picture that stands still")
@@ -222,7 +210,7 @@ def test_picture_in_picture_continues_in_a_hidden_tab(browser, server):
 
 def screenshot(stage):
     """A screenshot, RGBA uint8. Where alpha is 0, OBS would show the scene behind."""
-    caption = stage.page.locator("#caption")  # a key of an earlier test may have left one
+    caption = stage.page.locator("#caption")
     caption.evaluate("(caption) => (caption.style.visibility = 'hidden')")
     png = stage.page.screenshot(omit_background=True)
     caption.evaluate("(caption) => (caption.style.visibility = '')")

@@ -44,7 +44,6 @@ def test_text_has_contrast(presenter):
 
 def test_every_control_has_a_name_and_only_notices_are_announced(presenter):
     assert presenter.page.evaluate(UNNAMED) == []
-    presenter.page.locator("#caption").wait_for(state="hidden")  # of a key before
     presenter.page.click("#fine > summary")
     assert presenter.page.get_by_role("meter", name="Flicker").is_visible()
     session = presenter.context.new_cdp_session(presenter.page)

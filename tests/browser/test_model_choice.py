@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from results import RUNNABLE, has_skeleton
+from results import RUNNABLE
 from shared_page import choose
-from stage import BLUE, PRESENTER, corner_is
+from stage import BLUE, corner_is
 
 from webdemo.vision.solutions import index
 
-OF_OTHERS = ("/overlays/landmarks", "/overlays/boxes", "/overlays/dye", "/api/solutions")
 SIZES = (1280, 720), (1920, 1080), (1024, 768), (390, 844), (320, 640), (844, 390), (568, 320)
 
 
@@ -44,20 +43,6 @@ def test_first_two_controls_are_lists_of_solutions_and_of_their_models(presenter
     assert presenter.page.locator("#model").is_disabled(), "there is no other"
 
 
-def test_nothing_of_another_solution_is_loaded_before_it_is_chosen(browser, open_stage):
-    asked = []
-
-    def before(page):
-        page.on("request", lambda request: asked.append(request.url))
-
-    stage = open_stage(browser, PRESENTER, before=before).wait_live()
-    stage.until(lambda: any("/performance/" in url for url in asked), what="all of the start")
-    assert not [url for url in asked if any(part in url for part in OF_OTHERS)]
-    choose(stage, solution="pose")
-    stage.until_shown(has_skeleton, what="the skeleton")
-    assert not [url for url in asked if "/overlays/boxes" in url or "/overlays/dye" in url]
-
-
 def test_keys_choose_the_next_solution_and_the_next_model(presenter):
     choose(presenter, solution="pose", model="skeleton")
     choose(presenter, solution="selfie", model="landscape")
@@ -78,7 +63,6 @@ def test_keys_choose_the_next_solution_and_the_next_model(presenter):
 def test_keys_do_nothing_that_the_model_does_not_have(presenter):
     choose(presenter, solution="hands")
     presenter.until_shown(lambda picture: not corner_is(BLUE)(picture), what="the bare frame")
-    presenter.page.evaluate("() => { document.querySelector('#caption').hidden = true; }")
     before = presenter.query()
     for key in ("b", "o", "n", "d", "m"):
         presenter.page.keyboard.press(key)

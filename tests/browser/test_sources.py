@@ -1,6 +1,6 @@
 """Cameras, and messages about missing ones. test_files.py is about files."""
 
-import pytest
+from results import has_skeleton
 from shared_page import choose, choose_file, choose_source, replaced, until_camera
 from stage import BLUE, GREEN, corner_is, is_colour
 
@@ -9,6 +9,7 @@ REQUESTS_MAX = 45
 NOT_NEEDED = ("/healthz", "/performance/", "/wake-lock.js", "/camera-watch.js")
 """A slow machine asks for the server's health meanwhile. The others are loaded after the first
 mask."""
+OF_OTHERS = ("/overlays/landmarks", "/overlays/boxes", "/overlays/dye", "/api/solutions")
 NEVER = "() => new Promise(() => {})"
 
 
@@ -32,36 +33,32 @@ def test_camera_is_offered_by_name_when_a_file_fails(camera_stage, camera_video)
     until_camera(camera_stage).wait_live()
 
 
-@pytest.fixture(scope="session")
-def without_camera(browser, open_for_all):
-    """The live page in a browser without a camera, and the URLs that it has asked for."""
-    requests = []
+def test_presenter_replaces_a_missing_camera_with_few_requests(browser, open_stage):
+    """They are what a camera and the presenter need, in an empty cache. Of other solutions there is
+    nothing until one is chosen.
+    """
+    asked = []
 
     def listen(page):
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("websocket", lambda socket: requests.append(socket.url))
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda socket: asked.append(socket.url))
 
-    stage = open_for_all(browser, SMALL, before=listen, ignores_speed=False).wait_live()
-    needed = [url for url in requests if not any(part in url for part in NOT_NEEDED)]
-    stage.rest()
-    return stage, needed
+    def of(*parts):
+        return [url for url in asked if any(part in url for part in parts)]
 
-
-def test_presenter_replaces_a_missing_camera(without_camera):
-    stage, _ = without_camera
-    stage.wake()
+    stage = open_stage(browser, SMALL, before=listen, ignores_speed=False).wait_live()
+    needed = [url for url in asked if url not in of(*NOT_NEEDED)]
+    assert len(needed) <= REQUESTS_MAX, needed
+    assert len(set(needed)) == len(needed), "nothing is requested twice"
     until_problem(stage, "No camera was found. Plug one in")
     assert "the built-in presenter is shown" in stage.notice()
     assert source(stage) == "presenter"
     stage.until_shown(lambda picture: is_colour(picture, GREEN).sum() > 1000)
-    stage.rest()
-
-
-def test_page_opens_with_few_requests(without_camera):
-    """It has asked for what a camera needs, and for the presenter. Its cache was empty."""
-    _, needed = without_camera
-    assert len(needed) <= REQUESTS_MAX, needed
-    assert len(set(needed)) == len(needed), "nothing is requested twice"
+    stage.until(lambda: of("/performance/"), what="all of the start")
+    assert not of(*OF_OTHERS)
+    choose(stage, solution="pose")
+    stage.until_shown(has_skeleton, what="the skeleton")
+    assert not of("/overlays/boxes", "/overlays/dye")
 
 
 def test_browser_without_cameras_gives_a_link_for_another_one(presenter):
@@ -84,8 +81,10 @@ def test_browser_without_cameras_gives_a_link_for_another_one(presenter):
 
 
 def test_denied_camera_can_be_retried(camera_browser, open_stage, server):
+    """In a browser that gives a camera's frames by a video element only."""
     # Headless Chromium denies a permission that has not been granted.
-    stage = open_stage(camera_browser, SMALL).wait_live()
+    script = "delete window.MediaStreamTrackProcessor"
+    stage = open_stage(camera_browser, SMALL, script=script).wait_live()
     until_problem(stage, "The camera is blocked for this page")
     stage.context.grant_permissions(["camera"], origin=server.url.rstrip("/"))
     # The page may notice the permission before the button is pressed.
@@ -94,6 +93,8 @@ def test_denied_camera_can_be_retried(camera_browser, open_stage, server):
     )
     until_camera(stage).wait_live()
     assert stage.notice() == ""
+    first = stage.until_shown(corner_is(BLUE))
+    stage.until_shown(lambda picture: (picture != first).any(), what="another frame")
 
 
 def test_presenter_is_offered_while_waiting_for_the_camera(presenter):
@@ -103,14 +104,6 @@ def test_presenter_is_offered_while_waiting_for_the_camera(presenter):
         presenter.page.click("text=Use the built-in presenter")
         presenter.wait_live()
         assert presenter.query()["source"] == "presenter"
-
-
-def test_camera_is_live_where_frames_come_from_a_video_element_only(camera_browser, open_stage):
-    script = "delete window.MediaStreamTrackProcessor"
-    stage = open_stage(camera_browser, SMALL, permissions=["camera"], script=script)
-    stage.wait_live()
-    first = stage.until_shown(corner_is(BLUE))
-    stage.until_shown(lambda picture: (picture != first).any(), what="another frame")
 
 
 def test_camera_is_asked_for_the_chosen_rate(presenter):

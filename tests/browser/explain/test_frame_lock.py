@@ -1,10 +1,10 @@
 """Without the frame lock a frame is drawn with an older frame's mask, and a badge says so."""
 
 import numpy as np
-from frame_count import COUNT_FRAMES, settle
-from stage import MAGENTA, PRESENTER, iou, is_colour
+from frame_count import settle
+from shared_page import choose
+from stage import MAGENTA, iou, is_colour
 
-QUERY = "size=640x480&background=ff00ff&outline=0&mirror=0&refine=0&smoothing=0"
 BADGE = "() => document.querySelector('#badge').innerText"
 
 
@@ -16,10 +16,11 @@ def fits(picture, camera_video):
     return np.median(np.abs(picture.astype(int) - camera_video.frames[side])[sure]) <= 4
 
 
-def test_without_the_lock_a_frame_gets_an_older_mask(camera_browser, open_stage, camera_video):
+def test_without_the_lock_a_frame_gets_an_older_mask(camera_stage, camera_video):
     """Of a camera whose person jumps in every frame, so an older mask cannot fit. No frame is bare."""
-    options = {"script": COUNT_FRAMES, "permissions": ["camera"]}
-    camera = open_stage(camera_browser, QUERY, **options).wait_live()
+    camera = camera_stage
+    choose(camera, background="#ff00ff", smoothing="0", outline=False, mirror=False, refine=False)
+    settle(camera)
     assert not camera.page.locator("#badge").is_visible()
     camera.page.keyboard.press("l")
     assert camera.page.evaluate(BADGE) == "Frame lock off"
@@ -45,25 +46,11 @@ def test_without_the_lock_a_frame_gets_an_older_mask(camera_browser, open_stage,
     camera.page.keyboard.press("t")
     camera.until_shown(is_older, what="a mask of another frame")
     camera.context.set_offline(True)
-    camera.page.evaluate("() => window.counted.sockets.at(-1).close()")
-    camera.until(
-        "() => 'stalled' in document.querySelector('#stage').dataset",
-        what="the veil over the picture",
-    )
-    for _ in range(10):
-        assert is_colour(camera.picture(), MAGENTA, 90).mean() > 0.3
-        camera.page.wait_for_timeout(17)
-
-
-def test_frame_lock_is_on_at_every_start(browser, open_stage):
-    stage = open_stage(browser, f"{PRESENTER}&lock=0&delay=300")
-    assert not stage.page.locator("#badge").is_visible(), "no link can switch it off"
-    stage.page.keyboard.press("l")
-    stage.page.keyboard.press("p")
-    stage.page.locator("[data-setting=delay]").fill("200")
-    assert stage.page.evaluate(BADGE) == "Network slower by 200 ms · Frame lock off"
-    assert not {"lock", "delay"} & stage.query().keys()
-    stage.page.reload()
-    assert not stage.page.locator("#badge").is_visible()
-    assert stage.page.locator("[data-setting=lock]").is_checked()
-    assert stage.page.locator("[data-setting=delay]").input_value() == "0"
+    try:
+        camera.page.evaluate("() => window.counted.sockets.at(-1).close()")
+        camera.page.wait_for_selector("#stage[data-stalled]")
+        for _ in range(10):
+            assert is_colour(camera.picture(), MAGENTA, 90).mean() > 0.3
+            camera.page.wait_for_timeout(17)
+    finally:
+        camera.context.set_offline(False)
