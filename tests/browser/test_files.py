@@ -1,11 +1,13 @@
-"""Files as source and as background, from the file dialogs and dropped.
+"""Files as source and as background, from the file dialogs, dropped and pasted.
 
 js/test_files.py tests what is done with each format.
 """
 
 import numpy as np
 import pytest
-from media_files import SIZE, halves, picture
+from media_files import SIZE, picture
+from picture_files import adobe_rgb
+from PIL import Image
 from shared_page import choose_file
 from stage import is_colour
 
@@ -19,19 +21,25 @@ def stage(presenter):
     return presenter
 
 
-def drop(stage, zone, content):
-    is_left_to_the_browser = stage.page.evaluate(
-        """([zone, content]) => {
+DROP = """["dragover", "drop"].map((type) => new DragEvent(type, { dataTransfer, ...all }))"""
+PASTE = """[new ClipboardEvent("paste", { clipboardData: dataTransfer, ...all })]"""
+
+
+def bring(stage, events, zone, content):
+    """Drop or paste a file; give which events are left to the browser."""
+    return stage.page.evaluate(
+        f"""([zone, content]) => {{
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([Uint8Array.from(content)], "photo"));
-          return ["dragover", "drop"].map((type) => {
-            const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-            return document.querySelector(zone).dispatchEvent(event);
-          });
-        }""",
+          const all = {{ bubbles: true, cancelable: true }};
+          return {events}.map((event) => document.querySelector(zone).dispatchEvent(event));
+        }}""",
         [zone, list(content)],
     )
-    assert is_left_to_the_browser == [False, False]
+
+
+def drop(stage, zone, content):
+    assert bring(stage, DROP, zone, content) == [False, False]
 
 
 def has_red_corner(size):
@@ -43,10 +51,10 @@ def source(stage):
     return stage.page.locator("[name=source]").input_value()
 
 
-@pytest.mark.parametrize("bring", ["choose", "drop"])
-def test_file_is_the_source_or_the_background(stage, bring):
+@pytest.mark.parametrize("way", ["choose", "drop"])
+def test_file_is_the_source_or_the_background(stage, way):
     stage.page.check("[name=background][value=none]", force=True)
-    if bring == "choose":
+    if way == "choose":
         choose_file(stage, PNG, "#own-picture")
     else:
         drop(stage, "#panel", PNG)
@@ -55,7 +63,7 @@ def test_file_is_the_source_or_the_background(stage, bring):
     assert source(stage) == "presenter"
 
     stage.page.check("[name=background][value=none]", force=True)
-    if bring == "choose":
+    if way == "choose":
         choose_file(stage, PNG)
     else:
         drop(stage, "#stage", PNG)
@@ -64,9 +72,16 @@ def test_file_is_the_source_or_the_background(stage, bring):
     assert stage.notice() == ""
 
 
-def test_picture_of_one_row(stage):
-    choose_file(stage, picture("PNG", halves(4000, 1)))
+def test_picture_is_pasted_and_keeps_its_colours_and_its_transparency(stage):
+    stage.page.check("[name=background][value=none]", force=True)
+    row = np.zeros((1, 4000, 4), np.uint8)
+    row[:, 2000:] = 200, 100, 50, 255
+    file = picture("PNG", Image.fromarray(row), icc_profile=adobe_rgb())
+    bring(stage, PASTE, "body", file)
     stage.until_shown(lambda shown: shown.shape == (1, 960, 3))
+    shown = stage.picture()
+    assert (shown[:, :400] == 255).all(), "on white"
+    assert is_colour(shown[:, 600:], (227, 100, 42), 4).all(), "in sRGB"
 
 
 def test_picture_goes_on_after_a_refusal(stage):

@@ -7,53 +7,14 @@ import struct
 
 import numpy as np
 import pytest
-from picture_files import chunk_of, png, with_chunks
+from picture_files import ADOBE_GAMMA, ADOBE_XY, adobe_rgb, chunk_of, png, with_chunks
 from PIL import Image, ImageCms
 
 from webdemo.vision.picture import decode_picture
 
-ADOBE_GAMMA = 563 / 256
-ADOBE_XY = (0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
-# Adobe RGB (1998), annex B, adapted to the white of profiles, D50.
-ADOBE_XYZ = {
-    "r": (0.60974, 0.31111, 0.01947),
-    "g": (0.20528, 0.62567, 0.06087),
-    "b": (0.14919, 0.06322, 0.74457),
-}
 PIXELS = np.array([[(200, 100, 50), (90, 120, 160), (128, 128, 128), (255, 255, 255)]], np.uint8)
 IN_SRGB = np.array([[(227, 100, 42), (72, 121, 163), (129, 129, 129), (255, 255, 255)]], np.uint8)
 """Of PIXELS in Adobe RGB, by the formulas of both standards."""
-
-
-def fixed(value):
-    return struct.pack(">i", round(value * 65536))
-
-
-def adobe_rgb():
-    """An ICC profile with a matrix and a gamma (ICC.1:2001-04)."""
-    tags = {
-        f"{name}XYZ".encode(): b"XYZ \0\0\0\0" + b"".join(map(fixed, xyz))
-        for name, xyz in ADOBE_XYZ.items()
-    }
-    tags |= {b"wtpt": b"XYZ \0\0\0\0" + b"".join(map(fixed, (0.9642, 1, 0.8249)))}
-    curve = b"curv\0\0\0\0" + struct.pack(">IHxx", 1, round(ADOBE_GAMMA * 256))
-    tags |= {name: curve for name in (b"rTRC", b"gTRC", b"bTRC")}
-    body, table = b"", struct.pack(">I", len(tags))
-    for name, data in tags.items():
-        table += name + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(body), len(data))
-        body += data
-    head = struct.pack(
-        ">I4sI4s4s4s", 132 + 12 * len(tags) + len(body), b"", 0x02100000, b"mntr", b"RGB ", b"XYZ "
-    )
-    return (
-        head.ljust(36, b"\0")
-        + b"acsp"
-        + bytes(28)
-        + b"".join(map(fixed, (0.9642, 1, 0.8249)))
-        + bytes(48)
-        + table
-        + body
-    )
 
 
 def saved(kind, pixels=PIXELS, **options):
