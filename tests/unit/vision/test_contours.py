@@ -57,13 +57,6 @@ def test_specks_are_left_out():
         assert len(find_contours(mask)) == count, name
 
 
-def test_larger_contour_comes_first():
-    mask = np.maximum(disc(50, 72, 25), disc(190, 72, 45))
-    larger, smaller = (centres(contour).mean(axis=0) for contour in find_contours(mask))
-    assert np.abs(larger - (190, 72)).max() < 1
-    assert np.abs(smaller - (50, 72)).max() < 1
-
-
 def test_person_at_the_border_has_no_line_along_it():
     for centre in ((128, HEIGHT), (0, 72), (WIDTH, HEIGHT)):
         mask = disc(*centre, 50)

@@ -267,17 +267,6 @@ def test_hanging_build_stops_no_frame_of_those_who_have_runners(server):
     assert next_one.result().model is FACES
 
 
-def test_nothing_free_in_time_is_a_sentence():
-    with serving(places=1, wait_seconds=0) as server:
-        borrower = server.pool.borrower()
-        with (
-            server.pool.borrower().lend(FACES),
-            pytest.raises(PoolBusy, match=r"^The server is busy\. Close a stream and try again\.$"),
-        ):
-            use(borrower, FACES)
-        use(borrower, FACES)
-
-
 def test_idle_runners_of_all_other_models_are_freed_and_built_anew(server):
     server.pool.load([LANDSCAPE, GENERAL])
     borrower = server.pool.borrower()

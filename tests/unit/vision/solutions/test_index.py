@@ -4,19 +4,17 @@ import dataclasses
 import importlib.util
 import json
 import re
-import sys
 
-import fake_objectron
 import pytest
 from solution_frames import model_of, name_of
 
 from webdemo.limits import DEFAULTS
 from webdemo.vision import wheel
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
+from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 from webdemo.vision.runners.runner import ModelError
 from webdemo.vision.solutions import index
 from webdemo.vision.solutions.index import MODELS, SOLUTIONS
-from webdemo.vision.solutions.known_files import OBJECT_DETECTOR, OBJECTS_3D
 
 NO_SOLUTION = (
     "There is no solution “posy”. The solutions are selfie, pose, face-detection, face-mesh, iris, "
@@ -105,16 +103,6 @@ def test_missing_file_is_named_with_its_command():
             assert str(refused.value) == missing
 
 
-def test_first_file_that_is_missing_is_named(tmp_path):
-    model = model_of("objects-3d/cup")
-    folder = ModelFolder(tmp_path)
-    with fake_objectron.trusted():
-        for file in (OBJECT_DETECTOR, OBJECTS_3D["cup"]):
-            assert f"{file.name} is missing" in model.missing(folder)
-            (tmp_path / file.name).write_bytes(fake_objectron.model_bytes(file))
-        assert model.missing(folder) == ""
-
-
 def test_frame_fits_in_even_sizes_up_to_the_models_or_in_its_only_one():
     for name, sizes, fits in (
         ("pose/skeleton", [(480, 360), (480, 270), (2, 2)], True),
@@ -125,32 +113,22 @@ def test_frame_fits_in_even_sizes_up_to_the_models_or_in_its_only_one():
         assert [model_of(name).fits(*size) for size in sizes] == [fits] * len(sizes), sizes
 
 
-@pytest.fixture(scope="module")
-def schema():
-    """MediaPipe's reader of TFLite files, without MediaPipe."""
-    (package,) = importlib.util.find_spec("mediapipe").submodule_search_locations
-    file = f"{package}/tasks/metadata/schema_py_generated.py"
-    spec = importlib.util.spec_from_file_location("tflite_schema", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+def input_of(path):
+    import_mediapipe()
+    from mediapipe.tasks.metadata import schema_py_generated as schema
 
-
-def input_of(schema, path):
     graph = schema.Model.GetRootAsModel(path.read_bytes(), 0).Subgraphs(0)
     return graph.Tensors(graph.Inputs(0)).ShapeAsNumpy().tolist()
 
 
-def test_tensors_are_the_inputs_of_the_models_files(schema, object_models):
+def test_tensors_are_the_inputs_of_the_models_files(object_models):
     folder, files = ModelFolder(object_models), {}
     for model in MODELS:
         if model.in_wheel:
             files[name_of(model)] = wheel.path_of(model.in_wheel)
         elif model.tensor:
             files[name_of(model)] = folder.path_of(model.files[-1])
-    inputs = {name: input_of(schema, path) for name, path in files.items()}
+    inputs = {name: input_of(path) for name, path in files.items()}
     assert inputs == {name: [1, *model_of(name).tensor] for name in files}
     assert len(inputs) == sum(bool(model.in_wheel) for model in MODELS) + 5
 

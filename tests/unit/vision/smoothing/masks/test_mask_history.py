@@ -121,7 +121,7 @@ def test_nearest_person_is_kept_with_and_without_smoothing_and_chosen_anew_after
 
 
 def test_smoothing_0_uses_no_earlier_frame(stream):
-    for mask in (PERSON, NOBODY, FLASH, dim(PERSON)):
+    for mask in (PERSON, NOBODY, FLASH, dim(PERSON), *[BODY, PERSON] * 3):
         assert np.array_equal(stream.show(mask, smoothing=0), mask)
     stream.show(np.maximum(LARGE, disc(40, 72, 12)), smoothing=0)
     smaller = np.maximum(LARGE, disc(40, 72, 8.5))
@@ -204,11 +204,3 @@ def test_measuring_flicker_does_not_change_the_mask():
     for _ in range(6):
         mask = np.clip(PERSON + rng.normal(0, 30, PERSON.shape), 0, 255).astype(np.uint8)
         assert np.array_equal(with_it.show(mask, flicker=True), without.show(mask))
-
-
-def test_dropouts_are_held_only_with_smoothing():
-    for smoothing, expected in ((REFERENCE_SMOOTHING, [True] * 6), (0, [True, False] * 3)):
-        stream = Stream()
-        masks = (BODY, PERSON) * 4
-        shown = [stream.show_moved(mask, smoothing=smoothing)[90, 70] >= 128 for mask in masks]
-        assert shown == [True, False, *expected]
