@@ -12,9 +12,9 @@ import subprocess
 import sys
 import webbrowser
 
+import models_command
 import pytest
-from click.testing import CliRunner
-from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
+from server_process import PATIENCE_SECONDS, ServerProcess, environment, exchange, poll_until
 from serving import serving_fakes
 
 from webdemo import __version__, cli
@@ -55,11 +55,7 @@ def invoke(monkeypatch):
     monkeypatch.setattr(webbrowser, "open", opened.append)
 
     def invoke(*args, **changes):
-        env = dict.fromkeys([name for name in os.environ if name.startswith("WEBDEMO_")])
-        env.update({"DISPLAY": None, "WAYLAND_DISPLAY": None, **changes})
-        result = CliRunner().invoke(cli.cli, args, env=env, auto_envvar_prefix="WEBDEMO")
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result.exit_code, result.stdout, result.stderr
+        return models_command.run(*args, **{"DISPLAY": None, "WAYLAND_DISPLAY": None, **changes})
 
     invoke.opened = opened
     return invoke
@@ -182,10 +178,8 @@ def test_ipv6(invoke):
     assert "on http://[::1]:" in invoke("--port", "0", "--host", "::1")[1]
     with serving_fakes(host="::1") as (port, _, _):
         for method, path, status in (("GET", "/healthz", 200), ("POST", "/api/segment", 400)):
-            connection = http.client.HTTPConnection("::1", port, PATIENCE_SECONDS)
-            with contextlib.closing(connection):
-                connection.request(method, path, headers={"Content-Length": "0"})
-                assert connection.getresponse().status == status  # and not 403
+            connection = http.client.HTTPConnection("::1", port, timeout=PATIENCE_SECONDS)
+            assert exchange(connection, path, method)[0] == status  # and not 403
 
 
 def test_browser_is_opened_if_wanted_and_there_is_a_screen(invoke, monkeypatch):

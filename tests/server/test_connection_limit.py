@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from frames import FRAME, OpenStream, receive
-from server_process import PATIENCE_SECONDS, poll_until
+from server_process import PATIENCE_SECONDS, exchange, poll_until
 from serving import serving_fakes
 
 from webdemo.serving.connection_limit import ConnectionLimit
@@ -109,9 +109,8 @@ def test_silent_connections_do_not_slow_others(monkeypatch):
             sock = crowd.enter_context(socket.create_connection(address, PATIENCE_SECONDS))
             sock.sendall((b"", b"GET / HTTP/1.1\r\nX: ")[number % 2])
         poll_until(lambda: threading.active_count() == threads + most)  # the newest ones are kept
-        with contextlib.closing(http.client.HTTPConnection(*address, PATIENCE_SECONDS)) as honest:
-            honest.request("GET", "/healthz")
-            assert honest.getresponse().status == 200
+        honest = http.client.HTTPConnection(*address, timeout=PATIENCE_SECONDS)
+        assert exchange(honest, "/healthz")[0] == 200
         stream.send(FRAME)
         assert isinstance(receive(stream), FrameResult)
         crowd.close()

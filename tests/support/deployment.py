@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 import trustme
-from server_process import PATIENCE_SECONDS, environment, poll_until
+from server_process import PATIENCE_SECONDS, environment, exchange, poll_until
 from websocket_client import WebSocketClient
 
 DEPLOY = Path(__file__).parents[2] / "webdemo" / "deploy"
@@ -197,12 +197,9 @@ class Deployment:
     def request(self, path, method="GET", body=None, headers=None):
         """Send a request through nginx; return status, headers and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-        with contextlib.closing(connection):
-            connection.sock = self.connect()
-            headers = {"Host": self.host, "Origin": self.url[:-1], **(headers or {})}
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
+        connection.sock = self.connect()
+        headers = {"Host": self.host, "Origin": self.url[:-1], **(headers or {})}
+        return exchange(connection, path, method, body, headers)
 
     def open_stream(self, **options):
         options = {"headers": [("Origin", self.url[:-1])], **options}

@@ -56,10 +56,14 @@ def trusted():
         yield
 
 
-class FakeRegistry:
+class FakeRegistry(http.server.ThreadingHTTPServer):
     """A registry; change its attributes to let it fail."""
 
-    def __init__(self):
+    def __init__(self, tls):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.server_address[1]}"
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.package = PACKAGE
         self.status = 200
         self.location = None
@@ -73,20 +77,18 @@ class FakeRegistry:
         self.half_sent = threading.Semaphore(0)
         """Released each time that the first half of the package was sent."""
         self.requests = []
-        self.scheme = "http"
 
-    @property
-    def url(self):
-        return f"{self.scheme}://127.0.0.1:{self.port}"
+    def handle_error(self, *_):
+        """A client may refuse the certificate."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     def do_CONNECT(self):
-        self.server.fake.requests.append(f"CONNECT {self.path}")
+        self.server.requests.append(f"CONNECT {self.path}")
         self.send_error(403)
 
     def do_GET(self):
-        fake = self.server.fake
+        fake = self.server
         fake.requests.append(self.path)
         if fake.location and self.path == TARBALL:
             self.send_response(302)
@@ -111,19 +113,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def running(tls=None):
     """Run a registry, over HTTPS with an SSL context."""
-    fake = FakeRegistry()
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.handle_error = lambda *_: None  # a client that refuses the certificate
-        server.fake = fake
-        fake.port = server.server_address[1]
-        if tls:
-            fake.scheme = "https"
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    with FakeRegistry(tls) as registry:
+        thread = threading.Thread(target=registry.serve_forever, args=(0.02,))
         thread.start()
         try:
-            yield fake
+            yield registry
         finally:
-            fake.go_on.set()
-            server.shutdown()
+            registry.go_on.set()
+            registry.shutdown()
             thread.join()

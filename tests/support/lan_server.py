@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import re
 import ssl
 
 from frames import OpenStream
-from server_process import PATIENCE_SECONDS, ServerProcess, environment, poll_until
+from server_process import PATIENCE_SECONDS, ServerProcess, environment, exchange, poll_until
 
 from webdemo.web.join_token import COOKIE
 
@@ -34,15 +33,12 @@ class LanServer(ServerProcess):
     def cookie(self):
         return "Cookie", f"{COOKIE}={self.token}"
 
-    def ask(self, path, method="GET", headers=(), body=None):
-        """Send a request to the audience's site; return status, headers and body."""
+    def ask(self, path, headers=()):
+        """Get a path of the audience's site; return status, headers and body."""
         connection = http.client.HTTPSConnection(
             "127.0.0.1", self.lan_port, context=self.tls, timeout=PATIENCE_SECONDS
         )
-        with contextlib.closing(connection):
-            connection.request(method, path, body, dict(headers))
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
+        return exchange(connection, path, headers=dict(headers))
 
     def join(self, **options):
         """Open a stream as a guest with the token."""

@@ -1,4 +1,4 @@
-"""Runs `webdemo models` in this process."""
+"""Runs `webdemo` in this process."""
 
 from __future__ import annotations
 

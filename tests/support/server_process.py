@@ -69,6 +69,14 @@ def poll_until(check, seconds=PATIENCE_SECONDS, what=None):
     return found
 
 
+def exchange(connection, path, method="GET", body=None, headers=None):
+    """Send a request over a connection of http.client; return status, headers and body."""
+    with contextlib.closing(connection):
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+
+
 class ServerProcess:
     """A running `webdemo` whose first line has been read, so it accepts connections."""
 
@@ -105,10 +113,7 @@ class ServerProcess:
         """Send a request; return status, headers and body."""
         host, _, port = self.url[len("http://") : -1].rpartition(":")
         connection = http.client.HTTPConnection(host.strip("[]"), int(port), PATIENCE_SECONDS)
-        with contextlib.closing(connection):
-            connection.request(method, path, body, headers or {})
-            response = connection.getresponse()
-            return response.status, response.headers, response.read()
+        return exchange(connection, path, method, body, headers)
 
     def health(self):
         return json.loads(self.request("/healthz")[2])
