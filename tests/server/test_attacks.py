@@ -21,6 +21,7 @@ from frames import (
     LINGER_SECONDS,
     MESSAGE_BYTES_MAX,
     OpenStream,
+    assert_served,
     message,
     receive,
     sending_without_end,
@@ -31,13 +32,8 @@ from serving import serving_fakes
 from websocket_client import Refused, WebSocketClient, handshake
 
 from webdemo.stream import connection
-from webdemo.stream.messages import FrameResult, Reason
+from webdemo.stream.messages import Reason
 from webdemo.vision.codec import Encoding
-
-
-def assert_served(stream):
-    stream.send(FRAME)
-    assert isinstance(receive(stream), FrameResult)
 
 
 @pytest.fixture

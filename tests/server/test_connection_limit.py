@@ -6,13 +6,12 @@ import socket
 import threading
 
 import pytest
-from frames import FRAME, OpenStream, receive
+from frames import OpenStream, assert_served
 from server_process import PATIENCE_SECONDS, exchange, poll_until
 from serving import serving_fakes
 
 from webdemo.serving.connection_limit import ConnectionLimit
 from webdemo.serving.request_handler import RequestHandler
-from webdemo.stream.messages import FrameResult
 
 
 @pytest.fixture
@@ -111,7 +110,6 @@ def test_silent_connections_do_not_slow_others(monkeypatch):
         poll_until(lambda: threading.active_count() == threads + most)  # the newest ones are kept
         honest = http.client.HTTPConnection(*address, timeout=PATIENCE_SECONDS)
         assert exchange(honest, "/healthz")[0] == 200
-        stream.send(FRAME)
-        assert isinstance(receive(stream), FrameResult)
+        assert_served(stream)
         crowd.close()
         poll_until(lambda: threading.active_count() == threads)

@@ -12,13 +12,13 @@ import time
 import numpy as np
 import pytest
 from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
-from frames import FRAME, HANDSHAKE, message, receive
+from frames import FRAME, HANDSHAKE, assert_served, message, receive
 from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
 from solution_frames import model_of
 from websocket_client import Closed, Refused
 
-from webdemo.stream.messages import FrameResult, Hello
+from webdemo.stream.messages import Hello
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,11 +56,6 @@ def streams():
         yield open_streams
 
 
-def assert_answers(stream, frame=FRAME):
-    stream.send(frame)
-    assert isinstance(receive(stream), FrameResult)
-
-
 def assert_quiet(log):
     """The log has only gunicorn's own lines about starting and stopping."""
     assert [line for line in log.splitlines() if "[INFO]" not in line] == []
@@ -82,7 +77,7 @@ def test_streams_fill_both_workers_and_a_free_slot_on_either_is_found(deployment
         stream.send_close()
         stream.wait_closed()
         poll_until(lambda: sum(spread()) == WORKERS * STREAMS_EACH - 1)
-        assert_answers(*streams(deployment, 1))
+        assert_served(*streams(deployment, 1))
     assert spread() == [STREAMS_EACH, STREAMS_EACH]
 
 
@@ -93,7 +88,7 @@ def test_full_worker_is_skipped_even_if_the_proxy_miscounts(deployment, streams)
             past = deployment.gunicorn.asking(1, "/stream", **handshake)
             assert stack.enter_context(past).status == 101
         for stream in streams(deployment, STREAMS_EACH):
-            assert_answers(stream)
+            assert_served(stream)
         assert deployment.gunicorn.spread() == [STREAMS_EACH, STREAMS_EACH]
     deployment.gunicorn.wait_spread(0, STREAMS_EACH)
 
@@ -155,20 +150,20 @@ def test_killed_worker_loses_only_its_own_streams(deployment, streams):
     opened = streams(deployment, 4)
     assert deployment.gunicorn.spread() == [2, 2]
     for stream in opened:
-        assert_answers(stream)
+        assert_served(stream)
     victim, other = deployment.gunicorn.worker_processes()
     victim.kill()
     left = []
     for stream in opened:
         try:
-            assert_answers(stream)
+            assert_served(stream)
             left.append(stream)
         except (Closed, OSError):
             pass
     assert len(left) == 2
     newcomers = streams(deployment, 2)  # they go to the other worker or wait for the new one
     for stream in (*left, *newcomers):
-        assert_answers(stream)
+        assert_served(stream)
     deployment.gunicorn.wait_loaded()
     survivors = {process.pid for process in deployment.gunicorn.worker_processes()}
     assert len(survivors) == WORKERS
@@ -197,7 +192,7 @@ def test_stop_ends_streams_and_pictures_in_time_and_quietly(streams, number, tim
         opened = streams(own, 4)
         assert own.gunicorn.spread() == [2, 2]
         for stream in opened[:3]:
-            assert_answers(stream)
+            assert_served(stream)
         opened[0].send(FRAME)
         head = f"POST /api/segment HTTP/1.1\r\nHost: {own.host}\r\nOrigin: {own.url[:-1]}\r\n"
         for _ in range(4):
@@ -228,7 +223,7 @@ def test_reload_closes_streams_and_loses_no_request(deployment, streams):
     for stream in opened:
         assert_server_stops(stream)
         assert deployment.request("/healthz")[0] == 200
-        assert_answers(*streams(deployment, 1))
+        assert_served(*streams(deployment, 1))
     poll_until(lambda: len(gunicorn.worker_processes()) == WORKERS)
     assert not old & {process.pid for process in gunicorn.worker_processes()}
     gunicorn.wait_loaded()

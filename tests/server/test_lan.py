@@ -13,7 +13,15 @@ import pytest
 import werkzeug.sansio.request
 from cryptography import x509
 from fakes import Task, create_fake_app
-from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
+from frames import (
+    FRAME,
+    MASKED_FRAME,
+    OpenStream,
+    assert_served,
+    message,
+    receive,
+    sending_without_end,
+)
 from interfaces import interface, on_machine
 from lan_server import LanServer
 from server_process import (
@@ -108,8 +116,7 @@ def test_link_admits_a_guest_who_gets_results(lan_server):
 def test_presenter_needs_no_token_and_sees_the_count(lan_server):
     assert b"invitation" in lan_server.request("/")[2]
     with lan_server.join(), lan_server.join(source=GUESTS[0]), OpenStream(lan_server.port) as own:
-        own.send(FRAME)  # the presenter, who is not counted as a guest
-        assert isinstance(receive(own), FrameResult)
+        assert_served(own)  # the presenter, who is not counted as a guest
         lan_server.wait_joined(2)
         with lan_server.join():
             with pytest.raises(Refused) as refused:

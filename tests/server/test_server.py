@@ -14,12 +14,10 @@ import numpy as np
 import psutil
 import pytest
 from fakes import Task
-from frames import FRAME, MASKED_FRAME, OpenStream, receive, sending_without_end
+from frames import FRAME, MASKED_FRAME, OpenStream, assert_served, sending_without_end
 from lan_server import LanServer
 from picture_files import chunk_of, jpeg, png, segment_of, with_chunks
 from server_process import STOP_SECONDS, ServerProcess
-
-from webdemo.stream.messages import FrameResult
 
 ENDS_SECONDS = 30.0
 """Deadline for a busy machine. Slow tests, which run alone, measure STOP_SECONDS."""
@@ -33,8 +31,7 @@ def test_server_stops_quietly_at_any_work_and_under_a_flood():
         streams = [stack.enter_context(OpenStream(process.port)) for _ in range(6)]
         _silent, idle, busy, flooding, cut, fragment = streams
         for stream in (idle, busy):
-            stream.send(FRAME)
-            assert isinstance(receive(stream), FrameResult)
+            assert_served(stream)
         head = f"POST /api/segment HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\n"
         whole = f"{head}Content-Length: {len(picture)}\r\n\r\n".encode() + picture
         for request in (*[whole] * 4, b"GET / HTT", b""):

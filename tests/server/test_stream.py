@@ -10,7 +10,15 @@ import numpy as np
 import psutil
 import pytest
 from fakes import Clock, Task
-from frames import FRAME, MASKED_FRAME, OpenStream, message, receive, sending_without_end
+from frames import (
+    FRAME,
+    MASKED_FRAME,
+    OpenStream,
+    assert_served,
+    message,
+    receive,
+    sending_without_end,
+)
 from hostile import masked
 from masks import iou
 from person import draw_person
@@ -36,13 +44,6 @@ def fakes():
 def stream(fakes):
     with OpenStream(fakes[0]) as stream:
         yield stream
-
-
-def assert_served(stream, data=FRAME):
-    stream.send(data)
-    reply = receive(stream)
-    assert isinstance(reply, FrameResult), reply
-    return reply
 
 
 def test_mediapipe_finds_a_person_in_the_frames_of_a_stream(server):

@@ -14,7 +14,7 @@ from picture_files import jpeg
 from websocket_client import WebSocketClient
 
 from webdemo.stream import protocol
-from webdemo.stream.messages import Frame, Hello, Reason
+from webdemo.stream.messages import Frame, FrameResult, Hello, Reason
 from webdemo.vision.codec import Encoding
 from webdemo.vision.frame_settings import FrameSettings
 from webdemo.vision.solutions.index import MODELS
@@ -54,6 +54,14 @@ UNKNOWN_MODEL = message(2, picture=b"").replace(b"WDM4\x01\x00", b"WDM4\x01\xc8"
 
 def receive(stream):
     return protocol.parse_reply(stream.receive())
+
+
+def assert_served(stream, data=FRAME):
+    """Send a frame; return its result."""
+    stream.send(data)
+    reply = receive(stream)
+    assert isinstance(reply, FrameResult), reply
+    return reply
 
 
 class OpenStream(WebSocketClient):
