@@ -35,7 +35,7 @@ def pytest_terminal_summary(terminalreporter):
     )
     for reason, count in reasons.most_common():
         terminalreporter.line(f"left out: {count}, because {reason}")
-    if "not slow" in terminalreporter.config.option.markexpr:
+    if terminalreporter.config.option.markexpr == "not slow":
         terminalreporter.line("left out: the slow tests. Run them by: pytest -m slow -n 0")
 
 
