@@ -1,5 +1,6 @@
 """`python -m webdemo` and the `webdemo` command: checks the Python version, then runs the CLI."""
 
+import os
 import signal
 import sys
 
@@ -10,11 +11,27 @@ def main() -> None:
     """Run the CLI. On an unsupported Python, print one line and exit with status 2."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(_refuse())
+    open_standard_streams()
     # Ctrl-C during start-up then ends the program without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from webdemo.cli import cli
 
     cli(auto_envvar_prefix="WEBDEMO")
+
+
+def open_standard_streams() -> None:
+    """Open those that a service manager has closed, on nothing.
+
+    A socket would take their numbers, and number 2 is replaced while MediaPipe loads.
+    """
+    number = os.open(os.devnull, os.O_RDWR)
+    while number <= 2:
+        os.set_inheritable(number, True)
+        number = os.open(os.devnull, os.O_RDWR)
+    os.close(number)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
 
 
 def _refuse() -> int:

@@ -5,6 +5,17 @@ from typing import Any
 
 MIB = 1024 * 1024
 
+STREAMS_MAX = 8
+"""Maximum number of open WebSocket streams, and so of frames at once."""
+
+
+def cores() -> int:
+    """Give the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 DEFAULTS: dict[str, Any] = {
     # Host headers that are answered, exactly as sent, port included: see web/request_checks.py.
     "ALLOWED_HOSTS": frozenset({"localhost", "127.0.0.1", "[::1]"}),
@@ -27,12 +38,11 @@ DEFAULTS: dict[str, Any] = {
     # Folder, a Path, of the model files that mediapipe's wheel lacks; None for no folder.
     "MODELS_DIR": None,
     # Runners per model. More than there are cores only take memory: each keeps a core busy.
-    "RUNNERS_PER_MODEL": os.cpu_count() or 1,
+    "RUNNERS_PER_MODEL": min(cores(), STREAMS_MAX),
     # Maximum number of runners that belong to one stream, as those of pose do. Face mesh takes
     # 19 MB, iris 27, hands 83, 3D objects 109, pose 117 and holistic 203.
     "TRACKERS_MAX": 8,
-    # Maximum number of open WebSocket streams.
-    "STREAMS_MAX": 8,
+    "STREAMS_MAX": STREAMS_MAX,
     # Maximum number of streams from one address; None for no limit besides STREAMS_MAX.
     "STREAMS_PER_ADDRESS": None,
     # Maximum number of unanswered frames of a stream: one being processed, one waiting.
@@ -57,7 +67,7 @@ DEFAULTS: dict[str, Any] = {
     "JPEG_PIXELS_MAX": 1 << 26,  # what phones call 64 megapixels
     # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. At 0 the
     # server accepts no pictures.
-    "PICTURES_AT_ONCE": max(1, (os.cpu_count() or 1) // 4),
+    "PICTURES_AT_ONCE": min(max(1, cores() // 4), 2),
     # Maximum number of pictures being received, waiting or worked on. The next one gets 503.
     "PICTURES_WAITING": 8,
 }

@@ -123,6 +123,22 @@ def test_unsupported_python_is_refused():
         assert_one_line(run("-c", code), *words)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell's closed streams are POSIX's")
+def test_closed_standard_streams_are_opened_on_nothing(tmp_path):
+    """A socket that takes their numbers would be replaced while MediaPipe loads."""
+    script = (
+        "import os, sys; from webdemo.__main__ import open_standard_streams as it; it();"
+        "print('out'); sys.stdout.flush(); sys.stderr.write('err'); next_one = os.dup(0);"
+        f"open({str(tmp_path / 'found')!r}, 'w').write(str([next_one, sys.stdin.read()]))"
+    )
+    for closed in ("<&- >&- 2>&-", ">&-", "2>&-", ""):
+        given = ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, script]
+        done = subprocess.run(given, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        found = (tmp_path / "found").read_text()
+        assert found == "[3, '']", closed
+        assert done.returncode == 0, done.stderr
+
+
 def test_printed_address_answers_and_is_free_again_after_a_burst_of_signals(tmp_path, invoke):
     """Signals of which the last come while it stops. A fake browser notes the opened address."""
     script, notes = tmp_path / "browser", tmp_path / "notes"
