@@ -44,13 +44,10 @@ const ROUNDS = 3;
 /**
  * @param {string[]} renderers "canvas2d", "webgl2"
  * @param {number} frames per effect and round
- * @param {(done: number) => void} [progress] called with the share done, 0 to 1
  * @returns {Promise<{effect: string, size: string, renderer: string, ms: number}[]>} the median of the rounds' means
  */
-export async function measureEffects(renderers, frames, progress = () => {}) {
+export async function measureEffects(renderers, frames) {
   const results = [];
-  let done = 0;
-  const runs = SIZES.length * renderers.length * ROUNDS;
   for (const { width, height } of SIZES) {
     const sides = await processTurn(width, height);
     for (const name of renderers) {
@@ -74,7 +71,6 @@ export async function measureEffects(renderers, frames, progress = () => {}) {
           }
           times.get(effect)?.push(ms / frames);
         }
-        progress(++done / runs);
         await new Promise((resolve) => setTimeout(resolve));
       }
       for (const [effect, [...all]] of times) {
