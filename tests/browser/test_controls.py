@@ -2,7 +2,7 @@
 
 import numpy as np
 from frame_count import settle
-from shared_page import choose, replaced
+from shared_page import caption, choose, replaced
 from stage import BLUE, GREEN, MAGENTA, corner_is, is_colour
 
 COLOURS = {"white": (255, 255, 255), "black": (0, 0, 0), "green": (0, 0xB1, 0x40), "blue": BLUE}
@@ -11,12 +11,6 @@ PICTURED = "none", "blur", "soft-blur", "gradient", "study", "mountains", "stage
 
 def choose_background(stage, name):
     stage.page.check(f"[name=background][value={name}]", force=True)
-
-
-def caption(stage, key, text):
-    """Press a key, and wait for what the caption says then."""
-    stage.page.keyboard.press(key)
-    stage.page.locator(f"#caption:text-is('{text}')").wait_for()
 
 
 def test_swatches_choose_the_background(presenter):
@@ -74,14 +68,6 @@ def test_threshold_cuts_out_less(presenter):
     )
 
 
-def test_quality_can_be_fixed(presenter):
-    presenter.page.click("#fine > summary")
-    for quality, words in (("fast", "Edges are not refined."), ("high", "Everything is drawn.")):
-        presenter.page.locator("[data-setting=quality]").select_option(quality)
-        presenter.page.locator(f"#quality-level:text-is('{words}')").wait_for()
-        assert presenter.query()["quality"] == quality
-
-
 def test_outline_colour_width_and_switch(presenter):
     thin = is_colour(presenter.picture(), GREEN).sum()
     assert thin
@@ -96,7 +82,12 @@ def test_outline_colour_width_and_switch(presenter):
     assert presenter.query() | {"outline": "0", "outlineWidth": "15"} == presenter.query()
 
 
-def test_effect_and_size_are_lists(presenter):
+def test_quality_effect_and_size_are_lists(presenter):
+    presenter.page.click("#fine > summary")
+    for quality, words in (("fast", "Edges are not refined."), ("high", "Everything is drawn.")):
+        presenter.page.locator("[data-setting=quality]").select_option(quality)
+        presenter.page.locator(f"#quality-level:text-is('{words}')").wait_for()
+        assert presenter.query()["quality"] == quality
     choose_background(presenter, "white")
     presenter.page.click("#more summary")
     presenter.page.select_option("[name=tint]", "background")

@@ -36,13 +36,10 @@ LOW_CONTRAST = """() => {
 }"""
 
 
-def test_text_has_contrast(presenter):
+def test_text_has_contrast_controls_have_names_and_only_notices_are_announced(presenter):
     for scheme in ("dark", "light"):
         presenter.page.emulate_media(color_scheme=scheme)
         assert presenter.page.evaluate(LOW_CONTRAST) == [], scheme
-
-
-def test_every_control_has_a_name_and_only_notices_are_announced(presenter):
     assert presenter.page.evaluate(UNNAMED) == []
     presenter.page.click("#fine > summary")
     assert presenter.page.get_by_role("meter", name="Flicker").is_visible()

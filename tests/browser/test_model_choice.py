@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from results import RUNNABLE
-from shared_page import choose
+from shared_page import caption, choose
 from stage import BLUE, corner_is
 
 from webdemo.vision.solutions import index
 
 SIZES = (1280, 720), (1920, 1080), (1024, 768), (390, 844), (320, 640), (844, 390), (568, 320)
-
-
-def caption(stage, key, text):
-    """Press a key, and wait for what the caption says then."""
-    stage.page.keyboard.press(key)
-    stage.page.locator(f"#caption:text-is('{text}')").wait_for()
 
 
 def texts(stage, name, place="#panel"):

@@ -64,7 +64,7 @@ def as_sent(frame):
 
 
 def test_result_is_drawn_on_its_own_frame_unless_the_model_is_slow(stage, server):
-    choose(stage, solution="pose", mirror=False)
+    choose(stage, solution="pose", model="skeleton", mirror=False)
     until_found(stage, index.find("pose", "skeleton"))
     for _ in range(2):  # the lock off and on: this loads the delay
         stage.page.keyboard.press("l")

@@ -47,38 +47,37 @@ def test_overlay_is_drawn_where_the_model_finds_something(stage, server):
     stage.until_shown(lambda picture: not changes(picture, bare[:, ::-1]).any(), what="as before")
 
 
-def test_only_a_cut_out_has_a_background_and_an_outline(stage):
+SHOWN = """(names) => names.filter((name) => document.querySelector(name).checkVisibility())"""
+ALWAYS = {"[data-setting=smoothing]", "#controls [data-setting=mirror]"}
+OF_CUT_OUTS = {
+    *(".swatches", "[data-setting=outlineStyle]", "[data-setting=refine]"),
+    *("#controls [data-setting=threshold]", "[data-setting=softness]"),
+}
+OF_SELFIE = {"[data-setting=nearest]", "#flicker"}
+
+
+def controls(stage):
+    every = [*ALWAYS, *OF_CUT_OUTS, *OF_SELFIE, "[data-setting=dye]"]
+    return set(stage.page.evaluate(SHOWN, every))
+
+
+def test_only_a_cut_out_has_a_background_an_outline_and_their_controls(stage):
+    stage.page.click("#fine > summary")
     choose(stage, smoothing="0", model="general", background="black")
     settle(stage)
     before = stage.until_shown(corner_is((0, 0, 0)))
+    assert controls(stage) == ALWAYS | OF_CUT_OUTS | OF_SELFIE
     use(stage, index.find("pose", "cut-out"))
     stage.until_shown(lambda picture: changes(picture, before).any(), what="the skeleton")
     picture = stage.until_shown(corner_is((0, 0, 0)))
     assert is_colour(picture, GREEN).sum() > 500
+    assert controls(stage) == ALWAYS | OF_CUT_OUTS
     choose(stage, background="blue")
     stage.until_shown(corner_is(BLUE))
     choose(stage, model="skeleton")
     stage.until_shown(lambda picture: not is_colour(picture[:30, :30], BLUE, 60).any())
     stage.until_shown(lambda picture: not is_colour(picture, GREEN).any())
+    assert controls(stage) == ALWAYS
     choose(stage, solution="selfie", background="black")
     assert stage.query()["model"] == "general"
     stage.until_shown(lambda picture: not changes(picture, before).any(), what="as before")
-
-
-SHOWN = """(names) => names.filter((name) => document.querySelector(name).checkVisibility())"""
-
-
-def test_only_controls_that_the_model_has_are_shown(stage):
-    stage.page.click("#fine > summary")
-    always = {"[data-setting=smoothing]", "#controls [data-setting=mirror]"}
-    cuts_out = {".swatches", "[data-setting=outlineStyle]", "[data-setting=refine]"}
-    cuts_out |= {"#controls [data-setting=threshold]", "[data-setting=softness]"}
-    smooths = {"[data-setting=nearest]", "#flicker"}
-    every = [*always, *cuts_out, *smooths, "[data-setting=dye]"]
-    for solution, model, more in (
-        ("pose", "skeleton", set()),
-        ("pose", "cut-out", cuts_out),
-        ("selfie", "landscape", cuts_out | smooths),
-    ):
-        choose(stage, solution=solution, model=model)
-        assert {*stage.page.evaluate(SHOWN, every)} == always | more, model

@@ -94,6 +94,12 @@ class SharedPage:
         return self.stage
 
 
+def caption(stage, key, text):
+    """Press a key, and wait for what the caption says then."""
+    stage.page.keyboard.press(key)
+    stage.page.locator(f"#caption:text-is('{text}')").wait_for()
+
+
 def choose(stage, **settings):
     """Change settings by their controls, even while these are folded away."""
     stage.page.evaluate(
