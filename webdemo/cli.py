@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import platformdirs
+from click.core import ParameterSource
 
-from webdemo import __version__, create_app
+from webdemo import __version__, app_folder, create_app
 from webdemo.model_files import commands
-from webdemo.vision.model_folder import ModelFolder
+from webdemo.vision.model_folder import NOWHERE, ModelFolder
 
 if TYPE_CHECKING:
     from webdemo.web.audience import Audience
 
-APP_FOLDER = platformdirs.user_data_path("webdemo", appauthor=False)
-"""Folder of what webdemo stores: the certificate for --lan, and model files."""
+APP_FOLDER = app_folder.find()
 
 
 class _Unsplit(click.types.StringParamType):
@@ -79,7 +78,7 @@ class _Unsplit(click.types.StringParamType):
 @click.option(
     "--models-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    default=APP_FOLDER / "models",
+    default=APP_FOLDER and APP_FOLDER / "models",
     show_default=True,
     help="Folder of the model files that mediapipe lacks: see `webdemo models`.",
 )
@@ -94,7 +93,7 @@ def cli(
     open_browser: bool,
     lan: bool,
     lan_port: int,
-    models_dir: Path,
+    models_dir: Path | None,
 ) -> None:
     """MediaPipe Selfie Segmentation, live in the browser, served from Python.
 
@@ -102,7 +101,9 @@ def cli(
     WEBDEMO_ALLOWED_HOSTS, WEBDEMO_EMBED_FROM, WEBDEMO_OPEN, WEBDEMO_LAN,
     WEBDEMO_LAN_PORT, WEBDEMO_MODELS_DIR.
     """
-    context.obj = ModelFolder(models_dir)
+    context.obj = folder = ModelFolder(models_dir) if models_dir else NOWHERE
+    if context.get_parameter_source("models_dir") is not ParameterSource.DEFAULT:
+        _exit_unless_usable(folder)
     if context.invoked_subcommand is None:
         from webdemo.web import public_hosts
 
@@ -112,6 +113,15 @@ def cli(
         )
         config = {"EMBED_FROM": origins, "MODELS_DIR": models_dir}
         _serve(config, host, port, hosts, open_browser, lan_port if lan else None)
+
+
+def _exit_unless_usable(folder: ModelFolder) -> None:
+    from webdemo.vision.runners.runner import ModelError
+
+    try:
+        folder.check()
+    except ModelError as error:
+        raise click.BadParameter(str(error), param_hint="--models-dir") from error
 
 
 def _given(
@@ -148,7 +158,9 @@ def _serve(
             from webdemo.serving import lan  # imports cryptography, which is slow
 
             guests = {"MODELS_DIR": config["MODELS_DIR"]}
-            site, audience = lan.open_site(host, lan_port, APP_FOLDER / "lan.pem", guests)
+            site, audience = lan.open_site(
+                host, lan_port, APP_FOLDER and APP_FOLDER / "lan.pem", guests
+            )
             sites.append(site)
             host = None
         listener = listen(host or "127.0.0.1", port)

@@ -92,6 +92,8 @@ def test_invalid_options_are_reported(invoke):
         ((), {"WEBDEMO_PORT": "http"}, "--port"),
         (("nothing",), {}, "nothing"),
         (("--embed-from", "https://a.example/deck"), {}, "such as https://slides.example.org"),
+        (("--models-dir", "a" * 300), {}, "can't be read: File name too long."),
+        ((), {"WEBDEMO_MODELS_DIR": "a" * 300}, "can't be read"),
         ((), {"WEBDEMO_ALLOWED_HOSTS": "a.example, "}, "WEBDEMO_ALLOWED_HOSTS: Name "),
     ):
         status, stdout, stderr = invoke(*args, **env)

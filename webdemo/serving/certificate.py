@@ -7,8 +7,11 @@ shows a warning once.
 import contextlib
 import datetime
 import ipaddress
+import logging
 import os
 import secrets
+import ssl
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,37 +27,58 @@ DAYS = 397
 """Validity, in days. Browsers and phones refuse certificates that are valid for much longer."""
 
 
+MADE_ANEW = "%s. It is new in each run, and browsers show their warning each time."
+
+log = logging.getLogger(__name__)
+
+
 class CertificateError(StartError):
-    """The certificate can't be stored; the message says where and why."""
+    """The certificate can't be loaded; the message says why."""
 
 
-def provide(file: Path, names: Sequence[str]) -> bytes:
-    """Make sure that `file` holds a private key and a certificate for these names.
+def provide(file: Path | None, names: Sequence[str]) -> bytes:
+    """Give a private key and a certificate for these names.
 
-    The file is reused at every start, so a browser shows its warning only once. It is replaced when
-    a name is missing from it, a day before it expires, and when it is damaged.
+    They are kept in `file` and used again at every start, so a browser shows its warning only
+    once. They are replaced when a name is missing, a day before they expire, and when they are
+    damaged. What can't be kept is made for this run, and the log says so.
 
     Args:
-        file: PEM, key and certificate; readable by its owner alone (mode 0600).
+        file: Where they are kept, readable by its owner alone (mode 0600); None for nowhere.
         names: Host names and IP addresses, the main one first.
 
     Returns:
-        The content of the file.
-
-    Raises:
-        CertificateError: The file can't be written or read.
+        PEM.
     """
-    try:
-        if file.exists() and _is_good(kept := file.read_bytes(), names):
-            file.chmod(0o600)
+    if file is None:
+        log.warning(MADE_ANEW, "This user has no home for the certificate")
+        return _make(names)
+    with contextlib.suppress(OSError):
+        if _is_good(kept := file.read_bytes(), names):
+            with contextlib.suppress(OSError):  # it may be another user's
+                file.chmod(0o600)
             return kept
-        made = _make(names)
+    made = _make(names)
+    try:
         _write(file, made)
     except OSError as error:
-        raise CertificateError(
-            f"The certificate can't be stored in {file}: {error.strerror}."
-        ) from error
+        log.warning(MADE_ANEW, f"The certificate can't be kept in {file}: {error.strerror}")
     return made
+
+
+def load(context: ssl.SSLContext, pem: bytes) -> None:
+    """Give a server's context its key and certificate. OpenSSL takes them from a file only.
+
+    Raises:
+        CertificateError: There is no place for a file.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:  # readable by this user alone
+            file = Path(folder) / "key.pem"
+            _write(file, pem)
+            context.load_cert_chain(file)
+    except OSError as error:
+        raise CertificateError(f"There is no place for a temporary file: {error}.") from error
 
 
 def _is_good(pem: bytes, names: Sequence[str]) -> bool:

@@ -28,20 +28,20 @@ class LanError(StartError):
 
 
 def open_site(
-    host: str | None, port: int, file: Path, config: Mapping[str, Any] | None = None
+    host: str | None, port: int, file: Path | None, config: Mapping[str, Any] | None = None
 ) -> tuple[server.Site, Audience]:
     """Listen on the network, and make the application for it.
 
     Args:
         host: An address of this machine; None for all of them.
         port: 0 for any free one.
-        file: Where the certificate is kept.
+        file: Where the certificate is kept; None for nowhere.
         config: Settings, as for `create_app`; the audience's limits come before them.
 
     Raises:
         LanError: The machine is in no network.
         ListenError: The address can't be listened on.
-        certificate.CertificateError: The certificate can't be kept.
+        certificate.CertificateError: The certificate can't be loaded.
     """
     everywhere = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"
     listener = listen(host or everywhere, port, "--lan-port")
@@ -56,7 +56,7 @@ def open_site(
     # In TLS 1.3 a client may ask for new keys endlessly, inside OpenSSL, where no deadline applies.
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION
-    context.load_cert_chain(file)
+    certificate.load(context, pem)
     token = join_token.token_of_day(pem, datetime.date.today())
     bound_port = listener.getsockname()[1]
     hosts = network_addresses.hosts_of({*names, *reached}, bound_port, default_port=443)

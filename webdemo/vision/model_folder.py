@@ -1,5 +1,6 @@
 """The folder of the model files that mediapipe's wheel lacks."""
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -33,6 +34,19 @@ class ModelFolder:
     def __init__(self, path: Path) -> None:
         """Use this folder; it need not exist."""
         self.path = path
+
+    def check(self) -> None:
+        """Check that the folder, if it is there, can be read.
+
+        Raises:
+            ModelError: It can't; the message says why.
+        """
+        try:
+            with contextlib.suppress(FileNotFoundError), os.scandir(self.path):
+                pass
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ModelError(f"The folder {self.path} can't be read: {reason}.") from error
 
     def problem(self, file: ModelFile) -> str:
         """Say why the file can't be used and which command helps; "" if nothing is known.

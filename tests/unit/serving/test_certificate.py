@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from webdemo.serving.certificate import CertificateError, provide
+from webdemo.serving.certificate import load, provide
 
 CUT = b"-----BEGIN CERT"
 NAMES = ["192.0.2.7", "2001:db8::7", "laptop", "laptop.local"]
@@ -102,10 +102,20 @@ def test_certificate_is_replaced_before_it_expires(file):
         assert (provide(file, NAMES) == made) is kept, (begins_in_hours, ends_in_hours)
 
 
-def test_folder_that_cannot_be_written(tmp_path):
+def test_certificate_that_cannot_be_kept_is_made_for_this_run(tmp_path, caplog):
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(CertificateError, match="can't be stored in"):
-        provide(tmp_path / "file" / "lan.pem", NAMES)
+    (tmp_path / "folder.pem").mkdir()
+    for file, words in (
+        (tmp_path / "file" / "lan.pem", "can't be kept in"),
+        (tmp_path / "folder.pem", "can't be kept in"),
+        (None, "no home for the certificate"),
+    ):
+        caplog.clear()
+        made = provide(file, NAMES)
+        assert words in caplog.text
+        assert "browsers show their warning each time" in caplog.text
+        load(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), made)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "file", tmp_path / "folder.pem"]
 
 
 def make(names, begins_in_hours=0, ends_in_hours=99):
