@@ -7,6 +7,10 @@ STAGES = ("receive", "decode", "wait", "process", "smooth", "contours", "pack")
 """Stages of a frame on the server, in their order. The stream marks the first and the last one."""
 
 
+US_MAX = (1 << 32) - 1
+"""The largest time, as messages carry it: 71 minutes. After a sleep a clock may have gone on."""
+
+
 class StageClock:
     """Microseconds of each stage. A stage lasts from the mark before to its own mark."""
 
@@ -22,7 +26,7 @@ class StageClock:
     def mark(self, stage: str) -> None:
         """End a stage, one of STAGES, now."""
         now_ns = self._clock_ns()
-        self.us[stage] = (now_ns - self._last_ns) // 1000
+        self.us[stage] = min(max((now_ns - self._last_ns) // 1000, 0), US_MAX)
         self._last_ns = now_ns
 
     def stages_us(self) -> tuple[int, ...]:

@@ -6,8 +6,10 @@ fault. `python -m webdemo.vision.runners.trial MODULE FILE` calls the module's `
 
 import functools
 import importlib
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from webdemo.vision.runners.runner import ModelError
@@ -36,29 +38,39 @@ def try_out(module: str, file: Path) -> None:
 @functools.lru_cache(maxsize=64)  # what raises is not kept
 def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> str:
     """Give the reason why it can't be used; "" if it can."""
+    alive, ended_with_this_process = os.pipe()
     try:
         done = subprocess.run(
             [sys.executable, "-m", __name__, module, str(file)],
-            stdin=subprocess.DEVNULL,
+            stdin=alive,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired as error:
         raise ModelError(f"MediaPipe hangs when it loads {file.name}.") from error
+    finally:
+        os.close(alive)
+        os.close(ended_with_this_process)
     if not done.returncode:
         return ""
     return done.stdout.decode(errors="replace").strip() or "It makes MediaPipe crash."
 
 
 def main(module: str, file: str) -> int:
-    """Load the file; print why it can't be loaded, and return 1."""
+    """Load the file; print why it can't be loaded, and return 1. End when stdin does."""
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:
         importlib.import_module(module).load(Path(file)).close()
     except ModelError as error:
         sys.stdout.buffer.write(str(error).encode())
         return 1
     return 0
+
+
+def _end_with_stdin() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -134,6 +136,15 @@ def test_file_on_which_mediapipe_hangs(tmp_path, monkeypatch):
     (tmp_path / known_files.HAIR.name).write_bytes(DAMAGED)
     with pytest.raises(ModelError, match=r"hangs when it loads hair_segmenter\.tflite"):
         model_of(HAIR).build(ModelFolder(tmp_path), False)
+
+
+def test_trial_ends_with_the_process_that_asked(tmp_path):
+    (tmp_path / "endless.py").write_text("import time\nload = lambda file: time.sleep(3600)\n")
+    given = [sys.executable, "-m", trial.__name__, "endless", "a.tflite"]
+    path = os.pathsep.join((str(tmp_path), *sys.path))
+    tried = subprocess.Popen(given, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path})
+    tried.stdin.close()  # as it is when that process has ended
+    assert tried.wait(60) == 1
 
 
 @pytest.mark.usefixtures("tries")
