@@ -2,11 +2,19 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from webdemo.vision.runners.runner import ModelError
+
+
+PREFIX = ".incoming-"
+
+OLD_SECONDS = 24 * 3600
+"""A folder of this age was left behind by a process that was killed."""
 
 
 @contextlib.contextmanager
@@ -27,7 +35,10 @@ def incoming(models: Path) -> Iterator[Path]:
     new_folders = [path for path in (models, *models.parents) if not path.exists()]
     try:
         models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".incoming-", dir=models) as name:
+        for left in models.glob(f"{PREFIX}*"):
+            if time.time() - left.stat().st_mtime > OLD_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=models) as name:
             yield Path(name)
             for file in sorted(Path(name).iterdir()):
                 os.replace(file, models / file.name)
