@@ -68,6 +68,7 @@ DEFAULTS: dict[str, Any] = {
     # Maximum number of pictures worked on at once: each takes up to 400 MB and a core. At 0 the
     # server accepts no pictures.
     "PICTURES_AT_ONCE": min(max(1, cores() // 4), 2),
-    # Maximum number of pictures being received, waiting or worked on. The next one gets 503.
-    "PICTURES_WAITING": 8,
+    # Maximum number of pictures that have arrived, and wait or are worked on: 480 MB of files at
+    # worst. The next one gets 503.
+    "PICTURES_WAITING": 24,
 }

@@ -146,6 +146,25 @@ def test_pictures_never_touch_the_disk(deployment):
         assert deployment.request("/api/segment", "POST", bytes(20 * 1024 * 1024 + 1))[0] == 413
 
 
+def test_pictures_that_drip_take_no_place_of_the_workers(deployment):
+    """Not even if they are more than the threads of all workers. nginx refuses far more of them."""
+    head = f"POST /api/segment HTTP/1.1\r\nHost: {deployment.host}\r\nOrigin: {deployment.url[:-1]}"
+    picture = jpeg(np.zeros((9, 12, 3), np.uint8))
+    with contextlib.ExitStack() as crowd:
+
+        def drip(count):
+            for _ in range(count):
+                sock = crowd.enter_context(deployment.connect())
+                sock.sendall(f"{head}\r\nContent-Length: 1000000\r\n\r\n0".encode())
+
+        drip(120)
+        assert deployment.request("/api/segment", "POST", picture)[0] == 200
+        drip(8)
+        status, headers, _ = deployment.request("/api/segment", "POST", picture)
+        assert (status, headers.get_all("Retry-After")) == (503, ["5"])
+        assert deployment.request("/")[0] == 200
+
+
 def test_killed_worker_loses_only_its_own_streams(deployment, streams):
     opened = streams(deployment, 4)
     assert deployment.gunicorn.spread() == [2, 2]

@@ -12,7 +12,7 @@ bind = ["unix:/run/webdemo/1.sock", "unix:/run/webdemo/2.sock"]  # a socket for 
 raw_env = ["WEBDEMO_ALLOWED_HOSTS=demo.example.org"]  # the public names, separated by commas
 
 worker_class = "gthread"
-threads = 32  # a stream keeps one busy; the others serve pages and pictures
+threads = 48  # 8 streams and 24 pictures that wait keep one busy each; the others serve pages
 graceful_timeout = 4  # seconds until gunicorn kills a worker; worker_hooks.py needs less
 control_socket_disable = True  # it would be in the home folder
 # `webdemo.deploy.wsgi` reads X-Forwarded-Proto itself; no other header is believed.

@@ -65,32 +65,32 @@ def analyse(solution: str) -> Response:
     and `height` are those of what was analysed, as are pixels in the result. The other forms are
     those of `vision.picture_output`.
     """
-    with picture_upload.queued():
-        model = requested_model(solution)
-        output = _requested_output(model)
-        nearest = _requested_nearest(output)
-        detail = JSON_DETAIL if output == JSON else OUTPUTS[output].detail
-        with picture_upload.decoded(detail) as picture:
-            pool = app_state.of(current_app).picture_runners
-            pool.free_others(model)  # each takes up to 200 MB
-            borrower = pool.borrower()
-            try:
-                with borrower.lend(model) as runner:
-                    result = runner.process(picture.on_white, picture.film_mm)
-                    values = to_plain(result.raw) if output == JSON else {}
-            finally:
-                borrower.close()
-            if output == JSON:
-                height, width = picture.rgb_frame.shape[:2]
-                names = {"solution": model.solution.id, "model": model.id}
-                return jsonify(**names, width=width, height=height, **values)
-            mask = result.mask
-            if mask is None:  # as a pose without a body
-                abort(422, f"{model.title} found nothing in this picture, so it gives no mask.")
-            if nearest:
-                NearestPerson(*mask.shape).keep(mask, THRESHOLD)
-            written = OUTPUTS[output].write(picture, mask)
-            return Response(written, mimetype=OUTPUTS[output].mimetype)
+    picture_upload.check_accepted()
+    model = requested_model(solution)
+    output = _requested_output(model)
+    nearest = _requested_nearest(output)
+    detail = JSON_DETAIL if output == JSON else OUTPUTS[output].detail
+    with picture_upload.decoded(detail) as picture:
+        pool = app_state.of(current_app).picture_runners
+        pool.free_others(model)  # each takes up to 200 MB
+        borrower = pool.borrower()
+        try:
+            with borrower.lend(model) as runner:
+                result = runner.process(picture.on_white, picture.film_mm)
+                values = to_plain(result.raw) if output == JSON else {}
+        finally:
+            borrower.close()
+        if output == JSON:
+            height, width = picture.rgb_frame.shape[:2]
+            names = {"solution": model.solution.id, "model": model.id}
+            return jsonify(**names, width=width, height=height, **values)
+        mask = result.mask
+        if mask is None:  # as a pose without a body
+            abort(422, f"{model.title} found nothing in this picture, so it gives no mask.")
+        if nearest:
+            NearestPerson(*mask.shape).keep(mask, THRESHOLD)
+        written = OUTPUTS[output].write(picture, mask)
+        return Response(written, mimetype=OUTPUTS[output].mimetype)
 
 
 def requested_model(solution: str = "") -> Model:

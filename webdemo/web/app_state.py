@@ -27,7 +27,8 @@ class AppState:
     picture_slots: threading.BoundedSemaphore
     """Limits the pictures worked on at once."""
     picture_queue: threading.BoundedSemaphore
-    """Limits these together with those being received or waiting."""
+    """Limits these together with those that wait. Each has arrived: one that does not waits for
+    nobody."""
 
     def load(self) -> None:
         """Build the runners that are likely to be needed first."""

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from flask import Flask, Request, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 from webdemo.vision.picture import (
     Picture,
@@ -15,7 +16,7 @@ from webdemo.vision.picture import (
     decode_picture,
 )
 from webdemo.vision.runners.runner import ModelError, PoolBusy, RunnerError
-from webdemo.web import app_state
+from webdemo.web import app_state, request_checks
 
 
 class MemoryRequest(Request):
@@ -26,8 +27,15 @@ class MemoryRequest(Request):
 
 
 def init_app(app: Flask) -> None:
-    """Keep uploads in memory."""
+    """Keep uploads in memory, and answer those that do not arrive."""
     app.request_class = MemoryRequest
+    app.register_error_handler(ClientDisconnected, refuse_incomplete)
+
+
+def refuse_incomplete(_: ClientDisconnected) -> tuple[Response, int]:
+    """Answer 408 to a body that ended early, or took longer than the server waits."""
+    sentence = "The picture did not arrive whole in time. Send it again, or a smaller one."
+    return request_checks.describe_error(RequestTimeout(sentence))
 
 
 def values() -> Mapping[str, str]:
@@ -36,42 +44,49 @@ def values() -> Mapping[str, str]:
     return given
 
 
-@contextlib.contextmanager
-def queued() -> Iterator[None]:
-    """Take a place among the pictures that are received, waiting or worked on; 503 without one."""
+def check_accepted() -> None:
+    """Answer 403 if the server takes no pictures."""
     if not current_app.config["PICTURES_AT_ONCE"]:
         abort(403, "This server takes no pictures, only streams.")
-    shared = app_state.of(current_app)
-    if not shared.picture_queue.acquire(blocking=False):
-        abort(503, "Too many pictures are waiting. Try again in a moment.")
-    try:
-        yield
-    finally:
-        shared.picture_queue.release()
 
 
 @contextlib.contextmanager
 def decoded(detail: int) -> Iterator[Picture]:
-    """Receive and decode the picture when it is its turn. What goes wrong becomes a status."""
+    """Receive the picture, and decode it when it is its turn. What goes wrong becomes a status."""
     data = _receive()
     config = current_app.config
+    with _turn():
+        try:
+            yield decode_picture(
+                data, config["PICTURE_SIDE_MAX"], config["JPEG_PIXELS_MAX"], detail
+            )
+        except PictureTooLarge as error:
+            abort(413, str(error))
+        except UnsupportedPicture as error:
+            abort(415, f"{error} {_usage()}")
+        except PictureError as error:
+            abort(400, str(error))
+        except PoolBusy as error:
+            abort(503, str(error))
+        except (ModelError, RunnerError) as error:
+            abort(500, str(error))
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """Wait among the pictures that have arrived; 503 if they are too many."""
     shared = app_state.of(current_app)
-    if not shared.picture_slots.acquire(timeout=config["RUNNER_WAIT_SECONDS"]):
-        abort(503, "Too many pictures are being worked on. Try again in a moment.")
+    if not shared.picture_queue.acquire(blocking=False):
+        abort(503, "Too many pictures are waiting. Try again in a moment.")
     try:
-        yield decode_picture(data, config["PICTURE_SIDE_MAX"], config["JPEG_PIXELS_MAX"], detail)
-    except PictureTooLarge as error:
-        abort(413, str(error))
-    except UnsupportedPicture as error:
-        abort(415, f"{error} {_usage()}")
-    except PictureError as error:
-        abort(400, str(error))
-    except PoolBusy as error:
-        abort(503, str(error))
-    except (ModelError, RunnerError) as error:
-        abort(500, str(error))
+        if not shared.picture_slots.acquire(timeout=current_app.config["RUNNER_WAIT_SECONDS"]):
+            abort(503, "Too many pictures are being worked on. Try again in a moment.")
+        try:
+            yield
+        finally:
+            shared.picture_slots.release()
     finally:
-        shared.picture_slots.release()
+        shared.picture_queue.release()
 
 
 def _is_form() -> bool:

@@ -9,6 +9,9 @@ from werkzeug.exceptions import HTTPException
 from webdemo.stream.client_address import device_of
 from webdemo.web import public_hosts
 
+RETRY_SECONDS = 2
+"""When a client that was refused for want of room may try again."""
+
 
 def init_app(app: Flask) -> None:
     """Check every request, and answer every HTTP error as JSON with a sentence."""
@@ -97,6 +100,8 @@ def describe_error(error: HTTPException) -> tuple[Response, int]:
         response = jsonify(payload)
     if allow := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(allow)
+    if error.code == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response, error.code or 500
 
 

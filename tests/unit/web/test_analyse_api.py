@@ -7,20 +7,24 @@ import http.client
 import io
 import json
 import re
+import select
 import socket
 import tempfile
 
 import cv2
 import numpy as np
 import pytest
+from fakes import Task
+from frames import HANDSHAKE
 from masks import disc, iou
 from picture_files import jpeg, png, turned
 from server_process import PATIENCE_SECONDS, poll_until
 from serving import serving_fakes
 from solution_frames import model_of
 
-from webdemo import create_app
+from webdemo import create_app, limits
 from webdemo.serving import audience_limits
+from webdemo.serving.request_handler import RequestHandler
 from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners.runner import ModelError, RunnerError
 from webdemo.vision.solutions import index
@@ -31,6 +35,35 @@ SELFIE = "/api/segment"
 POSE = "/api/analyse?solution=pose"
 CUT_OUT = f"{POSE}&model=cut-out"
 SMALL = png(np.full((9, 12, 3), 90, np.uint8))
+
+
+INCOMPLETE = {
+    "nothing": (["Content-Length: 1000000"], b""),
+    "all but the end": (["Content-Length: 100000"], bytes(90_000)),
+    "chunks": (["Transfer-Encoding: chunked"], b"fffff\r\n123"),
+    "form": (
+        ["Content-Length: 1000000", "Content-Type: multipart/form-data; boundary=x"],
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n123',
+    ),
+}
+"""Headers and the start of a body whose rest is missing."""
+
+
+def begin(port, headers, start):
+    """Send the beginning of a request; return the socket."""
+    sock = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
+    lines = [f"POST {SELFIE} HTTP/1.1", f"Host: 127.0.0.1:{port}", *headers, "", ""]
+    sock.sendall("\r\n".join(lines).encode() + start)
+    return sock
+
+
+def post(port, body):
+    """Send a picture over a socket; return the status and the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    with contextlib.closing(connection):
+        connection.request("POST", SELFIE, body)
+        response = connection.getresponse()
+        return response.status, response.read()
 
 
 def decode(data, flags=cv2.IMREAD_UNCHANGED):
@@ -339,26 +372,49 @@ def test_runners_of_other_models_are_freed_for_a_picture(fakes):
     assert [made.closed for made in of_pictures] == [True, True, False]
 
 
-def test_waiting_pictures_use_a_bounded_number_of_threads():
-    with serving_fakes({"PICTURES_WAITING": 2}) as (port, _, _), contextlib.ExitStack() as crowd:
+def test_sixteen_pictures_at_once_are_served_one_after_the_other():
+    with serving_fakes({"PICTURES_AT_ONCE": 1}) as (port, state, factory):
+        with state.picture_slots:
+            tasks = [Task(post, port, SMALL) for _ in range(16)]
+            poll_until(
+                lambda: state.picture_queue._value == limits.DEFAULTS["PICTURES_WAITING"] - 16
+            )
+        assert [task.result()[0] for task in tasks] == [200] * 16
+    assert len(factory.made) == 3, "two of the streams, and one of the pictures"
 
-        def answer():
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-            with contextlib.closing(connection):
-                connection.request("POST", SELFIE, b"x")
-                response = connection.getresponse()
-                return response.status, response.read()
 
-        assert answer()[0] == 415
+def test_picture_that_has_not_arrived_takes_no_place(monkeypatch):
+    """Whether nothing has come or all but the end, of a body, of chunks or of a form."""
+    monkeypatch.setattr(RequestHandler, "whole_seconds", PATIENCE_SECONDS)
+    config = {"PICTURES_AT_ONCE": 1, "PICTURES_WAITING": 1}
+    with serving_fakes(config) as (port, _, _), contextlib.ExitStack() as crowd:
+        for headers, start in INCOMPLETE.values():
+            crowd.enter_context(contextlib.closing(begin(port, headers, start)))
+        assert post(port, SMALL)[0] == 200
 
-        def is_full():
-            """Send one more request without its body. Requests past the limit are refused."""
-            sock = crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
-            head = f"POST {SELFIE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 1000"
-            sock.sendall(f"{head}\r\n\r\n".encode())
-            return answer()[0] == 503
 
-        poll_until(is_full)
-        assert b"Too many pictures are waiting. Try again" in answer()[1]
-        crowd.close()
-        poll_until(lambda: answer()[0] == 415)
+def test_picture_that_drips_is_refused_at_a_deadline(monkeypatch):
+    monkeypatch.setattr(RequestHandler, "whole_seconds", 0.3)
+    with serving_fakes() as (port, _, _):
+        for name, (headers, start) in INCOMPLETE.items():
+            with contextlib.closing(begin(port, headers, start)) as sock:
+                while not select.select([sock], [], [], 0.02)[0]:
+                    with contextlib.suppress(OSError):
+                        sock.send(b"0")
+                response = http.client.HTTPResponse(sock)
+                response.begin()
+                assert response.status == 408, name
+                assert "did not arrive whole in time" in json.loads(response.read())["error"], name
+
+
+def test_every_503_says_when_to_try_again(fake_app):
+    app, _ = fake_app({"RUNNER_WAIT_SECONDS": 0.01, "STREAMS_MAX": 0, "PICTURES_WAITING": 1})
+    client, state = app.test_client(), app_state.of(app)
+    state.runners.close()
+    with state.picture_queue:
+        answers = [client.post(SELFIE, data=SMALL), client.get("/api/pipeline?solution=hands")]
+    answers.append(client.get("/stream", headers=HANDSHAKE))
+    for answer in answers:
+        assert_error(answer, 503)
+        assert int(answer.headers["Retry-After"]) > 0
+    assert "Retry-After" not in client.get("/nothing").headers
