@@ -1,6 +1,7 @@
 """Describes the running pipeline: the source code of each stage, and MediaPipe's graph."""
 
 import ast
+import functools
 import inspect
 import re
 import textwrap
@@ -53,6 +54,7 @@ def lines_by_stage(function: Callable[..., Any]) -> list[Line]:
     return lines[::-1]
 
 
+@functools.cache
 def source(functions: Sequence[Callable[..., Any]] = FUNCTIONS) -> list[Line]:
     """Read functions, each under a comment that names its file; [] if the files are missing."""
     lines = []

@@ -9,6 +9,9 @@ from werkzeug.exceptions import HTTPException
 from webdemo.stream.client_address import device_of
 from webdemo.web import public_hosts
 
+_FOR_EVERY_PAGE = {"pages.index", "pages.health", "static"}
+"""Endpoints that any page may link to: they cause no work."""
+
 RETRY_SECONDS = 2
 """When a client that was refused for want of room may try again."""
 
@@ -38,11 +41,18 @@ def check_origin() -> None:
     Browsers let any page open a WebSocket or post to any server; the Origin header names the page.
     Programs other than browsers send none. They are accepted from this machine only, and not at
     all if PROGRAMS_FROM_LOOPBACK is off.
+
+    Any page may request any picture or script, too, or open the address: without an Origin, but
+    browsers say in Sec-Fetch-Site whose page it was.
     """
-    if request.method in {"GET", "HEAD"} and not is_websocket():
-        return
     origin = request.environ.get("HTTP_ORIGIN")
-    if origin is None:
+    if request.method in {"GET", "HEAD"} and not is_websocket():
+        if request.endpoint in _FOR_EVERY_PAGE:
+            return
+        site = request.environ.get("HTTP_SEC_FETCH_SITE", "none")
+        if site not in {"same-origin", "none"} or not (origin is None or _is_own(origin.lower())):
+            abort(403, "Requests from pages of another origin are refused.")
+    elif origin is None:
         if not current_app.config["PROGRAMS_FROM_LOOPBACK"]:
             abort(403, "A request without an Origin is refused. Send this server's own.")
         if not _is_loopback(request.remote_addr):

@@ -22,6 +22,14 @@ HANDSHAKE = {
     "HTTP_SEC_WEBSOCKET_VERSION": "13",
 }
 LOOPBACK, ELSEWHERE = "127.0.0.1", "192.0.2.7"
+FOREIGN = (
+    {"HTTP_ORIGIN": "null"},
+    {"HTTP_ORIGIN": "http://evil.example", "REMOTE_ADDR": ELSEWHERE},
+    {"HTTP_SEC_FETCH_SITE": "cross-site"},
+    {"HTTP_SEC_FETCH_SITE": "same-site", "HTTP_SEC_FETCH_MODE": "navigate"},
+    {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_ORIGIN": f"https://{HOST}"},
+)
+"""Requests of pages of another origin."""
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +80,24 @@ def test_other_origin_causes_no_work_by_any_method(ask, guarded_app):
     assert app_state.of(guarded_app).slots.open == 0
 
 
-def test_get_requests_need_no_origin(ask):
-    for path, method in (
-        ("/healthz", "HEAD"),
-        ("/api/solutions", "GET"),
-        ("/static/page.css", "GET"),
-    ):
-        for origin, address in (("null", LOOPBACK), ("http://evil.example", ELSEWHERE)):
-            assert ask(path, method, HTTP_ORIGIN=origin, REMOTE_ADDR=address)[0] == 200, path
+def test_page_and_its_files_may_be_linked_from_anywhere(ask):
+    for path, method in (("/healthz", "HEAD"), ("/", "GET"), ("/static/page.css", "GET")):
+        for asker in FOREIGN:
+            assert ask(path, method, **asker)[0] == 200, path
+
+
+def test_other_addresses_do_nothing_for_pages_of_another_origin(ask, guarded_app):
+    """As a picture, a script, a link or a frame of such a page, whatever the address is."""
+    rules = [rule for rule in guarded_app.url_map.iter_rules() if "GET" in rule.methods]
+    work = {rule.rule for rule in rules} - {"/", "/healthz", "/static/<path:filename>", "/stream"}
+    assert {"/api/pipeline", "/api/solutions/<name>/drawing"} <= work
+    for path in work:
+        own = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+        for asker in ({}, own, {"HTTP_SEC_FETCH_SITE": "none"}, {"HTTP_ORIGIN": ORIGIN}):
+            assert ask(path.replace("<name>", "x"), **asker)[0] != 403, path
+        for asker in FOREIGN:
+            for method in ("GET", "HEAD"):
+                assert ask(path.replace("<name>", "x"), method, **asker)[0] == 403, path
 
 
 def test_own_origin_can_post(ask):

@@ -55,6 +55,7 @@ class RunnerPool:
         self._shelves: dict[PooledModel, Shelf] = {}
         self._trackers: set[Shelf] = set()
         self._hanging: list[WatchedRunner] = []
+        self._graph_lock = threading.Lock()  # held while a runner is built for its graph
         self._graphs: dict[PooledModel, tuple[Node, ...]] = {}
         self._to_load: set[PooledModel] | None = None
 
@@ -94,14 +95,21 @@ class RunnerPool:
     def graph_of(self, model: PooledModel) -> tuple[Node, ...]:
         """Give the graph of a model's runner; the first time, one is built for it.
 
+        However many ask at once, one runner is built at a time.
+
         Raises:
             PoolBusy: None came free in time.
             ModelError: The model can't be loaded.
         """
-        if model not in self._graphs:
-            with contextlib.closing(self.borrower()) as borrower, borrower.lend(model):
-                pass
-        return self._graphs[model]
+        if not self._graph_lock.acquire(timeout=self._wait_seconds):
+            raise PoolBusy("The server is busy. Try again in a moment.")
+        try:
+            if model not in self._graphs:
+                with contextlib.closing(self.borrower()) as borrower, borrower.lend(model):
+                    pass
+            return self._graphs[model]
+        finally:
+            self._graph_lock.release()
 
     def free_others(self, model: PooledModel) -> None:
         """Free the idle runners of all other models."""

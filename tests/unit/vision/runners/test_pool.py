@@ -335,3 +335,13 @@ def test_nothing_is_lost_or_shared_among_many_that_fail_and_give_up(server):
     tasks = [Task(work, seed) for seed in range(6)]
     assert all(task.result() > 30 for task in tasks)
     assert not server.pool.waiting
+
+
+def test_graph_is_read_once_however_many_ask_at_once(server):
+    server.builder.stuck.add(POSE)
+    tasks = [Task(server.pool.graph_of, POSE) for _ in range(20)]
+    assert server.builder.entered.acquire(timeout=PATIENCE_SECONDS)
+    assert server.pool.waiting == 0, "the others do not even wait for a turn"
+    server.builder.go_on.set()
+    assert [task.result() for task in tasks] == [()] * 20
+    assert server.builder.models() == [POSE]
