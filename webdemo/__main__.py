@@ -12,6 +12,8 @@ def main() -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(_refuse())
     open_standard_streams()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # Ctrl-C during start-up then ends the program without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from webdemo.cli import cli

@@ -102,8 +102,7 @@ def cli(
     WEBDEMO_LAN_PORT, WEBDEMO_MODELS_DIR.
     """
     context.obj = folder = ModelFolder(models_dir) if models_dir else NOWHERE
-    if context.get_parameter_source("models_dir") is not ParameterSource.DEFAULT:
-        _exit_unless_usable(folder)
+    is_wanted = context.get_parameter_source("models_dir") is not ParameterSource.DEFAULT
     if context.invoked_subcommand is None:
         from webdemo.web import public_hosts
 
@@ -112,16 +111,15 @@ def cli(
             public_hosts.parse_origins, embedders, "--embed-from", "WEBDEMO_EMBED_FROM"
         )
         config = {"EMBED_FROM": origins, "MODELS_DIR": models_dir}
-        _serve(config, host, port, hosts, open_browser, lan_port if lan else None)
-
-
-def _exit_unless_usable(folder: ModelFolder) -> None:
-    from webdemo.vision.runners.runner import ModelError
-
-    try:
-        folder.check()
-    except ModelError as error:
-        raise click.BadParameter(str(error), param_hint="--models-dir") from error
+        _serve(
+            config,
+            folder if is_wanted else NOWHERE,
+            host,
+            port,
+            hosts,
+            open_browser,
+            lan_port if lan else None,
+        )
 
 
 def _given(
@@ -138,6 +136,7 @@ def _given(
 
 def _serve(
     config: Mapping[str, Any],
+    needed: ModelFolder,
     host: str | None,
     port: int,
     forwarded: frozenset[str],
@@ -154,6 +153,7 @@ def _serve(
     audience = None
     try:
         index.check_wheel()
+        needed.check()
         if lan_port is not None:
             from webdemo.serving import lan  # imports cryptography, which is slow
 
@@ -198,7 +198,7 @@ def _invite(audience: "Audience") -> None:
     network = f" ({first.network})" if others else ""
     click.echo(f"The audience joins at {first.url}{network}")
     if sys.stdout.isatty():
-        click.echo(first.terminal_qr())
+        click.echo(first.terminal_qr(sys.stdout.encoding))
     if others:
         click.echo("If the audience is in another network, choose its address on the page (key J):")
         for link in others:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from webdemo.vision.runners.runner import ModelError
 
-
 PREFIX = ".incoming-"
 
 OLD_SECONDS = 24 * 3600

@@ -42,7 +42,7 @@ class ModelFolder:
             ModelError: It can't; the message says why.
         """
         try:
-            with contextlib.suppress(FileNotFoundError), os.scandir(self.path):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.path):
                 pass
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error

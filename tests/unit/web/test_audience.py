@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import cv2
+import numpy as np
 import pytest
 from fakes import Clock
 
@@ -47,11 +51,21 @@ def test_audience_is_missed_after_a_minute_and_the_presenter_is_no_audience(
 def test_each_link_has_its_qr_code(audience, client):
     pictures = [client.get("/audience.svg", query_string={"link": i}).data for i in range(2)]
     assert pictures[0] == client.get("/audience.svg").data != pictures[1]
-    rows = audience.links[0].terminal_qr().splitlines()
-    assert len(rows) > 10
-    assert len({len(row) for row in rows}) == 1
     for index in ("-1", "2", "99999999999999999999"):
         assert client.get(f"/audience.svg?link={index}").status_code == 404
+
+
+@pytest.mark.parametrize(("encoding", "down"), [("utf-8", 2), ("ascii", 1)])
+def test_qr_code_is_read_from_a_terminal_of_any_colours(audience, encoding, down):
+    link = audience.links[0]
+    text = link.terminal_qr(encoding)
+    assert text.encode(encoding)
+    drawn = []
+    for line in text.removesuffix("\n").splitlines():
+        cells = re.findall(r"\x1b\[(?:38;5;(16|231);)?48;5;(16|231)m(?:▀|  )", line)
+        drawn += [[cell[row] == "231" for cell in cells] for row in range(2 - down, 2)]
+    picture = np.kron(np.array(drawn, np.uint8) * 255, np.ones((8, 8), np.uint8))
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == link.url
 
 
 def test_page_offers_the_networks_and_the_advice(audience, client):
