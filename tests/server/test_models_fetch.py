@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import resource
+import shutil
 import signal
 import ssl
 import struct
@@ -27,12 +28,19 @@ from webdemo.vision.solutions.known_files import HAIR, OBJECT_FILES, OBJECTS_3D
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch):
+def plain_environment(monkeypatch, tmp_path):
     """No settings of npm's and no proxy of this machine's."""
+    certificates = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"}
     for name in os.environ:
-        if name.lower().startswith("npm_config_") or name.lower().endswith("_proxy"):
+        if (
+            name.lower().startswith("npm_config_")
+            or name.lower().endswith("_proxy")
+            or name in certificates
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("NPM_CONFIG_USERCONFIG", str(tmp_path / ".npmrc"))
+    monkeypatch.setenv("NPM_CONFIG_GLOBALCONFIG", str(tmp_path / "none"))
 
 
 @pytest.fixture
@@ -130,7 +138,33 @@ def test_registry_is_reached_through_the_proxy(registry, folder):
     proxy = {"https_proxy": registry.url, "no_proxy": ""}
     result = fetch(folder, "https://registry.invalid", **proxy)
     assert_refused(result, "403")
-    assert registry.requests == ["CONNECT registry.invalid:443"]
+    named = {"NPM_CONFIG_PROXY": registry.url.replace("//", "//me:secret@")}
+    result = fetch(folder, "https://registry.invalid", **named)
+    assert_refused(result, "403")
+    assert "secret" not in result[2]
+    assert registry.requests == 2 * ["CONNECT registry.invalid:443"]
+
+
+def test_registry_of_the_scope_gets_the_token_of_npmrc_and_no_other_server_does(folder, tmp_path):
+    npmrc, token = tmp_path / ".npmrc", {"TOKEN": "secret"}
+    with running() as registry, running() as other, fake_objectron.trusted():
+        registry.authorization = "Bearer secret"
+        path = f"//127.0.0.1:{registry.server_port}/"
+        npmrc.write_text(f"@mediapipe:registry={registry.url}/\n{path}:_authToken=${{TOKEN}}\n")
+        assert_refused(fetch(folder, other), "401", ".npmrc", "npm pack @mediapipe/objectron@")
+        assert fetch(folder, other, **token)[0] == 0
+        assert other.requests == []
+        shutil.rmtree(folder)
+        registry.location = f"{other.url}{TARBALL}"
+        assert fetch(folder, other, **token)[0] == 0, "the other server is sent no token"
+        assert other.requests == [TARBALL]
+
+
+def test_token_of_npmrc_comes_before_a_password_in_netrc(registry, folder, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine\n")
+    registry.authorization = "Bearer secret"
+    token = {f"npm_config_//127.0.0.1:{registry.server_port}/:_authToken": "secret"}
+    assert fetch(folder, registry, NETRC=str(tmp_path / "netrc"), **token)[0] == 0
 
 
 def test_own_certificate_authority_is_trusted_when_named(folder, tmp_path):
@@ -143,6 +177,22 @@ def test_own_certificate_authority_is_trusted_when_named(folder, tmp_path):
         assert_refused(fetch(folder, registry, **named), "can't be reached", "none.pem")
         named = {"REQUESTS_CA_BUNDLE": str(tmp_path / "ca.pem")}
         assert fetch(folder, registry, **named)[0] == 0
+
+
+def test_npm_and_openssl_name_a_certificate_authority_too(folder, tmp_path):
+    authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    (tmp_path / "damaged.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    with running(tls) as registry, fake_objectron.trusted():
+        damaged = {"SSL_CERT_FILE": str(tmp_path / "damaged.pem")}
+        assert_refused(fetch(folder, registry, **damaged), "127.0.0.1 can't be reached", "npm pack")
+        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_CAFILE"):
+            result = fetch(folder, registry, **{name: str(tmp_path / "ca.pem")})
+            assert (result[0], contents(folder)) == (0, ALL), name
+            shutil.rmtree(folder)
+        status, _, stderr = fetch(folder, registry, NPM_CONFIG_STRICT_SSL="false")
+        assert (status, len(stderr.splitlines())) == (0, 1), "without a warning of urllib3's"
 
 
 def test_folder_that_cannot_be_written_and_full_disk(registry, folder, tmp_path):

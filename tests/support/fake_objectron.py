@@ -77,6 +77,8 @@ class FakeRegistry(http.server.ThreadingHTTPServer):
         self.half_sent = threading.Semaphore(0)
         """Released each time that the first half of the package was sent."""
         self.requests = []
+        self.authorization = None
+        """The header Authorization without which it answers 401."""
 
     def handle_error(self, *_):
         """A client may refuse the certificate."""
@@ -94,6 +96,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", fake.location)
             self.end_headers()
+            return
+        if self.headers["Authorization"] != fake.authorization:
+            self.send_error(401)
             return
         self.send_response(fake.status)
         if fake.announces_size:

