@@ -43,7 +43,9 @@ DEFAULTS: dict[str, Any] = {
     # 19 MB, iris 27, hands 83, 3D objects 109, pose 117 and holistic 203.
     "TRACKERS_MAX": 8,
     "STREAMS_MAX": STREAMS_MAX,
-    # Maximum number of streams from one address; None for no limit besides STREAMS_MAX.
+    # Maximum number of streams of one device and of one address, which devices behind a router
+    # share; None for no limit besides STREAMS_MAX. See web/join_token.py.
+    "STREAMS_PER_DEVICE": None,
     "STREAMS_PER_ADDRESS": None,
     # Maximum number of unanswered frames of a stream: one being processed, one waiting.
     "STREAM_CREDIT": 2,

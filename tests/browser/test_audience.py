@@ -156,11 +156,14 @@ def test_qr_code_fits_the_screen(presenter, invitation):
 
 def test_third_stream_of_a_device_says_why_it_waits(lan_server, open_guest):
     lan_server.wait_joined(0)
-    with lan_server.join() as first, lan_server.join() as second:
+    phone = lan_server.open_link()
+    name, _, value = phone.partition("=")
+    cookie = {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True}
+    with lan_server.join(phone) as first, lan_server.join(phone) as second:
         for stream in (first, second):
             stream.send(FRAME)  # otherwise it would soon be closed
             assert isinstance(receive(stream), FrameResult)
-        third = open_guest()
-        third.page.wait_for_selector("text=One device has 2 places")
+        third = open_guest(storage_state={"cookies": [cookie], "origins": []})
+        third.page.wait_for_selector("text=This device has 2 pages")
         first.sock.close()
         third.wait_live()

@@ -122,7 +122,21 @@ def test_presenter_needs_no_token_and_sees_the_count(lan_server):
             with pytest.raises(Refused) as refused:
                 lan_server.join()
             assert refused.value.status == 503
-            assert b"One device has 2 places" in refused.value.body
+            assert b"This device has 2 pages" in refused.value.body
+    lan_server.wait_joined(0)
+
+
+def test_devices_behind_one_router_have_places_of_their_own(lan_server):
+    phones = [lan_server.open_link() for _ in range(4)]
+    with contextlib.ExitStack() as stack:
+        for phone in phones * 2:
+            stack.enter_context(lan_server.join(phone))
+        lan_server.wait_joined(8)
+        with pytest.raises(Refused) as refused:
+            lan_server.join(phones[2])
+        assert refused.value.status == 503
+        assert b"This device has 2 pages" in refused.value.body
+        stack.enter_context(lan_server.join(lan_server.open_link()))
     lan_server.wait_joined(0)
 
 

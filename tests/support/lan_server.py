@@ -40,10 +40,16 @@ class LanServer(ServerProcess):
         )
         return exchange(connection, path, headers=dict(headers))
 
-    def join(self, **options):
-        """Open a stream as a guest with the token."""
+    def join(self, cookie=None, **options):
+        """Open a stream as a guest with the token, or with the cookie that a link gave."""
         origin = "Origin", f"https://127.0.0.1:{self.lan_port}"
-        return self.open(OpenStream, [self.cookie, origin], **options)
+        cookie = ("Cookie", cookie) if cookie else self.cookie
+        return self.open(OpenStream, [cookie, origin], **options)
+
+    def open_link(self):
+        """Open the link as a new device; return its cookie."""
+        headers = self.ask(self.link[self.link.index("/?") :])[1]
+        return headers["Set-Cookie"].partition(";")[0]
 
     def open(self, kind, headers, **options):
         return kind(

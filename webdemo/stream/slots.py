@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from webdemo.stream.client_address import device_of
 from webdemo.stream.connection import Connection
 
+Place = tuple[str, str]
+"""An address, and what tells its devices apart."""
+
 
 class NoSlotFree(Exception):
     """No further stream is accepted; the message says why and what to do."""
@@ -20,11 +23,20 @@ class NoSlotFree(Exception):
 class Slots:
     """Counts the open streams and wakes them when the server stops."""
 
-    def __init__(self, limit: int, limit_per_address: int | None = None) -> None:
-        """Allow `limit` streams at once, and `limit_per_address` from any one address."""
+    def __init__(
+        self,
+        limit: int,
+        limit_per_device: int | None = None,
+        limit_per_address: int | None = None,
+    ) -> None:
+        """Allow `limit` streams at once, and so many from any one device and from any one address.
+
+        The devices behind a router share its address.
+        """
         self.limit = limit
+        self._limit_per_device = limit_per_device or limit
         self._limit_per_address = limit_per_address or limit
-        self._taken: Counter[str] = Counter()  # by device
+        self._taken: Counter[Place] = Counter()
         self._connections: dict[socket.socket, Connection] = {}
         self._stopping = False
         self._changed = threading.Condition()
@@ -34,32 +46,36 @@ class Slots:
         """Number of open streams."""
         return self._taken.total()
 
-    def enter(self, address: str | None) -> str:
-        """Take a slot for a stream from this address.
+    def enter(self, address: str | None, device: str = "") -> Place:
+        """Take a slot for a stream.
+
+        Args:
+            address: Where it comes from.
+            device: What tells the devices of one address apart; "" if nothing does.
 
         Returns:
-            The device that has the slot, for `leave`.
+            Whose slot it is, for `leave`.
 
         Raises:
             NoSlotFree: All slots are taken, or the server is stopping.
         """
         with self._changed:
-            if sentence := self.refusal(address):
+            if sentence := self.refusal(address, device):
                 raise NoSlotFree(sentence)
-            device = device_of(address or "")
-            self._taken[device] += 1
-            return device
+            place = device_of(address or ""), device
+            self._taken[place] += 1
+            return place
 
-    def leave(self, device: str) -> None:
+    def leave(self, place: Place) -> None:
         """Give one slot of this device back."""
         with self._changed:
-            self._taken[device] -= 1
-            if not self._taken[device]:
-                del self._taken[device]
+            self._taken[place] -= 1
+            if not self._taken[place]:
+                del self._taken[place]
             self._changed.notify_all()
 
-    def refusal(self, address: str | None) -> str | None:
-        """Say why a stream from this address would be refused now; None if it would not."""
+    def refusal(self, address: str | None, device: str = "") -> str | None:
+        """Say why this device's stream would be refused now; None if it would not."""
         if self._stopping:
             return "The server is stopping."
         if self.open >= self.limit:
@@ -67,10 +83,17 @@ class Slots:
                 "All places on the server are taken. "
                 "Close another page of the demo, or wait for a place."
             )
-        if self._taken.get(device_of(address or ""), 0) >= self._limit_per_address:
+        place = device_of(address or ""), device
+        if self._taken.get(place, 0) >= self._limit_per_device:
             return (
-                f"One device has {self._limit_per_address} places. "
-                "Close another page of the demo on it."
+                f"This device has {self._limit_per_device} pages of the demo open, and no more are "
+                "allowed. Close one of them."
+            )
+        beside = sum(count for (other, _), count in list(self._taken.items()) if other == place[0])
+        if beside >= self._limit_per_address:
+            return (
+                f"The {self._limit_per_address} places for devices behind one router are taken. "
+                "Leave this page open: it starts when a place is free."
             )
         return None
 

@@ -60,7 +60,9 @@ def init_app(app: Flask) -> None:
         runners=pool(config["RUNNERS_PER_MODEL"], config["TRACKERS_MAX"], still=False),
         picture_runners=pool(max(1, picture_places), None, still=True),
         model_folder=folder,
-        slots=Slots(config["STREAMS_MAX"], config["STREAMS_PER_ADDRESS"]),
+        slots=Slots(
+            config["STREAMS_MAX"], config["STREAMS_PER_DEVICE"], config["STREAMS_PER_ADDRESS"]
+        ),
         picture_slots=threading.BoundedSemaphore(picture_places),
         picture_queue=threading.BoundedSemaphore(config["PICTURES_WAITING"]),
     )

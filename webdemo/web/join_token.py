@@ -3,6 +3,8 @@
 import datetime
 import hashlib
 import hmac
+import re
+import secrets
 from base64 import b32encode
 from urllib.parse import urlencode
 
@@ -11,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 PARAMETER = "join"
 COOKIE = "webdemo_join"
+_DEVICE = re.compile("[0-9a-f]{16}")
 
 
 def token_of_day(secret: bytes, day: datetime.date) -> str:
@@ -38,7 +41,7 @@ def check_token() -> BaseResponse | None:
     """Accept a token in the cookie; move one from the link into the cookie; otherwise 403."""
     given = request.args.get(PARAMETER)
     if given is None:
-        if not _is_right(_cookie()):
+        if not _is_right(_cookie()[0]):
             abort(403, "To join, scan the QR code on the stage, or open the whole link under it.")
         return None
     if not _is_right(given):
@@ -57,8 +60,16 @@ def give_token() -> Response:
     return response
 
 
-def _cookie() -> str:
-    """Give the cookie's value, or "".
+def device() -> str:
+    """Give what tells a guest's device from others behind the same router; "" without a token.
+
+    A device can pretend to be several: STREAMS_PER_ADDRESS is for that.
+    """
+    return _cookie()[1] if current_app.config["JOIN_TOKEN"] else ""
+
+
+def _cookie() -> tuple[str, str]:
+    """Give the token and the device that the cookie names, each "" without one.
 
     `request.cookies` is not used: Werkzeug 3.1 parses a hostile header in quadratic time, 6 s for
     30 KB, and blocks all other threads meanwhile.
@@ -66,8 +77,9 @@ def _cookie() -> str:
     for pair in request.environ.get("HTTP_COOKIE", "").split(";"):
         name, _, value = pair.partition("=")
         if name.strip() == COOKIE:
-            return str(value.strip())
-    return ""
+            token, _, device = value.strip().partition(".")
+            return token, device if _DEVICE.fullmatch(device) else ""
+    return "", ""
 
 
 def _remember(token: str) -> BaseResponse:
@@ -76,7 +88,8 @@ def _remember(token: str) -> BaseResponse:
     page = url_for("pages.index")
     response = redirect(f"{page}?{urlencode(others)}" if others else page)
     # Not Strict: the link may be opened from a chat program.
-    response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
+    device = _cookie()[1] or secrets.token_hex(8)
+    response.set_cookie(COOKIE, f"{token}.{device}", secure=True, httponly=True, samesite="Lax")
     return response
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from webdemo import __version__
 from webdemo.vision import picture_output
-from webdemo.web import analyse_api, app_state, request_checks
+from webdemo.web import analyse_api, app_state, join_token, request_checks
 
 _PACKAGE = Path(__file__).parents[1]
 # The page's files are in the package in a wheel, and beside it in a checkout.
@@ -63,5 +63,5 @@ def health() -> Response:
         status="ok",
         models_loaded=shared.runners.loaded,
         streams={"open": shared.slots.open, "limit": shared.slots.limit},
-        refusal=shared.slots.refusal(request.remote_addr),
+        refusal=shared.slots.refusal(request.remote_addr, join_token.device()),
     )

@@ -9,7 +9,7 @@ from wsproto.utilities import ProtocolError as HandshakeError
 from webdemo.stream.connection import Connection, NoThread
 from webdemo.stream.session import StreamLimits, StreamSession
 from webdemo.stream.slots import NoSlotFree
-from webdemo.web import app_state, request_checks
+from webdemo.web import app_state, join_token, request_checks
 
 bp = Blueprint("stream", __name__)
 sock = Sock()
@@ -31,7 +31,7 @@ def admit() -> None:
     if "HTTP_SEC_WEBSOCKET_KEY" not in request.environ:
         abort(400, "The WebSocket handshake lacks its key.")
     try:
-        g.slot = app_state.of(current_app).slots.enter(request.remote_addr)
+        g.slot = app_state.of(current_app).slots.enter(request.remote_addr, join_token.device())
     except NoSlotFree as error:
         abort(503, str(error))
     # permessage-deflate costs more than it saves, 11 ms for a raw frame, so it is not accepted.
@@ -49,7 +49,7 @@ def refuse_handshake(_: HandshakeError) -> tuple[Response, int]:
 @bp.teardown_request
 def give_slot_back(_: BaseException | None) -> None:
     """Free the slot, however the request ended."""
-    if "slot" in g:  # which may be "": a Unix socket has no address
+    if "slot" in g:
         app_state.of(current_app).slots.leave(g.pop("slot"))
 
 

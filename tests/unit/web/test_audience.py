@@ -87,3 +87,22 @@ def test_without_an_audience_there_are_no_links():
 
 def test_runners_of_an_audience_fit_the_memory():
     assert audience_limits.LIMITS["TRACKERS_MAX"] * 203 < 2500, "MB, if all use holistic"
+
+
+def test_places_are_counted_by_device_behind_one_router():
+    """Two for each, half of all for the address. Each refusal is for the phone that shows it."""
+    slots = Slots(8, 2, 4)
+    places = [slots.enter("192.0.2.7", device) for device in ("a", "b", "b", "c")]
+    assert "This device has 2 pages of the demo open" in slots.refusal("::ffff:192.0.2.7", "b")
+    for device in ("a", "d", ""):
+        assert "The 4 places for devices behind one router" in slots.refusal("192.0.2.7", device)
+    places += [slots.enter("192.0.2.8") for _ in range(2)]
+    assert "This device has 2 pages" in slots.refusal("192.0.2.8"), "nothing tells them apart"
+    slots.leave(places.pop(0))
+    for device in ("a", "d"):
+        assert slots.refusal("192.0.2.7", device) is None
+    places += [slots.enter("192.0.2.7", "a"), slots.enter("192.0.2.9"), slots.enter("192.0.2.9")]
+    assert "All places on the server" in slots.refusal("192.0.2.10")
+    for place in places:
+        slots.leave(place)
+    assert slots.open == 0

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from webdemo import create_app
+from webdemo.web import join_token
 from webdemo.web.join_token import COOKIE, token_of_day
 
 TODAY = datetime.date(2026, 2, 28)
@@ -72,6 +73,22 @@ def test_link_admits_a_guest_and_hides_the_token(guest):
     assert "Max-Age" not in cookie
     for path in ("/", "/static/js/main.js", "/api/solutions", "/healthz"):
         assert ask(guest, path).status_code == 200
+
+
+def test_token_tells_devices_apart(guest):
+    """Also after the link is opened again. What a cookie claims besides is no device."""
+    app, devices = guest.application, []
+    for phone in (guest, app.test_client(), guest):
+        ask(phone, f"/?join={TOKEN}")
+        devices.append(phone.get_cookie(COOKIE, "192.0.2.7").value)
+    assert all(re.fullmatch(rf"{TOKEN}\.[0-9a-f]{{16}}", device) for device in devices)
+    assert devices[0] == devices[2] != devices[1]
+    for value, expected in (
+        (devices[0], devices[0].partition(".")[2]),
+        *((f"{TOKEN}{rest}", "") for rest in ("", ".", ".a", f".{'a' * 17}", f".{'A' * 16}")),
+    ):
+        with app.test_request_context(headers={"Cookie": f"{COOKIE}={value}"}):
+            assert (join_token.device(), join_token.check_token()) == (expected, None), value
 
 
 def test_link_redirects_to_the_page_only_and_a_wrong_one_is_refused_despite_a_cookie(guest):
