@@ -83,7 +83,7 @@ def test_own_picture_is_kept_until_the_page_is_left(browser, open_stage, orange_
         choose_file(stage, orange_picture, "#own-picture")
         stage.until("(number) => window.decoded === number", number, what=f"picture {number}")
     stage.until_shown(corner_is(ORANGE))
-    stage.until("() => window.open === 1", what="the pictures before closed")
+    stage.until("() => window.open === 0", what="decoded pictures closed")
     assert stage.page.evaluate("() => window.listeners") == listeners
 
     choose_file(stage, b"no picture", "#own-picture")

@@ -69,7 +69,8 @@ def main(module: str, file: str) -> int:
 
 
 def _end_with_stdin() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # sys.stdin could not be closed while it is read
+        pass
     os._exit(1)
 
 
