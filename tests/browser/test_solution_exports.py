@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from frame_count import settle
 from module_page import as_array
 from results import has_skeleton
 from saving import click, save
@@ -29,6 +30,17 @@ def pose(presenter):
     return presenter
 
 
+def share_that_differs(picture, other):
+    return (np.abs(picture.astype(int) - other).max(axis=2) > 40).mean()
+
+
+def stands(stage):
+    """Whether the skeleton has come to rest: its places are smoothed."""
+    before = stage.picture()
+    settle(stage)
+    return share_that_differs(before, stage.picture()) < 0.001
+
+
 def has_lines(png):
     picture = cv2.imdecode(as_array(png, -1), cv2.IMREAD_COLOR)[:, :, ::-1]
     return is_colour(picture, LIKE_ORANGE, 40).sum() > 20
@@ -37,12 +49,12 @@ def has_lines(png):
 def test_files_and_the_small_window_have_the_overlay(pose, tmp_path):
     # The picture is opaque whatever the hidden background is.
     choose(pose, background="transparent")
+    pose.until(lambda: stands(pose), what="a skeleton at rest")
     saved = save(pose, tmp_path, lambda: click(pose, "snapshot"))
     picture = cv2.imread(str(saved), cv2.IMREAD_UNCHANGED)
     assert has_skeleton(picture[:, :, 2::-1])
     assert picture.shape[2] == 3 or (picture[:, :, 3] == 255).all()
-    differences = np.abs(picture[:, :, 2::-1].astype(int) - pose.picture())
-    assert (differences.max(axis=2) > 40).mean() < 0.005
+    assert share_that_differs(picture[:, :, 2::-1], pose.picture()) < 0.005
     pose.page.keyboard.press("i")
     pose.until("() => document.pictureInPictureElement?.videoWidth > 0")
     pose.until(lambda: has_lines(pose.page.evaluate(WINDOW)), what="the skeleton in the window")
