@@ -97,7 +97,7 @@ class FakeBorrower:
         self.closed = False
 
     @contextlib.contextmanager
-    def lend(self, model):
+    def lend(self, model, size=None):
         self.lent += 1
         if self.error:
             raise self.error

@@ -1,12 +1,12 @@
 """The folder of the model files that mediapipe's wheel lacks."""
 
 import contextlib
-import functools
-import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from webdemo.vision.file_version import Version, sha256_of, sha256_once, version_of
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
 
@@ -53,20 +53,19 @@ class ModelFolder:
 
         Quick: each version of a file is hashed once, and a file of the user's is not tried.
         """
-        path = self.path / file.name
+        return self._problem(file, sha256_once)
+
+    def version(self, file: ModelFile) -> Version | None:
+        """Give what changes when the file is replaced or changed; None if it is missing."""
         try:
-            if not path.is_file():
-                return f"The file {file.name} is missing. Run `{file.command}`."
-            status = path.stat()
-            version = (status.st_mtime_ns, status.st_size)
-            if not file.sha256 or _sha256(path, *version) == file.sha256:
-                return ""
-        except OSError as error:
-            return f"The file {file.name} can't be read: {error.strerror}."
-        return f"The file {file.name} is damaged. Run `{file.command}`."
+            return version_of(self.path / file.name)
+        except OSError:
+            return None
 
     def path_of(self, file: ModelFile) -> Path:
-        """Give the path of a file that is safe to load. A file of the user's is tried first.
+        """Give the path of a file that is safe to load.
+
+        A file with a known hash is hashed again. Each version of a file of the user's is tried.
 
         Raises:
             ModelError: It can't be used; the message says why and which command helps.
@@ -75,18 +74,27 @@ class ModelFolder:
             raise ModelError(sentence)
         path = self.path / file.name
         if not file.sha256:
-            trial.try_out(file.loader, path)
+            try:
+                trial.try_out(file.loader, path)
+            except OSError as error:
+                raise ModelError(
+                    f"The file {file.name} can't be read: {error.strerror}."
+                ) from error
+        elif sentence := self._problem(file, lambda path, _: sha256_of(path)):
+            raise ModelError(sentence)
         return path
+
+    def _problem(self, file: ModelFile, sha256: Callable[[Path, Version], str]) -> str:
+        path = self.path / file.name
+        try:
+            if not path.is_file():
+                return f"The file {file.name} is missing. Run `{file.command}`."
+            if not file.sha256 or sha256(path, version_of(path)) == file.sha256:
+                return ""
+        except OSError as error:
+            return f"The file {file.name} can't be read: {error.strerror}."
+        return f"The file {file.name} is damaged. Run `{file.command}`."
 
 
 NOWHERE = ModelFolder(Path(os.devnull))
 """A folder without files."""
-
-
-@functools.lru_cache(maxsize=64)
-def _sha256(path: Path, _mtime_ns: int, _size: int) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while data := file.read(1 << 20):
-            digest.update(data)
-    return digest.hexdigest()

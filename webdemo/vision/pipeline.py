@@ -39,7 +39,7 @@ def process_frame(
     size = frame.width, frame.height
     rgb_frame = decode_frame(frame.picture, frame.encoding, *size)
     clock.mark("decode")
-    with runners.lend(model) as runner:
+    with runners.lend(model, size) as runner:
         clock.mark("wait")
         result = runner.process(rgb_frame)
     clock.mark("process")

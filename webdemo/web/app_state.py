@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
             hang_seconds=config["RUNNER_HANG_SECONDS"],
             wait_seconds=config["RUNNER_WAIT_SECONDS"],
             trackers_max=trackers_max,
+            version=lambda model: model.version(folder),
         )
 
     app.extensions["webdemo"] = AppState(

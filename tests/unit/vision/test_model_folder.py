@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 
 import fake_objectron
 import pytest
 
-from webdemo.vision import model_folder
+from webdemo.vision import file_version, model_folder
 from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.runners import trial
 from webdemo.vision.runners.runner import ModelError
@@ -55,21 +56,51 @@ def test_file_that_cannot_be_read(tmp_path, detector, monkeypatch):
     def fail(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(model_folder, "_sha256", fail)
+    monkeypatch.setattr(model_folder, "sha256_once", fail)
+    monkeypatch.setattr(trial, "sha256_once", fail)
     sentence = f"The file {detector.name} can't be read: Permission denied."
     assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == sentence
+    (tmp_path / HAIR.name).write_bytes(b"any")
+    with pytest.raises(ModelError, match=r"can't be read: Permission denied\.$"):
+        ModelFolder(tmp_path).path_of(HAIR)
 
 
 def test_each_version_of_a_file_is_hashed_once(tmp_path, detector, monkeypatch):
-    hashed, sha256 = [], model_folder.hashlib.sha256
-    monkeypatch.setattr(
-        model_folder.hashlib, "sha256", lambda *args: hashed.append(args) or sha256(*args)
-    )
+    """And again for each load: a disk may fail without a new version."""
+    hashed, sha256_of = [], file_version.sha256_of
+    for module in (file_version, model_folder):
+        monkeypatch.setattr(module, "sha256_of", lambda path: hashed.append(1) or sha256_of(path))
     for count, change in ((1, lambda: None), (2, lambda: os.utime(detector, ns=(1, 1)))):
         change()
         for _ in range(3):
             assert ModelFolder(tmp_path).problem(OBJECT_DETECTOR) == ""
         assert len(hashed) == count
+    for count in (3, 4):
+        ModelFolder(tmp_path).path_of(OBJECT_DETECTOR)
+        assert len(hashed) == count
+
+
+def test_file_that_changes_but_not_its_size_or_time_is_noticed(tmp_path, detector):
+    folder, versions = ModelFolder(tmp_path), set()
+    right, status = detector.read_bytes(), detector.stat()
+
+    def write_over(data):
+        detector.write_bytes(data)
+
+    def replace(data):
+        (tmp_path / "new").write_bytes(data)
+        (tmp_path / "new").replace(detector)
+
+    for write in (write_over, replace):
+        for data, known in ((right[:-1] + b"x", False), (right, True)):
+            time.sleep(0.02)  # more than the clock of a file system ticks
+            write(data)
+            os.utime(detector, ns=(status.st_atime_ns, status.st_mtime_ns))
+            assert (folder.problem(OBJECT_DETECTOR) == "") == known
+            versions.add(folder.version(OBJECT_DETECTOR))
+    detector.unlink()
+    versions.add(folder.version(OBJECT_DETECTOR))
+    assert len(versions) == 5
 
 
 def test_file_of_the_users_is_tried_by_its_loader(tmp_path, monkeypatch):

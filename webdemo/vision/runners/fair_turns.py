@@ -7,7 +7,7 @@ one with fast frames, and one that needs new runners again and again pays for ea
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -46,6 +46,8 @@ class Shelf:
     """Number of runners that are idle, lent or being built."""
     idle: list[WatchedRunner] = field(default_factory=list)
     closed: bool = False
+    version: Hashable = None
+    """What the runners are made for; another version of the model needs a new shelf."""
 
 
 @dataclass(eq=False, slots=True)

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ class RunnerPool:
         hang_seconds: float,
         wait_seconds: float,
         trackers_max: int | None = None,
+        version: Callable[[Any], Hashable] = lambda model: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make an empty pool.
@@ -42,8 +43,10 @@ class RunnerPool:
             wait_seconds: Maximum time that a frame waits; a build that has begun is not cut short.
             trackers_max: Maximum number of trackers at once. None: the frames are unrelated
                 pictures, so that no runner tracks.
+            version: Gives what changes when a model's files are replaced. Its runners then are.
             clock: Gives the time in seconds.
         """
+        self._version = version
         self._build = build
         self._places = places
         self._hang_seconds = hang_seconds
@@ -51,12 +54,12 @@ class RunnerPool:
         self._trackers_max = trackers_max
         self._clock = clock
         self._turns = FairTurns(places, self._free, clock)
-        self._lock = threading.Lock()  # guards the number of trackers, and `_hanging`
+        self._lock = threading.Lock()  # guards shelves, the number of trackers, and `_hanging`
         self._shelves: dict[PooledModel, Shelf] = {}
         self._trackers: set[Shelf] = set()
         self._hanging: list[WatchedRunner] = []
         self._graph_lock = threading.Lock()  # held while a runner is built for its graph
-        self._graphs: dict[PooledModel, tuple[Node, ...]] = {}
+        self._graphs: dict[PooledModel, tuple[Hashable, tuple[Node, ...]]] = {}
         self._to_load: set[PooledModel] | None = None
 
     @property
@@ -104,10 +107,12 @@ class RunnerPool:
         if not self._graph_lock.acquire(timeout=self._wait_seconds):
             raise PoolBusy("The server is busy. Try again in a moment.")
         try:
-            if model not in self._graphs:
+            version, graph = self._graphs.get(model, (None, None))
+            if graph is None or version != self._version(model):
                 with contextlib.closing(self.borrower()) as borrower, borrower.lend(model):
                     pass
-            return self._graphs[model]
+                _, graph = self._graphs[model]
+            return graph
         finally:
             self._graph_lock.release()
 
@@ -124,19 +129,26 @@ class RunnerPool:
             self._turns.empty(shelf, close=True)
 
     def _shared(self, model: PooledModel) -> Shelf:
-        if model not in self._shelves:
-            self._shelves.setdefault(model, Shelf(model, self._places))  # another may be faster
-        return self._shelves[model]
+        version = self._version(model)
+        with self._lock:
+            shelf = self._shelves.get(model)
+            if shelf and shelf.version == version:
+                return shelf
+            new = self._shelves[model] = Shelf(model, self._places, version=version)
+        if shelf:
+            self._turns.empty(shelf, close=True)
+        return new
 
     def _make(self, model: PooledModel) -> WatchedRunner:
         with self._lock:
             self._hanging = [runner for runner in self._hanging if runner.hangs]
             if len(self._hanging) >= HANGING_MAX:
                 raise ModelError("MediaPipe stopped responding. Restart webdemo.")
+        version = self._version(model)
         runner = WatchedRunner(partial(self._build, model), self._hang_seconds, self._clock)
         try:
             runner.load()
-            self._graphs[model] = runner.graph
+            self._graphs[model] = version, runner.graph
         except BaseException as error:
             self._free(model, runner)
             if isinstance(error, ModelError) or not isinstance(error, Exception):
@@ -163,16 +175,23 @@ class Borrower:
         self._tracker: Shelf | None = None
 
     @contextlib.contextmanager
-    def lend(self, model: PooledModel) -> Iterator[WatchedRunner]:
+    def lend(
+        self, model: PooledModel, size: tuple[int, int] | None = None
+    ) -> Iterator[WatchedRunner]:
         """Borrow a runner for the length of a `with` block, when it is this stream's turn.
 
         If the block raises, the runner is freed, and the next frame gets another one.
+
+        Args:
+            model: What it runs.
+            size: Width and height of the frame. A tracker is for frames of one size: MediaPipe
+                fails on some others.
 
         Raises:
             PoolBusy: None came free in time, or there are too many trackers.
             ModelError: The model can't be loaded.
         """
-        pool, shelf = self._pool, self._shelf_of(model)
+        pool, shelf = self._pool, self._shelf_of(model, size)
         due = pool._clock() + pool._wait_seconds
         while True:
             with pool._turns.take(self._share, shelf, due - pool._clock()) as turn:
@@ -188,16 +207,18 @@ class Borrower:
             self._pool._trackers.discard(self._tracker)
         self._tracker = None
 
-    def _shelf_of(self, model: PooledModel) -> Shelf:
+    def _shelf_of(self, model: PooledModel, size: tuple[int, int] | None) -> Shelf:
         pool = self._pool
-        if self._tracker and self._tracker.model is model:
+        if pool._trackers_max is None or not model.tracks:
+            self.close()
+            return pool._shared(model)
+        version = pool._version(model), size
+        if self._tracker and (self._tracker.model, self._tracker.version) == (model, version):
             return self._tracker
         self.close()
-        if pool._trackers_max is None or not model.tracks:
-            return pool._shared(model)
         with pool._lock:
             if len(pool._trackers) >= pool._trackers_max:
                 raise PoolBusy(f"All places for {model.title} are taken. Try again in a moment.")
-            self._tracker = Shelf(model, 1)
+            self._tracker = Shelf(model, 1, version=version)
             pool._trackers.add(self._tracker)
         return self._tracker

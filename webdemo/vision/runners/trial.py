@@ -12,7 +12,8 @@ import sys
 import threading
 from pathlib import Path
 
-from webdemo.vision.runners.runner import ModelError
+from webdemo.vision.file_version import sha256_once, version_of
+from webdemo.vision.runners.runner import ModelError, RunnerError
 
 SECONDS = 50.0
 """Maximum time, less than the time to build a runner. It takes about a second."""
@@ -28,15 +29,14 @@ def try_out(module: str, file: Path) -> None:
     Raises:
         ModelError: MediaPipe can't use it, crashes or hangs.
     """
-    status = file.stat()
-    if reason := _try_version(module, file, status.st_mtime_ns, status.st_size):
+    if reason := _try_version(module, file, sha256_once(file, version_of(file))):
         raise ModelError(
             f"MediaPipe can't use {file.name}. Add another file by `webdemo models add`. {reason}"
         )
 
 
 @functools.lru_cache(maxsize=64)  # what raises is not kept
-def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> str:
+def _try_version(module: str, file: Path, _sha256: str) -> str:
     """Give the reason why it can't be used; "" if it can."""
     alive, ended_with_this_process = os.pipe()
     try:
@@ -58,11 +58,19 @@ def _try_version(module: str, file: Path, _mtime_ns: int, _size: int) -> str:
 
 
 def main(module: str, file: str) -> int:
-    """Load the file; print why it can't be loaded, and return 1. End when stdin does."""
+    """Load the file and run it on a picture of noise; print why it can't be, and return 1.
+
+    It ends when stdin does.
+    """
+    import numpy as np  # only the trial's own process needs it
+
     threading.Thread(target=_end_with_stdin, daemon=True).start()
+    noise = np.random.default_rng(0).integers(0, 256, (240, 320, 3), np.uint8)
     try:
-        importlib.import_module(module).load(Path(file)).close()
-    except ModelError as error:
+        runner = importlib.import_module(module).load(Path(file))
+        runner.process(noise)
+        runner.close()
+    except (ModelError, RunnerError) as error:
         sys.stdout.buffer.write(str(error).encode())
         return 1
     return 0

@@ -1,6 +1,6 @@
 """What a solution and a model are: each file beside this one describes one solution."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,10 @@ class Model:
     def missing(self, folder: ModelFolder) -> str:
         """Say which file is missing or damaged, and which command brings it; "" if it can run."""
         return next(filter(None, map(folder.problem, self.files)), "")
+
+    def version(self, folder: ModelFolder) -> tuple[Hashable, ...]:
+        """Give what changes when one of its files is replaced."""
+        return tuple(map(folder.version, self.files))
 
     def fits(self, width: int, height: int) -> bool:
         """Whether a frame of this size may come from a stream."""

@@ -171,6 +171,49 @@ def test_runners_are_shared_unless_they_track_the_frames_of_one_stream(server):
     assert use(server.pool.borrower(), POSE) not in {one, other}
 
 
+def test_replaced_model_is_noticed_by_the_streams():
+    """A runner that is lent meanwhile is freed when it comes back."""
+    versions = {LANDSCAPE: 1, POSE: 1}
+    with (
+        serving(trackers_max=3) as server,
+        contextlib.closing(server.pool.borrower()) as borrower,
+    ):
+        server.pool._version = versions.get
+        for model in versions:
+            with borrower.lend(model) as lent:
+                pass
+            old = lent._runner
+            assert use(borrower, model) is old
+            server.pool.graph_of(model)
+            with borrower.lend(model) as lent:
+                versions[model] = 2
+                other = server.pool.borrower()
+                new = use(other, model)
+                assert lent._runner is old is not new
+                assert not old.closed
+            assert use(borrower, model) is not old
+            assert old.closed
+            built = len(server.builder.made)
+            server.pool.graph_of(model)
+            assert len(server.builder.made) == built, "its graph was read with it"
+            versions[model] = 3
+            server.pool.graph_of(model)
+            assert len(server.builder.made) == built + 1
+            other.close()
+
+
+def test_tracker_is_for_frames_of_one_size(server):
+    """MediaPipe fails on some others. The runners that streams share take all sizes."""
+    with contextlib.closing(server.pool.borrower()) as borrower:
+        for model, count in ((POSE, 3), (FACES, 1)):
+            runners = []
+            for size in ((480, 360), (480, 360), (240, 360), (480, 360)):
+                with borrower.lend(model, size) as runner:
+                    runners.append(runner)
+            assert len(dict.fromkeys(runners)) == count
+        assert [made.closed for made in server.builder.made] == [True, True, True, False]
+
+
 def test_tracker_is_closed_before_another_model_runs(server):
     for model in (HANDS, FACES, LANDSCAPE):
         borrower = server.pool.borrower()
