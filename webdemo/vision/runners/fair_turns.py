@@ -14,6 +14,10 @@ from typing import Protocol
 from webdemo.vision.runners.runner import PoolBusy
 from webdemo.vision.runners.watched_runner import WatchedRunner
 
+GRACE_SECONDS = 0.1
+"""Time that a stream keeps although it did not wait when its turn came: its next frame comes only
+after the last one's result, while others wait already."""
+
 
 class PooledModel(Protocol):
     """What a runner runs. Hashable."""
@@ -158,7 +162,7 @@ class FairTurns:
             turn.began = self._clock()
             if turn.shelf.idle:
                 self._turns -= 1
-                self._virtual = turn.start
+                self._virtual = max(self._virtual, turn.start)
                 turn.runner = turn.shelf.idle.pop()  # the last used: it is still in the cache
             else:
                 self._building = turn.builds = True
@@ -173,7 +177,7 @@ class FairTurns:
         return shelf.runners < shelf.places and not self._building
 
     def _start_of(self, turn: Turn) -> float:
-        return max(self._virtual, turn.share.used)
+        return max(self._virtual - GRACE_SECONDS, turn.share.used)
 
     def _end(self, turn: Turn) -> None:
         """Take back what was given."""

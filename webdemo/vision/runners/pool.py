@@ -57,6 +57,7 @@ class RunnerPool:
         self._lock = threading.Lock()  # guards shelves, the number of trackers, and `_hanging`
         self._shelves: dict[PooledModel, Shelf] = {}
         self._trackers: set[Shelf] = set()
+        self._shares: list[Share] = []  # of streams that have ended
         self._hanging: list[WatchedRunner] = []
         self._graph_lock = threading.Lock()  # held while a runner is built for its graph
         self._graphs: dict[PooledModel, tuple[Hashable, tuple[Node, ...]]] = {}
@@ -92,8 +93,13 @@ class RunnerPool:
         self._to_load = set(models)
 
     def borrower(self) -> "Borrower":
-        """Give a stream its share of the turns. Close it with the stream."""
-        return Borrower(self)
+        """Give a stream its share of the turns. Close it with the stream.
+
+        It takes over the share of one that has ended: who reconnects for each frame saves nothing.
+        """
+        with self._lock:
+            self._shares.sort(key=lambda share: share.used)
+            return Borrower(self, self._shares.pop() if self._shares else Share())
 
     def graph_of(self, model: PooledModel) -> tuple[Node, ...]:
         """Give the graph of a model's runner; the first time, one is built for it.
@@ -168,11 +174,12 @@ class RunnerPool:
 class Borrower:
     """One stream's share of the turns, and its tracker."""
 
-    def __init__(self, pool: RunnerPool) -> None:
+    def __init__(self, pool: RunnerPool, share: Share) -> None:
         """Borrow from `pool`."""
         self._pool = pool
-        self._share = Share()
+        self._share = share
         self._tracker: Shelf | None = None
+        self._closed = False
 
     @contextlib.contextmanager
     def lend(
@@ -201,7 +208,14 @@ class Borrower:
                 turn.runner = pool._make(model)
 
     def close(self) -> None:
-        """Free the stream's tracker."""
+        """Free the stream's tracker, and leave its share to the next stream."""
+        self._free_tracker()
+        with self._pool._lock:
+            if not self._closed:
+                self._pool._shares.append(self._share)
+            self._closed = True
+
+    def _free_tracker(self) -> None:
         if self._tracker:
             self._pool._turns.empty(self._tracker, close=True)
             self._pool._trackers.discard(self._tracker)
@@ -210,12 +224,12 @@ class Borrower:
     def _shelf_of(self, model: PooledModel, size: tuple[int, int] | None) -> Shelf:
         pool = self._pool
         if pool._trackers_max is None or not model.tracks:
-            self.close()
+            self._free_tracker()
             return pool._shared(model)
         version = pool._version(model), size
         if self._tracker and (self._tracker.model, self._tracker.version) == (model, version):
             return self._tracker
-        self.close()
+        self._free_tracker()
         with pool._lock:
             if len(pool._trackers) >= pool._trackers_max:
                 raise PoolBusy(f"All places for {model.title} are taken. Try again in a moment.")

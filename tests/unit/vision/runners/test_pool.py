@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import threading
+import time
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -388,3 +391,69 @@ def test_graph_is_read_once_however_many_ask_at_once(server):
     server.builder.go_on.set()
     assert [task.result() for task in tasks] == [()] * 20
     assert server.builder.models() == [POSE]
+
+
+class Simulation:
+    """Clients that use the pool at once, on its fake clock: what they do takes its stated time."""
+
+    def __init__(self, server, clients):
+        self._server, self._clients = server, clients
+        self._running = []
+        self._over = False
+        self.used = Counter()
+        server.builder.before = lambda: self.spend("build", 0.3)
+
+    def spend(self, name, seconds):
+        done = threading.Event()
+        self._running.append((self._server.clock.now + seconds, done))
+        if not self._over:
+            assert done.wait(PATIENCE_SECONDS)
+            self.used[name] += seconds
+
+    def _use(self, name, seconds, models, reconnects):
+        borrower = self._server.pool.borrower()
+        for model in itertools.cycle(models):
+            if self._over:
+                return borrower.close()
+            with borrower.lend(model):
+                self.spend(name, seconds)
+            if reconnects:
+                borrower.close()
+                borrower = self._server.pool.borrower()
+
+    def run(self, seconds):
+        """Let so many seconds pass on the fake clock."""
+        end = self._server.clock.now + seconds
+        tasks = [Task(self._use, *client) for client in self._clients]
+        while self._server.clock.now < end:
+            due = time.monotonic() + PATIENCE_SECONDS
+            while len(self._running) + self._server.pool.waiting < len(self._clients):
+                assert time.monotonic() < due
+                time.sleep(0.0002)
+            first = min(self._running, key=lambda one: one[0])
+            self._running.remove(first)
+            self._server.clock.now = max(self._server.clock.now, first[0])
+            first[1].set()
+        self._over = True
+        while not all(not task.is_alive() for task in tasks):
+            for _, done in list(self._running):
+                done.set()
+            time.sleep(0.001)
+        for task in tasks:
+            task.result()
+
+
+def test_stream_has_half_of_an_equal_share_beside_twelve_that_load_all_the_time():
+    """They alternate two models, or reconnect for each frame, of a tracker or of a shared model."""
+    for models, seconds, reconnects in (
+        ((POSE, HANDS), 0.05, False),
+        ((POSE,), 0.05, True),
+        ((FACES,), 0.05, True),
+        ((FACES, POSE), 0.02, True),
+    ):
+        others = [(f"other {n}", seconds, models, reconnects) for n in range(12)]
+        with serving(places=1, trackers_max=12) as server:
+            simulation = Simulation(server, [("selfie", 0.01, (LANDSCAPE,), False), *others])
+            simulation.run(20)
+        share = simulation.used["selfie"] / 20
+        assert share >= 1 / 13 / 2, (models, reconnects, simulation.used)
