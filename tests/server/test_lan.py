@@ -31,6 +31,7 @@ from server_process import (
     poll_until,
 )
 from serving import serving_site
+from solution_frames import message_of, model_of
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.serving import audience_limits, lan
@@ -232,6 +233,36 @@ def test_runners_are_shared_fairly(lan_server):
         one, other, *others = results_of([(guests[0], 40), *((guest, 1) for guest in guests[1:])])
     devices = [one + other, *others]
     assert min(devices) >= sum(devices) / len(devices) / 2, devices
+
+
+@pytest.mark.slow
+def test_stream_has_half_of_an_equal_share_beside_twelve_that_load_all_the_time(lan_server):
+    """They alternate holistic and pose, so that each frame of theirs needs a new runner."""
+    frames, stop = [message_of("holistic/full"), message_of("pose/cut-out")], threading.Event()
+
+    def alternate(number):
+        with lan_server.join(source=GUESTS[number % 6 + 1]) as stream:
+            while not stop.is_set():
+                stream.send(frames[number % 2])
+                receive(stream)
+                number += 1
+
+    def rate(stream, seconds):
+        results, until = 0, time.monotonic() + seconds
+        while time.monotonic() < until:
+            stream.send(FRAME)
+            results += isinstance(receive(stream), FrameResult)
+        return results / seconds
+
+    with lan_server.join(source=GUESTS[0]) as stream:
+        alone = rate(stream, 3)
+        tasks = [Task(alternate, number) for number in range(12)]
+        lan_server.wait_joined(13)
+        beside = rate(stream, 12)
+        stop.set()
+        for task in tasks:
+            task.result()
+    assert beside >= alone / 13 / 2, (alone, beside)
 
 
 @pytest.mark.slow
