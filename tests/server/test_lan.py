@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import threading
+import time
 
 import pytest
 import werkzeug.sansio.request
@@ -31,7 +32,7 @@ from server_process import (
     poll_until,
 )
 from serving import serving_site
-from solution_frames import message_of, model_of
+from solution_frames import message_of
 from websocket_client import Closed, Refused, WebSocketClient
 
 from webdemo.serving import audience_limits, lan
