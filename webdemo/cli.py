@@ -16,6 +16,7 @@ from click.core import ParameterSource
 from webdemo import __version__, app_folder, create_app
 from webdemo.model_files import commands
 from webdemo.vision.model_folder import NOWHERE, ModelFolder
+from webdemo.vision.runners.runner import ModelError
 
 if TYPE_CHECKING:
     from webdemo.web.audience import Audience
@@ -77,7 +78,7 @@ class _Unsplit(click.types.StringParamType):
 )
 @click.option(
     "--models-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=APP_FOLDER and APP_FOLDER / "models",
     show_default=True,
     help="Folder of the model files that mediapipe lacks: see `webdemo models`.",
@@ -102,7 +103,8 @@ def cli(
     WEBDEMO_LAN_PORT, WEBDEMO_MODELS_DIR.
     """
     context.obj = folder = ModelFolder(models_dir) if models_dir else NOWHERE
-    is_wanted = context.get_parameter_source("models_dir") is not ParameterSource.DEFAULT
+    if context.get_parameter_source("models_dir") is not ParameterSource.DEFAULT:
+        _exit_unless_usable(folder)
     if context.invoked_subcommand is None:
         from webdemo.web import public_hosts
 
@@ -111,15 +113,15 @@ def cli(
             public_hosts.parse_origins, embedders, "--embed-from", "WEBDEMO_EMBED_FROM"
         )
         config = {"EMBED_FROM": origins, "MODELS_DIR": models_dir}
-        _serve(
-            config,
-            folder if is_wanted else NOWHERE,
-            host,
-            port,
-            hosts,
-            open_browser,
-            lan_port if lan else None,
-        )
+        _serve(config, host, port, hosts, open_browser, lan_port if lan else None)
+
+
+def _exit_unless_usable(folder: ModelFolder) -> None:
+    try:
+        folder.check()
+    except ModelError as error:
+        click.echo(f"webdemo: {error} Choose another one by --models-dir.", err=True)
+        sys.exit(2)
 
 
 def _given(
@@ -136,7 +138,6 @@ def _given(
 
 def _serve(
     config: Mapping[str, Any],
-    needed: ModelFolder,
     host: str | None,
     port: int,
     forwarded: frozenset[str],
@@ -145,7 +146,6 @@ def _serve(
 ) -> None:
     from webdemo.serving import network_addresses, server
     from webdemo.serving.listener import StartError, listen
-    from webdemo.vision.runners.runner import ModelError
     from webdemo.vision.solutions import index
     from webdemo.web import audience as audience_page
 
@@ -153,7 +153,6 @@ def _serve(
     audience = None
     try:
         index.check_wheel()
-        needed.check()
         if lan_port is not None:
             from webdemo.serving import lan  # imports cryptography, which is slow
 
@@ -252,7 +251,6 @@ def bench(
 ) -> None:
     """Measure what a frame costs: the model alone, the server, and real streams."""
     from webdemo.bench import measure, report_table
-    from webdemo.vision.runners.runner import ModelError
     from webdemo.vision.solutions import index
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C stops its server, too

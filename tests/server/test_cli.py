@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import webbrowser
+from pathlib import Path
 
 import models_command
 import pytest
@@ -93,12 +94,27 @@ def test_address_that_cannot_be_had_is_reported(invoke):
     assert_one_line(invoke("--host", other, "--port", "0"), other, "It has: ", "127.0.0.1")
 
 
-def test_folder_of_models_that_cannot_be_read_is_reported(invoke):
-    for args, env in (
-        (("--models-dir", "a" * 300), {}),
-        ((), {"WEBDEMO_MODELS_DIR": "a" * 300}),
-    ):
-        assert_one_line(invoke("--port", "0", *args, **env), "can't be read: ")
+def test_folder_of_models_that_cannot_be_read_is_reported(invoke, tmp_path):
+    (tmp_path / "file").touch()
+    too_long, words = "a" * 300, ("can't be read: ", "--models-dir")
+    for folder in (too_long, tmp_path / "file", tmp_path / "file" / "models"):
+        for args in (("--port", "0"), ("models",), ("models", "fetch", "objects"), ("bench",)):
+            assert_one_line(invoke("--models-dir", str(folder), *args), *words)
+    assert_one_line(invoke("--port", "0", WEBDEMO_MODELS_DIR=too_long), *words)
+
+
+def test_default_folder_of_models_that_cannot_be_read_is_an_empty_one(invoke, monkeypatch):
+    """As it is after one `sudo webdemo models fetch objects`."""
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # what click asks
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    status, stdout, stderr = invoke("models")
+    assert (status, stderr) == (0, "")
+    assert "can't be read: Permission denied." in stdout
 
 
 def test_invalid_options_are_reported(invoke):

@@ -10,9 +10,11 @@ import queue
 import signal
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from webdemo.vision.model_folder import ModelFolder
 from webdemo.vision.solutions import index
 from webdemo.web import public_hosts
 
@@ -32,11 +34,13 @@ def on_starting(server: Any) -> None:
 
     Raises:
         HostsError: The public names are missing.
-        ModelError: A model is missing.
+        ModelError: A model is missing, or the folder of model files can't be read.
         SettingsError: The number of sockets is not the number of workers.
     """
     public_hosts.from_environment(os.environ)
     index.check_wheel()
+    if path := os.environ.get("WEBDEMO_MODELS_DIR"):
+        ModelFolder(Path(path)).check()
     addresses, workers = len(server.cfg.address), server.cfg.workers
     if addresses != workers:
         raise SettingsError(

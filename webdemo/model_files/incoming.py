@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from webdemo.vision.model_folder import NOWHERE
 from webdemo.vision.runners.runner import ModelError
 
 PREFIX = ".incoming-"
@@ -29,10 +30,16 @@ def incoming(models: Path) -> Iterator[Path]:
         The temporary folder, on the same disk.
 
     Raises:
-        ModelError: A file or a folder can't be written: no right to, or no space.
+        ModelError: A file or a folder can't be written: no right to, no space, or no home.
     """
-    new_folders = [path for path in (models, *models.parents) if not path.exists()]
+    if models == NOWHERE.path:
+        raise ModelError(
+            "This user has no home to keep models in. Give a folder: "
+            "`webdemo --models-dir FOLDER models`."
+        )
+    new_folders: list[Path] = []
     try:
+        new_folders += (path for path in (models, *models.parents) if not path.exists())
         models.mkdir(parents=True, exist_ok=True)
         for left in models.glob(f"{PREFIX}*"):
             if time.time() - left.stat().st_mtime > OLD_SECONDS:

@@ -36,13 +36,13 @@ class ModelFolder:
         self.path = path
 
     def check(self) -> None:
-        """Check that the folder, if it is there, can be read.
+        """Check that the folder is one and can be read, if it is there.
 
         Raises:
             ModelError: It can't; the message says why.
         """
         try:
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.path):
+            with contextlib.suppress(FileNotFoundError), os.scandir(self.path):
                 pass
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error

@@ -110,12 +110,6 @@ def test_file_that_is_refused_leaves_nothing(add, write, folder, tmp_path, monke
     assert not folder.parents[1].exists()
 
 
-def test_folder_that_cannot_be_written(write):
-    below_a_file = write("file") / "models"
-    result = run("--models-dir", below_a_file, "models", "add", write(HAIR.name))
-    assert_refused(result, str(below_a_file), "--models-dir")
-
-
 def test_usage_errors(add):
     for args in ((), ("a", "b"), ("a", "--as", "unknown")):
         assert add(*args)[0] == 2, args
