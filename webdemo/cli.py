@@ -78,7 +78,7 @@ class _Unsplit(click.types.StringParamType):
 )
 @click.option(
     "--models-dir",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     default=APP_FOLDER and APP_FOLDER / "models",
     show_default=True,
     help="Folder of the model files that mediapipe lacks: see `webdemo models`.",

@@ -103,8 +103,12 @@ def test_folder_of_models_that_cannot_be_read_is_reported(invoke, tmp_path):
     assert_one_line(invoke("--port", "0", WEBDEMO_MODELS_DIR=too_long), *words)
 
 
-def test_default_folder_of_models_that_cannot_be_read_is_an_empty_one(invoke, monkeypatch):
+def test_default_folder_of_models_that_cannot_be_read_is_an_empty_one(
+    invoke, monkeypatch, tmp_path
+):
     """As it is after one `sudo webdemo models fetch objects`."""
+    (option,) = (one for one in cli.cli.params if one.name == "models_dir")
+    monkeypatch.setattr(option, "default", tmp_path)
 
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
