@@ -16,9 +16,19 @@ def main() -> None:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # Ctrl-C during start-up then ends the program without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from webdemo.cli import cli
+    path = tuple(sys.path)
+    try:
+        from webdemo.cli import cli
 
-    cli(auto_envvar_prefix="WEBDEMO")
+        cli(auto_envvar_prefix="WEBDEMO")
+    except Exception as error:
+        from webdemo import start_failure
+
+        sentence = start_failure.explain(error, path)
+        if not sentence:
+            raise
+        sys.stderr.write(sentence + "\n")
+        sys.exit(2)
 
 
 def open_standard_streams() -> None:

@@ -146,6 +146,13 @@ def test_missing_model_and_missing_mediapipe_are_reported(invoke, monkeypatch):
     assert_one_line(invoke("--port", "0"), "not installed", "uv sync")
 
 
+def test_package_that_hides_a_library_is_named(tmp_path):
+    (tmp_path / "cv2.py").touch()
+    path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
+    result = run("-m", "webdemo", "--port", "0", "--no-open", PYTHONPATH=path)
+    assert_one_line(result, f"{tmp_path / 'cv2.py'} is not webdemo's", "Unset PYTHONPATH")
+
+
 def test_unsupported_python_is_refused():
     for version in ((3, 9), (3, 13)):
         code = (

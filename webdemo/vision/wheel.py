@@ -16,6 +16,8 @@ def path_of(name: str) -> Path:
         ModelError: mediapipe, or the file within it, is not installed.
     """
     spec = importlib.util.find_spec("mediapipe")
+    if spec and not spec.submodule_search_locations:
+        raise ModelError(f"{spec.origin} hides mediapipe. Rename it, or unset PYTHONPATH.")
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("mediapipe is not installed. Run `uv sync`, or `pip install .`.")
     path = Path(spec.submodule_search_locations[0]) / "modules" / name
