@@ -6,7 +6,6 @@ rounds.
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from webdemo.vision.stage_clock import StageClock
 from webdemo.web import app_state
 
 STREAMS = (1, 2, 4, 8)
-CORES = os.cpu_count() or 1
+CORES = min(limits.cores(), limits.STREAMS_MAX)
 THREADS = tuple(sorted({1, CORES}))
 ROUNDS = 3
 WARM_UP_FRAMES = 20
@@ -196,7 +195,7 @@ class Bench:
 def machine() -> dict[str, Any]:
     """Describe the machine in a few words."""
     return {
-        "cores": CORES,
+        "cores": limits.cores(),
         "memory_gb": round(psutil.virtual_memory().total / 1024**3),
         "python": ".".join(map(str, sys.version_info[:3])),
         "platform": sys.platform,
