@@ -20,6 +20,8 @@ from webdemo.stream.messages import Frame
 from webdemo.vision.codec import Encoding
 from webdemo.vision.stage_clock import STAGES
 
+pytestmark = pytest.mark.slow  # a copy of the product, with a server of its own
+
 PICTURE = np.random.default_rng(3).integers(0, 256, (120, 160, 3), np.uint8)
 
 

@@ -10,6 +10,8 @@ from saving import save
 from shared_page import SharedPage, choose
 from stage import PRESENTER
 
+pytestmark = pytest.mark.slow  # sound is recorded in real time
+
 # Notes what is asked of the browser.
 ASKED = """(() => {
   window.asked = [];

@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import time
 
 import numpy as np
 import pytest
-from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, deployed
+from deployment import NAME, STREAMS_EACH, WORKERS, Gunicorn, Machine, deployed, two_machines
 from frames import FRAME, HANDSHAKE, assert_served, message, receive
 from picture_files import jpeg, png
 from server_process import PATIENCE_SECONDS, STOP_SECONDS, poll_until
@@ -264,3 +265,69 @@ def test_impossible_options_are_refused_in_one_sentence():
         (line,) = [line for line in log if line and "[INFO] Starting" not in line]
         assert line.startswith("Error: ")
         assert sentence in line
+
+
+LIVE_AGAIN_SECONDS = 3
+
+
+def live_again(deployment, until):
+    """Open a stream as a page does, again until a frame is answered."""
+    while True:
+        with contextlib.suppress(Refused, Closed, OSError):
+            stream = deployment.open_stream(timeout_seconds=until - time.monotonic())
+            with contextlib.ExitStack() as stack:
+                stack.callback(stream.sock.close)
+                assert isinstance(receive(stream), Hello)
+                assert_answers(stream)
+                stack.pop_all()
+                return stream
+        assert time.monotonic() < until, "not live again in time"
+        time.sleep(0.25)
+
+
+def silent_server(address, port, stack):
+    """Let connections to a port neither succeed nor fail, as those to a machine that is off."""
+    server = stack.enter_context(socket.create_server((address, port), backlog=0))
+    for _ in range(2):
+        waiting = stack.enter_context(socket.socket())
+        waiting.setblocking(False)
+        waiting.connect_ex((address, port))
+    return server
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["processes killed", "machine off"])
+def test_streams_of_a_machine_that_is_gone_are_live_again_on_the_other(silent):
+    with two_machines() as (deployment, machines), contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(deployment.open_stream()) for _ in range(6)]
+        for stream in opened:
+            assert isinstance(receive(stream), Hello)
+            assert_answers(stream)
+        assert [machine.spread() for machine in machines] == [[3], [3]]
+        gone, other = machines
+        gone.kill()
+        until = time.monotonic() + LIVE_AGAIN_SECONDS
+        if silent:
+            silent_server(gone.address, gone.port, stack)
+        lost = 0
+        for stream in opened:
+            try:
+                assert_answers(stream)
+            except (Closed, OSError):
+                lost += 1
+                stack.enter_context(live_again(deployment, until))
+        assert time.monotonic() < until
+        assert lost == 3, "the other machine's streams notice nothing"
+        assert other.spread() == [6]
+        for _ in range(4):
+            assert deployment.request("/healthz")[0] == 200
+
+
+def test_machine_answers_its_proxy_only():
+    with Machine(NAME, "127.0.0.2") as machine:
+        machine.wait_loaded()
+        for source, status in (("127.0.0.1", 200), ("127.0.0.3", 403)):
+            connection = machine.connection()
+            connection.source_address = (source, 0)
+            with contextlib.closing(connection):
+                connection.request("GET", "/healthz", headers={"Host": NAME})
+                assert connection.getresponse().status == status

@@ -66,8 +66,8 @@ def find_nginx():
     return path
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as sock:
+def free_port(address="127.0.0.1"):
+    with socket.create_server((address, 0)) as sock:
         return sock.getsockname()[1]
 
 
@@ -111,21 +111,28 @@ class Gunicorn:
 
     @contextlib.contextmanager
     def asking(self, worker, path, method="GET", **headers):
-        """Send a request to one worker's own socket, past the proxy; yield the response."""
-        with contextlib.closing(http.client.HTTPConnection("localhost")) as connection:
-            connection.sock = socket.socket(socket.AF_UNIX)
-            connection.sock.settimeout(PATIENCE_SECONDS)
-            connection.sock.connect(str(self.folder / f"{worker}.sock"))
+        """Send a request to one worker, past the proxy; yield the response."""
+        with contextlib.closing(self.connection(worker)) as connection:
             connection.request(method, path, headers={"Host": self.host, **headers})
             yield connection.getresponse()
+
+    def connection(self, worker):
+        connection = http.client.HTTPConnection("localhost")
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(PATIENCE_SECONDS)
+        connection.sock.connect(str(self.folder / f"{worker}.sock"))
+        return connection
 
     def health(self, worker):
         with self.asking(worker, "/healthz") as response:
             return json.loads(response.read())
 
+    def healths(self):
+        return [self.health(worker) for worker in (1, 2)]
+
     def spread(self):
         """Return the number of streams on each worker."""
-        return [self.health(worker)["streams"]["open"] for worker in (1, 2)]
+        return [health["streams"]["open"] for health in self.healths()]
 
     def wait_spread(self, *counts):
         poll_until(lambda: self.spread() == list(counts), what=f"{counts} streams on the workers")
@@ -134,7 +141,7 @@ class Gunicorn:
         def loaded():
             assert self.process.poll() is None, self.log()
             with contextlib.suppress(OSError):
-                return all(self.health(worker)["models_loaded"] for worker in (1, 2))
+                return all(health["models_loaded"] for health in self.healths())
 
         poll_until(loaded)
         return self
@@ -155,9 +162,12 @@ class Gunicorn:
 
 
 class Deployment:
-    """A gunicorn behind a running nginx on a loopback port; `folder` is nginx's."""
+    """A gunicorn behind a running nginx on a loopback port; `folder` is nginx's.
 
-    def __init__(self, gunicorn, port, folder):
+    `addresses` are workers in place of its two sockets, such as those of two machines.
+    """
+
+    def __init__(self, gunicorn, port, folder, addresses=()):
         self.gunicorn, self.port, self.folder = gunicorn, port, folder
         self.host = gunicorn.host
         self.url = f"https://{self.host}/"
@@ -166,7 +176,11 @@ class Deployment:
         pem, key = folder / "own.pem", folder / "own.key"
         certificate.private_key_and_cert_chain_pem.write_to_path(pem)
         certificate.private_key_pem.write_to_path(key)
-        changes = {"listen 443": f"listen 127.0.0.1:{port}", "/run/webdemo": gunicorn.folder}
+        workers = {
+            f"unix:/run/webdemo/{number}.sock": address
+            for number, address in enumerate(addresses, 1)
+        } or {"/run/webdemo": gunicorn.folder}
+        changes = {"listen 443": f"listen 127.0.0.1:{port}", **workers}
         paths = {f"/etc/ssl/{NAME}.pem": pem, f"/etc/ssl/{NAME}.key": key}
         (folder / "webdemo.conf").write_text(configured("nginx.conf", **changes, **paths))
         # Its workers must be able to read these folders.
@@ -204,6 +218,44 @@ class Deployment:
     def open_stream(self, **options):
         options = {"headers": [("Origin", self.url[:-1])], **options}
         return WebSocketClient(self.port, host=self.host, tls=self.tls, server_name=NAME, **options)
+
+
+class Machine(Gunicorn):
+    """A gunicorn with one worker on an address of the loopback, in place of another machine."""
+
+    def __init__(self, host, address):
+        self.address, self.port = address, free_port(address)
+        super().__init__(host, [f"workers, bind = 1, ['{address}:{self.port}']"])
+
+    def connection(self, worker=1):
+        return http.client.HTTPConnection(self.address, self.port, timeout=PATIENCE_SECONDS)
+
+    def healths(self):
+        return [self.health(1)]
+
+    def kill(self):
+        """End all of its processes at once, as a power cut does."""
+        workers = self.worker_processes()
+        for process in (self.process, *workers):
+            process.kill()
+        psutil.wait_procs(workers, PATIENCE_SECONDS)
+
+
+@contextlib.contextmanager
+def two_machines():
+    """A deployment with workers on 127.0.0.1 and 127.0.0.2; yields it and both machines."""
+    find_nginx()
+    port = free_port()
+    with contextlib.ExitStack() as stack:
+        addresses = ("127.0.0.1", "127.0.0.2")
+        machines = [stack.enter_context(Machine(f"{NAME}:{port}", own)) for own in addresses]
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="webdemo-")))
+        upstream = [f"{machine.address}:{machine.port}" for machine in machines]
+        deployment = stack.enter_context(Deployment(machines[0], port, folder, upstream))
+        for machine in machines:
+            machine.wait_loaded()
+        poll_until(deployment.answers)
+        yield deployment, machines
 
 
 @contextlib.contextmanager

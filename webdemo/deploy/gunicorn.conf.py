@@ -1,14 +1,18 @@
-"""Settings of gunicorn. Change the first three for your machine, and nginx.conf to match."""
+"""Settings of gunicorn. Change the first four for your machine, and nginx.conf to match."""
 
 from webdemo.deploy.worker_hooks import (  # noqa: F401, gunicorn calls them by name
     on_starting,
     post_worker_init,
     pre_fork,
+    pre_request,
     worker_exit,
 )
 
 workers = 2
 bind = ["unix:/run/webdemo/1.sock", "unix:/run/webdemo/2.sock"]  # a socket for each worker
+# On a machine behind another's nginx: bind = ["10.0.0.2:8001", "10.0.0.2:8002"], and nginx's
+# address, the only one that is answered there.
+forwarded_allow_ips = "127.0.0.1"
 raw_env = ["WEBDEMO_ALLOWED_HOSTS=demo.example.org"]  # the public names, separated by commas
 
 worker_class = "gthread"

@@ -5,6 +5,7 @@ streams. On a shared socket the quickest worker would take most streams, and ref
 another worker has free slots.
 """
 
+import ipaddress
 import os
 import queue
 import signal
@@ -76,6 +77,23 @@ def post_worker_init(worker: Any) -> None:
     # returns if it interrupts the pool while that accepts a request.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, handle)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Answer requests of the proxy only, because its headers are believed.
+
+    Behind a Unix socket that is whoever may open it.
+
+    Raises:
+        ForbiddenProxyRequest: The address is not in `forwarded_allow_ips`. gunicorn replies 403.
+    """
+    from gunicorn.http.errors import ForbiddenProxyRequest
+
+    allowed = worker.cfg.forwarded_allow_ips
+    if isinstance(request.peer_addr, tuple) and "*" not in allowed:
+        host = ipaddress.ip_address(request.peer_addr[0])
+        if not any(host in ipaddress.ip_network(address) for address in allowed):
+            raise ForbiddenProxyRequest(str(host))
 
 
 def _stop(stop: queue.SimpleQueue[int]) -> None:
