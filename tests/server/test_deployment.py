@@ -278,7 +278,7 @@ def live_again(deployment, until):
             with contextlib.ExitStack() as stack:
                 stack.callback(stream.sock.close)
                 assert isinstance(receive(stream), Hello)
-                assert_answers(stream)
+                assert_served(stream)
                 stack.pop_all()
                 return stream
         assert time.monotonic() < until, "not live again in time"
@@ -301,7 +301,7 @@ def test_streams_of_a_machine_that_is_gone_are_live_again_on_the_other(silent):
         opened = [stack.enter_context(deployment.open_stream()) for _ in range(6)]
         for stream in opened:
             assert isinstance(receive(stream), Hello)
-            assert_answers(stream)
+            assert_served(stream)
         assert [machine.spread() for machine in machines] == [[3], [3]]
         gone, other = machines
         gone.kill()
@@ -311,7 +311,7 @@ def test_streams_of_a_machine_that_is_gone_are_live_again_on_the_other(silent):
         lost = 0
         for stream in opened:
             try:
-                assert_answers(stream)
+                assert_served(stream)
             except (Closed, OSError):
                 lost += 1
                 stack.enter_context(live_again(deployment, until))

@@ -53,7 +53,7 @@ def test_server_stops_quietly_at_any_work_and_under_a_flood():
 def test_signals_at_any_moment_end_the_server_many_times(tmp_path):
     """One to three signals in quick succession, at a random time after the start."""
     some = random.Random(5)
-    for number in range(40):
+    for number in range(16):
         after_seconds, gap_seconds = some.uniform(0, 1.5), some.choice([0, 20e-6, 1e-3])
         signals = some.choices([signal.SIGINT, signal.SIGTERM], k=some.randint(1, 3))
         with (

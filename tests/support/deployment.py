@@ -219,6 +219,10 @@ class Deployment:
         options = {"headers": [("Origin", self.url[:-1])], **options}
         return WebSocketClient(self.port, host=self.host, tls=self.tls, server_name=NAME, **options)
 
+    def answers(self):
+        with contextlib.suppress(OSError):
+            return self.request("/healthz")[0] == 200
+
 
 class Machine(Gunicorn):
     """A gunicorn with one worker on an address of the loopback, in place of another machine."""
@@ -269,9 +273,5 @@ def deployed(*settings):
         deployment = stack.enter_context(Deployment(gunicorn, port, folder))
         gunicorn.wait_loaded()
 
-        def answers():
-            with contextlib.suppress(OSError):
-                return deployment.request("/healthz")[0] == 200
-
-        poll_until(answers)
+        poll_until(deployment.answers)
         yield deployment
