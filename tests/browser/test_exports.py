@@ -28,7 +28,7 @@ delete window.MediaRecorder;
 Object.defineProperty(Document.prototype, "pictureInPictureEnabled", { value: false });
 """
 
-# A fake MediaRecorder, which gives one byte.
+# A fake MediaRecorder, which gives the shortest MP4.
 RECORDER = """class extends EventTarget {
   static isTypeSupported() { return true; }
   state = "inactive";
@@ -37,7 +37,7 @@ RECORDER = """class extends EventTarget {
   stop() {
     this.state = "inactive";
     queueMicrotask(() => {
-      this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob(["."]) }));
+      this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob(["\\0\\0\\0\\0ftyp"]) }));
       this.dispatchEvent(new Event("stop"));
     });
   }

@@ -5,7 +5,7 @@ import { RecordingCanvas } from "./recording-canvas.js";
 import { beginWhole, endWhole } from "./whole-picture.js";
 import { NO_PICTURE_YET, ExportError } from "./export-error.js";
 
-/** MP4 first: it has a duration and can be sought in, unlike a recorded WebM, and H.264 plays everywhere. */
+/** MP4 first: H.264 plays everywhere. */
 const TYPES = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 
 /** Types that may keep transparency; H.264 and, in browsers, AV1 do not. */
@@ -22,7 +22,10 @@ const SOUND_ENDED = "The sound has ended. The recording goes on without it.";
 /** Three times as many as a camera's picture needs, so that text and edges stay sharp. */
 const BITS_PER_PIXEL = 0.25;
 
-/** A recording is kept in memory until it ends. */
+/** A module that has not come by then was asked of a server that is gone. */
+const MODULE_MS = 5000;
+
+/** A recording is kept in memory until it ends. templates/index.html says so. */
 const LIMITS = { minutes: 15, megabytes: 1000 };
 
 /**
@@ -108,6 +111,8 @@ export class Recording extends EventTarget {
     const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
     if (sound) target.stream.addTrack(sound); // ends with the others
     const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES, sound)[0], rate());
+    const whole = import("./whole-file.js"); // now, because the server may be gone at the end
+    whole.catch(() => {}); // said at the end
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
@@ -129,18 +134,17 @@ export class Recording extends EventTarget {
     recorder.addEventListener("error", () => {
       end("The browser stopped the recording. The part so far was saved. Press R to record again.");
     });
-    recorder.addEventListener("stop", () => {
+    recorder.addEventListener("stop", async () => {
       clearInterval(clock);
-      removeEventListener("beforeunload", askToStay);
       target.end();
-      const hadPicture = this.#take?.hasPicture;
+      if (bytes) why = [why, await save(new Blob(parts, { type: recorder.mimeType }), whole)].filter(Boolean).join(" ");
+      else if (this.#take?.hasPicture) why = "This browser’s recorder gave nothing to save. Try a current Chrome, Edge, Firefox or Safari.";
+      else why = "Nothing was recorded, because no picture arrived. Record again while the picture is live.";
+      removeEventListener("beforeunload", askToStay);
       this.#take = null;
       endWhole(this.#shown.picture);
-      this.#changed();
-      if (bytes) download(new Blob(parts, { type: recorder.mimeType }), extensionOf(recorder.mimeType));
-      else if (hadPicture) why = "This browser’s recorder gave nothing to save. Try a current Chrome, Edge, Firefox or Safari.";
-      else why = "Nothing was recorded, because no picture arrived. Record again while the picture is live.";
       if (why) tell(why);
+      this.#changed();
     });
     try {
       recorder.start(1000);
@@ -181,6 +185,23 @@ function recorderOf(target, mimeType, rate) {
 function supported(types, sound) {
   const all = sound ? types.flatMap((type) => (type.includes("codecs") ? AUDIO_CODECS.map((codec) => `${type},${codec}`) : type)) : types;
   return all.filter((type) => MediaRecorder.isTypeSupported(type));
+}
+
+/**
+ * Saves a recording, in any case.
+ * @param {Blob} recorded @param {Promise<typeof import("./whole-file.js")>} whole
+ * @returns {Promise<string>} why it was saved as it came; "" if it was not
+ */
+async function save(recorded, whole) {
+  let [file, why] = [recorded, ""];
+  try {
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the server does not answer.")), MODULE_MS));
+    file = await (await Promise.race([whole, late])).wholeFile(recorded);
+  } catch (error) {
+    why = `The recording was saved as the browser wrote it: ${error instanceof Error ? error.message : error}`;
+  }
+  download(file, extensionOf(recorded.type));
+  return why;
 }
 
 /** @param {string} mimeType such as "video/webm;codecs=vp9" */

@@ -5,7 +5,7 @@ import { Snapshot } from "/static/js/export/snapshot.js";
 import { filled } from "./canvas.js";
 import { assert, assertEqual, test } from "./harness.js";
 
-/** A fake MediaRecorder: `give` adds bytes, and `stop` adds a last one. */
+/** A fake MediaRecorder: it begins an MP4, `give` adds bytes, and `stop` adds a last one. */
 class Recorder extends EventTarget {
   static isTypeSupported = () => true;
   state = "inactive";
@@ -16,15 +16,15 @@ class Recorder extends EventTarget {
   }
   start() {
     this.state = "recording";
-    queueMicrotask(() => this.give(1));
+    queueMicrotask(() => this.give("\0\0\0\0ftyp"));
   }
-  give(size) {
-    this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob([new Uint8Array(size)]) }));
+  give(data) {
+    this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob([data]) }));
   }
   stop() {
     this.state = "inactive";
     queueMicrotask(() => {
-      this.give(1);
+      this.give(new Uint8Array(1));
       this.dispatchEvent(new Event("stop"));
     });
   }
@@ -98,8 +98,8 @@ test("a recording stops at its limits and is saved", async () => {
     await withExports(async ({ shown, files, told }) => {
       const recording = new Recording(shown, limits);
       await recording.use();
-      await ended(recording, () => Recorder.newest.give(given));
-      assertEqual(files, [["mp4", given + 2]]);
+      await ended(recording, () => Recorder.newest.give(new Uint8Array(given)));
+      assertEqual(files, [["mp4", given + 9]]);
       assert(told.length === 1 && told[0].includes(words), told);
     });
   }
@@ -151,12 +151,32 @@ test("an interrupted recording is reported and saved", () => withExports(async (
   const recording = new Recording(shown);
   await recording.use();
   await ended(recording, () => {
-    Recorder.newest.give(7);
+    Recorder.newest.give(new Uint8Array(7));
     Recorder.newest.dispatchEvent(new Event("error"));
   });
-  assertEqual(files, [["mp4", 9]]);
+  assertEqual(files, [["mp4", 16]]);
   assert(told.length === 1 && told[0].includes("stopped the recording. The part so far was saved"), told);
 }));
+
+test("a recording that cannot be read is saved as it came, and reported", async () => {
+  class Damaged extends Recorder {
+    start() {
+      this.state = "recording";
+    }
+  }
+  await withExports(async ({ shown, files, told }) => {
+    const recording = new Recording(shown);
+    await recording.use();
+    await ended(recording, () => {
+      Recorder.newest.give("neither an MP4 nor a WebM");
+      recording.use();
+      assert(!dispatchEvent(new Event("beforeunload", { cancelable: true })), "it asks until the file is saved");
+    });
+    assertEqual([files, told.length], [[["mp4", 26]], 1]);
+    assert(told[0].includes("The recording was saved as the browser wrote it: "), told);
+    assert(dispatchEvent(new Event("beforeunload", { cancelable: true })), "nothing is left to lose");
+  }, [[window, "MediaRecorder", Damaged]]);
+});
 
 test("a refused small window is reported", () => withExports(async ({ shown, failure }) => {
   const small = new PictureInPicture(shown);
