@@ -44,6 +44,30 @@ def frames_of(path):
         last = video.get(cv2.CAP_PROP_POS_MSEC)
 
 
+# How long a saved file is, and where a jump to its second 1 leads, in seconds.
+JUMP = """async ([data, type]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const video = Object.assign(document.createElement("video"), { muted: true });
+  const heard = (name) => new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
+  const loaded = heard("loadeddata");
+  video.src = URL.createObjectURL(new Blob([bytes], { type }));
+  await loaded;
+  const length = video.duration; // before anything is played
+  const jumped = heard("seeked");
+  video.currentTime = 1;
+  await jumped;
+  URL.revokeObjectURL(video.src);
+  return { length: Number.isFinite(length) ? length : -1, time: video.currentTime };
+}"""
+
+
+def assert_is_whole(stage, path, last_ms):
+    data = base64.b64encode(path.read_bytes()).decode()
+    found = stage.page.evaluate(JUMP, [data, f"video/{path.suffix[1:]}"])
+    assert found["length"] == pytest.approx(last_ms / 1000, abs=0.3)
+    assert found["time"] == pytest.approx(1, abs=0.01)
+
+
 def test_recording_holds_the_frames_shown_and_leaves_nothing_behind(browser, open_stage, tmp_path):
     stage = open_stage(browser, PRESENTER, script=LEFT_BEHIND).wait_live()
     stage.until("() => document.querySelector('#fps').textContent !== '0'", what="the figures run")
@@ -57,7 +81,10 @@ def test_recording_holds_the_frames_shown_and_leaves_nothing_behind(browser, ope
     assert stage.page.evaluate("() => intervals.size") == before
     stage.until("() => addresses.size === 0")
     assert path.suffix == ".mp4"
+    content = path.read_bytes()
+    assert (content.count(b"moov"), content.count(b"moof")) == (1, 0)
     frames, last_ms = frames_of(path)
+    assert_is_whole(stage, path, last_ms)
     assert 1500 < last_ms < 1000 * (time.monotonic() - began)
     assert len(frames) >= 5
     for frame in frames:
@@ -94,6 +121,9 @@ def test_recording_of_a_transparent_picture_keeps_its_alpha(browser, open_stage,
     record(stage)
     path = save(stage, tmp_path, lambda: stage.page.keyboard.press("r"))
     assert path.suffix == ".webm"
+    _, last_ms = frames_of(path)
+    assert last_ms > 1500
+    assert_is_whole(stage, path, last_ms)
     alpha = stage.page.evaluate(
         """async (data) => {
           const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
