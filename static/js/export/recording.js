@@ -111,8 +111,7 @@ export class Recording extends EventTarget {
     const target = new RecordingCanvas(canvas, { hasAlpha: Boolean(typeWithAlpha) });
     if (sound) target.stream.addTrack(sound); // ends with the others
     const recorder = recorderOf(target, typeWithAlpha ?? supported(TYPES, sound)[0], rate());
-    const whole = import("./whole-file.js"); // now, because the server may be gone at the end
-    whole.catch(() => {}); // said at the end
+    const whole = import("./whole-file.js").catch(() => null); // now, because the server may be gone at the end
     /** @type {Blob[]} */
     const parts = [];
     let bytes = 0;
@@ -189,14 +188,16 @@ function supported(types, sound) {
 
 /**
  * Saves a recording, in any case.
- * @param {Blob} recorded @param {Promise<typeof import("./whole-file.js")>} whole
+ * @param {Blob} recorded @param {Promise<typeof import("./whole-file.js") | null>} whole null if it could not be loaded
  * @returns {Promise<string>} why it was saved as it came; "" if it was not
  */
 async function save(recorded, whole) {
   let [file, why] = [recorded, ""];
   try {
-    const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the server does not answer.")), MODULE_MS));
-    file = await (await Promise.race([whole, late])).wholeFile(recorded);
+    const late = new Promise((resolve) => setTimeout(resolve, MODULE_MS, null));
+    const loaded = await Promise.race([whole, late]);
+    if (!loaded) throw new Error("the server does not answer.");
+    file = await loaded.wholeFile(recorded);
   } catch (error) {
     why = `The recording was saved as the browser wrote it: ${error instanceof Error ? error.message : error}`;
   }
