@@ -11,6 +11,7 @@ import pytest
 from masks import iou
 from objectron_directly import object_detector, resources
 
+from webdemo.vision.runners import free_memory
 from webdemo.vision.runners.mediapipe_loader import import_mediapipe
 
 
@@ -38,6 +39,7 @@ class Directly:
 
     def __exit__(self, *_):
         self._solution.close()
+        free_memory.give_back()
 
     def find(self, rgb_frame):
         """Return all that it finds, and the mask: float32 0 to 1, or None."""
