@@ -74,15 +74,16 @@ def _by_gamma(
     others = not np.allclose(chromaticity or SRGB_XY, SRGB_XY, atol=0.01)
     if not 0.1 < exponent < 10 or (not others and abs(exponent * SRGB_GAMMA - 1) < 0.05):
         return image  # it may say sRGB in this way
-    linear = (np.linspace(0, 1, 256, dtype=np.float32) ** exponent)[np.asarray(image)]
-    if chromaticity and others:
-        try:
-            to_srgb = np.linalg.inv(_to_xyz(SRGB_XY)) @ _to_xyz(chromaticity)
-        except np.linalg.LinAlgError:  # no three colours
-            return image
-        linear = np.clip(linear @ to_srgb.T.astype(np.float32), 0, 1)
-    steps = np.rint((STEPS - 1) * linear).astype(np.uint16)
-    return Image.fromarray(_transfer()[steps])
+    try:
+        to_srgb = np.linalg.inv(_to_xyz(SRGB_XY)) @ _to_xyz(chromaticity or SRGB_XY)
+    except np.linalg.LinAlgError:  # no three colours
+        return image
+    levels = np.linspace(0, 1, 256, dtype=np.float32) ** exponent
+    pixels = np.array(image)
+    for row in pixels:  # all at once would take 12 bytes a pixel, several times
+        linear = np.clip(levels[row] @ to_srgb.T.astype(np.float32), 0, 1)
+        row[:] = _transfer()[np.rint((STEPS - 1) * linear).astype(np.uint16)]
+    return Image.fromarray(pixels)
 
 
 @functools.cache

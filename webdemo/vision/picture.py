@@ -88,8 +88,10 @@ class Picture:
         """The frame as it looks on paper."""
         if self.alpha is None:
             return self.rgb_frame
-        alpha = self.alpha[..., None].astype(np.uint32)
-        return ((self.rgb_frame * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+        height, width = self.alpha.shape
+        image = Image.new("RGB", (width, height), "white")
+        image.paste(Image.fromarray(self.rgb_frame), mask=Image.fromarray(self.alpha))
+        return np.asarray(image)
 
 
 def decode_picture(
