@@ -70,7 +70,7 @@ class ModelFolder:
         Raises:
             ModelError: It can't be used; the message says why and which command helps.
         """
-        if sentence := self.problem(file):
+        if sentence := self._problem(file, lambda path, _: sha256_of(path)):
             raise ModelError(sentence)
         path = self.path / file.name
         if not file.sha256:
@@ -80,8 +80,6 @@ class ModelFolder:
                 raise ModelError(
                     f"The file {file.name} can't be read: {error.strerror}."
                 ) from error
-        elif sentence := self._problem(file, lambda path, _: sha256_of(path)):
-            raise ModelError(sentence)
         return path
 
     def _problem(self, file: ModelFile, sha256: Callable[[Path, Version], str]) -> str:

@@ -16,10 +16,10 @@ def path_of(name: str) -> Path:
         ModelError: mediapipe, or the file within it, is not installed.
     """
     spec = importlib.util.find_spec("mediapipe")
-    if spec and not spec.submodule_search_locations:
-        raise ModelError(f"{spec.origin} hides mediapipe. Rename it, or unset PYTHONPATH.")
-    if spec is None or not spec.submodule_search_locations:
+    if spec is None:
         raise ModelError("mediapipe is not installed. Run `uv sync`, or `pip install .`.")
+    if not spec.submodule_search_locations:
+        raise ModelError(f"{spec.origin} hides mediapipe. Rename it, or unset PYTHONPATH.")
     path = Path(spec.submodule_search_locations[0]) / "modules" / name
     if not path.is_file():
         raise ModelError(

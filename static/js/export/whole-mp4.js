@@ -38,7 +38,7 @@ const BYTES_MAX = 2 ** 31;
  * An MP4 with one table of its samples instead of fragments (ISO/IEC 14496-12).
  * @param {Blob} recorded
  * @returns {Promise<Blob>} the same one if it has no fragments
- * @throws {Error} it cannot be read, or has more than 4 GB
+ * @throws {Error} it cannot be read, or has more than 2 GB
  */
 export async function wholeMp4(recorded) {
   const reader = new BlobReader(recorded);
@@ -183,11 +183,11 @@ function editOf(moov, trak) {
 function tablesOf({ chunks }, places) {
   const samples = chunks.flatMap((chunk) => chunk.samples);
   const durations = runs(samples.map(({ duration }) => duration));
-  const delays = samples.map(({ delay }) => delay);
+  const delays = runs(samples.map(({ delay }) => delay));
   const keys = samples.flatMap(({ isKey }, i) => (isKey ? [i + 1] : []));
   return [
     full("stts", 0, words([durations.length / 2, ...durations])),
-    ...(delays.some(Boolean) ? [full("ctts", delays.some((delay) => delay < 0) ? 1 : 0, words([runs(delays).length / 2, ...runs(delays)]))] : []),
+    ...(samples.some(({ delay }) => delay) ? [full("ctts", delays.some((delay) => delay < 0) ? 1 : 0, words([delays.length / 2, ...delays]))] : []),
     ...(keys.length < samples.length ? [full("stss", 0, words([keys.length, ...keys]))] : []),
     full("stsz", 0, words([0, samples.length, ...samples.map(({ size }) => size)])),
     full("stsc", 0, words([chunks.length, ...chunks.flatMap((chunk, i) => [i + 1, chunk.samples.length, chunk.description])])),
